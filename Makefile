@@ -1,0 +1,33 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test test-deep bench lint format lock
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+run: ## serve the demo on http://localhost:8000 (PORT=… for another port)
+	@bin/run
+
+test: ## run every test, on SQLite and on PostgreSQL
+	@bin/setup-test
+	@bin/test
+
+test-deep: ## run them with many more generated examples, and the slow ones
+	@bin/setup-test
+	@bin/test-deep
+
+bench: ## measure, print the figures, write bench.json
+	@bin/setup-test
+	@bin/bench
+
+lint: ## check style, types, import directions, migrations and the deployment checks
+	@bin/setup
+	@bin/lint
+	@bin/check-project
+
+format: ## mend the style of every file
+	@bin/setup
+	@bin/format
+
+lock: ## write requirements.lock anew from pyproject.toml
+	@bin/setup
+	@bin/lock

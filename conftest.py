@@ -1,0 +1,71 @@
+"""What every test of the project shares, in ``tests`` and beside the code alike."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from hypothesis import settings
+
+from tests.services.databases import empty_database
+
+settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
+settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "fresh_database"}
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run is not for, so that its counts tell what it did."""
+    chosen = [item for item in items if _belongs_to_this_run(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _belongs_to_this_run(item: pytest.Item) -> bool:
+    if item.get_closest_marker("deep") and os.environ.get("MIPASS_DEEP") != "1":
+        return False
+    return os.environ["MIPASS_TEST_DATABASE"] == "sqlite" or _touches_a_database(item)
+
+
+def _touches_a_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("database")) or _uses_django_database(item)
+
+
+def _uses_django_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(fixtures)
+
+
+@pytest.fixture(autouse=True)
+def cleared_cache(request: pytest.FixtureRequest) -> None:
+    """Empty the cache, which lies in the database: limits on attempts must not leak from test to test."""
+    if _uses_django_database(request.node):
+        request.getfixturevalue("db")
+        cache.clear()
+
+
+@pytest.fixture
+def fresh_database(tmp_path: Path) -> Iterator[str]:
+    """Give the URL of an empty database of the kind under test, for programs that a test starts."""
+    with empty_database(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Use the system's Chromium, and keep it from calling home."""
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": CHROMIUM_OPTIONS}

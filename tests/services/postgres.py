@@ -1,0 +1,197 @@
+"""A PostgreSQL server of one's own, for as long as a command runs (``bin/with-postgres``).
+
+It listens on a free port of 127.0.0.1, keeps its files in a temporary folder, and is gone with them
+when the command ends or is interrupted. Any number can run beside each other.
+"""
+
+import argparse
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+NAME = "mipass"
+BINARIES = Path("/usr/lib/postgresql")
+START_SECONDS = 60
+STOP_SECONDS = 20
+ATTEMPTS = 3
+INITDB_OPTIONS = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
+OPTIONS = {"max_connections": "200", "shared_buffers": "256MB"}
+# Safe where a power cut may lose everything: a test's database is worth nothing afterwards.
+CARELESS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class PostgresError(Exception):
+    """The server could not be had; the message says why."""
+
+
+@contextmanager
+def running_postgres(*, durable: bool) -> Iterator[str]:
+    """Yield the URL of an empty database `mipass` on a new server, owned by its superuser.
+
+    With `durable` every commit reaches the disk, as in production. Raises PostgresError.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="mipass-postgres-"))
+    try:
+        _own(folder)
+        _run(
+            folder, "initdb", "-D", "data", "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
+        server, port = _start(folder, OPTIONS if durable else OPTIONS | CARELESS)
+        try:
+            _run(folder, "createdb", "-h", str(folder), "-p", str(port), "-U", NAME, NAME)
+            yield f"postgres://{NAME}@127.0.0.1:{port}/{NAME}"
+        finally:
+            _stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binary(name: str) -> str:
+    found = sorted(BINARIES.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
+    if not found:
+        raise PostgresError(f"PostgreSQL is missing ({name}): bin/setup-test installs it")
+    return str(found[-1])
+
+
+def _owner() -> dict[str, Any]:
+    """Whom to run as: PostgreSQL refuses to run as root, so there its system user does it."""
+    if os.geteuid() != 0:
+        return {}
+    user = pwd.getpwnam("postgres")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def _own(folder: Path) -> None:
+    if owner := _owner():
+        os.chown(folder, owner["user"], owner["group"])
+
+
+def _run(folder: Path, name: str, *arguments: str) -> None:
+    command = [_binary(name), *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_owner())
+    if done.returncode != 0:
+        raise PostgresError(f"{name} failed:\n{done.stdout}{done.stderr}")
+
+
+def _start(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+    for _ in range(ATTEMPTS):  # somebody else may take the free port before the server does
+        port = _free_port()
+        server = _launch(folder, port, options)
+        try:
+            if _is_ready(server, folder, port):
+                return server, port
+        except BaseException:
+            _stop(server)
+            raise
+        _stop(server)
+    raise PostgresError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _launch(folder: Path, port: int, options: dict[str, str]) -> subprocess.Popen[bytes]:
+    settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+    command = [
+        _binary("postgres"),
+        "-D",
+        "data",
+        "-h",
+        "127.0.0.1",
+        "-p",
+        str(port),
+        "-k",
+        str(folder),
+        *settings,
+    ]
+    with (folder / "log").open("ab") as log:
+        # A session of its own: Ctrl-C is for the command, which still needs its database to end well.
+        return subprocess.Popen(
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **_owner()
+        )
+
+
+def _is_ready(server: subprocess.Popen[bytes], folder: Path, port: int) -> bool:
+    """Wait for the server. Asked through its socket, since the port might be somebody else's."""
+    probe = [_binary("pg_isready"), "-q", "-h", str(folder), "-p", str(port)]
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        if subprocess.run(probe, check=False).returncode == 0:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):  # fast, immediate, by force
+        if server.poll() is not None:
+            return
+        server.send_signal(how)
+        try:
+            server.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def _run_command(command: list[str], url: str) -> int:
+    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url})
+    try:
+        return process.wait()
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    for other in INTERRUPTIONS:  # cleaning up is not to be interrupted
+        signal.signal(other, signal.SIG_IGN)
+    raise SystemExit(128 + number)
+
+
+INTERRUPTIONS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def main() -> int:
+    """Run the command of the command line and return its exit status."""
+    parser = argparse.ArgumentParser(prog="bin/with-postgres", description=__doc__)
+    parser.add_argument("--durable", action="store_true", help="write every commit to the disk")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="CMD …")
+    arguments = parser.parse_args()
+    if not arguments.command:
+        parser.error("name a command to run")
+    for number in INTERRUPTIONS:
+        signal.signal(number, _interrupt)
+    try:
+        with running_postgres(durable=arguments.durable) as url:
+            status = _run_command(arguments.command, url)
+    except PostgresError as error:
+        sys.exit(f"bin/with-postgres: {error}")
+    return status if status >= 0 else 128 - status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
