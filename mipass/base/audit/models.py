@@ -1,0 +1,39 @@
+"""Events and their seals; neither is ever updated or deleted."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Event(models.Model):
+    """One thing that happened, written in the transaction of the change itself. Ids only, no free text."""
+
+    id = models.UUIDField(primary_key=True)
+    distributor_id = models.UUIDField(null=True)
+    organization_id = models.UUIDField(null=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    type = models.CharField(max_length=60)
+    subject_id = models.UUIDField(null=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["distributor_id", "id"], name="audit_by_tenant"),
+            models.Index(fields=["subject_id", "id"], name="audit_by_subject"),
+            models.Index(fields=["actor_id", "type", "at"], name="audit_by_actor"),
+        ]
+
+
+class Seal(models.Model):
+    """An event's place in its chain: ``mac`` covers the event's content and the seal before it."""
+
+    id = models.BigAutoField(primary_key=True)
+    chain = models.UUIDField()
+    position = models.PositiveBigIntegerField()
+    event_id = models.UUIDField(unique=True)
+    mac = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_seal_position")]

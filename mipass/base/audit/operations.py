@@ -1,0 +1,100 @@
+"""Recording events, and the frame of every change: one transaction, and a line if it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from django.db import transaction
+
+from mipass.base.audit.catalogue import CATALOGUE
+from mipass.base.audit.models import Event
+from mipass.base.kit.actor import INSTALLATION, Actor, Place
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import DomainError
+from mipass.base.kit.ids import new_id
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Detail = UUID | int | bool | str | None | Sequence[UUID] | Sequence[str]
+
+REFUSALS_PER_HOUR = 60
+_CODE = re.compile(r"[A-Za-z0-9_:.\-]{1,64}")
+_inside_change: ContextVar[bool] = ContextVar("inside_change", default=False)
+OPERATIONS: set[str] = set()
+
+
+def record(
+    *, actor: Actor, event: str, place: Place = INSTALLATION, subject_id: UUID | None = None, **details: Detail
+) -> None:
+    """Write an event in the present transaction. Raises ValueError for a type or detail not in the catalogue."""
+    if unknown := details.keys() - CATALOGUE[event]:
+        raise ValueError(f"{event} does not carry {sorted(unknown)}")
+    Event.objects.create(
+        id=new_id(),
+        distributor_id=place.tenant_id,
+        organization_id=place.unit_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        type=event,
+        subject_id=subject_id,
+        details={name: _plain(value) for name, value in details.items()},
+        at=now(),
+    )
+
+
+def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the frame of one change: all of it commits, or nothing does but the line of its refusal.
+
+    A change inside another change joins it. The decorated function takes ``actor`` by keyword.
+    """
+    OPERATIONS.add(operation)
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            if _inside_change.get():
+                return function(*args, **kwargs)
+            token = _inside_change.set(True)
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except DomainError as refusal:
+                actor = kwargs["actor"]
+                assert isinstance(actor, Actor)  # noqa: S101  every change takes one
+                _record_refusal(actor, operation, refusal.code)
+                raise
+            finally:
+                _inside_change.reset(token)
+
+        return run
+
+    return decorate
+
+
+def _record_refusal(actor: Actor, operation: str, code: str) -> None:
+    """One line in the actor's chain, at most REFUSALS_PER_HOUR of them for each actor."""
+    hour_ago = now() - timedelta(hours=1)
+    refused = Event.objects.filter(actor_id=actor.id, type="operation:refused", at__gte=hour_ago)
+    if refused[REFUSALS_PER_HOUR - 1 : REFUSALS_PER_HOUR].exists():
+        return
+    record(
+        actor=actor, event="operation:refused", place=Place(actor.tenant_id), operation=operation, code=code
+    )
+
+
+def _plain(value: Detail) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, str):
+        if not _CODE.fullmatch(value):
+            raise ValueError("an event's detail is an id, a number or a code, never free text")
+        return value
+    if isinstance(value, Sequence):
+        return [_plain(item) for item in value]
+    return value

@@ -1,0 +1,177 @@
+"""The chain: each seal is an HMAC over an event and the seal before it, under a key outside the database.
+
+Sealing follows the writes a moment later, so that no writer ever waits for the head of a chain.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from mipass.base.audit.models import Event, Seal
+from mipass.base.kit.clock import now
+from mipass.base.kit.vault import installation_key
+
+INSTALLATION_CHAIN = UUID(int=0)
+BATCH = 2000
+SETTLED_AFTER = timedelta(minutes=15)
+_SEALING_LOCK = 0x6D6970617373
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a chain, to be kept outside the database."""
+
+    chain: UUID
+    position: int
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a chain, and where."""
+
+    chain: UUID
+    position: int | None
+    event_id: UUID | None
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"position {self.position}" if self.position else "unsealed"
+        return f"chain {self.chain}, {where}, event {self.event_id}: {self.problem}"
+
+
+def seal_events(*, everything: bool = False) -> int:
+    """Seal what is not yet sealed, oldest first; returns how many. Only one process seals at a time.
+
+    Looks back an hour past the newest sealed event, which covers any transaction that commits late;
+    ``everything`` looks through the whole log.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALING_LOCK])
+        events = list(_unsealed(everything)[:BATCH])
+        Seal.objects.bulk_create(_seals(events))
+    return len(events)
+
+
+def _unsealed(everything: bool) -> Iterable[Event] | list[Event]:
+    unsealed = Event.objects.filter(~Exists(Seal.objects.filter(event_id=OuterRef("id")))).order_by("id")
+    newest = Seal.objects.order_by("-id").values_list("event_id", flat=True).first()
+    if newest is None or everything:
+        return unsealed
+    # A UUIDv7 begins with its 48 bits of milliseconds (RFC 9562, 5.7).
+    since = max((newest.int >> 80) - 3_600_000, 0)
+    return unsealed.filter(id__gte=UUID(int=since << 80))
+
+
+def _seals(events: Iterable[Event]) -> list[Seal]:
+    heads: dict[UUID, tuple[int, bytes]] = {}
+    seals = []
+    for event in events:
+        chain = event.distributor_id or INSTALLATION_CHAIN
+        position, previous = heads[chain] if chain in heads else _head(chain)
+        mac = _mac(chain, position + 1, previous, event)
+        heads[chain] = (position + 1, mac)
+        seals.append(Seal(chain=chain, position=position + 1, event_id=event.id, mac=mac))
+    return seals
+
+
+def _head(chain: UUID) -> tuple[int, bytes]:
+    last = Seal.objects.filter(chain=chain).order_by("-position").first()
+    return (last.position, bytes(last.mac)) if last else (0, b"")
+
+
+def _mac(chain: UUID, position: int, previous: bytes, event: Event) -> bytes:
+    content = [
+        str(chain),
+        position,
+        previous.hex(),
+        str(event.id),
+        str(event.distributor_id),
+        str(event.organization_id),
+        event.actor_kind,
+        str(event.actor_id),
+        event.type,
+        str(event.subject_id),
+        event.details,
+        event.at.isoformat(),
+    ]
+    message = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+    return hmac.digest(installation_key("audit"), message, "sha256")
+
+
+def heads() -> Iterator[Head]:
+    """The present end of every chain."""
+    for chain in Seal.objects.values_list("chain", flat=True).distinct().order_by("chain"):
+        position, mac = _head(chain)
+        yield Head(chain, position, mac.hex())
+
+
+def verify(known_heads: Mapping[UUID, Head] | None = None) -> Iterator[Fault]:
+    """Every fault of every chain: an edit, a deletion, a swap, a cut tail, a seal made without the key.
+
+    ``known_heads`` are ends exported earlier; a chain that no longer holds one was cut or made anew.
+    Reads in order of the chain, in bounded memory.
+    """
+    expected: dict[UUID, dict[int, str]] = defaultdict(dict)
+    for head in (known_heads or {}).values():
+        expected[head.chain][head.position] = head.mac
+    reached: dict[UUID, int] = {}
+    yield from _verify_seals(expected, reached)
+    for chain, kept in expected.items():
+        if (position := max(kept)) > reached.get(chain, 0):
+            yield Fault(chain, position, None, "the tail is cut: an exported head is beyond the end")
+    for event in Event.objects.filter(
+        ~Exists(Seal.objects.filter(event_id=OuterRef("id"))), at__lt=now() - SETTLED_AFTER
+    )[:100]:
+        yield Fault(event.distributor_id or INSTALLATION_CHAIN, None, event.id, "the event was never sealed")
+
+
+def _verify_seals(expected: Mapping[UUID, dict[int, str]], reached: dict[UUID, int]) -> Iterator[Fault]:
+    previous: dict[UUID, bytes] = {}
+    for batch in _in_batches():
+        events = {event.id: event for event in Event.objects.filter(id__in=[seal.event_id for seal in batch])}
+        for seal in batch:
+            position = reached.get(seal.chain, 0) + 1
+            if seal.position != position:
+                yield Fault(seal.chain, position, None, "a seal is missing")
+            reached[seal.chain] = seal.position
+            if problem := _problem(seal, events.get(seal.event_id), previous.get(seal.chain, b"")):
+                yield Fault(seal.chain, seal.position, seal.event_id, problem)
+            previous[seal.chain] = bytes(seal.mac)
+            kept = expected.get(seal.chain, {}).get(seal.position)
+            if kept is not None and kept != bytes(seal.mac).hex():
+                yield Fault(seal.chain, seal.position, seal.event_id, "differs from the exported head")
+
+
+def _problem(seal: Seal, event: Event | None, previous: bytes) -> str | None:
+    if event is None:
+        return "the event is deleted"
+    if not hmac.compare_digest(bytes(seal.mac), _mac(seal.chain, seal.position, previous, event)):
+        return "the event, its order or its seal was changed"
+    return None
+
+
+def _in_batches() -> Iterator[list[Seal]]:
+    chain, position = UUID(int=0), 0
+    while True:
+        rows = Seal.objects.filter(chain=chain, position__gt=position).order_by("position")[:BATCH]
+        batch = list(rows)
+        if batch:
+            position = batch[-1].position
+            yield batch
+            continue
+        following = Seal.objects.filter(chain__gt=chain).order_by("chain").values_list("chain", flat=True).first()
+        if following is None:
+            return
+        chain, position = following, 0

@@ -1,0 +1,136 @@
+"""Small facts about the two databases, and the guards that keep rows as they must be.
+
+Triggers are put in place again after every migrate, since adding a constraint on SQLite rebuilds the
+table and silently drops them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+def lock(rows: QuerySet[M]) -> QuerySet[M]:
+    """Rows locked until the transaction ends.
+
+    On SQLite this adds nothing, and needs to add nothing: every writing transaction there begins
+    IMMEDIATE, so it is alone from its first statement.
+    """
+    return rows.select_for_update(no_key=True)
+
+
+@dataclass(frozen=True, slots=True)
+class AppendOnly:
+    """Rows of this table are never updated or deleted, whoever asks."""
+
+    table: str
+
+    def statements(self, vendor: str) -> Iterable[str]:
+        """The SQL that puts the guard in place, idempotently."""
+        if vendor == "sqlite":
+            for action in ("UPDATE", "DELETE"):
+                name = f"{self.table}_no_{action.lower()}"
+                yield (
+                    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {self.table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
+                )
+            return
+        yield (
+            "CREATE OR REPLACE FUNCTION mipass_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table} "
+            "FOR EACH ROW EXECUTE FUNCTION mipass_append_only()"
+        )
+        yield (
+            f"CREATE OR REPLACE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION mipass_append_only()"
+        )
+
+    def removal(self, vendor: str) -> Iterable[str]:
+        """The SQL that lifts the guard; only a test that empties its own database needs it."""
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER IF EXISTS {self.table}_no_{action}" for action in ("update", "delete")]
+        return [
+            f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}" for name in ("append_only", "no_truncate")
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class SameTenant:
+    """A row and the row that it names belong to one tenant: a composite foreign key, on PostgreSQL.
+
+    SQLite cannot add a constraint to a table that exists, and Django cannot declare this one.
+    """
+
+    table: str
+    column: str
+    target: str
+    tenant: str = "distributor_id"
+    target_tenant: str = "distributor_id"
+
+    @property
+    def name(self) -> str:
+        """The constraint's name."""
+        return f"{self.table}_{self.column}_same_tenant"
+
+    def statements(self, vendor: str) -> Iterable[str]:
+        """The SQL that puts the constraint in place, idempotently."""
+        if vendor != "postgresql":
+            return
+        yield (
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {self.target}_tenant_key ON {self.target} ({self.target_tenant}, id)"
+        )
+        yield (
+            f"DO $$ BEGIN ALTER TABLE {self.table} ADD CONSTRAINT {self.name} "
+            f"FOREIGN KEY ({self.tenant}, {self.column}) REFERENCES {self.target} ({self.target_tenant}, id) "
+            "DEFERRABLE INITIALLY DEFERRED; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
+
+    def removal(self, vendor: str) -> Iterable[str]:
+        """Nothing: the constraint does not stand in the way of a test."""
+        return ()
+
+
+Guard = AppendOnly | SameTenant
+
+
+def install(guards: Iterable[Guard]) -> None:
+    """Put every guard in place; safe to repeat."""
+    _run(sql for guard in guards for sql in guard.statements(connection.vendor))
+
+
+def remove(guards: Iterable[Guard]) -> None:
+    """Lift the guards that refuse to empty a table."""
+    _run(sql for guard in guards for sql in guard.removal(connection.vendor))
+
+
+def _run(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+
+
+def insert_unless_exists(model: type[Model], **values: Any) -> bool:
+    """Insert one row with ON CONFLICT DO NOTHING; whether it was inserted.
+
+    On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back.
+    """
+    fields = [model._meta.get_field(name) for name in values]
+    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    params = [
+        f.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+        for f, value in zip(fields, values.values(), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        table = connection.ops.quote_name(model._meta.db_table)
+        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params)  # noqa: S608
+        return cursor.rowcount == 1

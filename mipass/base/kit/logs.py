@@ -1,0 +1,61 @@
+"""Logs as one JSON object a line, each with its request's id and without secrets."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+REDACTED = "[redacted]"
+_NAMED_SECRET = re.compile(
+    r"(?i)((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf\w*|"
+    r"data_hex|card_number|facility_code|sessionid)[\"']?\s*[=:]\s*[\"']?)([^\s\"',;&}]+)"
+)
+_LINK_TOKEN = re.compile(r"(/(?:invitations|confirm-email|password/reset/key|mail)/)[^\s\"'?]+")
+_URL_PASSWORD = re.compile(r"(\w+://[^:/\s]+:)[^@/\s]+@")
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
+
+
+def scrub(text: str) -> str:
+    """The text without values that follow a secret's name, tokens in links, and passwords in URLs."""
+    text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
+    text = _LINK_TOKEN.sub(rf"\1{REDACTED}", text)
+    return _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds the present request's id to every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class ScrubFilter(logging.Filter):
+    """Takes secrets out of the message and its arguments."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = scrub(record.getMessage()), None
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line: at, level, logger, request_id, message, extras, and the traceback if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        extras = {k: scrub(str(v)) for k, v in vars(record).items() if k not in _STANDARD}
+        if record.exc_info:
+            extras["traceback"] = scrub(self.formatException(record.exc_info))
+        return json.dumps(line | extras, ensure_ascii=False)

@@ -1,0 +1,159 @@
+"""Pages of a list: by number for short lists, by an opaque cursor of ids for long ones."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+PER_PAGE_CHOICES = (10, 25, 50, 100)
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list: before or after the row of this id, whose page begins at ``start`` (1-based).
+
+    With neither ``after`` nor ``before`` it is the first page, or the last when ``last`` is set.
+    """
+
+    after: UUID | None = None
+    before: UUID | None = None
+    last: bool = False
+    start: int = 1
+
+    def encode(self) -> str:
+        """An opaque text for a URL; it carries ids and an ordinal, never a person's data."""
+        ids = [str(self.after or ""), str(self.before or ""), int(self.last), self.start]
+        return base64.urlsafe_b64encode(json.dumps(ids).encode()).decode().rstrip("=")
+
+    @classmethod
+    def decode(cls, text: str) -> Cursor:
+        """The cursor; anything unreadable is the first page."""
+        try:
+            after, before, last, start = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            return cls(UUID(after) if after else None, UUID(before) if before else None, bool(last), max(int(start), 1))
+        except (ValueError, TypeError, binascii.Error, RecursionError):
+            return cls()
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """Some rows of a list, their range, and where to go from here."""
+
+    rows: Sequence[M]
+    start: int
+    total: int
+    total_is_exact: bool
+    per_page: int
+    first: Cursor | None
+    previous: Cursor | None
+    next: Cursor | None
+    last: Cursor | None
+
+    @property
+    def end(self) -> int:
+        """The ordinal of the last row shown; 0 when empty."""
+        return self.start + len(self.rows) - 1 if self.rows else 0
+
+
+def keyset_page(
+    rows: QuerySet[M],
+    *,
+    order: str,
+    cursor: Cursor,
+    per_page: int,
+    total: int,
+    total_is_exact: bool = True,
+) -> Page[M]:
+    """One page of ``rows`` sorted by ``order`` (a column, "-" for descending) and id.
+
+    Costs one index range whatever the page, and one more row look-up for the cursor's own row.
+    """
+    descending, column = order.startswith("-"), order.lstrip("-")
+    anchor = _anchor(rows, column, cursor)
+    backward = cursor.last or (anchor is not None and cursor.before is not None)
+    if anchor is not None:
+        rows = rows.filter(_beyond(column, anchor, greater=descending == backward))
+    size = per_page if not cursor.last else (total % per_page or per_page)
+    ordering = [column, "id"] if descending == backward else [f"-{column}", "-id"]
+    found = list(rows.order_by(*ordering)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backward:
+        found.reverse()
+    return _assemble(found, cursor, anchor is not None, backward, more, per_page, total, total_is_exact)
+
+
+def _anchor(rows: QuerySet[M], column: str, cursor: Cursor) -> tuple[object, UUID] | None:
+    if (row_id := cursor.after or cursor.before) is None:
+        return None
+    value = rows.model._default_manager.filter(pk__in=rows.filter(pk=row_id).values("pk")).values_list(column)
+    found = value.first()
+    return None if found is None else (found[0], row_id)
+
+
+def _beyond(column: str, anchor: tuple[object, UUID], *, greater: bool) -> Q:
+    # Written as a bound on the column and a tie-break, so that both databases use the index range.
+    value, row_id = anchor
+    op = "gt" if greater else "lt"
+    return Q(**{f"{column}__{op}e": value}) & (Q(**{f"{column}__{op}": value}) | Q(**{f"id__{op}": row_id}))
+
+
+def _assemble(
+    found: list[M],
+    cursor: Cursor,
+    anchored: bool,
+    backward: bool,
+    more: bool,
+    per_page: int,
+    total: int,
+    total_is_exact: bool,
+) -> Page[M]:
+    if cursor.last:
+        start = max(total - len(found) + 1, 1)
+    else:
+        start = cursor.start if anchored else 1
+    has_previous = more if backward else anchored and start > 1
+    has_next = (anchored and not cursor.last) if backward else more
+    first_id, last_id = (found[0].pk, found[-1].pk) if found else (None, None)
+    return Page(
+        rows=found,
+        start=start if found else 0,
+        total=total,
+        total_is_exact=total_is_exact,
+        per_page=per_page,
+        first=Cursor() if has_previous else None,
+        previous=Cursor(before=first_id, start=max(start - per_page, 1)) if has_previous and found else None,
+        next=Cursor(after=last_id, start=start + len(found)) if has_next and found else None,
+        last=Cursor(last=True) if has_next and total_is_exact else None,
+    )
+
+
+def numbered_page(rows: QuerySet[M], *, order: Sequence[str], number: int, per_page: int) -> tuple[Page[M], int]:
+    """Page ``number`` (from 1, clamped) of a short list, and that number after clamping."""
+    total = rows.count()
+    pages = max((total + per_page - 1) // per_page, 1)
+    number = min(max(number, 1), pages)
+    start = (number - 1) * per_page
+    found = list(rows.order_by(*order)[start : start + per_page])
+    page = Page(
+        rows=found,
+        start=start + 1 if found else 0,
+        total=total,
+        total_is_exact=True,
+        per_page=per_page,
+        first=Cursor(start=1) if number > 1 else None,
+        previous=Cursor(start=number - 1) if number > 1 else None,
+        next=Cursor(start=number + 1) if number < pages else None,
+        last=Cursor(start=pages) if number < pages else None,
+    )
+    return page, number
+
+
+__all__ = ["PER_PAGE_CHOICES", "Cursor", "Page", "keyset_page", "numbered_page"]

@@ -1,0 +1,137 @@
+"""Queueing mails and notices, and the life of a queued mail."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import translation
+
+from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import installation_key, seal, unseal
+from mipass.base.outbox.models import Mail, MailStatus, Notice
+
+CLAIM = timedelta(minutes=2)
+RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+LATER_RETRIES = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMail:
+    """A mail that the worker has taken, with its secrets opened."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    language: str
+    distributor_id: UUID | None
+    organization_id: UUID | None
+    subject_id: UUID | None
+    context: Mapping[str, Any]
+    attempts: int
+    created_at: datetime
+
+
+def queue_mail(
+    *,
+    kind: str,
+    recipient: str,
+    context: Mapping[str, Any],
+    place: Place = INSTALLATION,
+    subject_id: UUID | None = None,
+) -> UUID:
+    """Queue a mail in the present transaction; it is sent only if that commits. Returns its id."""
+    mail_id = new_id()
+    sealed = seal(installation_key("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
+    Mail.objects.create(
+        id=mail_id,
+        distributor_id=place.tenant_id,
+        organization_id=place.unit_id,
+        kind=kind,
+        recipient=recipient,
+        language=translation.get_language() or "en",
+        subject_id=subject_id,
+        context=sealed,
+        due_at=now(),
+        created_at=now(),
+    )
+    return mail_id
+
+
+def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
+    """Drop the queued mails about an object whose links are void now, and wipe them."""
+    queued = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds), status=MailStatus.QUEUED)
+    return queued.update(status=MailStatus.CANCELLED, context=None)
+
+
+def claim_due_mails(*, limit: int) -> list[QueuedMail]:
+    """Take up to ``limit`` due mails for two minutes; if the worker dies, they become due again."""
+    due = Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=now()).order_by("due_at")[:limit]
+    return [_opened(mail) for mail in due if _claim(mail)]
+
+
+def _claim(mail: Mail) -> bool:
+    # A conditional update: of several workers exactly one sees its row changed.
+    unclaimed = Mail.objects.filter(id=mail.id, status=MailStatus.QUEUED, due_at=mail.due_at)
+    return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1) == 1
+
+
+def _opened(mail: Mail) -> QueuedMail:
+    context = json.loads(unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes))
+    return QueuedMail(
+        id=mail.id,
+        kind=mail.kind,
+        recipient=mail.recipient,
+        language=mail.language,
+        distributor_id=mail.distributor_id,
+        organization_id=mail.organization_id,
+        subject_id=mail.subject_id,
+        context=context,
+        attempts=mail.attempts + 1,
+        created_at=mail.created_at,
+    )
+
+
+def mark_sent(*, mail_id: UUID, answer: str) -> None:
+    """The server took the mail: keep its answer, wipe links and codes."""
+    Mail.objects.filter(id=mail_id).update(
+        status=MailStatus.SENT, answer=answer[:500], sent_at=now(), context=None
+    )
+
+
+def mark_failed(*, mail_id: UUID, attempts: int, answer: str, give_up: bool) -> None:
+    """The server refused, or was not there: try again later, or give up and wipe."""
+    if give_up:
+        Mail.objects.filter(id=mail_id).update(status=MailStatus.FAILED, answer=answer[:500], context=None)
+        return
+    wait = RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else LATER_RETRIES
+    Mail.objects.filter(id=mail_id, status=MailStatus.QUEUED).update(answer=answer[:500], due_at=now() + wait)
+
+
+def notify(*, actor: Actor, kind: str, level: str = "success", **params: str | int) -> None:
+    """Tell the acting person what came of it, in the present transaction."""
+    if actor.kind in {ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.PERSON} and actor.id is not None:
+        notify_account(account_id=actor.id, kind=kind, level=level, **params)
+
+
+def notify_account(*, account_id: UUID, kind: str, level: str = "info", **params: str | int) -> None:
+    """Tell an account something that happened elsewhere."""
+    Notice.objects.create(
+        id=new_id(), account_id=account_id, kind=kind, level=level, params=params, created_at=now()
+    )
+
+
+def clear_notices(*, account_id: UUID) -> None:
+    """Empty a person's Alert History."""
+    Notice.objects.filter(account_id=account_id, cleared_at=None).update(cleared_at=now(), shown_at=now())
+
+
+def mark_shown(notices: Iterable[Notice]) -> None:
+    """These toasts were shown."""
+    Notice.objects.filter(id__in=[notice.id for notice in notices]).update(shown_at=now())

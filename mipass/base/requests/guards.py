@@ -1,0 +1,5 @@
+"""Request keys are kept for ever, as they were."""
+
+from mipass.base.kit.db import AppendOnly
+
+GUARDS = [AppendOnly("requests_tenantrequest"), AppendOnly("requests_operatorrequest")]

@@ -1,0 +1,76 @@
+"""Claiming a request key inside the transaction that does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.errors import Invalid, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import fingerprint
+from mipass.base.requests.models import OperatorRequest, TenantRequest
+
+KEY_LENGTH = 100
+
+
+class KeyReused(Refused):
+    """The key was used before with other content. ``result_id`` is what it made then."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self, result_id: UUID) -> None:
+        super().__init__(_("This request was already used for something else; send it again with a new key."))
+        self.result_id = result_id
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """``result_id`` names the object of this key; ``replayed`` says that it exists already."""
+
+    result_id: UUID
+    replayed: bool
+
+
+def claim(
+    *, actor: Actor, tenant_id: UUID | None, key: str, operation: str, content: Mapping[str, Any]
+) -> Claim:
+    """Take the key for this operation, or learn what it made before.
+
+    Only a keyed digest of ``content`` is kept. Must run in the transaction that makes the object of
+    ``result_id``. A concurrent claim of one key waits for the first to end. Raises KeyReused when the
+    same key came with another operation or content, Invalid for a key that is empty or too long.
+    """
+    if not 1 <= len(key) <= KEY_LENGTH:
+        raise Invalid(_("A request key has 1 to 100 characters."), code="bad_key", field="idempotency_key")
+    model, owner = _owner(actor, tenant_id)
+    result_id = new_id()
+    digest = fingerprint("requests", {"operation": operation, **content})
+    fresh = insert_unless_exists(
+        model,
+        id=new_id(),
+        **owner,
+        key=key,
+        operation=operation,
+        content=digest,
+        result_id=result_id,
+        at=now(),
+    )
+    if fresh:
+        return Claim(result_id, replayed=False)
+    earlier = model._default_manager.get(**owner, key=key)
+    if bytes(earlier.content) != digest:
+        raise KeyReused(earlier.result_id)
+    return Claim(earlier.result_id, replayed=True)
+
+
+def _owner(actor: Actor, tenant_id: UUID | None) -> tuple[type[TenantRequest] | type[OperatorRequest], dict[str, Any]]:
+    if tenant_id is not None:
+        return TenantRequest, {"distributor_id": tenant_id}
+    return OperatorRequest, {"account_id": actor.id}

@@ -1,0 +1,161 @@
+"""The installation's settings: read once from the environment, typed, and refused with a reason.
+
+``docs/operator/settings.md`` is made from this file by ``mipass settings``; a description here is
+what an operator reads there.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
+DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-32-byte-key-000").decode()
+
+
+class Environment(StrEnum):
+    """What kind of installation this is; only ``production`` guards real doors."""
+
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    TEST = "test"
+    PRODUCTION = "production"
+
+
+class Config(BaseSettings):
+    """Every setting, its default and its meaning. Names in the environment are the aliases, upper case."""
+
+    model_config = SettingsConfigDict(env_prefix="MIPASS_", populate_by_name=True, extra="ignore")
+
+    env: Environment = Field(Environment.DEVELOPMENT, description="development, demo, test or production")
+    debug: bool = Field(False, description="Django's debug pages; refused in production")
+    data_dir: Path = Field(PROJECT_DIR / "var", description="Folder of the SQLite database, outbox and bench.json")
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="postgres://user:password@host/name or sqlite:////path; empty: SQLite in the data folder",
+    )
+    database_pool_size: int = Field(8, ge=1, description="Connections a process keeps to PostgreSQL")
+    port: int = Field(8000, validation_alias="PORT", ge=1, le=65535, description="Port that `mipass serve` listens on")
+    bind: str = Field("127.0.0.1", description="Address that `mipass serve` listens on")
+    server_processes: int = Field(1, ge=1, le=64, description="Server processes")
+    server_threads: int = Field(4, ge=1, le=64, description="Threads in each server process")
+    public_url: str = Field("", description="The portal's address in mails, e.g. https://mobile.example.com")
+    secret_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_SECRET), description="Signs sessions and links; 50 random characters or more"
+    )
+    secret_key_file: Path | None = Field(None, description="A file that holds the secret key instead")
+    master_key: SecretStr = Field(
+        SecretStr(DEVELOPMENT_MASTER_KEY),
+        description="Base64 of 32 random bytes; wraps the data keys. Lose it and card data is lost",
+    )
+    master_key_file: Path | None = Field(None, description="A file that holds the master key instead")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts")
+    mail_url: SecretStr = Field(
+        SecretStr(""),
+        description="smtps://user:password@host:465 or smtp+starttls://…:587; empty: files for the outbox page",
+    )
+    mail_allow_plaintext: bool = Field(False, description="Permit smtp:// without encryption in production")
+    mail_from: str = Field("mipass@localhost", description="Sender of all mails")
+    mail_attempts: int = Field(8, ge=1, le=50, description="Tries before a mail counts as failed")
+    brand_name: str = Field("miPASS Mobile", description="Name of the portal on pages and in mails")
+    brand_vendor: str = Field("The vendor", description="Who runs the installation and sells credits")
+    brand_accent: str = Field("#b3261e", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent colour, #rrggbb")
+    brand_support: str = Field("", description="Support contact shown on pages and in mails")
+    session_idle_minutes: int = Field(30, ge=1, description="A session ends after this long without a request")
+    session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
+    invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
+    credential_invitation_days: int = Field(14, ge=1, le=90, description="Days for which a credential's link is open")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="Further host names, comma separated; the public URL's is always allowed"
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        self.secret_key = _from_file(self.secret_key_file) or self.secret_key
+        self.master_key = _from_file(self.master_key_file) or self.master_key
+        self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+        self.database_url = self.database_url or f"sqlite:///{self.data_dir}/mipass.sqlite3"
+        return self
+
+    @model_validator(mode="after")
+    def _keys_are_usable(self) -> Self:
+        try:
+            key = base64.b64decode(self.master_key.get_secret_value(), validate=True)
+        except binascii.Error:
+            key = b""
+        if len(key) != 32:
+            raise ValueError("MIPASS_MASTER_KEY must be base64 of exactly 32 bytes (openssl rand -base64 32)")
+        return self
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Self:
+        if self.env is Environment.PRODUCTION and (problems := list(self._production_problems())):
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _production_problems(self) -> list[str]:
+        secret = self.secret_key.get_secret_value()
+        scheme = urlsplit(self.mail_url.get_secret_value()).scheme
+        checks = {
+            "MIPASS_DEBUG must be off in production": self.debug,
+            "MIPASS_SECRET_KEY must be set to 50 random characters or more": secret == DEVELOPMENT_SECRET
+            or len(secret) < 50,
+            "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": self.master_key.get_secret_value()
+            == DEVELOPMENT_MASTER_KEY,
+            "MIPASS_PUBLIC_URL must be an https:// address": not self.public_url.startswith("https://"),
+            "MIPASS_MAIL_URL must name a mail server": scheme not in MAIL_SCHEMES,
+            "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, or set MIPASS_MAIL_ALLOW_PLAINTEXT": (
+                scheme == "smtp" and not self.mail_allow_plaintext
+            ),
+        }
+        return [problem for problem, found in checks.items() if found]
+
+    @property
+    def is_production(self) -> bool:
+        """Whether this installation guards real doors."""
+        return self.env is Environment.PRODUCTION
+
+    @property
+    def public_host(self) -> str:
+        """The host of the public URL, without the port."""
+        return urlsplit(self.public_url).hostname or "localhost"
+
+
+MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+starttls": (False, True, 587), "smtps": (True, False, 465)}
+
+
+class ConfigError(Exception):
+    """The environment does not make a usable configuration; the message says what is wrong."""
+
+
+def _from_file(path: Path | None) -> SecretStr | None:
+    if path is None:
+        return None
+    try:
+        return SecretStr(path.read_text().strip())
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {error.strerror}") from error
+
+
+def load_config() -> Config:
+    """Read the environment. Raises ConfigError naming each setting that is wrong."""
+    try:
+        return Config()
+    except ValidationError as error:
+        lines = (f"  {'.'.join(map(str, e['loc']))}: {e['msg']}".removeprefix("  : ") for e in error.errors())
+        raise ConfigError("The settings cannot be used:\n" + "\n".join(lines)) from None

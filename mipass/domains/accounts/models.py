@@ -1,0 +1,52 @@
+"""A person who can sign in. Global: one account may be an admin of several distributors, or of none."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import EMAIL_LENGTH, NAME_LENGTH
+
+
+class AccountManager(BaseUserManager["Account"]):
+    """Finds accounts by their address, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **names: Any) -> Account:
+        """A new account with a hashed password. The address is kept in lower case."""
+        account = self.model(email=email.lower(), **names)
+        account.set_password(password)
+        account.save(using=self._db)
+        return account
+
+
+class Account(AbstractBaseUser):
+    """E-mail is the username, in lower case. ``is_operator`` marks the vendor's own staff."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
+    first_name = models.CharField(max_length=NAME_LENGTH)
+    last_name = models.CharField(max_length=NAME_LENGTH)
+    is_operator = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=now, editable=False)
+
+    objects: ClassVar[AccountManager] = AccountManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="accounts_email_any_case")]
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, or the address when there is none."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email

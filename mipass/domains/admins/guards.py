@@ -1,0 +1,8 @@
+"""An admin and the organizations of its scope share one distributor."""
+
+from mipass.base.kit.db import SameTenant
+
+GUARDS = [
+    SameTenant("admins_adminorganization", "admin_id", "admins_admin"),
+    SameTenant("admins_adminorganization", "organization_id", "organizations_organization"),
+]

@@ -1,0 +1,94 @@
+"""Admins: memberships of a distributor, from invitation to removal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import EMAIL_LENGTH
+from mipass.domains.accounts.models import Account
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+class Scope(models.TextChoices):
+    """How far an admin's rights reach."""
+
+    FULL = "full", "Full Admin"
+    ORGANIZATION = "organization", "Organization Admin"
+
+
+class AdminStatus(models.TextChoices):
+    """Invited → Active, Declined, Withdrawn or Replaced; Active → Removed."""
+
+    INVITED = "invited", "Invited"
+    ACTIVE = "active", "Active"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    REPLACED = "replaced", "Replaced"
+    REMOVED = "removed", "Removed"
+
+
+class Admin(models.Model):
+    """One membership. ``invited_by`` is empty for a nomination by the vendor; ``link_hash`` while Invited."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    email = models.CharField(max_length=EMAIL_LENGTH)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="memberships")
+    scope = models.CharField(max_length=12, choices=Scope)
+    status = models.CharField(max_length=10, choices=AdminStatus, default=AdminStatus.INVITED)
+    invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    nominated = models.BooleanField(default=False)
+    invited_at = models.DateTimeField()
+    link_hash = models.BinaryField(max_length=32, null=True)
+    expires_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    organizations: models.ManyToManyField[Organization, AdminOrganization] = models.ManyToManyField(
+        Organization, through="AdminOrganization", related_name="+"
+    )
+
+    distributor_id: UUID
+    account_id: UUID | None
+    invited_by_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "account"], condition=Q(status="active"), name="admins_one_membership"
+            ),
+            models.UniqueConstraint(
+                fields=["distributor", "email"], condition=Q(status="invited"), name="admins_one_invitation"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="active") | Q(account__isnull=False), name="admins_active_has_account"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["email", "status"], name="admins_by_email"),
+            models.Index(fields=["link_hash"], name="admins_by_link"),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """Admins are of the distributor's level."""
+        return Place(self.distributor_id)
+
+
+class AdminOrganization(models.Model):
+    """An organization that an Organization Admin is selected for."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    admin = models.ForeignKey(Admin, on_delete=models.CASCADE)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "admin", "organization"], name="admins_organization_once")
+        ]

@@ -1,0 +1,9 @@
+"""What can be done to admins of a distributor."""
+
+from mipass.base.kit.actor import Permission
+
+VIEW = Permission("admins:view")
+INVITE = Permission("admins:invite")
+MANAGE = Permission("admins:manage")
+NOMINATE = Permission("admins:nominate")
+VIEW_AUDIT = Permission("audit:view")

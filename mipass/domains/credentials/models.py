@@ -1,0 +1,90 @@
+"""A credential: card data in a format, issued to an address for one organization."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import EMAIL_LENGTH
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+class CredentialStatus(models.TextChoices):
+    """Invited → Enabled or Revoked; Enabled ↔ Disabled; both → Revoked, which is final."""
+
+    INVITED = "invited", "Invited"
+    ENABLED = "enabled", "Enabled"
+    DISABLED = "disabled", "Disabled"
+    REVOKED = "revoked", "Revoked"
+
+
+class RevocationReason(models.TextChoices):
+    """Why a credential was revoked."""
+
+    LOST = "lost", "Lost"
+    STOLEN = "stolen", "Stolen"
+    LEFT = "left", "Left"
+    REPLACED = "replaced", "Replaced"
+    OTHER = "other", "Other"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CLOSED = "closed", "Organization removed"
+
+
+class Credential(models.Model):
+    """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
+
+    ``issue_transfer_id`` names the transfer that paid for it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    email = models.CharField(max_length=EMAIL_LENGTH)
+    format = models.CharField(max_length=20)
+    bit_length = models.PositiveSmallIntegerField()
+    data = models.BinaryField(max_length=80)
+    value_index = models.BinaryField(max_length=16)
+    number_index = models.BinaryField(max_length=16, null=True)
+    facility_index = models.BinaryField(max_length=16, null=True)
+    status = models.CharField(max_length=10, choices=CredentialStatus, default=CredentialStatus.INVITED)
+    revocation_reason = models.CharField(max_length=10, choices=RevocationReason, blank=True, default="")
+    installer = models.BooleanField(default=False)
+    issue_transfer_id = models.UUIDField()
+    copy_of_id = models.UUIDField(null=True)
+    link_hash = models.BinaryField(max_length=32, null=True)
+    link_expires_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
+            models.Index(fields=["distributor", "organization", "value_index"], name="credentials_by_value"),
+            models.Index(fields=["distributor", "organization", "number_index"], name="credentials_by_number"),
+            models.Index(fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"),
+            models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="revoked", revocation_reason__gt="")
+                | (~Q(status="revoked") & Q(revocation_reason="")),
+                name="credentials_revoked_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(bit_length__gte=1, bit_length__lte=256), name="credentials_bit_length"
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """The organization that it opens doors of."""
+        return Place(self.distributor_id, self.organization_id)

@@ -1,0 +1,177 @@
+"""The ledger: accounts, transfers between them, and the vouchers that credits are sold as.
+
+After the data model of double-entry bookkeeping: a transfer names the account it debits and the one it
+credits, so it balances by construction. A balance here is credits posted less debits posted.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import EMAIL_LENGTH
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+class AccountCode(models.TextChoices):
+    """The accounts of a distributor. Transfers lock them in the order of their codes: the pool, which
+    everybody shares, comes last and is held shortest.
+    """
+
+    ALLOCATED = "allocated", "Allocated"
+    ISSUED = "issued", "Issued"
+    SOLD = "sold", "Sold"
+    UNALLOCATED = "unallocated", "Unallocated"
+
+
+class TransferCode(models.TextChoices):
+    """Why credits moved."""
+
+    REDEEM = "redeem", "Voucher redeemed"
+    ALLOCATE = "allocate", "Limit raised"
+    DEALLOCATE = "deallocate", "Limit lowered"
+    ISSUE = "issue", "Credential issued"
+    WITHDRAW = "withdraw", "Credential withdrawn"
+    EXPIRE = "expire", "Invitation expired"
+    CORRECT = "correct", "Correction"
+
+
+class LedgerAccount(models.Model):
+    """A kept balance. ``limited`` and ``closed`` stand on an organization's *issued* account: whether it
+    spends from its own allocation, and whether it may spend at all; every spending checks both in the
+    same statement that moves the balance.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True)
+    code = models.CharField(max_length=12, choices=AccountCode)
+    may_overdraw = models.BooleanField(default=False)
+    limited = models.BooleanField(default=False)
+    closed = models.BooleanField(default=False)
+    debits_posted = models.BigIntegerField(default=0)
+    credits_posted = models.BigIntegerField(default=0)
+
+    distributor_id: UUID
+    organization_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "code"], condition=Q(organization=None), name="credits_account_of_distributor"
+            ),
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "code"], name="credits_account_of_organization"
+            ),
+            models.CheckConstraint(
+                condition=Q(may_overdraw=True) | Q(credits_posted__gte=F("debits_posted")),
+                name="credits_no_overdraft",
+            ),
+            models.CheckConstraint(
+                condition=Q(debits_posted__gte=0, credits_posted__gte=0), name="credits_totals_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__in=["issued", "allocated"], organization__isnull=False)
+                | Q(code__in=["unallocated", "sold"], organization__isnull=True),
+                name="credits_account_belongs",
+            ),
+        ]
+
+    @property
+    def balance(self) -> int:
+        """Credits posted less debits posted."""
+        return self.credits_posted - self.debits_posted
+
+
+class Transfer(models.Model):
+    """Credits moved from ``debit`` to ``credit``. Written once; the database refuses a change."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization_id = models.UUIDField(null=True)
+    debit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
+    credit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
+    amount = models.PositiveBigIntegerField()
+    code = models.CharField(max_length=10, choices=TransferCode)
+    subject_id = models.UUIDField()
+    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    idempotency_key = models.CharField(max_length=100)
+    reason = models.CharField(max_length=200, default="")
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    at = models.DateTimeField()
+
+    distributor_id: UUID
+    debit_id: UUID
+    credit_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "idempotency_key"], name="credits_transfer_key"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="credits_amount_positive"),
+            models.CheckConstraint(condition=~Q(debit=F("credit")), name="credits_two_accounts"),
+        ]
+
+
+class VoucherStatus(models.TextChoices):
+    """What has become of a voucher."""
+
+    UNREDEEMED = "unredeemed", "Unredeemed"
+    REDEEMED = "redeemed", "Redeemed"
+    VOIDED = "voided", "Voided"
+
+
+class Voucher(models.Model):
+    """A number of credits, sold. Global until redeemed; its authentication code is kept only as a keyed hash."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    serial = models.CharField(max_length=20, unique=True)
+    code_hash = models.BinaryField(max_length=32)
+    credits = models.PositiveIntegerField()
+    recipient = models.CharField(max_length=EMAIL_LENGTH)
+    status = models.CharField(max_length=10, choices=VoucherStatus, default=VoucherStatus.UNREDEEMED)
+    created_by_id = models.UUIDField(null=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT, null=True)
+    transfer_id = models.UUIDField(null=True, unique=True)
+
+    distributor_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(credits__gt=0), name="credits_voucher_worth_something"),
+            models.CheckConstraint(
+                condition=Q(status="redeemed", distributor__isnull=False, transfer_id__isnull=False)
+                | Q(status__in=["unredeemed", "voided"], distributor__isnull=True, transfer_id__isnull=True),
+                name="credits_voucher_redeemed_once",
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """Where it was redeemed, if it was."""
+        return Place(self.distributor_id)
+
+
+class VoucherAttempt(models.Model):
+    """A look at a voucher, written before it is answered, so that guesses in parallel count too."""
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    account_id = models.UUIDField()
+    serial = models.CharField(max_length=20)
+    failed = models.BooleanField(default=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account_id", "at"], name="credits_attempts_account"),
+            models.Index(fields=["distributor", "at"], name="credits_attempts_tenant"),
+            models.Index(fields=["serial", "at"], name="credits_attempts_serial"),
+        ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DistributorsConfig(AppConfig):
+    name = "mipass.domains.distributors"
+    label = "distributors"

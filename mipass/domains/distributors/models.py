@@ -1,0 +1,53 @@
+"""A distributor: one portal, a contact record, one pool of credits, and its own data key."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import NAME_LENGTH
+
+
+class DistributorStatus(models.TextChoices):
+    """A suspended distributor's portal stands still; its doors do not."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+
+
+class Distributor(models.Model):
+    """A tenant. Contact fields are those of the Distributor page, in its order."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=NAME_LENGTH)
+    name_key = models.CharField(max_length=4 * NAME_LENGTH, unique=True)
+    status = models.CharField(max_length=10, choices=DistributorStatus, default=DistributorStatus.ACTIVE)
+    street_1 = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    street_2 = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    zip_code = models.CharField(max_length=20, blank=True, default="")
+    state = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    country = models.CharField(max_length=2, blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="")
+    created_at = models.DateTimeField()
+
+    @property
+    def place(self) -> Place:
+        """The tenant itself."""
+        return Place(self.id)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether its portal stands still."""
+        return self.status == DistributorStatus.SUSPENDED
+
+
+class DataKey(models.Model):
+    """The key under which a distributor's card data lies, wrapped by the master key."""
+
+    distributor = models.OneToOneField(Distributor, on_delete=models.PROTECT, primary_key=True)
+    wrapped = models.BinaryField(max_length=128)
+
+    distributor_id: UUID

@@ -1,0 +1,63 @@
+"""An organization: one or several locations with a single pool of credentials."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import NAME_LENGTH
+from mipass.domains.distributors.models import Distributor
+
+
+class OrganizationStatus(models.TextChoices):
+    """Closing and Removed are one way only."""
+
+    ENABLED = "enabled", "Enabled"
+    DISABLED = "disabled", "Disabled"
+    CLOSING = "closing", "Closing"
+    REMOVED = "removed", "Removed"
+
+
+LIVE = (OrganizationStatus.ENABLED, OrganizationStatus.DISABLED)
+
+
+class Organization(models.Model):
+    """A customer of a distributor. Its name is unique among the distributor's live organizations."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    name = models.CharField(max_length=NAME_LENGTH)
+    name_key = models.CharField(max_length=4 * NAME_LENGTH)
+    status = models.CharField(max_length=10, choices=OrganizationStatus, default=OrganizationStatus.ENABLED)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "name_key"],
+                condition=Q(status__in=["enabled", "disabled"]),
+                name="organizations_live_name",
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """The organization as a unit of its distributor."""
+        return Place(self.distributor_id, self.id)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is not being removed, nor removed."""
+        return self.status in LIVE
+
+    @property
+    def is_enabled(self) -> bool:
+        """Whether it may issue, and its doors open."""
+        return self.status == OrganizationStatus.ENABLED

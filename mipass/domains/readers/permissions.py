@@ -1,0 +1,6 @@
+"""What can be done with readers."""
+
+from mipass.base.kit.actor import Permission
+
+VIEW = Permission("readers:view")
+MANAGE = Permission("readers:manage")

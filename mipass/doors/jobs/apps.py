@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class JobsConfig(AppConfig):
+    name = "mipass.doors.jobs"
+    label = "jobs"
+
+    def ready(self) -> None:
+        # Any app with models will do as the sender: the signal comes when every table is there.
+        post_migrate.connect(install_guards, sender=apps.get_app_config("admins"), dispatch_uid="guards")
+
+
+def install_guards(**_signal: Any) -> None:
+    """Put triggers and composite keys in place after every migrate."""
+    from mipass.base.kit.db import install
+    from mipass.doors.jobs.guards import all_guards
+
+    install(all_guards())

@@ -1,0 +1,244 @@
+"""Django's settings, made from :mod:`mipass.config`; nothing here reads the environment itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
+
+CONFIG = load_config()
+CONFIG.data_dir.mkdir(parents=True, exist_ok=True)
+IS_PRODUCTION = CONFIG.is_production
+SECURE = CONFIG.public_url.startswith("https://")
+
+DEBUG = CONFIG.debug
+SECRET_KEY = CONFIG.secret_key.get_secret_value()
+ALLOWED_HOSTS = [CONFIG.public_host, *CONFIG.allowed_hosts, *([] if IS_PRODUCTION else ["localhost", "127.0.0.1"])]
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
+ROOT_URLCONF = "mipass.urls"
+WSGI_APPLICATION = "mipass.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [PROJECT_DIR / "mipass" / "locale"]
+
+INSTALLED_APPS = [
+    "mipass.base.requests",
+    "mipass.base.audit",
+    "mipass.base.outbox",
+    "mipass.domains.accounts",
+    "mipass.domains.distributors",
+    "mipass.domains.organizations",
+    "mipass.domains.credits",
+    "mipass.domains.credentials",
+    "mipass.domains.readers",
+    "mipass.domains.admins",
+    "mipass.doors.portal",
+    "mipass.doors.console",
+    "mipass.doors.jobs",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "mipass.doors.portal.middleware.request_log",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "mipass.doors.portal.middleware.session_limits",
+    "mipass.doors.portal.errors.domain_errors",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT_DIR / "mipass" / "doors" / "portal" / "components"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "mipass.doors.portal.context.page",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "mipass.doors.portal.forms_renderer.FormRenderer"
+
+# --- databases -------------------------------------------------------------------------------------------------
+
+# DEFERRED transactions fail with "database is locked" when two upgrade at once; IMMEDIATE ones wait.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+
+
+def _database() -> dict[str, Any]:
+    settings: dict[str, Any] = dict(dj_database_url.parse(CONFIG.database_url))
+    options = settings.setdefault("OPTIONS", {})
+    if "sqlite" in settings["ENGINE"]:
+        settings["CONN_MAX_AGE"] = None
+        settings["TEST"] = {"NAME": f"{CONFIG.data_dir}/test.sqlite3"}
+        return {**settings, "OPTIONS": {**SQLITE_OPTIONS, **options}}
+    if CONFIG.env is not Environment.TEST:  # a pool would keep test databases from being dropped
+        options["pool"] = {"min_size": 1, "max_size": CONFIG.database_pool_size, "timeout": 30}
+    return settings
+
+
+DATABASES = {"default": _database()}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- people ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["mipass.domains.accounts.passwords.Argon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "mipass.domains.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "mipass.domains.accounts.forms.LoginForm",
+    "signup": "mipass.domains.accounts.forms.SignupForm",
+    "reset_password": "mipass.domains.accounts.forms.ResetPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "confirm_email": "1/m/key",
+}
+SESSION_COOKIE_AGE = int(timedelta(hours=CONFIG.session_hours).total_seconds())
+
+# --- browser safety --------------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# --- static files, mail, logs ----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CONFIG.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if CONFIG.env is Environment.TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = CONFIG.env is Environment.TEST
+WHITENOISE_MAX_AGE = 3600
+
+DEFAULT_FROM_EMAIL = CONFIG.mail_from
+OUTBOX_DIR = CONFIG.data_dir / "outbox"
+
+
+def _mail() -> dict[str, Any]:
+    url = urlsplit(CONFIG.mail_url.get_secret_value())
+    if url.scheme not in MAIL_SCHEMES:
+        return {"EMAIL_BACKEND": "mipass.doors.jobs.outbox_files.EmailBackend"}
+    use_ssl, use_tls, port = MAIL_SCHEMES[url.scheme]
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or port,
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_SSL": use_ssl,
+        "EMAIL_USE_TLS": use_tls,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+globals().update(_mail())
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {
+        "request_id": {"()": "mipass.base.kit.logs.RequestIdFilter"},
+        "scrub": {"()": "mipass.base.kit.logs.ScrubFilter"},
+    },
+    "formatters": {"json": {"()": "mipass.base.kit.logs.JsonFormatter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "filters": ["request_id", "scrub"],
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+}
