@@ -33,7 +33,7 @@ class Bits:
 
     def __post_init__(self) -> None:
         check_length(self.length)
-        if self.value < 0 or self.value >> self.length:
+        if type(self.value) is not int or self.value < 0 or self.value >> self.length:
             raise WiegandError(
                 "does_not_fit", f"The value does not fit into {self.length} bits.", field="hex"
             )
@@ -92,5 +92,5 @@ def custom(bit_length: int, hex_text: str) -> Bits:
 
 def check_length(length: int) -> None:
     """Raise `bad_length` unless `length` is a number of bits that a credential can have."""
-    if not 1 <= length <= MAX_BITS:
+    if type(length) is not int or not 1 <= length <= MAX_BITS:
         raise WiegandError("bad_length", f"The bit length must be 1 to {MAX_BITS}.", field="bit_length")

@@ -60,7 +60,7 @@ def faults(form: Format, values: Mapping[str, int]) -> Iterator[WiegandError]:
         value = values.get(field.name)
         if value is None:
             yield WiegandError(
-                "missing_field", f"{field.label} is missing: {field.allowed}.", field=field.name
+                "missing_field", f"{field.label} is required: {field.allowed}.", field=field.name
             )
         elif type(value) is not int:
             yield WiegandError(
