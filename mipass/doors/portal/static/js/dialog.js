@@ -1,0 +1,76 @@
+// Links with data-dialog open in the page's <dialog>; its forms answer into it. The markup is that of
+// layouts/dialog.html, which is a page of its own when this script does not run.
+
+const dialog = document.getElementById("dialog");
+let opener = null;
+
+/** The button of the menu when the link stands in one, since the menu closes. */
+function openerOf(link) {
+  const menu = link.closest("[popover]");
+  if (!menu) return link;
+  menu.hidePopover();
+  return document.querySelector(`[popovertarget="${menu.id}"]`);
+}
+
+function open(link) {
+  opener = openerOf(link);
+  htmx.ajax("GET", link.href, { source: link, target: "#dialog", swap: "innerHTML" });
+}
+
+function focusFirst() {
+  const body = dialog.querySelector(".panel-body");
+  const first = body?.querySelector("[data-error-summary], input:not([type=hidden]), select, textarea, button, a[href]");
+  (first ?? dialog.querySelector("[data-dialog-close]"))?.focus();
+}
+
+function show() {
+  if (!dialog.open) dialog.showModal();
+  focusFirst();
+}
+
+/** What a whole error page says, as text. */
+function messageOf(html) {
+  const heading = new DOMParser().parseFromString(html, "text/html").querySelector("[data-message]");
+  if (!heading) return "";
+  return [heading, heading.nextElementSibling].map((part) => part?.textContent.trim()).filter(Boolean).join(". ");
+}
+
+/** Says why nothing came, where the person looks: in the open dialog, else among the toasts. */
+function tellFailure(cause, text) {
+  const note = document.getElementById(`request-failed-${cause}`).content.cloneNode(true).querySelector("[data-note]");
+  if (text) note.querySelector("p").textContent = text;
+  const place = dialog?.open ? dialog.querySelector(".panel-body") : document.getElementById("toasts");
+  place?.querySelector(":scope > [data-note]")?.remove();
+  place?.prepend(note);
+}
+
+/** True when the answer was taken care of and must not be swapped in. */
+function takeAnswer({ target, hx, text, response }) {
+  if (hx.redirect || hx.refresh || text.includes("data-dialog-panel")) return false;
+  const { status, url } = response.raw;
+  if (status >= 400) tellFailure("server", messageOf(text));
+  else if (target !== dialog) return false;
+  else if (status === 204) dialog.close();
+  else location.assign(url);
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const link = event.target.closest("a[data-dialog]");
+  const closer = event.target.closest("dialog [data-dialog-close]");
+  if (!isPlain || !dialog || !(link || closer)) return;
+  event.preventDefault();
+  if (closer) dialog.close();
+  else open(link);
+});
+
+dialog?.addEventListener("close", () => opener?.isConnected && opener.focus());
+
+document.addEventListener("htmx:after:request", (event) => {
+  if (takeAnswer(event.detail.ctx)) event.preventDefault();
+});
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail.ctx.target === dialog) show();
+});
+document.addEventListener("htmx:error", () => tellFailure("offline"));

@@ -1,0 +1,152 @@
+"""Components of the design system as template tags: `{% load ui %}`.
+
+Each tag has a template of its own below `ui/`, sees its arguments alone, and refuses unknown ones.
+`components/README.md` lists them all with those that are plain includes.
+"""
+
+from typing import NamedTuple
+
+from django import template
+from django.templatetags.static import static
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+Text = str | Promise
+
+
+class Tone(NamedTuple):
+    """How a status looks: the tone's class, an icon, and the word that says the same."""
+
+    tone: str
+    icon: str
+    label: Text
+
+
+STATUSES = {
+    "active": Tone("good", "circle-check", _("Active")),
+    "closed": Tone("", "lock", _("Closed")),
+    "closing": Tone("warn", "hourglass", _("Closing")),
+    "declined": Tone("", "x", _("Declined")),
+    "disabled": Tone("warn", "player-pause", _("Disabled")),
+    "enabled": Tone("good", "circle-check", _("Enabled")),
+    "expired": Tone("warn", "clock-off", _("Expired")),
+    "failed": Tone("bad", "alert-circle", _("Failed")),
+    "invited": Tone("info", "mail", _("Invited")),
+    "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),
+    "pending": Tone("info", "clock", _("Pending")),
+    "queued": Tone("info", "clock", _("Queued")),
+    "redeemed": Tone("good", "circle-check", _("Redeemed")),
+    "revoked": Tone("bad", "ban", _("Revoked")),
+    "sent": Tone("good", "send", _("Sent")),
+    "suspended": Tone("bad", "ban", _("Suspended")),
+    "unredeemed": Tone("info", "ticket", _("Unredeemed")),
+    "void": Tone("", "circle-x", _("Void")),
+    "withdrawn": Tone("", "circle-x", _("Withdrawn")),
+}
+
+LEVEL_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": "alert-circle"}
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """An icon of the sprite, hidden from screen readers: the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        classes,
+        static("vendor/tabler/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def level_icon(level: str) -> str:
+    """The icon of a message's level tag (info, success, warning, error)."""
+    return LEVEL_ICONS.get(level, "info-circle")
+
+
+@register.inclusion_tag("ui/button.html")
+def button(
+    label: Text,
+    *,
+    href: str = "",
+    icon: str = "",
+    kind: str = "",
+    name: str = "",
+    value: str = "",
+    dialog: bool = False,
+    confirms: bool = False,
+) -> dict[str, object]:
+    """A link when `href` is given, else a submit button. `confirms` waits for the typed name."""
+    return dict(
+        label=label, href=href, icon=icon, kind=kind, name=name, value=value, dialog=dialog, confirms=confirms
+    )
+
+
+@register.inclusion_tag("ui/icon_button.html")
+def icon_button(
+    label: Text, icon: str, *, href: str = "", kind: str = "", dialog: bool = False, edge: bool = False
+) -> dict[str, object]:
+    """A round button with its label as tooltip. `edge` keeps the tooltip within the right margin."""
+    return dict(label=label, icon=icon, href=href, kind=kind, dialog=dialog, edge=edge)
+
+
+@register.inclusion_tag("ui/copy_button.html")
+def copy_button(value: object, label: Text = _("Copy")) -> dict[str, object]:
+    """A button that copies `value` to the clipboard and says so; not shown without scripts."""
+    return dict(value=value, label=label)
+
+
+@register.inclusion_tag("ui/info.html")
+def info(text: Text, label: Text = _("More about this")) -> dict[str, object]:
+    """A small (i) whose tooltip explains the word before it, by pointer and by keyboard."""
+    return dict(text=text, label=label)
+
+
+@register.inclusion_tag("ui/status.html")
+def status(value: str, label: Text = "") -> dict[str, object]:
+    """A badge for a status value of `STATUSES`, never by colour alone. Unknown values look neutral."""
+    tone = STATUSES.get(value.lower(), Tone("", "info-circle", value))
+    return dict(tone=tone.tone, icon=tone.icon, label=label or tone.label)
+
+
+@register.inclusion_tag("ui/credit_bar.html")
+def credit_bar(used: int, total: int, label: Text = _("Credits used")) -> dict[str, object]:
+    """A bar of credits used of a total, with both figures as text. An empty total is an empty bar."""
+    percent = min(100, round(100 * used / total)) if total else 0
+    return dict(used=used, total=total, percent=percent, label=label, full=0 < total <= used)
+
+
+@register.inclusion_tag("ui/credit_parts.html")
+def credit_parts(issued: int, allocated: int, unallocated: int) -> dict[str, object]:
+    """The distributor's credits in three parts that sum to all redeemed ones, with a legend.
+
+    `allocated` counts what is allocated and not yet issued.
+    """
+    total = issued + allocated + unallocated
+    widths = [round(100 * part / total, 2) if total else 0 for part in (issued, allocated, unallocated)]
+    return dict(
+        issued=issued,
+        allocated=allocated,
+        unallocated=unallocated,
+        widths=widths,
+        offsets=[0, widths[0], widths[0] + widths[1]],
+    )
+
+
+@register.inclusion_tag("ui/sort_header.html")
+def sort_header(label: Text, href: str, direction: str = "none") -> dict[str, object]:
+    """The head cell of a sortable column: `href` turns the order, `direction` as in `aria-sort`."""
+    glyph = {"ascending": "chevron-up", "descending": "chevron-down"}.get(direction, "selector")
+    return dict(label=label, href=href, direction=direction, icon=glyph)
+
+
+@register.inclusion_tag("ui/empty_state.html")
+def empty_state(
+    heading: Text, text: Text = "", *, icon: str = "inbox", href: str = "", action: Text = ""
+) -> dict[str, object]:
+    """What a list shows when it is empty: why, and the one thing to do next (opens as a dialog)."""
+    return dict(heading=heading, text=text, icon=icon, href=href, action=action)
