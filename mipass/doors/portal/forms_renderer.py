@@ -28,7 +28,9 @@ class RadioCards(forms.RadioSelect):
     template_name = "ui/forms/radio_cards.html"
     option_template_name = "ui/forms/radio_card.html"
 
-    def __init__(self, explanations: Mapping[str, str | Promise], attrs: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, explanations: Mapping[str, str | Promise], attrs: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(attrs)
         self.explanations = explanations
 
