@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
+from mipass.base.kit.db import remove
+from mipass.doors.jobs.guards import all_guards
 from tests.services.databases import empty_database
 
 settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
@@ -48,6 +51,23 @@ def _touches_a_database(item: pytest.Item) -> bool:
 def _uses_django_database(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(fixtures)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_lifts_guards() -> Iterator[None]:
+    """Let tests with real transactions empty append-only tables when they end.
+
+    The guards are back before the next test: a flush ends with the signal that installs them.
+    """
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def lift_and_flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
+        remove(all_guards())
+        flush(operations, statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift_and_flush)
+        yield
 
 
 @pytest.fixture(autouse=True)
