@@ -1,5 +1,9 @@
 """Every address of the installation."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler429 = "mipass.doors.portal.signin.views.too_many_attempts"  # allauth's hook, not Django's
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mipass.doors.portal.signin.urls")),
+]

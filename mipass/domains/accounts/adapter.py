@@ -1,7 +1,107 @@
-"""How allauth meets the rest: mails go through the outbox."""
+"""How django-allauth meets the rest: mails go to the outbox, what happens is audited, limits answer 429."""
+
+# ruff: noqa: ARG002  the hooks' signatures are allauth's
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.audit.operations import record
+from mipass.base.kit.db import lock
+from mipass.domains.accounts import operations
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.operations import person
+
+KINDS = {
+    "account/email/email_confirmation": "confirm-email",
+    "account/email/email_confirmation_signup": "confirm-email",
+    "account/email/account_already_exists": "account-exists",
+    "account/email/password_reset_key": "reset-password",
+    "account/email/unknown_account": "unknown-account",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Queues mails instead of sending them."""
+    """allauth's hooks, each turned to this project's operations."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("The username or the password is not correct."),
+        "enter_current_password": _("This is not your current password."),
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
+        """Queue the mail with its link's key; the worker renders it."""
+        key = "-".join(context[part] for part in ("uid", "key") if part in context)
+        account = context.get("user")
+        operations.queue_capped_mail(
+            kind=KINDS[template_prefix],
+            recipient=email,
+            context={"key": key} if key else {},
+            subject_id=account.id if account else None,
+        )
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Say nothing: toasts come from notices, and the pages of signed-out people speak for themselves."""
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Never: pages are the only answers, so that no second form of them needs guarding."""
+        return False
+
+    def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
+        """Make the account of a sign-up form that is valid."""
+        data = form.cleaned_data
+        return operations.register(
+            actor=person(user.id),
+            email=data["email"],
+            first_name=data["first_name"],
+            last_name=data["last_name"],
+            password_hash=form.password_hash,
+        )
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Mark an address as verified, once, whoever else presses the button at the same moment."""
+        with transaction.atomic():
+            if not lock(EmailAddress.objects.filter(pk=email_address.pk, verified=False)).first():
+                return False
+            confirmed = bool(super().confirm_email(request, email_address))
+            if confirmed:
+                self._record(email_address.user, "account:email_confirmed")
+            return confirmed
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt; past the limit answer 429, whether or not the address is known."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            raise ImmediateHttpResponse(respond_429(request)) from None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Audit a wrong pair."""
+        operations.record_failed_sign_in(email=credentials["email"])
+
+    def login(self, request: HttpRequest, user: Account) -> None:
+        """Begin a session under a new key, and audit it."""
+        with transaction.atomic():
+            super().login(request, user)
+            self._record(user, "account:signed_in")
+
+    def logout(self, request: HttpRequest) -> None:
+        """End the session, and audit it."""
+        with transaction.atomic():
+            if isinstance(request.user, Account):
+                self._record(request.user, "account:signed_out")
+            super().logout(request)
+
+    def _record(self, account: Account, event: str) -> None:
+        record(actor=person(account.id), event=event, subject_id=account.id)

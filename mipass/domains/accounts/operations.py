@@ -1,0 +1,146 @@
+"""What changes an account: making it, its password, and the mails and audit lines that go with signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.text import clean_email, clean_name
+from mipass.base.outbox.operations import notify, queue_mail
+from mipass.base.outbox.queries import count_recent_mails
+from mipass.domains.accounts import permissions
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
+
+HOUR = timedelta(hours=1)
+MAILS_PER_HOUR = 5
+FAILURES_PER_HOUR = 60
+
+
+class AddressTaken(Refused):
+    """The address has an account already. Only for callers who may know: never said at sign-up."""
+
+    code = "address_taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("There is an account with this e-mail address already."), field="email")
+
+
+def person(account_id: UUID | None) -> Actor:
+    """Someone acting on their own account; None when the account is unknown."""
+    return Actor(kind=ActorKind.PERSON, id=account_id)
+
+
+@change("accounts:create_person")
+def create_person(*, actor: Actor, email: str, password: str, first_name: str, last_name: str) -> Account:
+    """Make an account whose address counts as verified. Raises Forbidden, AddressTaken or Invalid."""
+    actor.require(permissions.CREATE)
+    if find_by_email(email):
+        raise AddressTaken
+    account = _with_details(Account(), email, password, first_name, last_name)
+    record(actor=actor, event="account:created", subject_id=account.id)
+    return account
+
+
+@change("accounts:create_operator")
+def create_operator(*, actor: Actor, email: str, password: str, first_name: str, last_name: str) -> Account:
+    """Make the address's account an operator's, verified; the account is made if there is none.
+
+    An account that exists gets this password and these names too: whoever registered it need not be the
+    person meant. It must hold no membership, which :mod:`mipass.flows.make_operator` sees to.
+    Raises Forbidden or Invalid.
+    """
+    actor.require(permissions.CREATE)
+    existing = find_by_email(email)
+    account = _with_details(existing or Account(), email, password, first_name, last_name, is_operator=True)
+    if existing is None:
+        record(actor=actor, event="account:created", subject_id=account.id)
+    record(actor=actor, event="account:made_operator", subject_id=account.id)
+    return account
+
+
+def _with_details(
+    account: Account, email: str, password: str, first_name: str, last_name: str, *, is_operator: bool = False
+) -> Account:
+    account.email = clean_email(email)
+    account.first_name = clean_name(first_name, field="first_name")
+    account.last_name = clean_name(last_name, field="last_name")
+    account.is_operator = is_operator
+    _set_password(account, password)
+    account.save()
+    EmailAddress.objects.update_or_create(
+        user_id=account.id, email=account.email, defaults={"verified": True, "primary": True}
+    )
+    return account
+
+
+def _set_password(account: Account, password: str) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Invalid(" ".join(error.messages), code="weak_password", field="password") from None
+    account.set_password(password)
+
+
+@change("accounts:register")
+def register(*, actor: Actor, email: str, first_name: str, last_name: str, password_hash: str) -> Account:
+    """Make the account of the registering person, under the actor's id; the address is yet to be confirmed.
+
+    Takes a hash, so that the slow hashing holds no lock. Raises IntegrityError for a taken address.
+    """
+    account = Account.objects.create(
+        id=actor.id, email=email, first_name=first_name, last_name=last_name, password=password_hash
+    )
+    record(actor=actor, event="account:created", subject_id=account.id)
+    return account
+
+
+@change("accounts:change_password")
+def change_password(*, actor: Actor, account: Account, password: str) -> None:
+    """Set the person's new password; see :func:`_replace_password`."""
+    _replace_password(actor, account, password, event="account:password_changed")
+    notify(actor=actor, kind="account:password_changed")
+
+
+@change("accounts:reset_password")
+def reset_password(*, actor: Actor, account: Account, password: str) -> None:
+    """Set a new password for the holder of a reset link; see :func:`_replace_password`."""
+    _replace_password(actor, account, password, event="account:password_reset")
+
+
+def _replace_password(actor: Actor, account: Account, password: str, *, event: str) -> None:
+    """Every session of the account ends, since each carries a fingerprint of the old hash; a mail tells.
+
+    Raises NotFound for another person's account, Invalid for a weak password.
+    """
+    if actor.id != account.id:
+        raise NotFound
+    _set_password(account, password)
+    account.save(update_fields=["password"])
+    record(actor=actor, event=event, subject_id=account.id)
+    queue_mail(kind="password-changed", recipient=account.email, context={}, subject_id=account.id)
+
+
+def queue_capped_mail(
+    *, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID | None
+) -> None:
+    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of its kind to the address, silently none."""
+    if count_recent_mails(recipient=recipient, kinds=[kind], within=HOUR) < MAILS_PER_HOUR:
+        queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
+
+
+def record_failed_sign_in(*, email: str) -> None:
+    """One audit line, at most FAILURES_PER_HOUR of them for an account, and for all unknown addresses."""
+    account = find_by_email(email)
+    account_id = account.id if account else None
+    if count_failed_sign_ins(account_id=account_id, within=HOUR) < FAILURES_PER_HOUR:
+        record(actor=person(account_id), event="account:sign_in_failed", subject_id=account_id)

@@ -1,0 +1,50 @@
+"""Reading accounts. An account belongs to no tenant, so these take no actor: who may ask is decided above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+
+from mipass.base.audit.models import Event
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Invalid, NotFound
+from mipass.base.kit.text import clean_email
+from mipass.domains.accounts.models import Account
+
+
+def get_account(account_id: UUID) -> Account:
+    """The account of this id. Raises NotFound."""
+    account = Account.objects.filter(id=account_id).first()
+    if account is None:
+        raise NotFound
+    return account
+
+
+def find_by_email(email: str) -> Account | None:
+    """The account of an address in any spelling of it; none for what is not an address."""
+    try:
+        return Account.objects.filter(email=clean_email(email)).first()
+    except Invalid:
+        return None
+
+
+def verified_email(account: Account) -> str | None:
+    """The address that the person has proved to receive mail at, or none."""
+    proved = EmailAddress.objects.filter(user_id=account.id, email=account.email, verified=True, primary=True)
+    return account.email if proved.exists() else None
+
+
+def list_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The full name of each account that exists."""
+    return {account.id: account.full_name for account in Account.objects.filter(id__in=set(ids))}
+
+
+def count_failed_sign_ins(*, account_id: UUID | None, within: timedelta) -> int:
+    """Recorded failures of late for an account; None counts those of unknown addresses."""
+    failures = Event.objects.filter(
+        actor_id=account_id, type="account:sign_in_failed", at__gte=now() - within
+    )
+    return failures.count()

@@ -1,0 +1,126 @@
+"""allauth's views, changed where a link must not act by itself or a page says more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.internal.stagekit import unstash_login
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.decorators import rate_limit
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+# Not shorter than the longest of ACCOUNT_RATE_LIMITS.
+RETRY_AFTER_SECONDS = 300
+STATUSES = {"confirmed": _("Your e-mail address is confirmed. You can log in now.")}
+DEMO_ACCOUNTS = ("operator", "full.admin", "organization.admin", "stranger")
+DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  public: the page shows it, in the demo alone
+
+
+class LoginView(allauth_views.LoginView):  # type: ignore[misc]
+    """*Welcome*."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, what just happened, and the accounts of the demo."""
+        in_demo = settings.CONFIG.env == "demo"
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "status": STATUSES.get(self.request.GET.get("status", "")),
+            "demo_accounts": [f"{name}@demo.test" for name in DEMO_ACCOUNTS] if in_demo else [],
+            "demo_password": DEMO_PASSWORD,
+        }
+
+
+class SignupView(allauth_views.SignupView):  # type: ignore[misc]
+    """*Create Your Account*: account, audit line and mail, all or nothing."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """The same answer whether or not the address has an account."""
+        try:
+            return self._register(form)
+        except IntegrityError:  # someone registered the address since the form looked
+            form.account_already_exists = True
+            return self._register(form)
+
+    def _register(self, form: Any) -> HttpResponseBase:
+        with transaction.atomic():
+            response: HttpResponseBase = super().form_valid(form)
+            return response
+
+
+class ConfirmationSentView(allauth_views.EmailVerificationSentView):  # type: ignore[misc]
+    """What to do until the address is confirmed. A POST asks for a fresh mail, within limits."""
+
+    @method_decorator(rate_limit(action="confirmation"))
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Queue the mail again for whoever this browser just registered or logged in as."""
+        if login := unstash_login(request, peek=True):
+            send_verification_email_at_login(request, login)
+        return redirect(f"{request.path}?again")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, whether a fresh mail can be asked for, and whether it was."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
+            "can_resend": unstash_login(self.request, peek=True) is not None,
+            "asked_again": "again" in self.request.GET,
+        }
+
+
+class ConfirmEmailView(allauth_views.ConfirmEmailView):  # type: ignore[misc]
+    """The mail's link leads to a button: scanners of mail open links, but press nothing."""
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The button, or that the link is void (404)."""
+        response: HttpResponse = super().get(*args, **kwargs)
+        response.status_code = 200 if self.object else 404
+        return response
+
+    @method_decorator(rate_limit(action="confirmation"))
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm the address, once, and lead back to login."""
+        try:
+            response: HttpResponse = super().post(*args, **kwargs)
+        except Http404:
+            return self.get(*args, **kwargs)
+        return response
+
+    def logout_other_user(self, confirmation: EmailConfirmationHMAC) -> None:
+        """Leave any session alone: confirming signs nobody in or out."""
+
+    def get_redirect_url(self) -> str:
+        """The login page, with a word that it worked."""
+        return f"{reverse('account_login')}?status=confirmed"
+
+
+class NewPasswordView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
+    """The reset mail's link leads to a form."""
+
+    def logout(self) -> None:
+        """End another account's session only when the form is sent, not when the link is opened."""
+        if self.request.method == "POST":
+            super().logout()
+
+
+class ChangePasswordView(allauth_views.PasswordChangeView):  # type: ignore[misc]
+    """*Change Password* of My Account."""
+
+    def get_default_success_url(self) -> str:
+        """Where signing in leads."""
+        return resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@never_cache
+def too_many_attempts(request: HttpRequest) -> HttpResponse:
+    """The answer past a limit: 429 with Retry-After, the same for known and unknown addresses."""
+    response = render(request, "account/too_many_attempts.html", status=429)
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
