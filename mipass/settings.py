@@ -18,7 +18,11 @@ SECURE = CONFIG.public_url.startswith("https://")
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key.get_secret_value()
-ALLOWED_HOSTS = [CONFIG.public_host, *CONFIG.allowed_hosts, *([] if IS_PRODUCTION else ["localhost", "127.0.0.1"])]
+ALLOWED_HOSTS = [
+    CONFIG.public_host,
+    *CONFIG.allowed_hosts,
+    *([] if IS_PRODUCTION else ["localhost", "127.0.0.1"]),
+]
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 ROOT_URLCONF = "mipass.urls"
 WSGI_APPLICATION = "mipass.wsgi.application"
@@ -90,7 +94,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "mipass.doors.portal.forms_renderer.FormRenderer"
 
-# --- databases -------------------------------------------------------------------------------------------------
+# --- databases ---
 
 # DEFERRED transactions fail with "database is locked" when two upgrade at once; IMMEDIATE ones wait.
 SQLITE_OPTIONS = {
@@ -113,11 +117,18 @@ def _database() -> dict[str, Any]:
 
 
 DATABASES = {"default": _database()}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Limits on attempts are counted here: Django's default of 300 entries would let a flood push them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-# --- people ----------------------------------------------------------------------------------------------------
+# --- people ---
 
 AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -145,20 +156,28 @@ ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
-    "login": "mipass.domains.accounts.forms.LoginForm",
-    "signup": "mipass.domains.accounts.forms.SignupForm",
-    "reset_password": "mipass.domains.accounts.forms.ResetPasswordForm",
+    "login": "mipass.doors.portal.signin.forms.LoginForm",
+    "signup": "mipass.doors.portal.signin.forms.SignupForm",
+    "reset_password": "mipass.doors.portal.signin.forms.ResetPasswordForm",
+    "reset_password_from_key": "mipass.doors.portal.signin.forms.NewPasswordForm",
+    "change_password": "mipass.doors.portal.signin.forms.ChangePasswordForm",
 }
+# None may last longer than signin.views.RETRY_AFTER_SECONDS. `confirm_email` skips a mail silently.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "20/m/ip",
-    "reset_password": "20/m/ip,5/m/key",
     "confirm_email": "1/m/key",
+    "confirmation": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=4).total_seconds())
 SESSION_COOKIE_AGE = int(timedelta(hours=CONFIG.session_hours).total_seconds())
 
-# --- browser safety --------------------------------------------------------------------------------------------
+# --- browser safety ---
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -186,7 +205,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-# --- static files, mail, logs ----------------------------------------------------------------------------------
+# --- static files, mail, logs ---
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.data_dir / "static"
@@ -211,7 +230,7 @@ def _mail() -> dict[str, Any]:
         return {"EMAIL_BACKEND": "mipass.doors.jobs.outbox_files.EmailBackend"}
     use_ssl, use_tls, port = MAIL_SCHEMES[url.scheme]
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "mipass.doors.jobs.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname or "localhost",
         "EMAIL_PORT": url.port or port,
         "EMAIL_HOST_USER": unquote(url.username or ""),
@@ -240,5 +259,8 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }

@@ -133,7 +133,7 @@ def _replace_password(actor: Actor, account: Account, password: str, *, event: s
 def queue_capped_mail(
     *, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID | None
 ) -> None:
-    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of its kind to the address, silently none."""
+    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of a kind to one address, quietly none."""
     if count_recent_mails(recipient=recipient, kinds=[kind], within=HOUR) < MAILS_PER_HOUR:
         queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
 
