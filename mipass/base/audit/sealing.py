@@ -14,7 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mipass.base.audit.models import Event, Seal
 from mipass.base.kit.clock import now
@@ -64,7 +64,7 @@ def seal_events(*, everything: bool = False) -> int:
     return len(events)
 
 
-def _unsealed(everything: bool) -> Iterable[Event] | list[Event]:
+def _unsealed(everything: bool) -> QuerySet[Event]:
     unsealed = Event.objects.filter(~Exists(Seal.objects.filter(event_id=OuterRef("id")))).order_by("id")
     newest = Seal.objects.order_by("-id").values_list("event_id", flat=True).first()
     if newest is None or everything:
@@ -117,14 +117,15 @@ def heads() -> Iterator[Head]:
         yield Head(chain, position, mac.hex())
 
 
-def verify(known_heads: Mapping[UUID, Head] | None = None) -> Iterator[Fault]:
+def verify(known_heads: Iterable[Head] = ()) -> Iterator[Fault]:
     """Every fault of every chain: an edit, a deletion, a swap, a cut tail, a seal made without the key.
 
-    ``known_heads`` are ends exported earlier; a chain that no longer holds one was cut or made anew.
+    ``known_heads`` are ends exported earlier, any number a chain; one that is no longer held shows that
+    the chain was cut or made anew.
     Reads in order of the chain, in bounded memory.
     """
     expected: dict[UUID, dict[int, str]] = defaultdict(dict)
-    for head in (known_heads or {}).values():
+    for head in known_heads:
         expected[head.chain][head.position] = head.mac
     reached: dict[UUID, int] = {}
     yield from _verify_seals(expected, reached)
@@ -171,7 +172,9 @@ def _in_batches() -> Iterator[list[Seal]]:
             position = batch[-1].position
             yield batch
             continue
-        following = Seal.objects.filter(chain__gt=chain).order_by("chain").values_list("chain", flat=True).first()
+        following = (
+            Seal.objects.filter(chain__gt=chain).order_by("chain").values_list("chain", flat=True).first()
+        )
         if following is None:
             return
         chain, position = following, 0

@@ -5,24 +5,32 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+request_values: ContextVar[Callable[[], Iterable[str]]] = ContextVar("request_values", default=tuple)
 
 REDACTED = "[redacted]"
+SHORTEST_SECRET = 6
 _NAMED_SECRET = re.compile(
     r"(?i)((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf\w*|"
-    r"data_hex|card_number|facility_code|sessionid)[\"']?\s*[=:]\s*[\"']?)([^\s\"',;&}]+)"
+    r"data_hex|card_number|facility_code|sessionid)[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic)\s+)?)([^\s\"',;&}]+)"
 )
-_LINK_TOKEN = re.compile(r"(/(?:invitations|confirm-email|password/reset/key|mail)/)[^\s\"'?]+")
+_LINK_TOKEN = re.compile(r"(/(?:invitations|credential|confirm-email|password/reset/key|mail)/)[^\s\"'?]+")
 _URL_PASSWORD = re.compile(r"(\w+://[^:/\s]+:)[^@/\s]+@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
 
 
 def scrub(text: str) -> str:
-    """The text without values that follow a secret's name, tokens in links, and passwords in URLs."""
+    """The text without what the present request's client typed, values that follow a secret's name, tokens
+    in links, and passwords in URLs.
+    """
+    for value in sorted(set(request_values.get()()), key=len, reverse=True):
+        if len(value) >= SHORTEST_SECRET:
+            text = text.replace(value, REDACTED)
     text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
     text = _LINK_TOKEN.sub(rf"\1{REDACTED}", text)
     return _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)

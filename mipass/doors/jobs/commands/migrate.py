@@ -1,0 +1,41 @@
+"""`mipass migrate`."""
+
+from __future__ import annotations
+
+import time
+
+import typer
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+WAIT_SECONDS = 60
+
+
+def migrate() -> None:
+    """Bring the database to this version: tables, guards and the cache. Safe to repeat.
+
+    Waits up to a minute for a database that is still starting. Stop no server for it unless the
+    release notes say so; run it before the new version serves.
+    """
+    run_migrations(verbosity=1)
+
+
+def run_migrations(*, verbosity: int) -> None:
+    """Migrate, and say plainly when the database stays away (exit 1)."""
+    _wait_for_database()
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=0)
+
+
+def _wait_for_database() -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            if time.monotonic() > deadline:
+                typer.echo(f"The database cannot be reached: {error}".strip(), err=True)
+                raise typer.Exit(1) from None
+            time.sleep(1)
+        else:
+            return

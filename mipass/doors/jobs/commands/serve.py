@@ -1,0 +1,136 @@
+"""`mipass serve`: the web server, and with it a worker if wanted."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import subprocess
+import sys
+import threading
+from copy import deepcopy
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+
+log = logging.getLogger(__name__)
+
+STOP_SECONDS = 30
+RESTART_SECONDS = 2.0
+
+WithWorker = Annotated[bool, typer.Option("--with-worker", help="Run a worker too; it ends with the server.")]
+
+
+def serve(*, with_worker: WithWorker = False) -> None:
+    """Serve the portal until stopped.
+
+    Address, port, processes and threads are settings: MIPASS_BIND, PORT, MIPASS_SERVER_PROCESSES,
+    MIPASS_SERVER_THREADS (see `mipass settings`). Put a reverse proxy that speaks TLS in front of it.
+
+    Run `mipass migrate` first, and a `mipass worker` beside it, or nothing is ever mailed.
+    """
+    run_server(with_worker=with_worker, address=settings.CONFIG.bind)
+
+
+def run_server(*, with_worker: bool, address: str) -> None:
+    """Collect static files if they changed, then serve until SIGTERM or SIGINT."""
+    collect_static()
+    server = _server(address)
+    if not with_worker:
+        server.serve()
+        return
+    keeper = WorkerKeeper()
+    server.on_startup(keeper.start)
+    try:
+        server.serve()
+    finally:
+        keeper.stop()
+
+
+def _server(address: str) -> Any:
+    config = settings.CONFIG
+    server = Granian(
+        "mipass.wsgi:application",
+        address=address,
+        port=config.port,
+        interface=Interfaces.WSGI,
+        workers=config.server_processes,
+        blocking_threads=config.server_threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        log_dictconfig=server_logging(),
+    )
+    server.on_startup(lambda: typer.echo(f"{config.brand_name} is at {config.public_url} (Ctrl-C ends it)"))
+    return server
+
+
+def server_logging() -> dict[str, Any]:
+    """Our logging, with the server's own lines in it; no access log, as request_log writes one."""
+    config: dict[str, Any] = deepcopy(settings.LOGGING)
+    config["loggers"]["_granian"] = {"handlers": [], "propagate": True}
+    return config
+
+
+class WorkerKeeper:
+    """A worker in a child process: started anew if it dies, ended with the server."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name="worker-keeper")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the worker; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the worker and wait until it has finished what it was doing."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            self._run_once()
+            if not self._stopping.wait(RESTART_SECONDS):
+                log.error("the worker ended unexpectedly; starting another")
+
+    def _run_once(self) -> None:
+        command = [sys.executable, "-m", "mipass.cli", "worker", "--tied-to-parent"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  fixed words
+            while process.poll() is None and not self._stopping.wait(0.2):
+                pass
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def collect_static() -> None:
+    """Copy, compress and fingerprint the static files into STATIC_ROOT, unless they are there already."""
+    marker = Path(settings.STATIC_ROOT) / ".collected"
+    wanted = _static_digest()
+    if marker.exists() and marker.read_text() == wanted:
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    marker.write_text(wanted)
+
+
+def _static_digest() -> str:
+    """A digest of every file's name, size and time of change: reading them all would delay each start."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list(["CVS", ".*", "*~"]), key=lambda found: str(found[0])):
+            facts = Path(storage.path(path)).stat()
+            digest.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

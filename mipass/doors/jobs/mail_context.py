@@ -1,0 +1,126 @@
+"""What each kind of mail says: the facts and links that its templates show, looked up when it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from mipass.base.audit.queries import list_events_of
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.outbox.operations import QueuedMail
+from mipass.domains.admins.queries import get_admin
+from mipass.domains.credentials.queries import get_credential
+from mipass.domains.distributors.queries import get_distributor
+
+Facts = dict[str, Any]
+SYSTEM = Actor.system()
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """In whose name a mail speaks."""
+
+    name: str
+    accent: str
+    support: str
+
+
+def brand_of(mail: QueuedMail) -> Brand:
+    """The distributor's name where the mail is of one, the installation's otherwise. Raises NotFound."""
+    config = settings.CONFIG
+    name = config.brand_name
+    if mail.distributor_id is not None:
+        name = get_distributor(actor=SYSTEM, distributor_id=mail.distributor_id).name
+    return Brand(name=name, accent=config.brand_accent, support=config.brand_support)
+
+
+def facts_of(mail: QueuedMail) -> Facts:
+    """What the templates of the mail's kind need. Raises NotFound when what it is about is gone."""
+    return KINDS[mail.kind](mail)
+
+
+def link(name: str, *arguments: str) -> str:
+    """The absolute address of a route; from the public URL, never from a request."""
+    return f"{settings.CONFIG.public_url}{reverse(name, args=arguments)}"
+
+
+def sender_of(mail: QueuedMail) -> UUID | None:
+    """The account whose action caused the mail most recently, if a person caused it."""
+    if mail.subject_id is None:
+        return None
+    events = list_events_of(actor=SYSTEM, subject_id=mail.subject_id, limit=1)
+    people = {ActorKind.ADMIN, ActorKind.OPERATOR}
+    return next((event.actor_id for event in events if event.actor_kind in people), None)
+
+
+def _links_to(route: str) -> Callable[[QueuedMail], Facts]:
+    def facts(mail: QueuedMail) -> Facts:
+        return {**mail.context, "action_url": link(route)}
+
+    return facts
+
+
+def _confirmation(mail: QueuedMail) -> Facts:
+    return {"action_url": link("account_confirm_email", mail.context["key"])}
+
+
+def _password_reset(mail: QueuedMail) -> Facts:
+    account, _, key = mail.context["key"].partition("-")
+    return {"action_url": link("account_reset_password_from_key", account, key)}
+
+
+def _admin_invitation(mail: QueuedMail) -> Facts:
+    admin = get_admin(actor=SYSTEM, admin_id=_subject(mail))
+    return {
+        "action_url": link("invitation", mail.context["token"]),
+        "distributor": admin.distributor.name,
+        "inviter": admin.invited_by.full_name if admin.invited_by else settings.CONFIG.brand_vendor,
+        "scope": admin.get_scope_display(),
+        "expires_at": admin.expires_at,
+    }
+
+
+def _credential_invitation(mail: QueuedMail) -> Facts:
+    credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
+    return {
+        "action_url": link("holder_invitation", mail.context["token"]),
+        "organization": credential.organization.name,
+        "expires_at": credential.link_expires_at,
+    }
+
+
+def _credential_change(mail: QueuedMail) -> Facts:
+    credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
+    return {"organization": credential.organization.name}
+
+
+def _voucher(mail: QueuedMail) -> Facts:
+    return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
+
+
+def _subject(mail: QueuedMail) -> UUID:
+    if mail.subject_id is None:
+        raise ValueError(f"a mail of kind {mail.kind} names what it is about")
+    return mail.subject_id
+
+
+KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
+    "confirm-email": _confirmation,
+    "account-exists": _links_to("account_login"),
+    "reset-password": _password_reset,
+    "unknown-account": _links_to("account_signup"),
+    "password-changed": _links_to("account_reset_password"),
+    "admin-invitation": _admin_invitation,
+    "further-nomination": _links_to("home"),
+    "credential-invitation": _credential_invitation,
+    "credential-enabled": _credential_change,
+    "credential-disabled": _credential_change,
+    "credential-revoked": _credential_change,
+    "voucher": _voucher,
+    "credits-corrected": _links_to("home"),
+}

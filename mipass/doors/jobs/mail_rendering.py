@@ -1,0 +1,58 @@
+"""From a queued mail to a message: text and HTML in the recipient's language, under the right name."""
+
+from __future__ import annotations
+
+import re
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context, engines
+from django.utils import translation
+
+from mipass.base.outbox.operations import QueuedMail
+from mipass.doors.jobs.mail_context import brand_of, facts_of
+
+
+def render(mail: QueuedMail) -> EmailMultiAlternatives:
+    """The message, with the same Message-ID (RFC 5322, 3.6.4) at every try. Raises NotFound."""
+    with translation.override(mail.language):
+        brand = brand_of(mail)
+        context = {**facts_of(mail), "brand": brand, "language": mail.language, "recipient": mail.recipient}
+        message = EmailMultiAlternatives(
+            subject=_one_line(_text(f"mail/{mail.kind}/subject.txt", context)),
+            body=_text(f"mail/{mail.kind}/body.txt", context),
+            from_email=_sender(brand.name),
+            to=[mail.recipient],
+            headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(_html(f"mail/{mail.kind}/body.html", context), "text/html")
+    return message
+
+
+def message_id(mail: QueuedMail) -> str:
+    """One for each queued mail, so that a mail delivered twice is recognised as one."""
+    return f"<{mail.id.hex}@{settings.CONFIG.public_host}>"
+
+
+def _sender(brand_name: str) -> str:
+    return formataddr((_one_line(brand_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _one_line(text: str) -> str:
+    """The text as a header can carry it: a line break in one would begin another header."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _text(template: str, context: dict[str, Any]) -> str:
+    rendered = _template(template).render(Context(context, autoescape=False))
+    return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
+
+
+def _html(template: str, context: dict[str, Any]) -> str:
+    return str(_template(template).render(Context(context))).strip() + "\n"
+
+
+def _template(name: str) -> Any:
+    return engines["django"].engine.get_template(name)  # type: ignore[attr-defined]  # the plain engine can leave text unescaped

@@ -1,0 +1,112 @@
+"""The background worker: one process with a thread for mails, one for audit seals, one for queued tasks."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
+
+from mipass.base.audit.sealing import BATCH, seal_events
+from mipass.config import Environment
+from mipass.doors.jobs.mail_delivery import deliver_due_mails
+
+log = logging.getLogger(__name__)
+
+SEALING_SECONDS = 3.0
+LONGEST_PAUSE = 30.0
+
+
+def poll_seconds() -> float:
+    """How often to look for work: quickly where a person or a test waits for each mail."""
+    return 0.2 if settings.CONFIG.env in {Environment.TEST, Environment.DEMO} else 1.0
+
+
+class Worker:
+    """Runs until told to stop; then ends the mail and the task in hand, and begins no other."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._tasks = _task_worker()
+
+    def run(self) -> None:
+        """Work until ``stop`` is called. Outlives a database that goes away and comes back."""
+        duties: dict[str, tuple[Callable[[], object], float]] = {
+            "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
+            "seals": (self._seal, SEALING_SECONDS),
+            "tasks": (self._tasks.run, 0.0),
+        }
+        threads = [
+            threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
+        ]
+        log.info("worker started")
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        log.info("worker ended")
+
+    def stop(self) -> None:
+        """Ask the worker to end; returns at once."""
+        self._stop.set()
+        self._tasks.running = False
+
+    def _seal(self) -> None:
+        while seal_events() == BATCH and not self._stop.is_set():
+            pass
+
+    def _repeat(self, duty: Callable[[], object], every: float) -> None:
+        pause = 1.0
+        while not self._stop.is_set():
+            try:
+                close_old_connections()
+                duty()
+                pause = 1.0
+                self._stop.wait(every)
+            except Exception:  # whatever it was, the work is still to be done
+                log.exception("worker's duty failed; tried again in %d s", pause)
+                self._stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+        connection.close()
+
+
+def _task_worker() -> TaskWorker:
+    return TaskWorker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=poll_seconds(),
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
+
+
+def run_until_signalled(*, tied_to_parent: bool) -> None:
+    """Run a worker until SIGTERM or SIGINT; with ``tied_to_parent`` also until standard input ends.
+
+    The parent holds the other end of that pipe, so it closes even when the parent is killed.
+    """
+    worker = Worker()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        worker.stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    if tied_to_parent:
+        threading.Thread(target=_stop_at_end_of_input, args=(worker,), daemon=True).start()
+    worker.run()
+
+
+def _stop_at_end_of_input(worker: Worker) -> None:
+    sys.stdin.buffer.read()
+    worker.stop()

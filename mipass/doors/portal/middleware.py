@@ -1,0 +1,141 @@
+"""What happens around every request: its id, its log line, and the limits of its session."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.logs import request_id, request_values
+from mipass.doors.portal.health import PATHS as HEALTH_PATHS
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger("mipass.request")
+
+SANE_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
+SIGNED_IN_AT = "signed_in_at"
+SEEN_AT = "seen_at"
+WRITE_EVERY = timedelta(minutes=1).total_seconds()
+
+
+def request_log(get_response: Handler) -> Handler:
+    """Give the request an id, write one line about it, and keep signed-in pages out of every cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-ID", "")
+        token = request_id.set(given if SANE_ID.fullmatch(given) else new_id().hex)
+        values = request_values.set(lambda: _typed_values(request))
+        started = time.perf_counter()
+        try:
+            response = get_response(request)
+            response.headers["X-Request-ID"] = request_id.get()
+            _keep_private(request, response)
+            _write_line(request, response, started)
+        finally:
+            request_values.reset(values)
+            request_id.reset(token)
+        return response
+
+    return middleware
+
+
+def _typed_values(request: HttpRequest) -> Iterator[str]:
+    """What the client sent in fields, cookies and credentials: no log line may repeat it.
+
+    A body that no view has read is not read for this.
+    """
+    for form in (_query(request), getattr(request, "_post", None) or QueryDict()):
+        yield from (str(value) for _name, values in form.lists() for value in values)
+    yield from request.COOKIES.values()
+    yield from request.headers.get("Authorization", "").split()
+    if request.resolver_match is not None:
+        yield from (value for value in request.resolver_match.kwargs.values() if isinstance(value, str))
+
+
+def _query(request: HttpRequest) -> QueryDict:
+    try:
+        return request.GET
+    except SuspiciousOperation:  # too many fields: the request is refused, and logging it must not fail
+        return QueryDict()
+
+
+def _account(request: HttpRequest) -> object:
+    """The account that the request was found to be of; never looks it up by itself."""
+    user = getattr(request, "_cached_user", None)
+    return user if user is not None and user.is_authenticated else None
+
+
+def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    if _account(request) is not None and response.headers.get("Content-Type", "").startswith("text/html"):
+        response.headers["Cache-Control"] = "no-store, private"
+
+
+def _write_line(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
+    match, account = request.resolver_match, _account(request)
+    facts = {
+        "method": request.method,
+        "route": match.view_name if match else "-",  # not the path: it may hold a link's token
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - started) * 1000, 1),
+        "account": getattr(account, "pk", "-"),
+    }
+    log.info("request", extra=facts)
+
+
+def session_limits(get_response: Handler) -> Handler:
+    """End a session that was idle too long or is too old, and say why at the login page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path in HEALTH_PATHS or not request.user.is_authenticated:
+            return get_response(request)
+        if (reason := _why_ended(request.session)) is not None:
+            return _end(request, reason)
+        _note_use(request.session)
+        return get_response(request)
+
+    return middleware
+
+
+def _why_ended(session: SessionBase) -> str | None:
+    present, config = now().timestamp(), settings.CONFIG
+    if present - session.get(SIGNED_IN_AT, present) > config.session_hours * 3600:
+        return _("Your session has reached its longest duration. Log in again.")
+    if present - session.get(SEEN_AT, present) > config.session_idle_minutes * 60:
+        return _("Your session ended because it was not used for a while. Log in again.")
+    return None
+
+
+def _note_use(session: SessionBase) -> None:
+    """Keep the times, in whole seconds; written at most once a minute, since every write is a commit."""
+    present = int(now().timestamp())
+    session.setdefault(SIGNED_IN_AT, present)
+    if present - session.get(SEEN_AT, 0) >= WRITE_EVERY:
+        session[SEEN_AT] = present
+
+
+def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
+    logout(request)
+    messages.info(request, reason)
+    login = reverse(settings.LOGIN_URL)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": login})
+    if request.method == "GET":
+        back = QueryDict(mutable=True)
+        back[REDIRECT_FIELD_NAME] = request.get_full_path()
+        login = f"{login}?{back.urlencode(safe='/')}"
+    return redirect(login)
