@@ -37,14 +37,18 @@ class Config(BaseSettings):
 
     env: Environment = Field(Environment.DEVELOPMENT, description="development, demo, test or production")
     debug: bool = Field(False, description="Django's debug pages; refused in production")
-    data_dir: Path = Field(PROJECT_DIR / "var", description="Folder of the SQLite database, outbox and bench.json")
+    data_dir: Path = Field(
+        PROJECT_DIR / "var", description="Folder of the SQLite database, outbox and bench.json"
+    )
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",
         description="postgres://user:password@host/name or sqlite:////path; empty: SQLite in the data folder",
     )
     database_pool_size: int = Field(8, ge=1, description="Connections a process keeps to PostgreSQL")
-    port: int = Field(8000, validation_alias="PORT", ge=1, le=65535, description="Port that `mipass serve` listens on")
+    port: int = Field(
+        8000, validation_alias="PORT", ge=1, le=65535, description="Port that `mipass serve` listens on"
+    )
     bind: str = Field("127.0.0.1", description="Address that `mipass serve` listens on")
     server_processes: int = Field(1, ge=1, le=64, description="Server processes")
     server_threads: int = Field(4, ge=1, le=64, description="Threads in each server process")
@@ -58,7 +62,9 @@ class Config(BaseSettings):
         description="Base64 of 32 random bytes; wraps the data keys. Lose it and card data is lost",
     )
     master_key_file: Path | None = Field(None, description="A file that holds the master key instead")
-    trusted_proxies: int = Field(0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts"
+    )
     mail_url: SecretStr = Field(
         SecretStr(""),
         description="smtps://user:password@host:465 or smtp+starttls://…:587; empty: files for the outbox page",
@@ -70,19 +76,26 @@ class Config(BaseSettings):
     brand_vendor: str = Field("The vendor", description="Who runs the installation and sells credits")
     brand_accent: str = Field("#b3261e", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent colour, #rrggbb")
     brand_support: str = Field("", description="Support contact shown on pages and in mails")
-    session_idle_minutes: int = Field(30, ge=1, description="A session ends after this long without a request")
+    session_idle_minutes: int = Field(
+        30, ge=1, description="A session ends after this long without a request"
+    )
     session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
     invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
-    credential_invitation_days: int = Field(14, ge=1, le=90, description="Days for which a credential's link is open")
+    credential_invitation_days: int = Field(
+        14, ge=1, le=90, description="Days for which a credential's link is open"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="Further host names, comma separated; the public URL's is always allowed"
+        default_factory=list,
+        description="Further host names, comma separated; the public URL's is always allowed",
     )
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -157,5 +170,5 @@ def load_config() -> Config:
     try:
         return Config()
     except ValidationError as error:
-        lines = (f"  {'.'.join(map(str, e['loc']))}: {e['msg']}".removeprefix("  : ") for e in error.errors())
-        raise ConfigError("The settings cannot be used:\n" + "\n".join(lines)) from None
+        lines = (": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")]) for e in error.errors())
+        raise ConfigError("The settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines)) from None

@@ -2,8 +2,29 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-handler429 = "mipass.doors.portal.signin.views.too_many_attempts"  # allauth's hook, not Django's
+PORTAL = "portal/<uuid:distributor_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mipass.doors.portal.home.urls")),
     path("", include("mipass.doors.portal.signin.urls")),
+    path("", include("mipass.doors.portal.invitations.urls")),
+    path("", include("mipass.doors.portal.holder.urls")),
+    path("", include("mipass.doors.portal.outbox.urls")),
+    path("", include("mipass.doors.portal.health_urls")),
+    path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
+        include("mipass.doors.portal.credentials.urls"),
+    ),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/readers/", include("mipass.doors.portal.readers.urls")
+    ),
+    path(f"{PORTAL}distributor/", include("mipass.doors.portal.distributor.urls")),
+    path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
+    path("console/", include("mipass.doors.console.urls")),
 ]
+
+handler400 = "mipass.doors.portal.errors.bad_request"
+handler403 = "mipass.doors.portal.errors.permission_denied"
+handler404 = "mipass.doors.portal.errors.not_found"
+handler500 = "mipass.doors.portal.errors.server_error"

@@ -30,7 +30,12 @@ OPERATIONS: set[str] = set()
 
 
 def record(
-    *, actor: Actor, event: str, place: Place = INSTALLATION, subject_id: UUID | None = None, **details: Detail
+    *,
+    actor: Actor,
+    event: str,
+    place: Place = INSTALLATION,
+    subject_id: UUID | None = None,
+    **details: Detail,
 ) -> None:
     """Write an event in the present transaction. Raises ValueError for a type or detail not in the catalogue."""
     if unknown := details.keys() - CATALOGUE[event]:
@@ -66,7 +71,7 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     return function(*args, **kwargs)
             except DomainError as refusal:
                 actor = kwargs["actor"]
-                assert isinstance(actor, Actor)  # noqa: S101  every change takes one
+                assert isinstance(actor, Actor)
                 _record_refusal(actor, operation, refusal.code)
                 raise
             finally:

@@ -56,6 +56,20 @@ class Actor:
         """Whether this is the installation itself."""
         return self.kind is ActorKind.SYSTEM
 
+    @property
+    def tenant(self) -> UUID:
+        """The tenant that the actor acts in. Raises NotFound for one that acts in none."""
+        if self.tenant_id is None:
+            raise NotFound
+        return self.tenant_id
+
+    @property
+    def account_id(self) -> UUID:
+        """The acting account. Raises Forbidden for the system, a device or a reader."""
+        if self.id is None:
+            raise Forbidden
+        return self.id
+
     def reaches(self, place: Place) -> bool:
         """Whether the actor may know that an object in this place exists."""
         if self.is_system:

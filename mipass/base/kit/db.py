@@ -59,7 +59,8 @@ class AppendOnly:
         if vendor == "sqlite":
             return [f"DROP TRIGGER IF EXISTS {self.table}_no_{action}" for action in ("update", "delete")]
         return [
-            f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}" for name in ("append_only", "no_truncate")
+            f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}"
+            for name in ("append_only", "no_truncate")
         ]
 
 
@@ -123,14 +124,11 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
 
     On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back.
     """
-    fields = [model._meta.get_field(name) for name in values]
-    columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
+    fields = [field for field in model._meta.local_concrete_fields if field.attname in values]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    params = [
-        f.get_db_prep_save(value, connection)  # type: ignore[union-attr]
-        for f, value in zip(fields, values.values(), strict=True)
-    ]
+    params = [field.get_db_prep_save(values[field.attname], connection) for field in fields]
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params)  # noqa: S608
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)

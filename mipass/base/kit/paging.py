@@ -38,7 +38,12 @@ class Cursor:
         """The cursor; anything unreadable is the first page."""
         try:
             after, before, last, start = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(UUID(after) if after else None, UUID(before) if before else None, bool(last), max(int(start), 1))
+            return cls(
+                UUID(after) if after else None,
+                UUID(before) if before else None,
+                bool(last),
+                max(int(start), 1),
+            )
         except (ValueError, TypeError, binascii.Error, RecursionError):
             return cls()
 
@@ -115,10 +120,11 @@ def _assemble(
     total: int,
     total_is_exact: bool,
 ) -> Page[M]:
+    start = cursor.start if anchored else 1
     if cursor.last:
         start = max(total - len(found) + 1, 1)
-    else:
-        start = cursor.start if anchored else 1
+    elif backward and not more:
+        start = 1
     has_previous = more if backward else anchored and start > 1
     has_next = (anchored and not cursor.last) if backward else more
     first_id, last_id = (found[0].pk, found[-1].pk) if found else (None, None)
@@ -135,7 +141,9 @@ def _assemble(
     )
 
 
-def numbered_page(rows: QuerySet[M], *, order: Sequence[str], number: int, per_page: int) -> tuple[Page[M], int]:
+def numbered_page(
+    rows: QuerySet[M], *, order: Sequence[str], number: int, per_page: int
+) -> tuple[Page[M], int]:
     """Page ``number`` (from 1, clamped) of a short list, and that number after clamping."""
     total = rows.count()
     pages = max((total + per_page - 1) // per_page, 1)

@@ -24,7 +24,8 @@ def clean_name(text: str, *, field: str, length: int = NAME_LENGTH, required: bo
         raise Invalid(_("Enter a value."), code="required", field=field)
     if len(name) > length:
         raise Invalid(
-            _("Use at most %(limit)d characters; this has %(count)d.") % {"limit": length, "count": len(name)},
+            _("Use at most %(limit)d characters; this has %(count)d.")
+            % {"limit": length, "count": len(name)},
             code="too_long",
             field=field,
         )
@@ -59,7 +60,9 @@ def clean_email(text: str, *, field: str = "email") -> str:
             _("Enter an e-mail address such as name@example.com."), code="bad_email", field=field
         ) from None
     if len(email) > EMAIL_LENGTH:
-        raise Invalid(_("This e-mail address is too long (254 characters at most)."), code="too_long", field=field)
+        raise Invalid(
+            _("This e-mail address is too long (254 characters at most)."), code="too_long", field=field
+        )
     return email
 
 

@@ -52,7 +52,7 @@ def seal(key: bytes, plaintext: bytes, bound_to: bytes) -> bytes:
     return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, bound_to)
 
 
-def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+def unseal(key: bytes, sealed: bytes | memoryview, bound_to: bytes) -> bytes:
     """The plaintext. Raises CannotOpen."""
     data = bytes(sealed)
     try:

@@ -20,7 +20,9 @@ def list_notices(*, account_id: UUID, since: datetime) -> list[Notice]:
 
 def count_recent_mails(*, recipient: str, kinds: Iterable[str], within: timedelta) -> int:
     """How many mails of these kinds were queued to an address of late."""
-    return Mail.objects.filter(recipient=recipient, kind__in=list(kinds), created_at__gte=now() - within).count()
+    return Mail.objects.filter(
+        recipient=recipient, kind__in=list(kinds), created_at__gte=now() - within
+    ).count()
 
 
 def latest_mails(*, subject_ids: Iterable[UUID]) -> dict[UUID, Mail]:

@@ -70,7 +70,9 @@ def claim(
     return Claim(earlier.result_id, replayed=True)
 
 
-def _owner(actor: Actor, tenant_id: UUID | None) -> tuple[type[TenantRequest] | type[OperatorRequest], dict[str, Any]]:
+def _owner(
+    actor: Actor, tenant_id: UUID | None
+) -> tuple[type[TenantRequest] | type[OperatorRequest], dict[str, Any]]:
     if tenant_id is not None:
         return TenantRequest, {"distributor_id": tenant_id}
     return OperatorRequest, {"account_id": actor.id}

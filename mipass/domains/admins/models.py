@@ -90,5 +90,7 @@ class AdminOrganization(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["distributor", "admin", "organization"], name="admins_organization_once")
+            models.UniqueConstraint(
+                fields=["distributor", "admin", "organization"], name="admins_organization_once"
+            )
         ]

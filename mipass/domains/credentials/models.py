@@ -69,8 +69,12 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
             models.Index(fields=["distributor", "organization", "value_index"], name="credentials_by_value"),
-            models.Index(fields=["distributor", "organization", "number_index"], name="credentials_by_number"),
-            models.Index(fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"),
+            models.Index(
+                fields=["distributor", "organization", "number_index"], name="credentials_by_number"
+            ),
+            models.Index(
+                fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"
+            ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
         ]
         constraints = [

@@ -63,7 +63,9 @@ class LedgerAccount(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["distributor", "code"], condition=Q(organization=None), name="credits_account_of_distributor"
+                fields=["distributor", "code"],
+                condition=Q(organization=None),
+                name="credits_account_of_distributor",
             ),
             models.UniqueConstraint(
                 fields=["distributor", "organization", "code"], name="credits_account_of_organization"

@@ -4,41 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('distributor_id', models.UUIDField(null=True)),
-                ('organization_id', models.UUIDField(null=True)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('type', models.CharField(max_length=60)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('details', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("distributor_id", models.UUIDField(null=True)),
+                ("organization_id", models.UUIDField(null=True)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("type", models.CharField(max_length=60)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("details", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['distributor_id', 'id'], name='audit_by_tenant'), models.Index(fields=['subject_id', 'id'], name='audit_by_subject'), models.Index(fields=['actor_id', 'type', 'at'], name='audit_by_actor')],
+                "indexes": [
+                    models.Index(fields=["distributor_id", "id"], name="audit_by_tenant"),
+                    models.Index(fields=["subject_id", "id"], name="audit_by_subject"),
+                    models.Index(fields=["actor_id", "type", "at"], name="audit_by_actor"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('chain', models.UUIDField()),
-                ('position', models.PositiveBigIntegerField()),
-                ('event_id', models.UUIDField(unique=True)),
-                ('mac', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("chain", models.UUIDField()),
+                ("position", models.PositiveBigIntegerField()),
+                ("event_id", models.UUIDField(unique=True)),
+                ("mac", models.BinaryField(max_length=32)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('chain', 'position'), name='audit_seal_position')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "position"), name="audit_seal_position")
+                ],
             },
         ),
     ]

@@ -4,49 +4,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Mail',
+            name="Mail",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('distributor_id', models.UUIDField(null=True)),
-                ('organization_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('recipient', models.CharField(max_length=254)),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('context', models.BinaryField(null=True)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('due_at', models.DateTimeField()),
-                ('answer', models.CharField(default='', max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("distributor_id", models.UUIDField(null=True)),
+                ("organization_id", models.UUIDField(null=True)),
+                ("kind", models.CharField(max_length=40)),
+                ("recipient", models.CharField(max_length=254)),
+                ("language", models.CharField(default="en", max_length=10)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("context", models.BinaryField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("due_at", models.DateTimeField()),
+                ("answer", models.CharField(default="", max_length=500)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('status', 'queued')), fields=['due_at'], name='outbox_due'), models.Index(fields=['subject_id', 'id'], name='outbox_by_subject'), models.Index(fields=['recipient', 'created_at'], name='outbox_by_recipient')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "queued")), fields=["due_at"], name="outbox_due"
+                    ),
+                    models.Index(fields=["subject_id", "id"], name="outbox_by_subject"),
+                    models.Index(fields=["recipient", "created_at"], name="outbox_by_recipient"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('account_id', models.UUIDField()),
-                ('kind', models.CharField(max_length=40)),
-                ('level', models.CharField(default='success', max_length=10)),
-                ('params', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField()),
-                ('shown_at', models.DateTimeField(null=True)),
-                ('cleared_at', models.DateTimeField(null=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("account_id", models.UUIDField()),
+                ("kind", models.CharField(max_length=40)),
+                ("level", models.CharField(default="success", max_length=10)),
+                ("params", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField()),
+                ("shown_at", models.DateTimeField(null=True)),
+                ("cleared_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['account_id', '-created_at'], name='outbox_notices')],
+                "indexes": [models.Index(fields=["account_id", "-created_at"], name="outbox_notices")],
             },
         ),
     ]

@@ -4,41 +4,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OperatorRequest',
+            name="OperatorRequest",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=100)),
-                ('operation', models.CharField(max_length=60)),
-                ('content', models.BinaryField(max_length=32)),
-                ('result_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('account_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=100)),
+                ("operation", models.CharField(max_length=60)),
+                ("content", models.BinaryField(max_length=32)),
+                ("result_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("account_id", models.UUIDField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account_id', 'key'), name='requests_operator_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account_id", "key"), name="requests_operator_key")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TenantRequest',
+            name="TenantRequest",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=100)),
-                ('operation', models.CharField(max_length=60)),
-                ('content', models.BinaryField(max_length=32)),
-                ('result_id', models.UUIDField()),
-                ('at', models.DateTimeField()),
-                ('distributor_id', models.UUIDField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("key", models.CharField(max_length=100)),
+                ("operation", models.CharField(max_length=60)),
+                ("content", models.BinaryField(max_length=32)),
+                ("result_id", models.UUIDField()),
+                ("at", models.DateTimeField()),
+                ("distributor_id", models.UUIDField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('distributor_id', 'key'), name='requests_tenant_key')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("distributor_id", "key"), name="requests_tenant_key")
+                ],
             },
         ),
     ]

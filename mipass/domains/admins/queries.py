@@ -1,0 +1,121 @@
+"""Who somebody is in a portal, and reading its admins and invitations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mipass.base.kit.actor import Actor, ActorKind, Permission
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import NotFound
+from mipass.base.kit.vault import token_hash
+from mipass.domains.accounts.models import Account
+from mipass.domains.admins.matrix import MATRIX, OPERATOR
+from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
+from mipass.domains.admins.permissions import NOMINATE, VIEW
+from mipass.domains.distributors.models import Distributor
+
+LISTED = (AdminStatus.INVITED, AdminStatus.ACTIVE)
+
+
+def get_membership(*, account: Account, distributor_id: UUID) -> Admin | None:
+    """The account's active membership of a distributor, if it has one."""
+    rows = Admin.objects.select_related("distributor")
+    return rows.filter(account=account, distributor_id=distributor_id, status=AdminStatus.ACTIVE).first()
+
+
+def admin_actor(membership: Admin) -> Actor:
+    """The actor of a membership, with the rights that its row gives now; none while suspended."""
+    suspended = membership.distributor.is_suspended
+    permissions: frozenset[Permission] = frozenset() if suspended else MATRIX[membership.scope]
+    return Actor(
+        kind=ActorKind.ADMIN,
+        id=membership.account_id,
+        tenant_id=membership.distributor_id,
+        unit_ids=None if membership.scope == Scope.FULL else _selected(membership),
+        permissions=permissions,
+    )
+
+
+def _selected(membership: Admin) -> frozenset[UUID]:
+    rows = AdminOrganization.objects.filter(admin=membership, distributor_id=membership.distributor_id)
+    return frozenset(rows.values_list("organization_id", flat=True))
+
+
+def operator_actor(account: Account) -> Actor:
+    """The actor of an operator. Raises NotFound for anybody else."""
+    if not (account.is_operator and account.is_active):
+        raise NotFound
+    return Actor(kind=ActorKind.OPERATOR, id=account.id, permissions=MATRIX[OPERATOR])
+
+
+def person_actor(account: Account) -> Actor:
+    """A signed-in person who acts for nobody else: answering an invitation, changing the own profile."""
+    return Actor(kind=ActorKind.PERSON, id=account.id)
+
+
+def list_portals(*, account: Account) -> list[Admin]:
+    """The account's active memberships, by the distributor's name."""
+    rows = Admin.objects.filter(account=account, status=AdminStatus.ACTIVE).select_related("distributor")
+    return list(rows.order_by("distributor__name_key"))
+
+
+def has_memberships(*, account: Account) -> bool:
+    """Whether the account is an admin anywhere."""
+    return Admin.objects.filter(account=account, status=AdminStatus.ACTIVE).exists()
+
+
+def visible_to(actor: Actor) -> QuerySet[Admin]:
+    """The admins and invitations within reach: a distributor's own; for an operator the nominations."""
+    rows = Admin.objects.select_related("distributor", "account", "invited_by")
+    if actor.is_system:
+        return rows
+    if actor.can(NOMINATE):
+        return rows.filter(nominated=True)
+    if not actor.can(VIEW):
+        return rows.none()
+    return rows.filter(distributor_id=actor.tenant)
+
+
+def list_admins(*, actor: Actor, distributor: Distributor, search: str = "") -> QuerySet[Admin]:
+    """Active admins and open invitations of a distributor."""
+    actor.require(NOMINATE if actor.can(NOMINATE) else VIEW, distributor.place)
+    rows = visible_to(actor).filter(distributor=distributor, status__in=LISTED)
+    if not search:
+        return rows
+    return rows.filter(
+        Q(email__icontains=search)
+        | Q(account__first_name__icontains=search)
+        | Q(account__last_name__icontains=search)
+    )
+
+
+def get_admin(*, actor: Actor, admin_id: UUID) -> Admin:
+    """One admin or open invitation. Raises NotFound outside the actor's reach."""
+    found = visible_to(actor).filter(id=admin_id, status__in=LISTED).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_scope_names(admin: Admin) -> list[str]:
+    """The names of the organizations that an Organization Admin is selected for."""
+    rows = AdminOrganization.objects.filter(admin=admin, distributor_id=admin.distributor_id)
+    return list(rows.order_by("organization__name_key").values_list("organization__name", flat=True))
+
+
+def find_invitation(token: str) -> Admin | None:
+    """The open invitation of a mailed link, if it is open still."""
+    rows = Admin.objects.select_related("distributor", "invited_by")
+    return rows.filter(link_hash=token_hash(token), status=AdminStatus.INVITED, expires_at__gt=now()).first()
+
+
+def list_pending_invitations(*, email: str | None) -> list[Admin]:
+    """The open invitations to a verified address; none without one."""
+    if email is None:
+        return []
+    rows = Admin.objects.select_related("distributor", "invited_by")
+    return list(
+        rows.filter(email=email, status=AdminStatus.INVITED, expires_at__gt=now()).order_by("invited_at")
+    )

@@ -1,0 +1,119 @@
+"""Reading credentials within an actor's reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import NotFound
+from mipass.base.kit.vault import token_hash
+from mipass.domains.credentials import cards
+from mipass.domains.credentials.cards import Card
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.wiegand import Bits
+
+SHORTEST_EMAIL_PART = 3
+COUNTED_AT_MOST = 10_000
+
+
+def visible_to(actor: Actor) -> QuerySet[Credential]:
+    """The credentials that the actor may know of."""
+    rows = Credential.objects.all()
+    if actor.is_system:
+        return rows
+    if not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.tenant)
+    return rows if actor.unit_ids is None else rows.filter(organization_id__in=actor.unit_ids)
+
+
+def get_credential(*, actor: Actor, credential_id: UUID) -> Credential:
+    """One credential with its organization. Raises NotFound outside the actor's reach."""
+    found = visible_to(actor).select_related("organization__distributor").filter(id=credential_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_credentials(
+    *, actor: Actor, organization: Organization, search: str = "", status: str = "", format: str = ""
+) -> QuerySet[Credential]:
+    """An organization's credentials.
+
+    ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
+    code or a whole value in hex.
+    """
+    actor.require(VIEW, organization.place)
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
+    if status:
+        rows = rows.filter(status=status)
+    if format:
+        rows = rows.filter(format=format)
+    return rows.filter(_matches(organization, search.strip())) if search.strip() else rows
+
+
+def _matches(organization: Organization, search: str) -> Q:
+    place = (organization.distributor_id, organization.id)
+    found = Q(pk__in=[])
+    if len(search) >= SHORTEST_EMAIL_PART:
+        found |= Q(email__contains=search.lower())
+    if search.isdecimal() and len(search) <= 78:  # 2^256 has 78 digits
+        found |= Q(number_index=cards.index_number(*place, int(search)))
+        found |= Q(facility_index=cards.index_facility(*place, int(search)))
+    if (value := _hex(search)) is not None:
+        found |= Q(value_index=cards.index_value(*place, value))
+    return found
+
+
+def _hex(text: str) -> int | None:
+    digits = text.lower().removeprefix("0x")
+    is_hex = 0 < len(digits) <= 64 and all(digit in "0123456789abcdef" for digit in digits)
+    return int(digits, 16) if is_hex else None
+
+
+def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:
+    """How many rows were found, and whether that is exact: it counts to 10,000."""
+    found = rows.order_by()[: COUNTED_AT_MOST + 1].count()
+    return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
+
+
+def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UUID, Card]:
+    """The card data of credentials in the open, for those who may see it."""
+    opened = {}
+    for credential in credentials:
+        actor.require(VIEW, credential.place)
+        opened[credential.id] = cards.open_card(credential)
+    return opened
+
+
+def list_same_card(*, actor: Actor, organization: Organization, bits: Bits) -> list[Credential]:
+    """The organization's live credentials that carry these very bits."""
+    actor.require(VIEW, organization.place)
+    index = cards.index_value(organization.distributor_id, organization.id, bits.value)
+    same = Credential.objects.filter(
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        value_index=index,
+        bit_length=bits.length,
+    )
+    return list(same.exclude(status=CredentialStatus.REVOKED).order_by("id")[:20])
+
+
+def count_live(*, actor: Actor, organization: Organization) -> int:
+    """How many credentials of an organization are not revoked."""
+    return (
+        list_credentials(actor=actor, organization=organization)
+        .exclude(status=CredentialStatus.REVOKED)
+        .count()
+    )
+
+
+def find_by_link(token: str) -> Credential | None:
+    """The credential whose invitation link carries this token; for the holder's own page."""
+    rows = Credential.objects.select_related("organization__distributor")
+    return rows.filter(link_hash=token_hash(token)).first()

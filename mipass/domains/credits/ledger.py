@@ -1,0 +1,118 @@
+"""Posting transfers. The only code that changes a balance.
+
+A posting inserts its transfer, then raises both totals with conditional updates in the order of the
+accounts' codes, so that two postings never wait for each other crosswise. The conditions (enough left,
+still limited, still open) stand in the same statement that moves the balance; nothing is read first
+and written later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import lock
+from mipass.base.kit.errors import Refused
+from mipass.base.kit.ids import new_id
+from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, TransferCode
+
+
+class NotEnoughCredits(Refused):
+    """The account that would be debited does not hold the amount."""
+
+    code = "not_enough_credits"
+
+
+class AllocationChanged(Refused):
+    """The organization's way of spending changed while the request ran."""
+
+    code = "allocation_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """The accounts that a change can touch: the distributor's two, and an organization's two."""
+
+    sold: LedgerAccount
+    unallocated: LedgerAccount
+    issued: LedgerAccount | None = None
+    allocated: LedgerAccount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One transfer to be posted. ``spending_limited`` states how the *issued* account must spend."""
+
+    code: TransferCode
+    debit: LedgerAccount
+    credit: LedgerAccount
+    amount: int
+    subject_id: UUID
+    key: str
+    organization_id: UUID | None = None
+    spending_limited: bool | None = None
+    reverses_id: UUID | None = None
+    reason: str = ""
+
+
+def load_accounts(
+    *, distributor_id: UUID, organization_id: UUID | None = None, locked: bool = False
+) -> Accounts:
+    """The accounts, in one query; locked in the order of their codes when asked."""
+    mine = (
+        Q(organization_id=None) | Q(organization_id=organization_id)
+        if organization_id
+        else Q(organization_id=None)
+    )
+    rows = LedgerAccount.objects.filter(mine, distributor_id=distributor_id).order_by("code")
+    return Accounts(**{account.code: account for account in (lock(rows) if locked else rows)})
+
+
+def post(*, actor: Actor, entry: Entry, transfer_id: UUID | None = None) -> Transfer:
+    """Post one transfer within the present transaction.
+
+    Raises NotEnoughCredits, or AllocationChanged when the organization switched between Limited and
+    Non-Limited, or was closed, since its accounts were read. Nothing is posted then.
+    """
+    transfer = Transfer(
+        id=transfer_id or new_id(),
+        distributor_id=entry.debit.distributor_id,
+        organization_id=entry.organization_id,
+        debit=entry.debit,
+        credit=entry.credit,
+        amount=entry.amount,
+        code=entry.code,
+        subject_id=entry.subject_id,
+        reverses_id=entry.reverses_id,
+        idempotency_key=entry.key,
+        reason=entry.reason,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        at=now(),
+    )
+    transfer.save(force_insert=True)
+    for account in sorted((entry.debit, entry.credit), key=lambda account: account.code):
+        _move(entry, account)
+    return transfer
+
+
+def _move(entry: Entry, account: LedgerAccount) -> None:
+    rows = LedgerAccount.objects.filter(id=account.id)
+    if account.code == AccountCode.ISSUED and entry.spending_limited is not None:
+        rows = rows.filter(limited=entry.spending_limited, closed=False)
+    if account == entry.credit:
+        if not rows.update(credits_posted=F("credits_posted") + entry.amount):
+            raise AllocationChanged(
+                _("The organization's credits were changed just now; look again and retry.")
+            )
+        return
+    rows = rows.filter(Q(may_overdraw=True) | Q(credits_posted__gte=F("debits_posted") + entry.amount))
+    if not rows.update(debits_posted=F("debits_posted") + entry.amount):
+        raise NotEnoughCredits(
+            _("There are not enough credits: %(amount)d needed.") % {"amount": entry.amount}
+        )

@@ -1,0 +1,125 @@
+"""Reading balances, as the pages show them. A balance costs one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F, QuerySet, Sum
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import NotFound
+from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, Voucher
+from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL, VIEW_SUMMARY
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+@dataclass(frozen=True, slots=True)
+class CreditSummary:
+    """An organization's credits. ``ever_issued`` counts withdrawn credentials too: the rows there are."""
+
+    limited: bool
+    issued: int
+    available: int
+    ever_issued: int
+
+    @property
+    def total(self) -> int:
+        """What the bar is of: the ceiling when Limited, issued plus pool when not."""
+        return self.issued + self.available
+
+    @property
+    def ceiling(self) -> int | None:
+        """The limit as an admin thinks of it, or None."""
+        return self.total if self.limited else None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSummary:
+    """A distributor's credits: the three parts of its bar, and what was ever redeemed or corrected."""
+
+    issued: int
+    allocated: int
+    unallocated: int
+    sold: int
+
+    @property
+    def total(self) -> int:
+        """All parts of the bar together; equals ``sold`` in every state."""
+        return self.issued + self.allocated + self.unallocated
+
+
+def get_credit_summary(*, actor: Actor, organization: Organization) -> CreditSummary:
+    """The credits of one organization."""
+    return list_credit_summaries(actor=actor, organizations=[organization])[organization.id]
+
+
+def list_credit_summaries(
+    *, actor: Actor, organizations: Iterable[Organization]
+) -> Mapping[UUID, CreditSummary]:
+    """The credits of several organizations of one distributor, in one query."""
+    chosen = {organization.id: organization for organization in organizations}
+    for organization in chosen.values():
+        actor.require(VIEW_SUMMARY, organization.place)
+    if not chosen:
+        return {}
+    distributor_id = next(iter(chosen.values())).distributor_id
+    rows = LedgerAccount.objects.filter(distributor_id=distributor_id)
+    accounts = rows.filter(organization_id__in=chosen) | rows.filter(code=AccountCode.UNALLOCATED)
+    by_place = {(account.organization_id, account.code): account for account in accounts}
+    pool = by_place[None, AccountCode.UNALLOCATED]
+    return {
+        unit_id: _summary(
+            by_place[unit_id, AccountCode.ISSUED], by_place[unit_id, AccountCode.ALLOCATED], pool
+        )
+        for unit_id in chosen
+    }
+
+
+def _summary(issued: LedgerAccount, allocated: LedgerAccount, pool: LedgerAccount) -> CreditSummary:
+    return CreditSummary(
+        limited=issued.limited,
+        issued=issued.balance,
+        available=(allocated if issued.limited else pool).balance,
+        ever_issued=issued.credits_posted,
+    )
+
+
+def get_pool(*, actor: Actor, distributor: Distributor) -> PoolSummary:
+    """The credits of a whole distributor."""
+    permission = COUNT if actor.can(COUNT) else VIEW_POOL
+    actor.require(permission, distributor.place)
+    rows = LedgerAccount.objects.filter(distributor=distributor).values_list("code")
+    sums: dict[str, int] = dict(rows.annotate(total=Sum(F("credits_posted") - F("debits_posted"))))
+    return PoolSummary(
+        issued=sums.get(AccountCode.ISSUED, 0),
+        allocated=sums.get(AccountCode.ALLOCATED, 0),
+        unallocated=sums[AccountCode.UNALLOCATED],
+        sold=-sums[AccountCode.SOLD],
+    )
+
+
+def list_transfers(*, actor: Actor, distributor: Distributor) -> QuerySet[Transfer]:
+    """Every transfer of a distributor, newest first."""
+    actor.require(VIEW_POOL, distributor.place)
+    return Transfer.objects.filter(distributor=distributor).order_by("-id")
+
+
+def list_vouchers(*, actor: Actor, search: str = "") -> QuerySet[Voucher]:
+    """Every voucher, for those who sell them; found by serial number or recipient."""
+    actor.require(SELL)
+    rows = Voucher.objects.defer("code_hash").select_related("distributor")
+    if not search:
+        return rows
+    serial = search.upper().replace("-", "")
+    return rows.filter(serial__startswith=serial) | rows.filter(recipient__icontains=search)
+
+
+def get_voucher(*, actor: Actor, voucher_id: UUID) -> Voucher:
+    """One voucher. Raises NotFound."""
+    found = list_vouchers(actor=actor).filter(id=voucher_id).first()
+    if found is None:
+        raise NotFound
+    return found

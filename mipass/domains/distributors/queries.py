@@ -1,0 +1,38 @@
+"""Reading distributors, and the data keys that only rules use."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.errors import NotFound
+from mipass.base.kit.vault import installation_key, unseal
+from mipass.domains.distributors.models import DataKey, Distributor
+from mipass.domains.distributors.permissions import VIEW
+
+
+def visible_to(actor: Actor) -> QuerySet[Distributor]:
+    """The distributors within the actor's reach: all for an operator, one's own for an admin."""
+    rows = Distributor.objects.all()
+    if actor.is_system or actor.kind is ActorKind.OPERATOR:
+        return rows
+    return rows.filter(id=actor.tenant)
+
+
+def get_distributor(*, actor: Actor, distributor_id: UUID) -> Distributor:
+    """One distributor. Raises NotFound outside the actor's reach, Forbidden without the right to view it."""
+    found = visible_to(actor).filter(id=distributor_id).first()
+    if found is None:
+        raise NotFound
+    actor.require(VIEW, found.place)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def data_key(distributor_id: UUID) -> bytes:
+    """The distributor's 32-byte data key, unwrapped; kept in this process's memory."""
+    row = DataKey.objects.get(distributor_id=distributor_id)
+    return unseal(installation_key("data-keys"), row.wrapped, distributor_id.bytes)

@@ -1,0 +1,49 @@
+"""Reading organizations within an actor's reach."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.errors import NotFound
+from mipass.base.kit.text import name_key
+from mipass.domains.organizations.models import LIVE, Organization, OrganizationStatus
+from mipass.domains.organizations.permissions import VIEW
+
+
+def visible_to(actor: Actor) -> QuerySet[Organization]:
+    """The organizations that the actor may know of. Removed ones are for the system's eyes only."""
+    rows = Organization.objects.select_related("distributor")
+    if actor.is_system:
+        return rows
+    if actor.kind is ActorKind.OPERATOR or not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.tenant).exclude(status=OrganizationStatus.REMOVED)
+    return rows if actor.unit_ids is None else rows.filter(id__in=actor.unit_ids)
+
+
+def get_organization(*, actor: Actor, organization_id: UUID) -> Organization:
+    """One organization. Raises NotFound outside the actor's reach."""
+    found = visible_to(actor).filter(id=organization_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_organizations(*, actor: Actor, search: str = "") -> QuerySet[Organization]:
+    """The organizations whose name holds the text, in any case."""
+    rows = visible_to(actor)
+    return rows.filter(name_key__contains=name_key(search)) if search else rows
+
+
+def list_live(*, actor: Actor) -> list[Organization]:
+    """The live organizations within reach, by name: what a scope can be made of."""
+    return list(visible_to(actor).filter(status__in=LIVE).order_by("name_key"))
+
+
+def count_organizations(*, actor: Actor, distributor_id: UUID) -> int:
+    """How many live organizations a distributor has; a number that an operator may know."""
+    rows = Organization.objects if actor.kind is ActorKind.OPERATOR else visible_to(actor)
+    return rows.filter(distributor_id=distributor_id, status__in=LIVE).count()

@@ -1,0 +1,71 @@
+"""Enrolling, renaming and releasing readers."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Forbidden, NotFound, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import clean_name
+from mipass.base.outbox.operations import notify
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.models import Reader
+from mipass.domains.readers.permissions import MANAGE
+
+
+@change("readers:seed")
+def seed_reader(*, actor: Actor, organization: Organization, name: str, firmware_version: str) -> Reader:
+    """SYSTEM ONLY, for the demo: a reader as if an installer had enrolled it.
+
+    It stands in until enrolment by an installer's app exists, and refuses every other actor.
+    """
+    if not actor.is_system:
+        raise Forbidden
+    reader = Reader(
+        id=new_id(),
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        name=clean_name(name, field="name"),
+        firmware_version=firmware_version,
+        enrolled_at=now(),
+    )
+    reader.save(force_insert=True)
+    record(actor=actor, event="reader:enrolled", place=reader.place, subject_id=reader.id)
+    return reader
+
+
+@change("readers:rename")
+def rename_reader(*, actor: Actor, reader: Reader, name: str) -> None:
+    """Give a reader another name."""
+    actor.require(MANAGE, reader.place)
+    name = clean_name(name, field="name")
+    if not Reader.objects.filter(id=reader.id, removed_at=None).update(name=name):
+        raise NotFound
+    record(actor=actor, event="reader:renamed", place=reader.place, subject_id=reader.id)
+    notify(actor=actor, kind="reader-renamed", name=name)
+
+
+@change("readers:remove")
+def remove_reader(*, actor: Actor, reader: Reader) -> None:
+    """Release a reader from its organization; this cannot be undone."""
+    actor.require(MANAGE, reader.place)
+    if not Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
+        raise Refused(_("This reader is already removed."), code="no_change")
+    record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
+    notify(actor=actor, kind="reader-removed", name=reader.name)
+
+
+def release_readers(*, actor: Actor, organization: Organization) -> int:
+    """Release every reader of an organization that is being removed; safe to repeat. Returns how many."""
+    actor.require(MANAGE, organization.place)
+    released = 0
+    for reader in Reader.objects.filter(
+        distributor_id=organization.distributor_id, organization=organization, removed_at=None
+    ):
+        if Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
+            record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
+            released += 1
+    return released

@@ -1,0 +1,116 @@
+"""What every page shows around its content: brand, navigation, toasts, Alert History."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.base.outbox.models import Notice
+from mipass.base.outbox.operations import mark_shown
+from mipass.base.outbox.queries import list_notices
+from mipass.domains.accounts.models import Account
+from mipass.domains.admins import permissions as admins
+from mipass.domains.admins.queries import list_portals
+from mipass.domains.distributors import permissions as distributors
+from mipass.doors.portal.middleware import signed_in_at
+from mipass.doors.portal.notices import notice_text
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Django's context processor for every template."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"brand": brand(), "messages": []}
+    if isinstance(user, Account):
+        context |= _signed_in(request, user)
+    return context
+
+
+def brand() -> dict[str, str]:
+    """The installation's name, accent and support contact."""
+    config = settings.CONFIG
+    return {
+        "name": config.brand_name,
+        "vendor": config.brand_vendor,
+        "accent": config.brand_accent,
+        "support": config.brand_support,
+    }
+
+
+def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
+    notices = list_notices(account_id=account.id, since=signed_in_at(request) or datetime.now(UTC))
+    return {
+        "user": account,
+        "nav": navigation(request, account),
+        "home_url": reverse("home"),
+        "account_url": reverse("my_account"),
+        "logout_url": reverse("account_logout"),
+        "portal_switch": _switch(request, account),
+        "messages": _toasts(notices),
+        "alert_history": [_shown(notice) for notice in notices],
+        "alert_history_clear_url": reverse("clear_alert_history"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """A message as the toast component takes it."""
+
+    text: str
+    level_tag: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _toasts(notices: Iterable[Notice]) -> list[Toast]:
+    fresh = [notice for notice in notices if notice.shown_at is None]
+    if fresh:
+        mark_shown(fresh)
+    return [Toast(notice_text(notice), notice.level) for notice in reversed(fresh)]
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    return {"text": notice_text(notice), "level": notice.level, "at": notice.created_at}
+
+
+def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
+    """The sidebar: what the role matrix lets this person open, in the manual's order."""
+    items: list[tuple[str, str, str]] = []
+    actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
+    if distributor is not None and actor is not None and not distributor.is_suspended:
+        portal = {"distributor_id": distributor.id}
+        items.append((_("Organizations"), "building", reverse("organizations:list", kwargs=portal)))
+        if actor.can(admins.VIEW):
+            items.append((_("Admins"), "users", reverse("admins:list", kwargs=portal)))
+        if actor.can(distributors.VIEW):
+            items.append((_("Distributor"), "building-store", reverse("distributor:view", kwargs=portal)))
+    elif account.is_operator:
+        items.append((_("Distributors"), "building-store", reverse("console:distributors")))
+        items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
+    items.append((_("My Account"), "user", reverse("my_account")))
+    return [
+        {"label": label, "icon": icon, "href": href, "current": request.path.startswith(href)}
+        for label, icon, href in items
+    ]
+
+
+def _switch(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
+    portals = list_portals(account=account)
+    current = getattr(getattr(request, "distributor", None), "id", None)
+    if len(portals) < 2:
+        return []
+    return [
+        {
+            "label": portal.distributor.name,
+            "href": reverse("organizations:list", kwargs={"distributor_id": portal.distributor_id}),
+            "current": portal.distributor_id == current,
+        }
+        for portal in portals
+    ]

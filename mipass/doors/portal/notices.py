@@ -1,0 +1,61 @@
+"""The words of each notice, for toasts and Alert History."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mipass.base.outbox.models import Notice
+
+TEXTS = {
+    "distributor-created": gettext_lazy("Distributor %(name)s was created and its nominee invited."),
+    "distributor-saved": gettext_lazy("The contact information was saved."),
+    "distributor-suspended": gettext_lazy("%(name)s is suspended."),
+    "distributor-resumed": gettext_lazy("%(name)s is active again."),
+    "voucher-created": gettext_lazy("A voucher for %(credits)s credits goes to %(recipient)s."),
+    "voucher-resent": gettext_lazy("A new authentication code goes to %(recipient)s; the old one is void."),
+    "voucher-voided": gettext_lazy("Voucher %(serial)s is void."),
+    "voucher-redeemed": gettext_lazy("%(credits)s credits were redeemed."),
+    "organization-created": gettext_lazy("%(name)s was added."),
+    "organization-renamed": gettext_lazy("The organization is now called %(name)s."),
+    "organization-enabled": gettext_lazy("%(name)s is enabled."),
+    "organization-disabled": gettext_lazy("%(name)s is disabled."),
+    "organization-closing": gettext_lazy("%(name)s is being removed."),
+    "limit-saved": gettext_lazy("The credit allocation of %(name)s was saved."),
+    "credential-issued": gettext_lazy("A credential was issued to %(email)s."),
+    "credential-resent": gettext_lazy("The invitation goes to %(email)s again; the older link is void."),
+    "credential-address-corrected": gettext_lazy("The invitation goes to %(email)s now."),
+    "credential-enabled": gettext_lazy("The credential of %(email)s is enabled."),
+    "credential-disabled": gettext_lazy("The credential of %(email)s is disabled."),
+    "credential-revoked": gettext_lazy("The credential of %(email)s is revoked."),
+    "credential-withdrawn": gettext_lazy("The invitation of %(email)s is withdrawn and its credit returned."),
+    "credential-installer-set": gettext_lazy("%(email)s may install readers with this credential."),
+    "credential-installer-removed": gettext_lazy(
+        "%(email)s may no longer install readers with this credential."
+    ),
+    "reader-renamed": gettext_lazy("The reader is now called %(name)s."),
+    "reader-removed": gettext_lazy("Reader %(name)s was removed."),
+    "admin-invited": gettext_lazy("An invitation goes to %(email)s."),
+    "admin-nominated": gettext_lazy("A nomination goes to %(email)s."),
+    "admin-scope-changed": gettext_lazy("The scope of %(email)s was changed."),
+    "admin-removed": gettext_lazy("%(email)s is no longer an admin."),
+    "admin-joined": gettext_lazy("%(email)s accepted the invitation."),
+    "admin-declined": gettext_lazy("%(email)s declined the invitation."),
+    "invitation-resent": gettext_lazy("The invitation goes to %(email)s again; the older link is void."),
+    "invitation-withdrawn": gettext_lazy("The invitation of %(email)s is withdrawn."),
+    "invitation-accepted": gettext_lazy("You are now an admin of %(name)s."),
+    "invitation-declined": gettext_lazy("You declined the invitation of %(name)s."),
+    "mail-failed": gettext_lazy("A mail to %(email)s could not be delivered."),
+    "password-changed": gettext_lazy("Your password was changed; all other sessions were signed out."),
+    "profile-saved": gettext_lazy("Your name was saved."),
+}
+
+
+def notice_text(notice: Notice) -> str:
+    """What a notice says, in the present language."""
+    template = TEXTS.get(notice.kind)
+    return (
+        str(template) % notice.params
+        if template
+        else _("Something changed: %(kind)s") % {"kind": notice.kind}
+    )

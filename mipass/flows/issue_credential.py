@@ -1,0 +1,78 @@
+"""Issuing a credential: the credential and its invitation, paid for with one credit."""
+
+from __future__ import annotations
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.ids import new_id
+from mipass.base.outbox.operations import notify
+from mipass.base.requests.operations import claim
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import CardRequest, create_credential
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.queries import get_credential
+from mipass.domains.credits.operations import spend
+from mipass.domains.organizations.models import Organization
+from mipass.flows.rules import require_enabled
+
+
+@change("flows:issue_credential")
+def issue_credential(
+    *,
+    actor: Actor,
+    organization: Organization,
+    request: CardRequest,
+    idempotency_key: str,
+    accepted: frozenset[str] = frozenset(),
+    copy_of: Credential | None = None,
+) -> Credential:
+    """Issue one credential and spend one credit, or neither.
+
+    The same key and content again returns the credential made before. Raises Invalid, NeedsConfirmation,
+    NotEnoughCredits, OrganizationNotEnabled, KeyReused.
+    """
+    actor.require(ISSUE, organization.place)
+    claimed = claim(
+        actor=actor,
+        tenant_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="flows:issue_credential",
+        content=_content(organization, request, copy_of),
+    )
+    if claimed.replayed:
+        return get_credential(actor=actor, credential_id=claimed.result_id)
+    require_enabled(organization)
+    transfer_id = new_id()
+    credential = create_credential(
+        actor=actor,
+        organization=organization,
+        credential_id=claimed.result_id,
+        transfer_id=transfer_id,
+        request=request,
+        accepted=accepted,
+        copy_of=copy_of,
+    )
+    notify(actor=actor, kind="credential-issued", email=credential.email)
+    # Late, because the pool's row is everybody's: it is locked from here to the commit only.
+    spend(
+        actor=actor,
+        organization=organization,
+        amount=1,
+        transfer_id=transfer_id,
+        subject_id=credential.id,
+        key=idempotency_key,
+    )
+    return credential
+
+
+def _content(
+    organization: Organization, request: CardRequest, copy_of: Credential | None
+) -> dict[str, object]:
+    return {
+        "organization": organization.id,
+        "email": request.email.strip().lower(),
+        "format": request.format,
+        "bits": request.bits().binary,
+        "installer": request.installer,
+        "copy_of": copy_of.id if copy_of else None,
+    }
