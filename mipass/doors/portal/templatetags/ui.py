@@ -4,6 +4,7 @@ Each tag has a template of its own below `ui/`, sees its arguments alone, and re
 `components/README.md` lists them all with those that are plain includes.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from django import template
@@ -52,6 +53,7 @@ LEVEL_ICONS = {"success": "circle-check", "warning": "alert-triangle", "error": 
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # a list of 50 rows draws hundreds of a dozen icons
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the sprite, hidden from screen readers: the words beside it carry the meaning."""
     return format_html(

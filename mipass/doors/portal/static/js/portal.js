@@ -122,8 +122,11 @@ for (const kind of ["pointerout", "focusout"]) {
 
 // The event does not bubble, hence the capture.
 document.addEventListener("toggle", (event) => {
-  if (event.newState === "open" && event.target.matches("[data-menu]")) event.target.querySelector("a, button")?.focus();
-  if (event.newState === "open" && event.target.matches("[data-search]")) event.target.querySelector("[type=search]").focus();
+  const { target } = event;
+  if (event.newState !== "open") return;
+  if (target.matches("[data-menu]")) target.querySelector("a, button")?.focus();
+  // A search that is open when the page arrives says so too, and must not take the focus.
+  if (target.matches("[data-search]:is(:hover, :focus-within)")) target.querySelector("[type=search]").focus();
 }, true);
 
 new MutationObserver((changes) => {
