@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "mipass.doors.portal.middleware.session_limits",
-    "mipass.doors.portal.errors.domain_errors",
+    "mipass.doors.web.errors.domain_errors",
 ]
 
 TEMPLATES = [
@@ -192,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "mipass.doors.portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "mipass.doors.web.errors.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

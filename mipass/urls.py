@@ -24,7 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("mipass.doors.console.urls")),
 ]
 
-handler400 = "mipass.doors.portal.errors.bad_request"
-handler403 = "mipass.doors.portal.errors.permission_denied"
-handler404 = "mipass.doors.portal.errors.not_found"
-handler500 = "mipass.doors.portal.errors.server_error"
+handler400 = "mipass.doors.web.errors.bad_request"
+handler403 = "mipass.doors.web.errors.permission_denied"
+handler404 = "mipass.doors.web.errors.not_found"
+handler500 = "mipass.doors.web.errors.server_error"
+handler429 = "mipass.doors.portal.signin.views.too_many_attempts"  # allauth asks for it, not Django

@@ -20,7 +20,7 @@ from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.queries import list_portals
 from mipass.domains.distributors import permissions as distributors
 from mipass.doors.portal.middleware import signed_in_at
-from mipass.doors.portal.notices import notice_text
+from mipass.doors.web.notices import notice_text
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -1,151 +1,27 @@
-"""How a request becomes an actor, and a refusal an answer. Every view of the portal stands behind this."""
+"""Moved to :mod:`mipass.doors.web.door`; these names stay until every area imports from there."""
 
-from __future__ import annotations
+from mipass.doors.web.door import (
+    ActionForm,
+    KeyedForm,
+    OperatorRequest,
+    PortalRequest,
+    console_page,
+    done,
+    enter_portal,
+    portal_page,
+    refusals_in,
+    show_form,
+)
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
-from uuid import UUID
-
-from django import forms
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
-
-from mipass.base.kit.actor import Actor, Permission
-from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused, TooManyAttempts
-from mipass.base.kit.ids import new_id
-from mipass.base.requests.operations import KEY_LENGTH, KeyReused
-from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin
-from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
-from mipass.domains.distributors.models import Distributor
-
-P = ParamSpec("P")
-Page = Callable[..., HttpResponse]
-
-
-class PortalRequest(HttpRequest):
-    """A request inside a distributor's portal: who acts, and where."""
-
-    actor: Actor
-    account: Account
-    membership: Admin
-    distributor: Distributor
-
-
-class OperatorRequest(HttpRequest):
-    """A request inside the vendor console."""
-
-    actor: Actor
-    account: Account
-
-
-def portal_page(
-    permission: Permission, *methods: str
-) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponse]], Page]:
-    """A page of a distributor's portal, for members who hold the permission.
-
-    Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
-    permission: 403. Suspended distributor: a page that says so.
-    """
-
-    def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponse]) -> Page:
-        @require_http_methods(list(methods or ("GET", "HEAD")))
-        @login_required
-        @wraps(view)
-        def page(
-            request: HttpRequest, *args: P.args, distributor_id: UUID, **kwargs: P.kwargs
-        ) -> HttpResponse:
-            inside = enter_portal(request, distributor_id)
-            if inside.distributor.is_suspended:
-                return render(request, "portal/suspended.html", status=403)
-            if not inside.actor.can(permission):
-                raise Forbidden
-            return view(inside, *args, **kwargs)
-
-        return page
-
-    return decorate
-
-
-def enter_portal(request: HttpRequest, distributor_id: UUID) -> PortalRequest:
-    """The request with its actor, from the live membership row. Raises NotFound for a stranger."""
-    inside = cast("PortalRequest", request)
-    inside.account = cast("Account", request.user)
-    membership = get_membership(account=inside.account, distributor_id=distributor_id)
-    if membership is None:
-        raise NotFound
-    inside.membership, inside.distributor = membership, membership.distributor
-    inside.actor = admin_actor(membership)
-    return inside
-
-
-def console_page(*methods: str) -> Callable[[Callable[Concatenate[OperatorRequest, P], HttpResponse]], Page]:
-    """A page of the vendor console. Anybody but an operator gets 404."""
-
-    def decorate(view: Callable[Concatenate[OperatorRequest, P], HttpResponse]) -> Page:
-        @require_http_methods(list(methods or ("GET", "HEAD")))
-        @login_required
-        @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            inside = cast("OperatorRequest", request)
-            inside.account = cast("Account", request.user)
-            inside.actor = operator_actor(inside.account)
-            return view(inside, *args, **kwargs)
-
-        return page
-
-    return decorate
-
-
-class ActionForm(forms.Form):
-    """A form whose action can be refused."""
-
-    refusal: Exception | None = None
-
-
-class KeyedForm(ActionForm):
-    """A form that carries an idempotency key, so that sending it twice acts once."""
-
-    request_key = forms.CharField(
-        widget=forms.HiddenInput, max_length=KEY_LENGTH, initial=lambda: str(new_id())
-    )
-
-
-@contextmanager
-def refusals_in(form: ActionForm) -> Iterator[None]:
-    """Show what an operation refuses beside the field it names, or above the form."""
-    try:
-        yield
-    except KeyReused as refusal:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("request_key")] = str(new_id())
-        form.refusal = refusal
-        form.add_error(
-            None, _("This form was sent before with other content. Check the result, or send it again.")
-        )
-    except (Invalid, Refused, TooManyAttempts) as refusal:
-        form.refusal = refusal
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
-
-def show_form(
-    request: HttpRequest, template: str, form: ActionForm, context: Mapping[str, Any] | None = None
-) -> HttpResponse:
-    """The page of a form: 200 when fresh, 422 with its errors, 429 past a limit."""
-    status = 422 if form.is_bound and form.errors else 200
-    headers = {}
-    if isinstance(form.refusal, TooManyAttempts):
-        status, headers = 429, {"Retry-After": str(form.refusal.retry_after)}
-    return render(request, template, {"form": form, **(context or {})}, status=status, headers=headers)
-
-
-def done(request: HttpRequest, url: str) -> HttpResponse:
-    """After a successful action: to ``url``, from a dialog as from a page."""
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": url})
-    return redirect(url)
+__all__ = [
+    "ActionForm",
+    "KeyedForm",
+    "OperatorRequest",
+    "PortalRequest",
+    "console_page",
+    "done",
+    "enter_portal",
+    "portal_page",
+    "refusals_in",
+    "show_form",
+]

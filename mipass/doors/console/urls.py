@@ -1,0 +1,29 @@
+"""Addresses of the vendor console."""
+
+from django.urls import path
+
+from mipass.doors.console import distributors, nominations, vouchers
+
+app_name = "console"
+
+DISTRIBUTOR = "distributors/<uuid:distributor_id>/"
+NOMINATION = f"{DISTRIBUTOR}nominations/<uuid:admin_id>/"
+VOUCHER = "vouchers/<uuid:voucher_id>/"
+
+urlpatterns = [
+    path("", distributors.home, name="home"),
+    path("distributors/", distributors.list, name="distributors"),
+    path("distributors/create/", distributors.create, name="create_distributor"),
+    path(DISTRIBUTOR, distributors.view, name="distributor"),
+    path(f"{DISTRIBUTOR}suspend/", distributors.suspend, name="suspend_distributor"),
+    path(f"{DISTRIBUTOR}resume/", distributors.resume, name="resume_distributor"),
+    path(f"{DISTRIBUTOR}correct/", distributors.correct, name="correct_credits"),
+    path(f"{DISTRIBUTOR}nominations/create/", nominations.nominate, name="nominate"),
+    path(f"{NOMINATION}resend/", nominations.resend, name="resend_nomination"),
+    path(f"{NOMINATION}readdress/", nominations.readdress, name="readdress_nomination"),
+    path(f"{NOMINATION}withdraw/", nominations.withdraw, name="withdraw_nomination"),
+    path("vouchers/", vouchers.list, name="vouchers"),
+    path("vouchers/create/", vouchers.create, name="create_voucher"),
+    path(f"{VOUCHER}resend/", vouchers.resend, name="resend_voucher"),
+    path(f"{VOUCHER}void/", vouchers.void, name="void_voucher"),
+]

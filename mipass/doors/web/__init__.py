@@ -1,0 +1,1 @@
+"""What the HTML doors share: from request to actor, lists, notices, refusals, fields."""
