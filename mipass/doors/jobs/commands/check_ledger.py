@@ -1,0 +1,27 @@
+"""`mipass check-ledger`: prove every balance and every credential against the transfers."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Annotated
+
+import typer
+
+from mipass.domains.credits.check import RULES, check_ledger as breaches
+
+Most = Annotated[int, typer.Option("--most", min=1, help="Breaches to name at the most.")]
+
+
+def check_ledger(*, most: Most = 20) -> None:
+    """Recompute every balance from the transfers and prove the ledger's rules.
+
+    Reads only, in bounded memory. Names each row that breaks a rule, the first ones first; exits with 1
+    if there is one.
+    """
+    found = list(islice(breaches(), most))
+    for breach in found:
+        typer.echo(str(breach), err=True)
+    if found:
+        typer.echo(f"The ledger does not hold: {len(found)} breaches shown.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"The ledger holds: {len(RULES)} rules, no breach.")
