@@ -15,6 +15,8 @@ from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
 from tests.services.databases import empty_database
 
+pytest_plugins = ["tests.cast"]
+
 settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -1,0 +1,172 @@
+"""The people and places of most tests, made by the same operations that people's clicks call.
+
+Distributor A has 115 credits, ``organization_a`` (Limited to 10) and ``organization_b`` (Non-Limited);
+Distributor B has nothing but the ``stranger``.
+"""
+
+import pytest
+from django.test import Client
+
+from mipass.base.kit.actor import Actor
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.operations import create_person
+from mipass.domains.accounts.passwords import Argon2Hasher
+from mipass.domains.admins.invitations import accept_invitation, invite_admin
+from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor, person_actor
+from mipass.domains.credits.vouchers import SoldVoucher, create_voucher, redeem_voucher
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+from mipass.flows.add_organization import add_organization
+from mipass.flows.create_distributor import create_distributor
+from mipass.flows.make_operator import make_operator
+
+PASSWORD = "demo-portal-2026"
+CREDITS = 115
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(client: Client, account: Account) -> Client:
+    """Sign the account in, without the cost of a password."""
+    client.force_login(account, backend=BACKEND)
+    return client
+
+
+def actor_of(account: Account, distributor: Distributor) -> Actor:
+    """Who the account is in the distributor's portal, by its rows as they are now."""
+    membership = get_membership(account=account, distributor_id=distributor.id)
+    assert membership is not None
+    return admin_actor(membership)
+
+
+def sell(operator: Account, credits: int, key: str) -> SoldVoucher:
+    """Sell a voucher, and tell its code as the mail does."""
+    sold = create_voucher(
+        actor=operator_actor(operator), credits=credits, recipient="buyer@demo.test", idempotency_key=key
+    )
+    assert sold is not None
+    return sold
+
+
+def accept(account: Account, distributor: Distributor) -> None:
+    """Answer the open invitation of the distributor with yes."""
+    invitation = Admin.objects.get(distributor=distributor, email=account.email, status="invited")
+    accept_invitation(account=account, actor=person_actor(account), admin=invitation)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at the least cost; a hash names its own cost, so signing in works as ever."""
+    monkeypatch.setattr(Argon2Hasher, "memory_cost", 8)
+
+
+def _person(email: str, first_name: str, last_name: str) -> Account:
+    return create_person(
+        actor=Actor.system(), email=email, password=PASSWORD, first_name=first_name, last_name=last_name
+    )
+
+
+def _founded(operator: Account, name: str, nominee: Account) -> Distributor:
+    distributor = create_distributor(
+        actor=operator_actor(operator), name=name, nominee=nominee.email, idempotency_key=f"found-{name}"
+    )
+    accept(nominee, distributor)
+    return distributor
+
+
+@pytest.fixture
+def operator(db: None) -> Account:
+    """One of the vendor's staff."""
+    return make_operator(
+        actor=Actor.system(),
+        email="operator@demo.test",
+        password=PASSWORD,
+        first_name="Opal",
+        last_name="Vendor",
+    )
+
+
+@pytest.fixture
+def full_admin(db: None) -> Account:
+    """Full Admin of Distributor A, once that is there."""
+    return _person("full.admin@demo.test", "Farah", "Keys")
+
+
+@pytest.fixture
+def distributor_a(operator: Account, full_admin: Account) -> Distributor:
+    """A distributor with 115 unallocated credits."""
+    distributor = _founded(operator, "Distributor A", full_admin)
+    sold = sell(operator, CREDITS, "first-sale")
+    redeem_voucher(
+        actor=actor_of(full_admin, distributor),
+        distributor=distributor,
+        serial=sold.voucher.serial,
+        code=sold.authentication_code,
+        idempotency_key="first-redemption",
+    )
+    return distributor
+
+
+@pytest.fixture
+def colleague(distributor_a: Distributor, full_admin: Account) -> Account:
+    """A second Full Admin of Distributor A."""
+    account = _person("colleague@demo.test", "Colin", "League")
+    invite_admin(
+        actor=actor_of(full_admin, distributor_a),
+        distributor=distributor_a,
+        email=account.email,
+        scope=Scope.FULL,
+    )
+    accept(account, distributor_a)
+    return account
+
+
+@pytest.fixture
+def stranger(db: None) -> Account:
+    """Full Admin of Distributor B, once that is there."""
+    return _person("stranger@demo.test", "Stan", "Elsewhere")
+
+
+@pytest.fixture
+def distributor_b(operator: Account, stranger: Account) -> Distributor:
+    """Another distributor, without credits or organizations."""
+    return _founded(operator, "Distributor B", stranger)
+
+
+@pytest.fixture
+def organization_a(distributor_a: Distributor, full_admin: Account) -> Organization:
+    """An organization of Distributor A, Limited to 10."""
+    return _organization(distributor_a, full_admin, "Organization A", 10)
+
+
+@pytest.fixture
+def organization_b(distributor_a: Distributor, full_admin: Account) -> Organization:
+    """An organization of Distributor A, Non-Limited."""
+    return _organization(distributor_a, full_admin, "Organization B", None)
+
+
+def _organization(distributor: Distributor, admin: Account, name: str, ceiling: int | None) -> Organization:
+    return add_organization(
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        name=name,
+        ceiling=ceiling,
+        idempotency_key=f"add-{name}",
+    )
+
+
+@pytest.fixture
+def organization_admin(
+    distributor_a: Distributor, full_admin: Account, organization_a: Organization
+) -> Account:
+    """Organization Admin of Organization A alone."""
+    account = _person("organization.admin@demo.test", "Olga", "Site")
+    invite_admin(
+        actor=actor_of(full_admin, distributor_a),
+        distributor=distributor_a,
+        email=account.email,
+        scope=Scope.ORGANIZATION,
+        organization_ids=[organization_a.id],
+    )
+    accept(account, distributor_a)
+    return account
