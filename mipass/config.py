@@ -74,7 +74,7 @@ class Config(BaseSettings):
     mail_attempts: int = Field(8, ge=1, le=50, description="Tries before a mail counts as failed")
     brand_name: str = Field("miPASS Mobile", description="Name of the portal on pages and in mails")
     brand_vendor: str = Field("The vendor", description="Who runs the installation and sells credits")
-    brand_accent: str = Field("#b3261e", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent colour, #rrggbb")
+    brand_accent: str = Field("#4050d0", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent colour, #rrggbb")
     brand_support: str = Field("", description="Support contact shown on pages and in mails")
     session_idle_minutes: int = Field(
         30, ge=1, description="A session ends after this long without a request"

@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from mipass.doors.portal.branding import brand_stylesheet
+
 PORTAL = "portal/<uuid:distributor_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.home.urls")),
+    path("brand.css", brand_stylesheet, name="brand_stylesheet"),
     path("", include("mipass.doors.portal.signin.urls")),
     path("", include("mipass.doors.portal.invitations.urls")),
     path("", include("mipass.doors.portal.holder.urls")),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.queries import list_portals
 from mipass.domains.distributors import permissions as distributors
+from mipass.doors.portal.branding import brand
 from mipass.doors.portal.middleware import signed_in_at
 from mipass.doors.web.notices import notice_text
 
@@ -32,17 +32,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def brand() -> dict[str, str]:
-    """The installation's name, accent and support contact."""
-    config = settings.CONFIG
-    return {
-        "name": config.brand_name,
-        "vendor": config.brand_vendor,
-        "accent": config.brand_accent,
-        "support": config.brand_support,
-    }
-
-
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
     notices = list_notices(account_id=account.id, since=signed_in_at(request) or datetime.now(UTC))
     return {
@@ -52,7 +41,7 @@ def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
         "account_url": reverse("my_account"),
         "logout_url": reverse("account_logout"),
         "portal_switch": _switch(request, account),
-        "messages": _toasts(notices),
+        "messages": [] if request.headers.get("HX-Request") else _toasts(notices),
         "alert_history": [_shown(notice) for notice in notices],
         "alert_history_clear_url": reverse("clear_alert_history"),
     }
@@ -94,7 +83,7 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
     elif account.is_operator:
         items.append((_("Distributors"), "building-store", reverse("console:distributors")))
         items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
-    items.append((_("My Account"), "user", reverse("my_account")))
+    items.append((_("My Account"), "user-circle", reverse("my_account")))
     return [
         {"label": label, "icon": icon, "href": href, "current": request.path.startswith(href)}
         for label, icon, href in items
