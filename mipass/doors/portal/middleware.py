@@ -6,7 +6,7 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
@@ -126,6 +126,12 @@ def _note_use(session: SessionBase) -> None:
     session.setdefault(SIGNED_IN_AT, present)
     if present - session.get(SEEN_AT, 0) >= WRITE_EVERY:
         session[SEEN_AT] = present
+
+
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When the session of the request began; None before its first page."""
+    moment = request.session.get(SIGNED_IN_AT)
+    return None if moment is None else datetime.fromtimestamp(moment, UTC)
 
 
 def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
