@@ -111,6 +111,12 @@ def session_limits(get_response: Handler) -> Handler:
     return middleware
 
 
+def signed_in_at(request: HttpRequest) -> datetime | None:
+    """When the request's session began, to the second; None for somebody who is not signed in."""
+    seconds = request.session.get(SIGNED_IN_AT)
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
 def _why_ended(session: SessionBase) -> str | None:
     present, config = now().timestamp(), settings.CONFIG
     if present - session.get(SIGNED_IN_AT, present) > config.session_hours * 3600:
