@@ -134,12 +134,6 @@ def _note_use(session: SessionBase) -> None:
         session[SEEN_AT] = present
 
 
-def signed_in_at(request: HttpRequest) -> datetime | None:
-    """When the session of the request began; None before its first page."""
-    moment = request.session.get(SIGNED_IN_AT)
-    return None if moment is None else datetime.fromtimestamp(moment, UTC)
-
-
 def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
     logout(request)
     messages.info(request, reason)
