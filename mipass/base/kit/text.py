@@ -54,6 +54,8 @@ def clean_email(text: str, *, field: str = "email") -> str:
         domain = _idna(domain)
     email = f"{local}{at}{domain}".lower()
     try:
+        if not email.isprintable():  # RFC 5322 lets a quoted local part hold controls; nobody has one
+            raise ValidationError("control character")
         _validate_email(email)
     except ValidationError:
         raise Invalid(

@@ -12,7 +12,7 @@ from allauth.decorators import rate_limit
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -114,8 +114,8 @@ class ChangePasswordView(allauth_views.PasswordChangeView):  # type: ignore[misc
     """*Change Password* of My Account."""
 
     def get_default_success_url(self) -> str:
-        """Where signing in leads."""
-        return resolve_url(settings.LOGIN_REDIRECT_URL)
+        """*My Account*."""
+        return reverse("my_account")
 
 
 @never_cache

@@ -1,0 +1,136 @@
+"""Resetting a password by mail, and changing it when signed in."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mipass.base.outbox.models import Notice
+from mipass.doors.portal.signin.tests.pages import (
+    INSIDE,
+    NEW_PASSWORD,
+    PASSWORD,
+    events_of,
+    is_signed_in,
+    mails_to,
+    reset_url,
+    sign_in,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+NEW = {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+
+
+def ask(client, email):
+    return client.post(reverse("account_reset_password"), {"email": email})
+
+
+def change(client, **changes):
+    return client.post(INSIDE, {"oldpassword": PASSWORD, **NEW, "next": INSIDE, **changes})
+
+
+def test_asking_gives_the_same_answer_for_known_and_unknown(client, ada):
+    known, unknown = Client(), Client()
+    answers = [ask(known, ada.email), ask(unknown, "nobody@example.com")]
+    assert {(a.status_code, a.headers["Location"]) for a in answers} == {(302, "/password/reset/done/")}
+    assert sorted(known.cookies) == sorted(unknown.cookies)
+    assert text_of(known.get("/password/reset/done/")) == text_of(unknown.get("/password/reset/done/"))
+    assert mails_to(ada.email) == ["reset-password"]
+    assert mails_to("nobody@example.com") == ["unknown-account"]
+
+
+def test_a_wrong_address_is_kept_and_explained(client):
+    page = ask(client, "ada at example").content.decode()
+    assert 'value="ada at example"' in page
+    assert "Enter an e-mail address such as name@example.com." in page
+
+
+@pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
+def test_asking_often_gets_429_and_few_mails(client, ada, email):
+    assert [ask(client, email).status_code for _ in range(6)] == [302] * 5 + [429]
+    assert "Retry-After" in ask(client, email).headers
+    assert len(mails_to(email)) == 5
+
+
+def test_reset_ends_every_session_and_is_told(client, ada):
+    elsewhere = Client()
+    sign_in(elsewhere, ada.email)
+    ask(client, "ADA@example.com")
+    form = client.get(reset_url()).headers["Location"]
+    assert client.post(form, NEW).headers["Location"] == "/password/reset/key/done/"
+    assert not is_signed_in(elsewhere)
+    assert not is_signed_in(client)
+    assert events_of(ada.id)[-1] == "account:password_reset"
+    assert mails_to(ada.email) == ["reset-password", "password-changed"]
+    sign_in(client, ada.email, NEW_PASSWORD)
+    assert is_signed_in(client)
+
+
+def test_the_reset_link_is_void_after_use(client, ada):
+    ask(client, ada.email)
+    url = reset_url()
+    client.post(client.get(url).headers["Location"], NEW)
+    assert "has been used or has expired" in Client().get(url).content.decode()
+    ada.refresh_from_db()
+    assert ada.check_password(NEW_PASSWORD)
+
+
+def test_a_forged_reset_link_is_void(client, ada):
+    url = reverse("account_reset_password_from_key", args=[ada.id.hex, "abc-0123456789abcdef"])
+    assert "has been used or has expired" in client.get(url).content.decode()
+
+
+def test_a_weak_password_is_refused_by_the_reset_form(client, ada):
+    ask(client, ada.email)
+    form = client.get(reset_url()).headers["Location"]
+    assert (
+        "too common"
+        in client.post(form, {"password1": "password1234", "password2": "password1234"}).content.decode()
+    )
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+
+
+def test_opening_a_reset_link_signs_nobody_out(client, ada, bob):
+    ask(client, ada.email)
+    url = reset_url()
+    client.force_login(bob)
+    client.get(client.get(url).headers["Location"])
+    assert is_signed_in(client)
+
+
+def test_change_ends_the_other_sessions_and_not_this_one(client, ada):
+    elsewhere = Client()
+    sign_in(elsewhere, ada.email)
+    sign_in(client, ada.email)
+    assert change(client).headers["Location"] == INSIDE
+    assert is_signed_in(client)
+    assert not is_signed_in(elsewhere)
+    assert events_of(ada.id)[-1] == "account:password_changed"
+    assert mails_to(ada.email) == ["password-changed"]
+    assert Notice.objects.get().account_id == ada.id
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"oldpassword": "not this one"}, "This is not your current password."),
+        ({"password1": "too short", "password2": "too short"}, "at least 12 characters"),
+        ({"password2": "another thing"}, "You must type the same password each time."),
+    ],
+)
+def test_a_refused_change_says_why_and_changes_nothing(client, ada, changes, reason):
+    client.force_login(ada)
+    assert reason in change(client, **changes).content.decode()
+    ada.refresh_from_db()
+    assert ada.check_password(PASSWORD)
+    assert mails_to(ada.email) == []
+
+
+def test_guessing_the_current_password_gets_429(client, ada):
+    client.force_login(ada)
+    assert [change(client, oldpassword="wrong").status_code for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_change_is_for_signed_in_people(client):
+    assert client.get(INSIDE).headers["Location"] == f"/login/?next={INSIDE}"
