@@ -6,7 +6,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
-from mipass.domains.credits.operations import open_organization_accounts, set_limit
+from mipass.domains.credits.operations import open_organization_accounts, set_first_limit
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import add_organization as add
@@ -35,7 +35,6 @@ def add_organization(
     organization = add(actor=actor, distributor=distributor, organization_id=claimed.result_id, name=name)
     open_organization_accounts(organization=organization)
     if ceiling is not None:
-        key = f"limit:{organization.id}"
-        set_limit(actor=actor, organization=organization, ceiling=ceiling, idempotency_key=key)
+        set_first_limit(actor=actor, organization=organization, ceiling=ceiling)
     notify(actor=actor, kind="organization-created", name=organization.name)
     return organization

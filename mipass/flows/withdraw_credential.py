@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.requests.operations import OWN_KEY
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import withdraw
 from mipass.domains.credits.operations import give_back
@@ -22,5 +23,5 @@ def withdraw_credential(*, actor: Actor, credential: Credential) -> None:
         amount=1,
         subject_id=credential.id,
         reverses_id=credential.issue_transfer_id,
-        key=f"withdraw:{credential.id}",
+        key=f"{OWN_KEY}withdraw:{credential.id}",
     )

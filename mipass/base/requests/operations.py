@@ -18,6 +18,7 @@ from mipass.base.kit.vault import fingerprint
 from mipass.base.requests.models import OperatorRequest, TenantRequest
 
 KEY_LENGTH = 100
+OWN_KEY = "~"  # begins the keys that rules make themselves, so that no client can take one before
 
 
 class KeyReused(Refused):
@@ -47,8 +48,12 @@ def claim(
     ``result_id``. A concurrent claim of one key waits for the first to end. Raises KeyReused when the
     same key came with another operation or content, Invalid for a key that is empty or too long.
     """
-    if not 1 <= len(key) <= KEY_LENGTH:
-        raise Invalid(_("A request key has 1 to 100 characters."), code="bad_key", field="idempotency_key")
+    if not 1 <= len(key) <= KEY_LENGTH or key.startswith(OWN_KEY):
+        raise Invalid(
+            _("A request key has 1 to 100 characters and does not begin with “~”."),
+            code="bad_key",
+            field="idempotency_key",
+        )
     model, owner = _owner(actor, tenant_id)
     result_id = new_id()
     digest = fingerprint("requests", {"operation": operation, **content})

@@ -12,7 +12,7 @@ from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
-from mipass.base.requests.operations import claim
+from mipass.base.requests.operations import OWN_KEY, claim
 from mipass.domains.credits.ledger import Accounts, Entry, NotEnoughCredits, load_accounts, post
 from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, TransferCode
 from mipass.domains.credits.permissions import CORRECT, SET_LIMIT
@@ -55,8 +55,6 @@ def set_limit(*, actor: Actor, organization: Organization, ceiling: int | None, 
     Moves the difference between the pool and the allocation. Raises LimitBelowIssued, LimitAbovePool.
     """
     actor.require(SET_LIMIT, organization.place)
-    if ceiling is not None and not 0 <= ceiling <= LARGEST_LIMIT:
-        raise Invalid(_("Enter a limit from 0 to 1,000,000,000."), code="out_of_range", field="ceiling")
     claimed = claim(
         actor=actor,
         tenant_id=organization.distributor_id,
@@ -66,19 +64,24 @@ def set_limit(*, actor: Actor, organization: Organization, ceiling: int | None, 
     )
     if claimed.replayed:
         return
-    accounts = load_accounts(
-        distributor_id=organization.distributor_id, organization_id=organization.id, locked=True
-    )
     if ceiling is None:
-        _lift_limit(actor, organization, accounts, claimed.result_id, idempotency_key)
+        _lift_limit(actor, organization, claimed.result_id, idempotency_key)
     else:
-        _apply_limit(actor, organization, accounts, ceiling, claimed.result_id, idempotency_key)
+        _apply_limit(actor, organization, ceiling, claimed.result_id, idempotency_key)
     notify(actor=actor, kind="limit-saved", name=organization.name)
 
 
-def _apply_limit(
-    actor: Actor, organization: Organization, accounts: Accounts, ceiling: int, transfer_id: UUID, key: str
-) -> None:
+@change("credits:set_first_limit")
+def set_first_limit(*, actor: Actor, organization: Organization, ceiling: int) -> None:
+    """The limit that an organization is added with, as part of the request that adds it."""
+    actor.require(SET_LIMIT, organization.place)
+    _apply_limit(actor, organization, ceiling, new_id(), f"{OWN_KEY}limit:{organization.id}")
+
+
+def _apply_limit(actor: Actor, organization: Organization, ceiling: int, transfer_id: UUID, key: str) -> None:
+    if not 0 <= ceiling <= LARGEST_LIMIT:
+        raise Invalid(_("Enter a limit from 0 to 1,000,000,000."), code="out_of_range", field="ceiling")
+    accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     if ceiling < issued.balance:
         raise LimitBelowIssued(
@@ -107,9 +110,8 @@ def _apply_limit(
     )
 
 
-def _lift_limit(
-    actor: Actor, organization: Organization, accounts: Accounts, transfer_id: UUID, key: str
-) -> None:
+def _lift_limit(actor: Actor, organization: Organization, transfer_id: UUID, key: str) -> None:
+    accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     _refuse_closed(issued)
     LedgerAccount.objects.filter(id=issued.id).update(limited=False)
@@ -169,9 +171,7 @@ def give_back(
     *, actor: Actor, organization: Organization, amount: int, subject_id: UUID, reverses_id: UUID, key: str
 ) -> Transfer:
     """Return the credits of withdrawn credentials to where the organization spends from now."""
-    accounts = load_accounts(
-        distributor_id=organization.distributor_id, organization_id=organization.id, locked=True
-    )
+    accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     to_allocation = issued.limited and not issued.closed
     entry = Entry(
@@ -189,12 +189,12 @@ def give_back(
 
 def close_accounts(*, actor: Actor, organization: Organization) -> int:
     """No more spending; the unspent allocation goes back to the pool. Returns how much."""
-    accounts = load_accounts(
-        distributor_id=organization.distributor_id, organization_id=organization.id, locked=True
-    )
+    accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     LedgerAccount.objects.filter(id=issued.id).update(closed=True)
-    _move_allocation(actor, organization, accounts, -allocated.balance, new_id(), f"close:{organization.id}")
+    _move_allocation(
+        actor, organization, accounts, -allocated.balance, new_id(), f"{OWN_KEY}close:{organization.id}"
+    )
     return allocated.balance
 
 
@@ -235,6 +235,12 @@ def correct(
         credits=amount,
     )
     return transfer
+
+
+def _locked_accounts(organization: Organization) -> Accounts:
+    return load_accounts(
+        distributor_id=organization.distributor_id, organization_id=organization.id, locked=True
+    )
 
 
 def _of_organization(accounts: Accounts) -> tuple[LedgerAccount, LedgerAccount]:
