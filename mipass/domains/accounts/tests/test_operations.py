@@ -41,10 +41,6 @@ def test_a_made_account_is_verified_and_found_in_any_case():
     assert list(Event.objects.values_list("type", flat=True)) == ["account:created"]
 
 
-def test_passwords_are_kept_as_argon2id_with_the_chosen_cost():
-    assert make().password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
-
-
 def test_an_address_has_one_account():
     make()
     with pytest.raises(AddressTaken):
