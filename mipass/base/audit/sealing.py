@@ -124,9 +124,9 @@ def verify(known_heads: Iterable[Head] = ()) -> Iterator[Fault]:
     the chain was cut or made anew.
     Reads in order of the chain, in bounded memory.
     """
-    expected: dict[UUID, dict[int, str]] = defaultdict(dict)
+    expected: dict[UUID, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for head in known_heads:
-        expected[head.chain][head.position] = head.mac
+        expected[head.chain][head.position].add(head.mac)
     reached: dict[UUID, int] = {}
     yield from _verify_seals(expected, reached)
     for chain, kept in expected.items():
@@ -138,7 +138,7 @@ def verify(known_heads: Iterable[Head] = ()) -> Iterator[Fault]:
         yield Fault(event.distributor_id or INSTALLATION_CHAIN, None, event.id, "the event was never sealed")
 
 
-def _verify_seals(expected: Mapping[UUID, dict[int, str]], reached: dict[UUID, int]) -> Iterator[Fault]:
+def _verify_seals(expected: Mapping[UUID, Mapping[int, set[str]]], reached: dict[UUID, int]) -> Iterator[Fault]:
     previous: dict[UUID, bytes] = {}
     for batch in _in_batches():
         events = {event.id: event for event in Event.objects.filter(id__in=[seal.event_id for seal in batch])}
@@ -150,8 +150,8 @@ def _verify_seals(expected: Mapping[UUID, dict[int, str]], reached: dict[UUID, i
             if problem := _problem(seal, events.get(seal.event_id), previous.get(seal.chain, b"")):
                 yield Fault(seal.chain, seal.position, seal.event_id, problem)
             previous[seal.chain] = bytes(seal.mac)
-            kept = expected.get(seal.chain, {}).get(seal.position)
-            if kept is not None and kept != bytes(seal.mac).hex():
+            kept = expected.get(seal.chain, {}).get(seal.position, set())
+            if kept - {bytes(seal.mac).hex()}:
                 yield Fault(seal.chain, seal.position, seal.event_id, "differs from the exported head")
 
 

@@ -94,4 +94,4 @@ def _readable(answer: str) -> str:
 
 def _tell_sender(mail: QueuedMail) -> None:
     if (account := sender_of(mail)) is not None:
-        notify_account(account_id=account, kind="mail-failed", level="error", recipient=mail.recipient)
+        notify_account(account_id=account, kind="mail-failed", level="error", email=mail.recipient)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
-import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -108,5 +108,6 @@ def run_until_signalled(*, tied_to_parent: bool) -> None:
 
 
 def _stop_at_end_of_input(worker: Worker) -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not sys.stdin: its lock, held here, would trip the interpreter at its exit
+        pass
     worker.stop()

@@ -1,0 +1,129 @@
+"""Every kind of mail reads well in text and HTML, and can carry nothing but what it should."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+
+from mipass.base.kit.actor import INSTALLATION
+from mipass.base.outbox.operations import claim_due_mails, queue_mail
+from mipass.doors.jobs.mail_context import KINDS
+from mipass.doors.jobs.mail_rendering import render
+
+pytestmark = pytest.mark.django_db
+
+LINK = re.compile(r"https?://[^\s\"<>]+")
+ABOUT_A_PERSON = {
+    "confirm-email": {"key": "Mg:1abc"},
+    "account-exists": {},
+    "reset-password": {"key": "1z-abc-def"},
+    "unknown-account": {},
+    "password-changed": {},
+}
+ABOUT_A_TENANT = {
+    "further-nomination": {"email": "other@demo.test"},
+    "credits-corrected": {"credits": -3, "reason": "<b>typing error</b>"},
+    "voucher": {"serial": "S123-4567", "code": "ABCD-EFGH", "credits": 115},
+}
+EXPECTED_PATH = {
+    "confirm-email": "/confirm-email/Mg:1abc/",
+    "reset-password": "/password/reset/key/1z-abc-def/",
+    "admin-invitation": "/invitations/tok123/",
+    "credential-invitation": "/credential/tok123/",
+    "account-exists": "/login/",
+}
+
+
+def rendered(kind, context, place=INSTALLATION, subject_id=None, recipient="person@demo.test"):
+    queue_mail(kind=kind, recipient=recipient, context=context, place=place, subject_id=subject_id)
+    message = render(claim_due_mails(limit=1)[0])
+    return message, str(message.body), str(message.alternatives[0][0])
+
+
+@pytest.fixture
+def every_kind(distributor, invitation, credential):
+    place = credential.place
+    mails = {kind: rendered(kind, context) for kind, context in ABOUT_A_PERSON.items()}
+    mails |= {kind: rendered(kind, context, distributor.place) for kind, context in ABOUT_A_TENANT.items()}
+    mails["admin-invitation"] = rendered(
+        "admin-invitation", {"token": "tok123"}, invitation.place, invitation.id
+    )
+    mails["credential-invitation"] = rendered(
+        "credential-invitation", {"token": "tok123"}, place, credential.id
+    )
+    for kind in ("credential-enabled", "credential-disabled", "credential-revoked"):
+        mails[kind] = rendered(kind, {}, place, credential.id)
+    return mails
+
+
+def test_every_kind_is_tried_here(every_kind):
+    assert every_kind.keys() == KINDS.keys()
+
+
+def test_every_kind_has_a_subject_a_text_and_html_that_say_the_same(every_kind):
+    for kind, (message, text, html) in every_kind.items():
+        assert message.subject, kind
+        page = BeautifulSoup(html, "html.parser")
+        assert page.h1.get_text() == text.splitlines()[0] == message.subject, kind
+        said = " ".join(page.get_text(" ").split())
+        for paragraph in text.split("\n-- \n")[0].split("\n\n"):
+            first_line = paragraph.strip().splitlines()[-1].split(":")[0]
+            assert first_line in said or first_line.startswith("http"), (kind, first_line)
+
+
+def test_every_link_is_absolute_under_the_public_url(every_kind):
+    for kind, (_message, text, html) in every_kind.items():
+        hrefs = [a["href"] for a in BeautifulSoup(html, "html.parser").find_all("a")]
+        assert set(hrefs) == set(LINK.findall(text)), kind
+        assert all(href.startswith(f"{settings.CONFIG.public_url}/") for href in hrefs), kind
+        if kind in EXPECTED_PATH:
+            assert f"{settings.CONFIG.public_url}{EXPECTED_PATH[kind]}" in hrefs
+
+
+def test_no_text_carries_escapes_or_template_syntax(every_kind):
+    for kind, (_message, text, html) in every_kind.items():
+        assert not re.search(r"&\w+;|\{\{|\{%|<b>", text.replace("<b>typing error</b>", "")), kind
+        assert "{{" not in html, kind
+        assert "\n\n\n" not in text, kind
+
+
+def test_html_escapes_what_people_typed(every_kind):
+    assert "&lt;b&gt;typing error&lt;/b&gt;" in every_kind["credits-corrected"][2]
+
+
+def test_a_tenants_mail_speaks_in_the_distributors_name_and_others_in_the_installations(every_kind):
+    assert every_kind["credential-invitation"][0].from_email == "Distributor A <mipass@localhost>"
+    assert every_kind["confirm-email"][0].from_email == "miPASS Mobile <mipass@localhost>"
+
+
+def test_facts_are_looked_up_when_it_is_sent(every_kind):
+    _message, text, _html = every_kind["admin-invitation"]
+    assert "Ada Byron invites you to be Full Admin of Distributor A." in text
+    assert "UTC" in text
+    assert "Organization A has issued a mobile credential" in every_kind["credential-invitation"][1]
+
+
+@pytest.mark.parametrize(
+    "name", ["A\r\nBcc: thief@evil.test", "A\nSubject: x", "A\x00\u2028B", 'A" <x@evil.test>']
+)
+def test_a_name_cannot_add_a_header(name, distributor, invitation):
+    distributor.name = name
+    distributor.save()
+
+    message, _text, _html = rendered("admin-invitation", {"token": "t"}, invitation.place, invitation.id)
+    parsed = message.message()
+
+    assert parsed["Bcc"] is None
+    assert parsed.get_all("Subject") == [parsed["Subject"]]
+    assert "\n" not in message.subject
+    assert str(parsed["From"]).endswith("<mipass@localhost>")
+    assert message.recipients() == ["person@demo.test"]
+
+
+@pytest.mark.parametrize("address", ["a+b@demo.test", '"odd one"@demo.test', "x@xn--bcher-kva.test"])
+def test_odd_but_legal_addresses_reach_the_envelope_unchanged(address):
+    message, _text, _html = rendered("account-exists", {}, recipient=address)
+
+    assert message.recipients() == [address]
+    assert message.message()["To"] == address

@@ -1,0 +1,142 @@
+"""The worker process: killed, stopped, or cut off from its database, it loses nothing."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from django.db import OperationalError
+from django_tasks import task
+
+from mipass.base.audit.models import Seal
+from mipass.base.audit.operations import record
+from mipass.base.outbox.models import Mail, MailStatus
+from mipass.base.outbox.operations import queue_mail
+from mipass.doors.jobs import worker as worker_module
+from mipass.doors.jobs.tests.conftest import SYSTEM
+from mipass.doors.jobs.worker import Worker
+
+QUEUE = """
+import django; django.setup()
+from mipass.base.outbox.operations import queue_mail
+for n in range(12):
+    queue_mail(kind="account-exists", recipient=f"person{n}@demo.test", context={})
+"""
+TWO_MINUTES_LATER = """
+import django; django.setup()
+from mipass.base.kit.clock import now
+from mipass.base.outbox.models import Mail
+Mail.objects.filter(status="queued").update(due_at=now())
+"""
+done: list[str] = []
+
+
+@task()
+def note(word: str) -> None:
+    done.append(word)
+
+
+def wait_until(condition, seconds=30.0):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def running(transactional_db):
+    worker = Worker()
+    thread = threading.Thread(target=worker.run)
+    yield lambda: thread.start()
+    worker.stop()
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_a_worker_sends_mails_seals_events_and_runs_tasks(running, mail_server):
+    queue_mail(kind="account-exists", recipient="person@demo.test", context={})
+    record(actor=SYSTEM, event="account:created")
+    note.enqueue("hello")
+
+    running()
+
+    wait_until(lambda: Mail.objects.get().status == MailStatus.SENT)
+    wait_until(Seal.objects.exists)
+    wait_until(lambda: done == ["hello"])
+
+
+def test_a_worker_outlives_a_database_that_goes_away(running, mail_server, monkeypatch):
+    deliver, failures = (
+        worker_module.deliver_due_mails,
+        iter([OperationalError("server closed the connection")]),
+    )
+
+    def cut_off_once(**rest):
+        for failure in failures:
+            raise failure
+        return deliver(**rest)
+
+    monkeypatch.setattr(worker_module, "deliver_due_mails", cut_off_once)
+    queue_mail(kind="account-exists", recipient="person@demo.test", context={})
+
+    running()
+
+    wait_until(lambda: Mail.objects.get().status == MailStatus.SENT)
+
+
+class Program:
+    """`mipass` in processes of its own, against a database of its own."""
+
+    def __init__(self, database, folder: Path, port: int):
+        self.environment = os.environ | {
+            "DATABASE_URL": database,
+            "MIPASS_DATA_DIR": str(folder),
+            "MIPASS_MAIL_URL": f"smtp://127.0.0.1:{port}",
+            "DJANGO_SETTINGS_MODULE": "mipass.settings",
+        }
+
+    def run(self, *arguments: str) -> None:
+        subprocess.run([sys.executable, *arguments], env=self.environment, check=True, capture_output=True)
+
+    def worker(self) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "mipass.cli", "worker"]
+        return subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.database
+def test_kill_9_in_the_middle_loses_no_mail(fresh_database, tmp_path, mail_server):
+    program = Program(fresh_database, tmp_path, mail_server.port)
+    program.run("-m", "mipass.cli", "migrate")
+    program.run("-c", QUEUE)
+
+    first = program.worker()
+    wait_until(lambda: len(mail_server.received) >= 3)
+    first.kill()
+    first.wait()
+    program.run("-c", TWO_MINUTES_LATER)
+    second = program.worker()
+    wait_until(lambda: len(set(mail_server.message_ids)) == 12)
+    second.send_signal(signal.SIGTERM)
+
+    assert second.wait(20) == 0
+    repeated = len(mail_server.received) - 12
+    assert repeated <= 1  # at most the one in hand, and its Message-ID tells
+
+
+@pytest.mark.database
+def test_a_worker_tied_to_its_parent_ends_with_it(fresh_database, tmp_path, mail_server):
+    program = Program(fresh_database, tmp_path, mail_server.port)
+    program.run("-m", "mipass.cli", "migrate")
+    command = [sys.executable, "-m", "mipass.cli", "worker", "--tied-to-parent"]
+    worker = subprocess.Popen(
+        command, env=program.environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+
+    assert worker.stdin is not None
+    worker.stdin.close()
+
+    assert worker.wait(20) == 0
