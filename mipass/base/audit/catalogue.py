@@ -13,6 +13,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "account:password_changed": "",
         "account:password_reset": "",
         "account:made_operator": "",
+        "account:renamed": "",
         "distributor:created": "",
         "distributor:edited": "fields",
         "distributor:suspended": "",

@@ -37,7 +37,7 @@ def record(
     subject_id: UUID | None = None,
     **details: Detail,
 ) -> None:
-    """Write an event in the present transaction. Raises ValueError for a type or detail not in the catalogue."""
+    """Write an event in the present transaction. Raises ValueError for what the catalogue does not know."""
     if unknown := details.keys() - CATALOGUE[event]:
         raise ValueError(f"{event} does not carry {sorted(unknown)}")
     Event.objects.create(
@@ -54,7 +54,7 @@ def record(
 
 
 def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function the frame of one change: all of it commits, or nothing does but the line of its refusal.
+    """Make a function the frame of one change: all of it commits, or only the line of its refusal does.
 
     A change inside another change joins it. The decorated function takes ``actor`` by keyword.
     """

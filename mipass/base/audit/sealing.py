@@ -138,7 +138,9 @@ def verify(known_heads: Iterable[Head] = ()) -> Iterator[Fault]:
         yield Fault(event.distributor_id or INSTALLATION_CHAIN, None, event.id, "the event was never sealed")
 
 
-def _verify_seals(expected: Mapping[UUID, Mapping[int, set[str]]], reached: dict[UUID, int]) -> Iterator[Fault]:
+def _verify_seals(
+    expected: Mapping[UUID, Mapping[int, set[str]]], reached: dict[UUID, int]
+) -> Iterator[Fault]:
     previous: dict[UUID, bytes] = {}
     for batch in _in_batches():
         events = {event.id: event for event in Event.objects.filter(id__in=[seal.event_id for seal in batch])}

@@ -43,7 +43,8 @@ class AppendOnly:
             return
         yield (
             "CREATE OR REPLACE FUNCTION mipass_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$"
+            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
+            "USING ERRCODE = 'restrict_violation'; END $$"
         )
         yield (
             f"CREATE OR REPLACE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table} "
@@ -87,7 +88,8 @@ class SameTenant:
         if vendor != "postgresql":
             return
         yield (
-            f"CREATE UNIQUE INDEX IF NOT EXISTS {self.target}_tenant_key ON {self.target} ({self.target_tenant}, id)"
+            f"CREATE UNIQUE INDEX IF NOT EXISTS {self.target}_tenant_key "
+            f"ON {self.target} ({self.target_tenant}, id)"
         )
         yield (
             f"DO $$ BEGIN ALTER TABLE {self.table} ADD CONSTRAINT {self.name} "
@@ -95,7 +97,7 @@ class SameTenant:
             "DEFERRABLE INITIALLY DEFERRED; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
         )
 
-    def removal(self, vendor: str) -> Iterable[str]:
+    def removal(self, _vendor: str) -> Iterable[str]:
         """Nothing: the constraint does not stand in the way of a test."""
         return ()
 

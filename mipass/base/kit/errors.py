@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class DomainError(Exception):
-    """A refusal: ``code`` is stable for programs, the message is fit for a person, ``field`` names an input."""
+    """A refusal: ``code`` is stable for programs, the message fit for a person, ``field`` names an input."""
 
     code = "refused"
 

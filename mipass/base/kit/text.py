@@ -67,6 +67,16 @@ def clean_email(text: str, *, field: str = "email") -> str:
     return email
 
 
+def _is_address(email: str) -> bool:
+    if not email.isprintable():  # RFC 5322 lets a quoted local part hold controls; nobody has one
+        return False
+    try:
+        _validate_email(email)
+    except ValidationError:
+        return False
+    return True
+
+
 def _idna(domain: str) -> str:
     try:
         return domain.encode("idna").decode("ascii")

@@ -25,7 +25,9 @@ def count_recent_mails(*, recipient: str, kinds: Iterable[str], within: timedelt
     ).count()
 
 
-def latest_mails(*, subject_ids: Iterable[UUID]) -> dict[UUID, Mail]:
-    """The newest mail about each object, without its sealed context."""
+def latest_mails(*, subject_ids: Iterable[UUID], kind: str | None = None) -> dict[UUID, Mail]:
+    """The newest mail about each object, of one kind or of any, without its sealed context."""
     rows = Mail.objects.filter(subject_id__in=list(subject_ids)).defer("context").order_by("id")
+    if kind is not None:
+        rows = rows.filter(kind=kind)
     return {mail.subject_id: mail for mail in rows if mail.subject_id}

@@ -222,7 +222,8 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
     if credential.issued_at < now() - timedelta(hours=24) or credential.fetched_at is not None:
         raise WrongState(
             _(
-                "A credential can be withdrawn within 24 hours, before a device has fetched it. Revoke it instead."
+                "A credential can be withdrawn within 24 hours, before a device has fetched it. "
+                "Revoke it instead."
             )
         )
     _move(

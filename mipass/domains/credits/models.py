@@ -129,7 +129,7 @@ class VoucherStatus(models.TextChoices):
 
 
 class Voucher(models.Model):
-    """A number of credits, sold. Global until redeemed; its authentication code is kept only as a keyed hash."""
+    """A number of credits, sold. Global until redeemed; its code is kept only as a keyed hash."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     serial = models.CharField(max_length=20, unique=True)

@@ -1,0 +1,38 @@
+import json
+import logging
+
+import pytest
+
+from mipass.base.kit.logs import JsonFormatter, ScrubFilter, request_id, scrub
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password=canary",
+        '{"password": "canary"}',
+        "authentication_code=canary&x=1",
+        "Authorization: canary",
+        "GET /invitations/canary/",
+        "POST /confirm-email/canary/",
+        "postgres://user:canary@host/name",
+        "card_number=canary",
+    ],
+)
+def test_a_secret_behind_its_name_never_reaches_the_log(text):
+    assert "canary" not in scrub(text)
+
+
+def test_a_line_is_one_json_object_with_its_request():
+    record = logging.makeLogRecord(
+        {"name": "x", "levelname": "INFO", "msg": "token=canary %s", "args": ("a",)}
+    )
+    token = request_id.set("r-1")
+    try:
+        record.request_id = request_id.get()
+    finally:
+        request_id.reset(token)
+    ScrubFilter().filter(record)
+    line = json.loads(JsonFormatter().format(record))
+    assert (line["request_id"], line["logger"]) == ("r-1", "x")
+    assert "canary" not in line["message"]
