@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern] = [
         never_cache(views.ConfirmEmailView.as_view()),
         name="account_confirm_email",
     ),
-    path("password/reset/", never_cache(allauth_views.password_reset), name="account_reset_password"),
+    path("password/reset/", never_cache(views.ResetPasswordView.as_view()), name="account_reset_password"),
     path(
         "password/reset/done/",
         never_cache(allauth_views.password_reset_done),

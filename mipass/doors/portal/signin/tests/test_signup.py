@@ -1,5 +1,7 @@
 """*Create Your Account*, and confirming the address."""
 
+import time
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.cache import cache
@@ -19,6 +21,7 @@ from mipass.doors.portal.signin.tests.pages import (
     sign_in,
     text_of,
 )
+from mipass.doors.portal.signin.views import EVEN_SECONDS
 
 pytestmark = pytest.mark.django_db
 SENT = "/confirm-email/"
@@ -116,6 +119,12 @@ def test_known_and_unknown_addresses_get_the_same_answers(client, ada, client_of
     assert text_of(known.get(SENT)) == text_of(unknown.get(SENT))
     assert text_of(known.get("/login/")) == text_of(unknown.get("/login/"))
     assert (mails_to(ada.email), mails_to("new@example.com")) == (["account-exists"], ["confirm-email"])
+
+
+def test_known_and_unknown_addresses_take_as_long(client, ada):
+    started = time.monotonic()
+    sign_up(client, email=ada.email)
+    assert time.monotonic() - started >= EVEN_SECONDS
 
 
 def test_registering_a_known_address_changes_nothing_of_it(client, ada):
