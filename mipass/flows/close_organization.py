@@ -13,7 +13,7 @@ from mipass.domains.credentials.operations import revoke_some
 from mipass.domains.credentials.queries import count_live
 from mipass.domains.credits.operations import close_accounts
 from mipass.domains.organizations.models import Organization, OrganizationStatus
-from mipass.domains.organizations.operations import finish_closing, start_closing
+from mipass.domains.organizations.operations import finish_closing, lock_closing, start_closing
 from mipass.domains.organizations.permissions import REMOVE
 from mipass.domains.organizations.queries import visible_to
 from mipass.domains.readers.operations import release_readers
@@ -54,6 +54,8 @@ def continue_closings() -> int:
 
 @change("flows:continue_closing")
 def _continue(*, actor: Actor, organization: Organization) -> int:
+    if not lock_closing(actor=actor, organization=organization):
+        return 0
     revoked = revoke_some(actor=actor, organization=organization, limit=BATCH)
     if revoked:
         return revoked

@@ -98,6 +98,13 @@ def start_closing(*, actor: Actor, organization: Organization, typed_name: str) 
     return organization
 
 
+def lock_closing(*, actor: Actor, organization: Organization) -> bool:
+    """Whether it is Closing still; if so its row is locked, so that one worker at a time empties it."""
+    actor.require(REMOVE, organization.place)
+    closing = Organization.objects.filter(id=organization.id, status=OrganizationStatus.CLOSING)
+    return lock(closing).first() is not None
+
+
 @change("organizations:finish_closing")
 def finish_closing(*, actor: Actor, organization: Organization) -> None:
     """Removed for good, once nothing of it is left open. Safe to repeat."""
