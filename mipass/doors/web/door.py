@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,6 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
 from mipass.domains.distributors.models import Distributor
 
-P = ParamSpec("P")
 Page = Callable[..., HttpResponse]
 
 
@@ -44,28 +43,28 @@ class OperatorRequest(HttpRequest):
     account: Account
 
 
-def portal_page(
-    permission: Permission, *methods: str
-) -> Callable[[Callable[Concatenate[PortalRequest, P], HttpResponse]], Page]:
+PortalView = Callable[Concatenate[PortalRequest, ...], HttpResponse]
+ConsoleView = Callable[Concatenate[OperatorRequest, ...], HttpResponse]
+
+
+def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView], Page]:
     """A page of a distributor's portal, for members who hold the permission.
 
     Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
     permission: 403. Suspended distributor: a page that says so.
     """
 
-    def decorate(view: Callable[Concatenate[PortalRequest, P], HttpResponse]) -> Page:
+    def decorate(view: PortalView) -> Page:
         @require_http_methods(list(methods or ("GET", "HEAD")))
         @login_required
         @wraps(view)
-        def page(
-            request: HttpRequest, *args: P.args, distributor_id: UUID, **kwargs: P.kwargs
-        ) -> HttpResponse:
+        def page(request: HttpRequest, *, distributor_id: UUID, **ids: Any) -> HttpResponse:
             inside = enter_portal(request, distributor_id)
             if inside.distributor.is_suspended:
                 return render(request, "portal/suspended.html", status=403)
             if not inside.actor.can(permission):
                 raise Forbidden
-            return view(inside, *args, **kwargs)
+            return view(inside, **ids)
 
         return page
 
@@ -84,18 +83,18 @@ def enter_portal(request: HttpRequest, distributor_id: UUID) -> PortalRequest:
     return inside
 
 
-def console_page(*methods: str) -> Callable[[Callable[Concatenate[OperatorRequest, P], HttpResponse]], Page]:
+def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
     """A page of the vendor console. Anybody but an operator gets 404."""
 
-    def decorate(view: Callable[Concatenate[OperatorRequest, P], HttpResponse]) -> Page:
+    def decorate(view: ConsoleView) -> Page:
         @require_http_methods(list(methods or ("GET", "HEAD")))
         @login_required
         @wraps(view)
-        def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: HttpRequest, **ids: Any) -> HttpResponse:
             inside = cast("OperatorRequest", request)
             inside.account = cast("Account", request.user)
             inside.actor = operator_actor(inside.account)
-            return view(inside, *args, **kwargs)
+            return view(inside, **ids)
 
         return page
 
@@ -122,8 +121,9 @@ def refusals_in(form: ActionForm) -> Iterator[None]:
     try:
         yield
     except KeyReused as refusal:
-        form.data = form.data.copy()
-        form.data[form.add_prefix("request_key")] = str(new_id())
+        data = cast("QueryDict", form.data).copy()
+        data[form.add_prefix("request_key")] = str(new_id())
+        form.data = data
         form.refusal = refusal
         form.add_error(
             None, _("This form was sent before with other content. Check the result, or send it again.")
@@ -138,10 +138,12 @@ def show_form(
 ) -> HttpResponse:
     """The page of a form: 200 when fresh, 422 with its errors, 429 past a limit."""
     status = 422 if form.is_bound and form.errors else 200
-    headers = {}
     if isinstance(form.refusal, TooManyAttempts):
-        status, headers = 429, {"Retry-After": str(form.refusal.retry_after)}
-    return render(request, template, {"form": form, **(context or {})}, status=status, headers=headers)
+        status = 429
+    response = render(request, template, {"form": form, **(context or {})}, status=status)
+    if isinstance(form.refusal, TooManyAttempts):
+        response["Retry-After"] = str(form.refusal.retry_after)
+    return response
 
 
 def done(request: HttpRequest, url: str) -> HttpResponse:

@@ -56,24 +56,24 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     return render(request, "portal/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Django's handler400."""
     return error_page(request, 400, _("The browser sent something that the portal does not understand."))
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Django's handler403."""
     return error_page(request, 403, _("You do not have permission to do this."))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
     """The page when a form's protection token is missing or old."""
     return error_page(
         request, 403, _("This form is too old, or cookies are off. Reload the page and try again.")
     )
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
     """Django's handler404."""
     return error_page(request, 404, _("Check the address, or go back to where you came from."))
 

@@ -66,7 +66,7 @@ def _number(text: str | None, default: int) -> int:
 
 
 def sort_links(state: ListState, columns: Sequence[str]) -> dict[str, dict[str, str]]:
-    """For each sortable column its link, which reverses it when it is sorted by already, and its direction."""
+    """For each sortable column its direction, and its link, which turns the order it has already."""
     links = {}
     for column in columns:
         ascending, descending = state.sort == column, state.sort == f"-{column}"

@@ -16,6 +16,7 @@ TEXTS = {
     "voucher-resent": gettext_lazy("A new authentication code goes to %(recipient)s; the old one is void."),
     "voucher-voided": gettext_lazy("Voucher %(serial)s is void."),
     "voucher-redeemed": gettext_lazy("%(credits)s credits were redeemed."),
+    "credits-corrected": gettext_lazy("The credits of %(name)s were corrected."),
     "organization-created": gettext_lazy("%(name)s was added."),
     "organization-renamed": gettext_lazy("The organization is now called %(name)s."),
     "organization-enabled": gettext_lazy("%(name)s is enabled."),
