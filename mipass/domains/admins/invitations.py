@@ -28,6 +28,7 @@ from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
+from mipass.domains.admins.queries import list_full_admin_addresses
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 from mipass.domains.organizations.models import LIVE
@@ -92,8 +93,7 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
     email = clean_email(email)
     admin = _replace(actor, distributor, email, Scope.FULL, nominated=True)
     record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
-    full = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
-    for address in full.values_list("account__email", flat=True):
+    for address in list_full_admin_addresses(actor=actor, distributor=distributor):
         queue_mail(
             kind="further-nomination",
             recipient=address,
@@ -103,6 +103,13 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
         )
     notify(actor=actor, kind="admin-nominated", email=email)
     return admin
+
+
+@change("admins:readdress_nomination")
+def readdress_nomination(*, actor: Actor, admin: Admin, email: str) -> Admin:
+    """Withdraw a nomination that went to a wrong address, and nominate the right one. Raises AlreadyAdmin."""
+    withdraw_invitation(actor=actor, admin=admin)
+    return nominate_admin(actor=actor, distributor=admin.distributor, email=email)
 
 
 @change("admins:resend_invitation")
@@ -217,6 +224,7 @@ def _may_still_grant(admin: Admin) -> bool:
     senders = Admin.objects.filter(
         distributor_id=admin.distributor_id,
         account_id=admin.invited_by_id,
+        account__is_active=True,
         scope=Scope.FULL,
         status=AdminStatus.ACTIVE,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from mipass.base.kit.actor import Place
+from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import EMAIL_LENGTH
 from mipass.domains.accounts.models import Account
@@ -73,6 +74,11 @@ class Admin(models.Model):
             models.Index(fields=["email", "status"], name="admins_by_email"),
             models.Index(fields=["link_hash"], name="admins_by_link"),
         ]
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether this is an invitation that can no longer be answered."""
+        return self.status == AdminStatus.INVITED and self.expires_at is not None and self.expires_at <= now()
 
     @property
     def place(self) -> Place:

@@ -15,6 +15,7 @@ from mipass.domains.admins.matrix import MATRIX, OPERATOR
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import NOMINATE, VIEW
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import LIVE, Organization
 
 LISTED = (AdminStatus.INVITED, AdminStatus.ACTIVE)
 
@@ -99,16 +100,36 @@ def get_admin(*, actor: Actor, admin_id: UUID) -> Admin:
     return found
 
 
-def list_scope_names(admin: Admin) -> list[str]:
-    """The names of the organizations that an Organization Admin is selected for."""
-    rows = AdminOrganization.objects.filter(admin=admin, distributor_id=admin.distributor_id)
-    return list(rows.order_by("organization__name_key").values_list("organization__name", flat=True))
+def list_scope(admin: Admin) -> list[Organization]:
+    """The live organizations that an Organization Admin is selected for, by name; none for a Full Admin."""
+    rows = Organization.objects.filter(distributor_id=admin.distributor_id, status__in=LIVE)
+    return list(rows.filter(adminorganization__admin=admin).order_by("name_key"))
+
+
+def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list[str]:
+    """Whom the vendor's acts on a distributor are told to: its Full Admins."""
+    actor.require(NOMINATE, distributor.place)
+    rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    return list(rows.values_list("account__email", flat=True))
+
+
+def count_full_admins(*, actor: Actor, distributor: Distributor) -> int:
+    """How many Full Admins a distributor has; a number that an operator may know."""
+    return len(list_full_admin_addresses(actor=actor, distributor=distributor))
 
 
 def find_invitation(token: str) -> Admin | None:
     """The open invitation of a mailed link, if it is open still."""
     rows = Admin.objects.select_related("distributor", "invited_by")
     return rows.filter(link_hash=token_hash(token), status=AdminStatus.INVITED, expires_at__gt=now()).first()
+
+
+def get_invitation(*, email: str | None, admin_id: UUID) -> Admin:
+    """An invitation to this verified address, open or not. Raises NotFound for anybody else's."""
+    found = Admin.objects.filter(id=admin_id, email=email).first() if email else None
+    if found is None:
+        raise NotFound
+    return found
 
 
 def list_pending_invitations(*, email: str | None) -> list[Admin]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -89,10 +89,22 @@ def _summary(issued: LedgerAccount, allocated: LedgerAccount, pool: LedgerAccoun
 
 def get_pool(*, actor: Actor, distributor: Distributor) -> PoolSummary:
     """The credits of a whole distributor."""
+    return list_pools(actor=actor, distributors=[distributor])[distributor.id]
+
+
+def list_pools(*, actor: Actor, distributors: Collection[Distributor]) -> Mapping[UUID, PoolSummary]:
+    """The credits of several distributors, in one query."""
     permission = COUNT if actor.can(COUNT) else VIEW_POOL
-    actor.require(permission, distributor.place)
-    rows = LedgerAccount.objects.filter(distributor=distributor).values_list("code")
-    sums: dict[str, int] = dict(rows.annotate(total=Sum(F("credits_posted") - F("debits_posted"))))
+    for distributor in distributors:
+        actor.require(permission, distributor.place)
+    rows = LedgerAccount.objects.filter(distributor__in=distributors).values_list("distributor_id", "code")
+    sums: dict[UUID, dict[str, int]] = {distributor.id: {} for distributor in distributors}
+    for distributor_id, code, total in rows.annotate(total=Sum(F("credits_posted") - F("debits_posted"))):
+        sums[distributor_id][code] = total
+    return {distributor_id: _pool(of_one) for distributor_id, of_one in sums.items()}
+
+
+def _pool(sums: Mapping[str, int]) -> PoolSummary:
     return PoolSummary(
         issued=sums.get(AccountCode.ISSUED, 0),
         allocated=sums.get(AccountCode.ALLOCATED, 0),
@@ -107,10 +119,12 @@ def list_transfers(*, actor: Actor, distributor: Distributor) -> QuerySet[Transf
     return Transfer.objects.filter(distributor=distributor).order_by("-id")
 
 
-def list_vouchers(*, actor: Actor, search: str = "") -> QuerySet[Voucher]:
-    """Every voucher, for those who sell them; found by serial number or recipient."""
+def list_vouchers(*, actor: Actor, search: str = "", status: str = "") -> QuerySet[Voucher]:
+    """Every voucher, or those of one status, for those who sell them; found by serial number or recipient."""
     actor.require(SELL)
     rows = Voucher.objects.defer("code_hash").select_related("distributor")
+    if status:
+        rows = rows.filter(status=status)
     if not search:
         return rows
     serial = search.upper().replace("-", "")

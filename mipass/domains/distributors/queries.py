@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.text import name_key
 from mipass.base.kit.vault import installation_key, unseal
 from mipass.domains.distributors.models import DataKey, Distributor
-from mipass.domains.distributors.permissions import VIEW
+from mipass.domains.distributors.permissions import LIST, VIEW
 
 
 def visible_to(actor: Actor) -> QuerySet[Distributor]:
@@ -29,6 +30,13 @@ def get_distributor(*, actor: Actor, distributor_id: UUID) -> Distributor:
         raise NotFound
     actor.require(VIEW, found.place)
     return found
+
+
+def list_distributors(*, actor: Actor, search: str = "") -> QuerySet[Distributor]:
+    """Every distributor whose name holds the text, in any case; for the vendor."""
+    actor.require(LIST)
+    rows = visible_to(actor)
+    return rows.filter(name_key__contains=name_key(search)) if search else rows
 
 
 @lru_cache(maxsize=1024)
