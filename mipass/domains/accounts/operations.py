@@ -104,11 +104,23 @@ def register(*, actor: Actor, email: str, first_name: str, last_name: str, passw
     return account
 
 
+@change("accounts:change_names")
+def change_names(*, actor: Actor, account: Account, first_name: str, last_name: str) -> None:
+    """Give the person's own account other names. Raises NotFound for another's account, Invalid."""
+    if actor.id != account.id:
+        raise NotFound
+    account.first_name = clean_name(first_name, field="first_name")
+    account.last_name = clean_name(last_name, field="last_name")
+    account.save(update_fields=["first_name", "last_name"])
+    record(actor=actor, event="account:renamed", subject_id=account.id)
+    notify(actor=actor, kind="profile-saved")
+
+
 @change("accounts:change_password")
 def change_password(*, actor: Actor, account: Account, password: str) -> None:
     """Set the person's new password; see :func:`_replace_password`."""
     _replace_password(actor, account, password, event="account:password_changed")
-    notify(actor=actor, kind="account:password_changed")
+    notify(actor=actor, kind="password-changed")
 
 
 @change("accounts:reset_password")

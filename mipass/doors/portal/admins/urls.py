@@ -1,0 +1,19 @@
+"""Addresses of a distributor's admins, below its portal."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from mipass.doors.portal.admins import views
+
+app_name = "admins"
+
+urlpatterns: list[URLPattern] = [
+    path("", views.list, name="list"),
+    path("invite/", views.invite, name="invite"),
+    path("<uuid:admin_id>/", views.view, name="view"),
+    path("<uuid:admin_id>/scope/", views.scope, name="scope"),
+    path("<uuid:admin_id>/remove/", views.remove, name="remove"),
+    path("<uuid:admin_id>/resend/", views.resend, name="resend"),
+    path("<uuid:admin_id>/withdraw/", views.withdraw, name="withdraw"),
+]

@@ -1,0 +1,90 @@
+"""Where a person arrives after signing in, and their own account."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mipass.base.outbox.operations import clear_notices
+from mipass.domains.accounts import operations as accounts
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.queries import verified_email
+from mipass.domains.admins.queries import list_pending_invitations, list_portals, person_actor
+from mipass.doors.portal.home.forms import NamesForm
+from mipass.doors.portal.invitations.offers import offer
+from mipass.doors.web.door import done, enter_portal, refusals_in, show_form
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead a person to where they belong: the console, their one portal, or a page to choose or wait."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    account = request.user
+    if account.is_operator:
+        return redirect("console:distributors")
+    portals = list_portals(account=account)
+    invitations = list_pending_invitations(email=verified_email(account))
+    if len(portals) == 1 and not invitations:
+        return redirect("organizations:list", distributor_id=portals[0].distributor_id)
+    offers = [offer(invitation) for invitation in invitations]
+    return render(request, "home/home.html", {"portals": portals, "offers": offers})
+
+
+@login_required
+@require_safe
+def my_account(request: HttpRequest) -> HttpResponse:
+    """*My Account / Profile*."""
+    _stand_in_only_portal(request)
+    context = {
+        "names_url": reverse("change_names"),
+        "actions": [
+            {"label": _("Change Password"), "icon": "key", "href": reverse("account_change_password")}
+        ],
+        "crumbs": [
+            {"label": _("My Account"), "href": reverse("my_account")},
+            {"label": _("Profile"), "href": reverse("my_account")},
+        ],
+    }
+    return render(request, "home/my_account.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_names(request: HttpRequest) -> HttpResponse:
+    """*Edit Name*: one's own."""
+    _stand_in_only_portal(request)
+    account = cast("Account", request.user)
+    form = NamesForm(
+        request.POST or None, initial={"first_name": account.first_name, "last_name": account.last_name}
+    )
+    if form.is_valid():
+        with refusals_in(form):
+            accounts.change_names(actor=person_actor(account), account=account, **form.cleaned_data)
+            return done(request, reverse("my_account"))
+    return show_form(request, "home/change_names.html", form, {"close_url": reverse("my_account")})
+
+
+@login_required
+@require_POST
+def clear_alert_history(request: HttpRequest) -> HttpResponse:
+    """The red cross of *Alert History*; back to the page where it was pressed."""
+    clear_notices(account_id=cast("Account", request.user).id)
+    came_from = request.headers.get("Referer")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return redirect(came_from if came_from and is_ours else "home")
+
+
+def _stand_in_only_portal(request: HttpRequest) -> None:
+    """Keep the sidebar of the portal that an admin of one portal came from."""
+    portals = list_portals(account=cast("Account", request.user))
+    if len(portals) == 1:
+        enter_portal(request, portals[0].distributor_id)
