@@ -108,7 +108,7 @@ def test_change_ends_the_other_sessions_and_not_this_one(client, ada):
     assert not is_signed_in(elsewhere)
     assert events_of(ada.id)[-1] == "account:password_changed"
     assert mails_to(ada.email) == ["password-changed"]
-    assert Notice.objects.get().account_id == ada.id
+    assert [(n.account_id, n.kind) for n in Notice.objects.all()] == [(ada.id, "password-changed")]
 
 
 @pytest.mark.parametrize(
