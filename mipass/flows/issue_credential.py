@@ -13,7 +13,7 @@ from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credits.operations import spend
 from mipass.domains.organizations.models import Organization
-from mipass.flows.rules import require_enabled
+from mipass.domains.organizations.operations import require_enabled
 
 
 @change("flows:issue_credential")

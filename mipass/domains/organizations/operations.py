@@ -31,6 +31,15 @@ class OrganizationNotEnabled(Refused):
     code = "organization_not_enabled"
 
 
+def require_enabled(organization: Organization) -> None:
+    """A Disabled or Closing organization issues nothing. Raises OrganizationNotEnabled."""
+    if not organization.is_enabled:
+        raise OrganizationNotEnabled(
+            _("%(name)s is %(status)s and cannot issue credentials.")
+            % {"name": organization.name, "status": organization.get_status_display()}
+        )
+
+
 @change("organizations:add")
 def add_organization(
     *, actor: Actor, distributor: Distributor, organization_id: UUID, name: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from mipass.doors.web.notices import notice_text
 def page(request: HttpRequest) -> dict[str, Any]:
     """Django's context processor for every template."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"brand": brand(), "messages": []}
+    context: dict[str, Any] = {"brand": brand(), "messages": get_messages(request)}
     if isinstance(user, Account):
         context |= _signed_in(request, user)
     return context
