@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.vault import token_hash
 from mipass.domains.credentials import cards
@@ -19,6 +21,7 @@ from mipass.protocol.wiegand import Bits
 
 SHORTEST_EMAIL_PART = 3
 COUNTED_AT_MOST = 10_000
+WITHDRAWAL_PERIOD = timedelta(hours=24)
 
 
 def visible_to(actor: Actor) -> QuerySet[Credential]:
@@ -111,6 +114,17 @@ def count_live(*, actor: Actor, organization: Organization) -> int:
         .exclude(status=CredentialStatus.REVOKED)
         .count()
     )
+
+
+def count_holders(*, actor: Actor, organization: Organization) -> int:
+    """How many people hold a credential of an organization that is not revoked, or are invited to one."""
+    rows = list_credentials(actor=actor, organization=organization)
+    return rows.exclude(status=CredentialStatus.REVOKED).values("email").distinct().count()
+
+
+def is_withdrawable(credential: Credential) -> bool:
+    """Whether it was issued within 24 hours and no device has fetched it: then its credit can come back."""
+    return credential.fetched_at is None and credential.issued_at >= now() - WITHDRAWAL_PERIOD
 
 
 def find_by_link(token: str) -> Credential | None:

@@ -1,22 +1,19 @@
 """Addresses of a distributor's organizations."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from mipass.doors.portal.organizations import editing, views
 
 app_name = "organizations"
 
-
-def unwritten(_request: HttpRequest, **_ids: object) -> HttpResponse:
-    """Hold the place of a view that is being written."""
-    raise Http404
-
+ONE = "<uuid:organization_id>/"
 
 urlpatterns = [
-    path("", unwritten, name="list"),
-    path("add/", unwritten, name="add"),
-    path("<uuid:organization_id>/", unwritten, name="view"),
-    path("<uuid:organization_id>/rename/", unwritten, name="rename"),
-    path("<uuid:organization_id>/status/", unwritten, name="status"),
-    path("<uuid:organization_id>/limit/", unwritten, name="limit"),
-    path("<uuid:organization_id>/remove/", unwritten, name="remove"),
+    path("", views.list, name="list"),
+    path("add/", views.add, name="add"),
+    path(ONE, views.view, name="view"),
+    path(f"{ONE}rename/", editing.rename, name="rename"),
+    path(f"{ONE}status/", editing.status, name="status"),
+    path(f"{ONE}limit/", editing.limit, name="limit"),
+    path(f"{ONE}remove/", editing.remove, name="remove"),
 ]

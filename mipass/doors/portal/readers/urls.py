@@ -1,19 +1,16 @@
-"""Addresses of an organization's readers."""
+"""Addresses of an organization's readers, below …/organizations/<organization_id>/readers/."""
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+
+from mipass.doors.portal.readers import views
 
 app_name = "readers"
 
-
-def unwritten(_request: HttpRequest, **_ids: object) -> HttpResponse:
-    """Hold the place of a view that is being written."""
-    raise Http404
-
+ONE = "<uuid:reader_id>/"
 
 urlpatterns = [
-    path("", unwritten, name="list"),
-    path("<uuid:reader_id>/", unwritten, name="view"),
-    path("<uuid:reader_id>/rename/", unwritten, name="rename"),
-    path("<uuid:reader_id>/remove/", unwritten, name="remove"),
+    path("", views.list, name="list"),
+    path(ONE, views.view, name="view"),
+    path(f"{ONE}rename/", views.rename, name="rename"),
+    path(f"{ONE}remove/", views.remove, name="remove"),
 ]

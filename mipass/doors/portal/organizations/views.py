@@ -1,0 +1,77 @@
+"""Organizations List, Add New Organization, Organization Details."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from mipass.domains.credits import permissions as credits
+from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
+from mipass.domains.organizations import permissions
+from mipass.domains.organizations.queries import get_organization, list_organizations
+from mipass.doors.portal.crumbs import organization_crumbs
+from mipass.doors.portal.organizations.forms import AddOrganizationForm
+from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.flows.add_organization import add_organization
+
+COLUMNS = {"name": "name_key"}
+
+
+@portal_page(permissions.VIEW)
+def list(request: PortalRequest) -> HttpResponse:
+    """Every organization within reach, with its credits."""
+    state = read_state(request, default_sort="name", sorts=[*COLUMNS])
+    found = list_organizations(actor=request.actor, search=state.query)
+    organizations, page = number_pages(state, found, COLUMNS)
+    summaries = list_credit_summaries(actor=request.actor, organizations=organizations)
+    context = {
+        "rows": [(organization, summaries[organization.id]) for organization in organizations],
+        "state": state,
+        "search_fields": state.hidden("q"),
+        "clear_url": state.url(q=""),
+        "sort": sort_links(state, [*COLUMNS]),
+        "page": page,
+        "may_add": request.actor.can(permissions.ADD),
+        "may_remove": request.actor.can(permissions.REMOVE),
+    }
+    return render(request, "organizations/list.html", context)
+
+
+@portal_page(permissions.ADD, "GET", "POST")
+def add(request: PortalRequest) -> HttpResponse:
+    """A new organization: its name and its allocation."""
+    listed = reverse("organizations:list", kwargs={"distributor_id": request.distributor.id})
+    form = AddOrganizationForm(request.POST or None)
+    if form.is_valid():
+        with refusals_in(form):
+            add_organization(
+                actor=request.actor,
+                distributor=request.distributor,
+                name=form.cleaned_data["name"],
+                ceiling=form.cleaned_data["ceiling"],
+                idempotency_key=form.cleaned_data["request_key"],
+            )
+            return done(request, listed)
+    pool = get_pool(actor=request.actor, distributor=request.distributor)
+    return show_form(request, "organizations/add.html", form, {"close_url": listed, "pool": pool})
+
+
+@portal_page(permissions.VIEW)
+def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """All of one organization: what it is called, whether it is on, what it may issue."""
+    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    may_see_pool = request.actor.can(credits.VIEW_POOL)
+    context = {
+        "organization": organization,
+        "summary": get_credit_summary(actor=request.actor, organization=organization),
+        "pool": get_pool(actor=request.actor, distributor=request.distributor) if may_see_pool else None,
+        "may_edit": organization.is_live and request.actor.can(permissions.EDIT),
+        "may_set_limit": organization.is_live and request.actor.can(credits.SET_LIMIT),
+        "may_redeem": request.actor.can(credits.REDEEM),
+        **organization_crumbs(organization, "organizations:view"),
+    }
+    return render(request, "organizations/view.html", context)

@@ -1,0 +1,93 @@
+"""Readers List, Reader Details, renaming and removing a reader."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.errors import NotFound
+from mipass.domains.organizations.queries import get_organization
+from mipass.domains.readers import permissions
+from mipass.domains.readers.models import Reader
+from mipass.domains.readers.operations import remove_reader, rename_reader
+from mipass.domains.readers.queries import get_reader, list_readers
+from mipass.doors.portal.crumbs import organization_crumbs
+from mipass.doors.portal.readers.forms import RenameForm
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.lists import number_pages, read_state, sort_links
+
+COLUMNS = {"name": "name", "serial_number": "serial_number", "version": "firmware_version"}
+
+
+@portal_page(permissions.VIEW)
+def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The readers of one organization."""
+    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    state = read_state(request, default_sort="name", sorts=[*COLUMNS])
+    found = list_readers(actor=request.actor, organization=organization, search=state.query)
+    readers, page = number_pages(state, found, COLUMNS)
+    context = {
+        "organization": organization,
+        "rows": readers,
+        "state": state,
+        "search_fields": state.hidden("q"),
+        "clear_url": state.url(q=""),
+        "sort": sort_links(state, [*COLUMNS]),
+        "page": page,
+        "may_manage": request.actor.can(permissions.MANAGE),
+        **organization_crumbs(organization, "readers:list"),
+    }
+    return render(request, "readers/list.html", context)
+
+
+@portal_page(permissions.VIEW)
+def view(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
+    """What is known of one reader."""
+    reader = _reader(request, organization_id, reader_id)
+    context = {
+        "reader": reader,
+        "may_manage": request.actor.can(permissions.MANAGE),
+        **organization_crumbs(reader.organization, "readers:list", _("Reader Details")),
+    }
+    return render(request, "readers/view.html", context)
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def rename(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
+    """Another name."""
+    reader = _reader(request, organization_id, reader_id)
+    page = reverse("readers:view", kwargs={**_place(reader), "reader_id": reader.id})
+    form = RenameForm(request.POST or None, initial={"name": reader.name})
+    if form.is_valid():
+        with refusals_in(form):
+            rename_reader(actor=request.actor, reader=reader, name=form.cleaned_data["name"])
+            return done(request, page)
+    return show_form(request, "readers/rename.html", form, {"close_url": page})
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def remove(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
+    """Release a reader from its organization, once that was confirmed."""
+    reader = _reader(request, organization_id, reader_id)
+    listed = reverse("readers:list", kwargs=_place(reader))
+    form = ActionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_in(form):
+            remove_reader(actor=request.actor, reader=reader)
+            return done(request, listed)
+    return show_form(request, "readers/remove.html", form, {"close_url": listed, "reader": reader})
+
+
+def _reader(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Reader:
+    reader = get_reader(actor=request.actor, reader_id=reader_id)
+    if reader.organization_id != organization_id:
+        raise NotFound
+    return reader
+
+
+def _place(reader: Reader) -> dict[str, UUID]:
+    return {"distributor_id": reader.distributor_id, "organization_id": reader.organization_id}
