@@ -21,7 +21,7 @@ from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
-from mipass.domains.credentials.queries import list_same_card
+from mipass.domains.credentials.queries import is_withdrawable, list_same_card
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import Bits, WiegandError
@@ -219,7 +219,7 @@ def revoke_credential(*, actor: Actor, credential: Credential, reason: str) -> N
 def withdraw(*, actor: Actor, credential: Credential) -> None:
     """Take back an invitation that no device has answered, within 24 hours. The flow returns the credit."""
     actor.require(MANAGE, credential.place)
-    if credential.issued_at < now() - timedelta(hours=24) or credential.fetched_at is not None:
+    if not is_withdrawable(credential):
         raise WrongState(
             _(
                 "A credential can be withdrawn within 24 hours, before a device has fetched it. "
