@@ -1,0 +1,133 @@
+"""What can be done to a credential that was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from mipass.domains.credentials import operations, permissions
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.queries import is_withdrawable
+from mipass.doors.portal.credentials.forms import CorrectAddressForm, RevokeForm, WithdrawForm
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    came_from,
+    find_credential,
+    posted,
+    url_of,
+    url_of_organization,
+)
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.flows.withdraw_credential import withdraw_credential
+
+
+@portal_page(permissions.MANAGE, "POST")
+def resend(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Mail the invitation again."""
+    credential = find_credential(request, organization_id, credential_id)
+    operations.resend_invitation(actor=request.actor, credential=credential)
+    return _back(request, credential)
+
+
+@portal_page(permissions.MANAGE, "POST")
+def enable(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Let it open doors again."""
+    credential = find_credential(request, organization_id, credential_id)
+    operations.enable_credential(actor=request.actor, credential=credential)
+    return _back(request, credential)
+
+
+@portal_page(permissions.MANAGE, "POST")
+def disable(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Stop it, reversibly."""
+    credential = find_credential(request, organization_id, credential_id)
+    operations.disable_credential(actor=request.actor, credential=credential)
+    return _back(request, credential)
+
+
+@portal_page(permissions.MANAGE, "POST")
+def set_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Let its holder enrol readers."""
+    credential = find_credential(request, organization_id, credential_id)
+    operations.set_installer(actor=request.actor, credential=credential, installer=True)
+    return _back(request, credential)
+
+
+@portal_page(permissions.MANAGE, "POST")
+def remove_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Its holder enrols readers no longer."""
+    credential = find_credential(request, organization_id, credential_id)
+    operations.set_installer(actor=request.actor, credential=credential, installer=False)
+    return _back(request, credential)
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def correct_address(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Send the invitation to another address."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = CorrectAddressForm(posted(request), initial={"email": credential.email})
+    return _act(
+        request,
+        credential,
+        form,
+        "credentials/correct_address.html",
+        lambda: operations.correct_address(
+            actor=request.actor, credential=credential, email=form.cleaned_data["email"]
+        ),
+    )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def revoke(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """End it for good, for a reason."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = RevokeForm(posted(request))
+    return _act(
+        request,
+        credential,
+        form,
+        "credentials/revoke.html",
+        lambda: operations.revoke_credential(
+            actor=request.actor, credential=credential, reason=form.cleaned_data["reason"]
+        ),
+    )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def withdraw(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Take the invitation back, and its credit."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = WithdrawForm(posted(request))
+    operation = partial(withdraw_credential, actor=request.actor, credential=credential)
+    return _act(request, credential, form, "credentials/withdraw.html", operation)
+
+
+def _act(
+    request: PortalRequest,
+    credential: Credential,
+    form: ActionForm,
+    template: str,
+    operation: Callable[[], None],
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            operation()
+            return _back(request, credential)
+    withdrawable = credential.status == CredentialStatus.INVITED and is_withdrawable(credential)
+    context = {
+        "credential": credential,
+        "withdraw_url": url_of("withdraw", credential) if withdrawable else "",
+        "close_url": url_of("view", credential),
+        **breadcrumbs(credential.organization, credential.email),
+    }
+    return show_form(request, template, form, context)
+
+
+def _back(request: PortalRequest, credential: Credential) -> HttpResponse:
+    """To the list or the details, wherever the person pressed."""
+    details = url_of("view", credential)
+    listed = url_of_organization("credentials:list", credential.organization)
+    return done(request, came_from(request, default=details, allowed=(details, listed)))

@@ -1,0 +1,197 @@
+"""The forms of an organization's credentials. Which values a card may hold, the card formats say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.errors import Invalid
+from mipass.base.kit.text import clean_digits
+from mipass.domains.credentials.cards import Card
+from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.operations import (
+    PEOPLES_REASONS,
+    SAME_CARD,
+    UNTESTED_FORMAT,
+    CardRequest,
+    NeedsConfirmation,
+)
+from mipass.doors.portal.credentials.formats import about_format, field_label, field_range, format_choices
+from mipass.doors.web.door import ActionForm, KeyedForm
+from mipass.doors.web.fields import EmailField, WholeNumberField
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM, MAX_BITS, WiegandError
+
+CARD_FIELDS = ("facility_code", "card_number", "issue_level", "oem", "bit_length", "data_hex")
+CONFIRMATIONS = {
+    SAME_CARD: _("Issue it although the same card data is live"),
+    UNTESTED_FORMAT: _("I will test one card at a reader first"),
+}
+_autosubmit = forms.Select(attrs={"data-autosubmit": True})
+HEX_ATTRS = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+
+
+class IssueForm(KeyedForm):
+    """One credential: its format, its address, the fields that this format has, installer permission."""
+
+    format = forms.ChoiceField(label=_("Credential Type"), choices=format_choices)
+    email = EmailField(label=_("Email"))
+    installer = forms.BooleanField(
+        label=_("Installer Permissions"),
+        required=False,
+        help_text=_("The holder may enrol readers of this organization with the mobile app."),
+    )
+    accepted = forms.MultipleChoiceField(
+        label=_("Please confirm"), required=False, widget=forms.CheckboxSelectMultiple, choices=CONFIRMATIONS
+    )
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.fields.update(_custom_fields() if self.chosen == CUSTOM else _format_fields(self.chosen))
+
+    @property
+    def chosen(self) -> str:
+        """The code of the format whose fields are shown."""
+        code = self["format"].value()
+        offered = {form.code for form in wiegand.offered()} | {CUSTOM}
+        return code if code in offered else wiegand.offered()[0].code
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether card data is entered as bits."""
+        return self.chosen == CUSTOM
+
+    @property
+    def about(self) -> list[str | Promise]:
+        """What to know of the chosen format."""
+        return about_format(self.chosen)
+
+    def card_fields(self) -> Iterator[forms.BoundField]:
+        """The fields of the chosen format."""
+        return (self[name] for name in CARD_FIELDS if name in self.fields)
+
+    def parked(self) -> list[tuple[str, str]]:
+        """What was typed for fields that the chosen format lacks: it comes back when the format does."""
+        typed = self.data or self.initial
+        return [(name, typed[name]) for name in CARD_FIELDS if name not in self.fields and typed.get(name)]
+
+    def preview(self) -> str:
+        """The bits of Custom data in groups of four, as far as they are right."""
+        try:
+            length = clean_digits(str(self["bit_length"].value() or ""), field="bit_length")
+            bits = wiegand.custom(length, self["data_hex"].value() or "").binary
+        except (Invalid, WiegandError):
+            return ""
+        first = len(bits) % 4 or 4
+        return " ".join([bits[:first], *(bits[at : at + 4] for at in range(first, len(bits), 4))])
+
+    def card_request(self) -> CardRequest:
+        """What to issue. The form is valid."""
+        typed = self.cleaned_data
+        fields = () if self.is_custom else wiegand.FORMATS[self.chosen].fields
+        return CardRequest(
+            email=typed["email"],
+            format=typed["format"],
+            values={field.name: typed[field.name] for field in fields},
+            bit_length=typed.get("bit_length", 0),
+            data_hex=typed.get("data_hex", ""),
+            installer=typed["installer"],
+        )
+
+    @property
+    def warning(self) -> str:
+        """What the person should know before going on, when that is all that stands in the way."""
+        return self.refusal.message if isinstance(self.refusal, NeedsConfirmation) else ""
+
+    def confirmations(self) -> forms.BoundField | None:
+        """The boxes to tick: for what was confirmed already, and for the present warning."""
+        asked = {*(self["accepted"].value() or ())}
+        if isinstance(self.refusal, NeedsConfirmation):
+            asked.add(self.refusal.code)
+        boxes = self.fields["accepted"]
+        assert isinstance(boxes, forms.MultipleChoiceField)
+        boxes.choices = [(code, label) for code, label in CONFIRMATIONS.items() if code in asked]
+        return self["accepted"] if asked else None
+
+    def swap_fields_at(self, url: str) -> None:
+        """Let a change of the type bring its fields at once, where scripts run."""
+        self.fields["format"].widget.attrs |= {
+            "hx-post": url,
+            "hx-trigger": "change",
+            "hx-target": "#card-fields",
+            "hx-vals": '{"show_fields": "1"}',
+        }
+
+
+def _format_fields(code: str) -> dict[str, forms.Field]:
+    return {
+        field.name: WholeNumberField(
+            label=field_label(field),
+            help_text=field_range(field),
+            minimum=field.minimum,
+            maximum=field.maximum,
+            initial=field.default,
+        )
+        for field in wiegand.FORMATS[code].fields
+    }
+
+
+def _custom_fields() -> dict[str, forms.Field]:
+    return {
+        "bit_length": WholeNumberField(
+            label=_("Credential Data Bit Length"),
+            help_text=f"1 to {MAX_BITS}",
+            minimum=1,
+            maximum=MAX_BITS,
+        ),
+        "data_hex": forms.CharField(
+            label=_("Credential Data (Hex)"),
+            help_text=_("Digits 0 to 9 and A to F, with or without 0x before them."),
+            max_length=200,
+            widget=forms.TextInput(attrs=HEX_ATTRS),
+        ),
+    }
+
+
+def fill_from(email: str, card: Card) -> dict[str, Any]:
+    """What the form of a copy begins with. Installer permission is never copied."""
+    custom = {"bit_length": card.bits.length, "data_hex": card.bits.hex} if card.format == CUSTOM else {}
+    return {"email": email, "format": card.format, **card.fields, **custom}
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to; each choice is sent at once."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All")), *CredentialStatus.choices], widget=_autosubmit
+    )
+    format = forms.ChoiceField(
+        label=_("Format"), choices=lambda: [("", _("All")), *format_choices()], widget=_autosubmit
+    )
+
+
+class CorrectAddressForm(ActionForm):
+    """Where the invitation should have gone."""
+
+    email = EmailField(label=_("Email"))
+
+
+class RevokeForm(ActionForm):
+    """Why a credential ends."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[(reason.value, reason.label) for reason in PEOPLES_REASONS],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the credential is revoked.")},
+    )
+
+
+class WithdrawForm(ActionForm):
+    """Nothing to fill in: pressing is the answer."""

@@ -1,0 +1,107 @@
+"""Issuing a credential, anew or as a copy of another."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.errors import NotFound
+from mipass.base.requests.operations import KeyReused
+from mipass.domains.credentials import permissions
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.queries import get_credential, open_cards
+from mipass.domains.credits.queries import get_credit_summary
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.forms import IssueForm, fill_from
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    came_from,
+    find_credential,
+    find_organization,
+    posted,
+    url_of,
+    url_of_organization,
+)
+from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.flows.issue_credential import issue_credential
+
+
+@portal_page(permissions.ISSUE, "GET", "POST")
+def issue(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """Issue New Credential."""
+    return _issue(request, find_organization(request, organization_id), None)
+
+
+@portal_page(permissions.ISSUE, "GET", "POST")
+def copy(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """The same dialog, filled in from another credential; of a revoked one it is the re-issue."""
+    credential = find_credential(request, organization_id, credential_id)
+    return _issue(request, credential.organization, credential)
+
+
+def _issue(request: PortalRequest, organization: Organization, copy_of: Credential | None) -> HttpResponse:
+    if "show_fields" in request.POST:
+        return _show_fields(request, organization, copy_of)
+    form = IssueForm(posted(request), initial=_filled(request, copy_of))
+    if request.method == "POST" and form.is_valid():
+        with refusals_in(form):
+            issue_credential(
+                actor=request.actor,
+                organization=organization,
+                request=form.card_request(),
+                idempotency_key=form.cleaned_data["request_key"],
+                accepted=frozenset(form.cleaned_data["accepted"]),
+                copy_of=copy_of,
+            )
+            listed = url_of_organization("credentials:list", organization)
+            return done(request, came_from(request, default=listed, allowed=(listed,)))
+    return _dialog(request, organization, copy_of, form)
+
+
+def _show_fields(
+    request: PortalRequest, organization: Organization, copy_of: Credential | None
+) -> HttpResponse:
+    """Another type was chosen: its fields, with what was typed, and nothing checked yet."""
+    form = IssueForm(initial=_typed(request.POST))
+    if request.headers.get("HX-Request"):
+        return render(request, "credentials/issue.html#fields", {"form": form})
+    return _dialog(request, organization, copy_of, form)
+
+
+def _typed(data: QueryDict) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "accepted"}
+
+
+def _filled(request: PortalRequest, copy_of: Credential | None) -> dict[str, Any]:
+    if copy_of is None:
+        return {}
+    return fill_from(copy_of.email, open_cards(actor=request.actor, credentials=[copy_of])[copy_of.id])
+
+
+def _dialog(
+    request: PortalRequest, organization: Organization, copy_of: Credential | None, form: IssueForm
+) -> HttpResponse:
+    form.swap_fields_at(request.path)
+    context = {
+        "organization": organization,
+        "copy_of": copy_of,
+        "summary": get_credit_summary(actor=request.actor, organization=organization),
+        "first_result_url": _first_result(request, form),
+        "close_url": url_of_organization("credentials:list", organization),
+        **breadcrumbs(organization, _("Issue New Credential")),
+    }
+    return show_form(request, "credentials/issue.html", form, context)
+
+
+def _first_result(request: PortalRequest, form: IssueForm) -> str:
+    """Where the credential is that this form's key made before."""
+    if not isinstance(form.refusal, KeyReused):
+        return ""
+    try:
+        return url_of("view", get_credential(actor=request.actor, credential_id=form.refusal.result_id))
+    except NotFound:
+        return ""

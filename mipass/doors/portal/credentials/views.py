@@ -1,0 +1,113 @@
+"""Looking at an organization's credentials: the list, and one of them with its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from mipass.base.audit.queries import list_events_of
+from mipass.base.outbox.queries import latest_mails
+from mipass.domains.credentials import permissions
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.queries import count_found, list_credentials, open_cards
+from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
+from mipass.doors.portal.credentials.forms import FilterForm
+from mipass.doors.portal.credentials.history import describe_events, describe_mail
+from mipass.doors.portal.credentials.options import list_options, shown_status
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    find_credential,
+    find_organization,
+    url_of,
+    url_of_organization,
+)
+from mipass.doors.web.door import PortalRequest, portal_page
+from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
+from mipass.protocol.wiegand import CUSTOM
+
+COLUMNS = {"email": "email"}  # card data is sealed, and no other column has an index to walk
+FILTERS = ("status", "format")
+
+
+@portal_page(permissions.VIEW)
+def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The credentials of an organization, above them its credits."""
+    organization = find_organization(request, organization_id)
+    summary = get_credit_summary(actor=request.actor, organization=organization)
+    state = read_state(request, default_sort="email", sorts=[*COLUMNS], extra=FILTERS)
+    rows, page = _page(request, organization, summary, state)
+    context = {
+        "organization": organization,
+        "summary": summary,
+        "state": state,
+        "rows": _shown(request, rows),
+        "page": page,
+        "sort": sort_links(state, [*COLUMNS]),
+        "filters": FilterForm(initial={**state.extra}, auto_id="filter_%s"),
+        "is_narrowed": bool(state.query) or any(state.extra.values()),
+        "filter_fields": state.hidden(*FILTERS),
+        "search_fields": state.hidden("q"),
+        "search_clear_url": state.url(q=""),
+        "issue_url": url_of_organization("credentials:issue", organization),
+        **breadcrumbs(organization),
+    }
+    return render(request, "credentials/list.html", context)
+
+
+def _page(
+    request: PortalRequest, organization: Organization, summary: CreditSummary, state: ListState
+) -> tuple[Sequence[Credential], dict[str, Any]]:
+    found = list_credentials(
+        actor=request.actor, organization=organization, search=state.query, **state.extra
+    )
+    total, exact = _total(found, summary, state)
+    return key_pages(state, found, COLUMNS, total=total, exact=exact)
+
+
+def _total(found: QuerySet[Credential], summary: CreditSummary, state: ListState) -> tuple[int, bool]:
+    """How many there are: the ledger knows it of the whole list, in one row."""
+    if state.query or any(state.extra.values()):
+        return count_found(found)
+    return summary.ever_issued, True
+
+
+def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[str, Any]]:
+    cards = open_cards(actor=request.actor, credentials=rows)
+    return [
+        {
+            "credential": credential,
+            "card": cards[credential.id],
+            "format": FORMAT_NAMES[credential.format],
+            "status": shown_status(credential),
+            "is_custom": credential.format == CUSTOM,
+            "url": url_of("view", credential),
+            "menu_id": f"options-{credential.id}",
+            "options": list_options(credential),
+        }
+        for credential in rows
+    ]
+
+
+@portal_page(permissions.VIEW)
+def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """One credential: its data, its state, its latest mail, and all that happened to it."""
+    credential = find_credential(request, organization_id, credential_id)
+    events = list_events_of(actor=request.actor, subject_id=credential.id)
+    row = _shown(request, [credential])[0]
+    context = {
+        **row,
+        "organization": credential.organization,
+        "fields": named_fields(row["card"]),
+        "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
+        "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),
+        "events": describe_events(events),
+        **breadcrumbs(credential.organization, credential.email),
+    }
+    return render(request, "credentials/view.html", context)
