@@ -1,0 +1,171 @@
+"""Inviting and answering: what HTTP does not reach, and what the database keeps of it."""
+
+import pytest
+
+from mipass.base.audit.models import Event
+from mipass.base.kit.errors import Forbidden, NotFound, TooManyAttempts
+from mipass.base.kit.vault import token_hash
+from mipass.base.outbox.models import Mail, Notice
+from mipass.domains.admins.invitations import (
+    MAILS_PER_ADDRESS_AND_HOUR,
+    AlreadyAdmin,
+    InvitationNotOpen,
+    accept_invitation,
+    decline_invitation,
+    invite_admin,
+    nominate_admin,
+    resend_invitation,
+    withdraw_invitation,
+)
+from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.queries import (
+    find_invitation,
+    list_pending_invitations,
+    operator_actor,
+    person_actor,
+)
+from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
+from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
+from tests.cast import accept, actor_of
+
+EMAIL = "stranger@demo.test"
+
+
+def test_only_a_hash_of_the_link_is_kept(distributor_a, full_admin):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    (token,) = mailed_tokens(EMAIL)
+    kept = Admin.objects.get(id=admin.id)
+    assert bytes(kept.link_hash) == token_hash(token)
+    assert len(token) >= 43  # 256 bits in base64
+    assert find_invitation(token) == admin
+
+
+def test_an_address_in_other_case_is_the_same_person(distributor_a, full_admin):
+    assert invite(full_admin, distributor_a, "Stranger@Demo.TEST").email == EMAIL
+
+
+def test_a_queued_mail_of_a_withdrawn_invitation_is_cancelled_and_wiped(distributor_a, full_admin):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    withdraw_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
+    mail = Mail.objects.get(subject_id=admin.id)
+    assert (mail.status, mail.context) == ("cancelled", None)
+
+
+def test_inviting_again_replaces_the_older_one(distributor_a, full_admin, stranger):
+    older = invite(full_admin, distributor_a, EMAIL)
+    newer = invite(full_admin, distributor_a, EMAIL)
+    assert list_pending_invitations(email=EMAIL) == [newer]
+    with pytest.raises(InvitationNotOpen):
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=older)
+
+
+def test_two_distributors_may_invite_one_person(distributor_a, distributor_b, full_admin, stranger):
+    invite(full_admin, distributor_a, EMAIL)
+    accept(stranger, distributor_a)
+    assert membership(stranger, distributor_a)
+    assert membership(stranger, distributor_b)
+
+
+def test_mails_to_one_address_are_capped(distributor_a, full_admin):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    actor = actor_of(full_admin, distributor_a)
+    for _ in range(MAILS_PER_ADDRESS_AND_HOUR - 1):
+        resend_invitation(actor=actor, admin=admin)
+    with pytest.raises(TooManyAttempts) as refusal:
+        resend_invitation(actor=actor, admin=admin)
+    assert refusal.value.retry_after > 0
+    assert Mail.objects.filter(recipient=EMAIL).count() == MAILS_PER_ADDRESS_AND_HOUR
+
+
+def test_an_organization_admin_invites_nobody(distributor_a, organization_admin):
+    with pytest.raises(Forbidden):
+        invite(organization_admin, distributor_a, EMAIL)
+
+
+def test_an_operator_invites_nobody_and_touches_no_invitation_of_an_admin(
+    distributor_a, full_admin, operator
+):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    with pytest.raises(Forbidden):
+        invite_admin(
+            actor=operator_actor(operator), distributor=distributor_a, email="x@demo.test", scope=Scope.FULL
+        )
+    for act in (resend_invitation, withdraw_invitation):
+        with pytest.raises(NotFound):
+            act(actor=operator_actor(operator), admin=admin)
+
+
+def test_nobody_invites_into_a_suspended_distributor(distributor_a, full_admin, operator):
+    suspend_distributor(actor=operator_actor(operator), distributor=distributor_a)
+    with pytest.raises(Forbidden):
+        invite(full_admin, distributor_a, EMAIL)
+
+
+def test_an_invitation_rests_while_the_distributor_is_suspended(
+    distributor_a, full_admin, operator, stranger
+):
+    invite(full_admin, distributor_a, EMAIL)
+    suspend_distributor(actor=operator_actor(operator), distributor=distributor_a)
+    with pytest.raises(InvitationNotOpen):
+        accept(stranger, distributor_a)
+    resume_distributor(actor=operator_actor(operator), distributor=distributor_a)
+    accept(stranger, distributor_a)
+    assert membership(stranger, distributor_a).scope == Scope.FULL
+
+
+def test_a_sender_who_cannot_sign_in_any_more_grants_nothing(distributor_a, full_admin, colleague, stranger):
+    invite(colleague, distributor_a, EMAIL)
+    colleague.is_active = False
+    colleague.save()
+    with pytest.raises(InvitationNotOpen):
+        accept(stranger, distributor_a)
+
+
+def test_a_nomination_of_a_further_full_admin_is_told_to_the_present_ones(
+    distributor_a, full_admin, colleague, operator
+):
+    nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    told = Mail.objects.filter(kind="further-nomination").values_list("recipient", flat=True)
+    assert set(told) == {full_admin.email, colleague.email}
+
+
+def test_a_nomination_outlives_the_nominating_operator(distributor_a, operator, stranger):
+    nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    operator.is_active = False
+    operator.save()
+    accept(stranger, distributor_a)
+    assert membership(stranger, distributor_a).scope == Scope.FULL
+
+
+def test_a_nominee_who_is_an_admin_is_refused(distributor_a, full_admin, operator):
+    with pytest.raises(AlreadyAdmin):
+        nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=full_admin.email)
+
+
+def test_who_joined_while_an_invitation_was_open_cannot_join_twice(
+    distributor_a, full_admin, colleague, operator
+):
+    late = invite(full_admin, distributor_a, EMAIL)
+    Admin.objects.filter(id=late.id).update(email=colleague.email)  # as after a change of address
+    with pytest.raises(AlreadyAdmin):
+        accept_invitation(account=colleague, actor=person_actor(colleague), admin=late)
+
+
+def test_an_answer_is_told_to_the_sender_and_audited(distributor_a, full_admin, stranger):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    decline_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+    assert Notice.objects.filter(account_id=full_admin.id, kind="admin-declined").exists()
+    event = Event.objects.get(type="admin:declined")
+    assert (event.subject_id, event.actor_id) == (admin.id, stranger.id)
+    with pytest.raises(InvitationNotOpen):
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+
+
+def test_an_expired_invitation_is_resent_with_new_time(distributor_a, full_admin, stranger):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    expire(admin)
+    with pytest.raises(InvitationNotOpen):
+        accept(stranger, distributor_a)
+    resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
+    accept(stranger, distributor_a)
+    assert membership(stranger, distributor_a).id == admin.id
