@@ -63,7 +63,11 @@ class JsonFormatter(logging.Formatter):
             "request_id": getattr(record, "request_id", "-"),
             "message": record.getMessage(),
         }
-        extras = {k: scrub(str(v)) for k, v in vars(record).items() if k not in _STANDARD}
+        extras = {k: _extra(v) for k, v in vars(record).items() if k not in _STANDARD}
         if record.exc_info:
             extras["traceback"] = scrub(self.formatException(record.exc_info))
         return json.dumps(line | extras, ensure_ascii=False)
+
+
+def _extra(value: object) -> object:
+    return value if isinstance(value, int | float) else scrub(str(value))

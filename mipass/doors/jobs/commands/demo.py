@@ -7,11 +7,10 @@ from django.conf import settings
 
 from mipass.config import Environment
 from mipass.doors.jobs.commands.migrate import run_migrations
-from mipass.doors.jobs.commands.seed_demo import Seeded, seed
+from mipass.doors.jobs.commands.seed_demo import PASSWORD, Seeded, seed
 from mipass.doors.jobs.commands.serve import run_server
 
 LOOPBACK = "127.0.0.1"
-PASSWORD = "demo-portal-2026"  # noqa: S105  the same for everybody, and printed
 PEOPLE = {
     "operator@demo.test": "operator, in the vendor console",
     "full.admin@demo.test": "Full Admin of Distributor A",

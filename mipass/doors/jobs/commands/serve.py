@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
+import socket
 import subprocess
 import sys
 import threading
@@ -39,6 +41,7 @@ def serve(*, with_worker: WithWorker = False) -> None:
 
 def run_server(*, with_worker: bool, address: str) -> None:
     """Collect static files if they changed, then serve until SIGTERM or SIGINT."""
+    _require_free_port(address, settings.CONFIG.port)
     collect_static()
     server = _server(address)
     if not with_worker:
@@ -50,6 +53,21 @@ def run_server(*, with_worker: bool, address: str) -> None:
         server.serve()
     finally:
         keeper.stop()
+
+
+def _require_free_port(address: str, port: int) -> None:
+    """The server shares its port with whoever else listens (SO_REUSEPORT), and requests would go astray."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            reason = f"port {port} is in use" if error.errno == errno.EADDRINUSE else error.strerror
+            typer.echo(
+                f"Cannot listen on {address}: {reason}. PORT and MIPASS_BIND choose another.", err=True
+            )
+            raise typer.Exit(1) from None
 
 
 def _server(address: str) -> Any:

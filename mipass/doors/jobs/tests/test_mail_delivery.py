@@ -27,12 +27,13 @@ def make_due():
 
 def test_an_accepted_mail_is_sent_with_the_servers_answer_and_its_secrets_are_wiped(mail_server):
     mail = Mail.objects.get(id=queue(kind="voucher", context={"serial": "S", "code": "C", "credits": 5}))
-    assert mail.context is not None
+    assert mail.context
 
     deliver_due_mails()
 
     mail.refresh_from_db()
-    assert (mail.status, mail.answer, mail.context) == (MailStatus.SENT, ACCEPTED, None)
+    assert (mail.status, mail.answer) == (MailStatus.SENT, ACCEPTED)
+    assert not mail.context
     assert mail.sent_at is not None
     assert [message["To"] for message in mail_server.received] == ["person@demo.test"]
     assert mail_server.received[0]["Auto-Submitted"] == "auto-generated"
@@ -170,10 +171,13 @@ def test_stopping_between_two_mails_leaves_the_second_unclaimed(mail_server):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_rolls_back_sends_nothing(mail_server):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        queue()
-        raise ZeroDivisionError
+    def change_that_fails():
+        with transaction.atomic():
+            queue()
+            raise ZeroDivisionError
 
+    with pytest.raises(ZeroDivisionError):
+        change_that_fails()
     assert deliver_due_mails() == 0
     assert mail_server.received == []
 

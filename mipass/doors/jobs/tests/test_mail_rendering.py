@@ -65,6 +65,7 @@ def test_every_kind_has_a_subject_a_text_and_html_that_say_the_same(every_kind):
     for kind, (message, text, html) in every_kind.items():
         assert message.subject, kind
         page = BeautifulSoup(html, "html.parser")
+        assert page.h1 is not None
         assert page.h1.get_text() == text.splitlines()[0] == message.subject, kind
         said = " ".join(page.get_text(" ").split())
         for paragraph in text.split("\n-- \n")[0].split("\n\n"):
@@ -74,7 +75,7 @@ def test_every_kind_has_a_subject_a_text_and_html_that_say_the_same(every_kind):
 
 def test_every_link_is_absolute_under_the_public_url(every_kind):
     for kind, (_message, text, html) in every_kind.items():
-        hrefs = [a["href"] for a in BeautifulSoup(html, "html.parser").find_all("a")]
+        hrefs = [str(a["href"]) for a in BeautifulSoup(html, "html.parser").find_all("a")]
         assert set(hrefs) == set(LINK.findall(text)), kind
         assert all(href.startswith(f"{settings.CONFIG.public_url}/") for href in hrefs), kind
         if kind in EXPECTED_PATH:

@@ -17,6 +17,7 @@ from mipass.base.audit.operations import record
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import queue_mail
 from mipass.doors.jobs import worker as worker_module
+from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.jobs.tests.conftest import SYSTEM
 from mipass.doors.jobs.worker import Worker
 
@@ -51,7 +52,7 @@ def wait_until(condition, seconds=30.0):
 def running(transactional_db):
     worker = Worker()
     thread = threading.Thread(target=worker.run)
-    yield lambda: thread.start()
+    yield thread.start
     worker.stop()
     thread.join(20)
     assert not thread.is_alive()
@@ -70,15 +71,12 @@ def test_a_worker_sends_mails_seals_events_and_runs_tasks(running, mail_server):
 
 
 def test_a_worker_outlives_a_database_that_goes_away(running, mail_server, monkeypatch):
-    deliver, failures = (
-        worker_module.deliver_due_mails,
-        iter([OperationalError("server closed the connection")]),
-    )
+    failures = iter([OperationalError("server closed the connection")])
 
     def cut_off_once(**rest):
         for failure in failures:
             raise failure
-        return deliver(**rest)
+        return deliver_due_mails(**rest)
 
     monkeypatch.setattr(worker_module, "deliver_due_mails", cut_off_once)
     queue_mail(kind="account-exists", recipient="person@demo.test", context={})
@@ -91,7 +89,8 @@ def test_a_worker_outlives_a_database_that_goes_away(running, mail_server, monke
 class Program:
     """`mipass` in processes of its own, against a database of its own."""
 
-    def __init__(self, database, folder: Path, port: int):
+    def __init__(self, database: str, folder: Path, port: int):
+        self.workers: list[subprocess.Popen[bytes]] = []
         self.environment = os.environ | {
             "DATABASE_URL": database,
             "MIPASS_DATA_DIR": str(folder),
@@ -102,23 +101,35 @@ class Program:
     def run(self, *arguments: str) -> None:
         subprocess.run([sys.executable, *arguments], env=self.environment, check=True, capture_output=True)
 
-    def worker(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-m", "mipass.cli", "worker"]
-        return subprocess.Popen(command, env=self.environment, stderr=subprocess.DEVNULL)
+    def start_worker(self, *options: str) -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "mipass.cli", "worker", *options]
+        process = subprocess.Popen(
+            command, env=self.environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self.workers.append(process)
+        return process
+
+
+@pytest.fixture
+def program(fresh_database, tmp_path, mail_server):
+    program = Program(fresh_database, tmp_path, mail_server.port)
+    program.run("-m", "mipass.cli", "migrate")
+    yield program
+    for process in program.workers:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.database
-def test_kill_9_in_the_middle_loses_no_mail(fresh_database, tmp_path, mail_server):
-    program = Program(fresh_database, tmp_path, mail_server.port)
-    program.run("-m", "mipass.cli", "migrate")
+def test_kill_9_in_the_middle_loses_no_mail(program, mail_server):
     program.run("-c", QUEUE)
 
-    first = program.worker()
+    first = program.start_worker()
     wait_until(lambda: len(mail_server.received) >= 3)
     first.kill()
     first.wait()
     program.run("-c", TWO_MINUTES_LATER)
-    second = program.worker()
+    second = program.start_worker()
     wait_until(lambda: len(set(mail_server.message_ids)) == 12)
     second.send_signal(signal.SIGTERM)
 
@@ -128,15 +139,10 @@ def test_kill_9_in_the_middle_loses_no_mail(fresh_database, tmp_path, mail_serve
 
 
 @pytest.mark.database
-def test_a_worker_tied_to_its_parent_ends_with_it(fresh_database, tmp_path, mail_server):
-    program = Program(fresh_database, tmp_path, mail_server.port)
-    program.run("-m", "mipass.cli", "migrate")
-    command = [sys.executable, "-m", "mipass.cli", "worker", "--tied-to-parent"]
-    worker = subprocess.Popen(
-        command, env=program.environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-
+def test_a_worker_tied_to_its_parent_ends_with_it(program):
+    worker = program.start_worker("--tied-to-parent")
     assert worker.stdin is not None
+
     worker.stdin.close()
 
     assert worker.wait(20) == 0

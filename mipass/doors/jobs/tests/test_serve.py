@@ -1,0 +1,74 @@
+"""`mipass serve --with-worker` as a process: it answers, mails, and ends with everything it started."""
+
+import os
+import signal
+import subprocess
+import sys
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from mipass.doors.jobs.tests.conftest import free_port
+from mipass.doors.jobs.tests.test_worker import QUEUE, wait_until
+
+
+@pytest.fixture
+def environment(fresh_database, tmp_path):
+    return os.environ | {
+        "DATABASE_URL": fresh_database,
+        "MIPASS_DATA_DIR": str(tmp_path),
+        "PORT": str(free_port()),
+        "DJANGO_SETTINGS_MODULE": "mipass.settings",
+    }
+
+
+def run(environment, *arguments):
+    subprocess.run([sys.executable, *arguments], env=environment, check=True, capture_output=True)
+
+
+def answers(environment):
+    try:
+        with urlopen(f"http://127.0.0.1:{environment['PORT']}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except URLError:
+        return False
+
+
+@pytest.mark.database
+def test_the_server_answers_and_its_worker_mails_until_both_end(environment, tmp_path):
+    run(environment, "-m", "mipass.cli", "migrate")
+    run(environment, "-c", QUEUE)
+    command = [sys.executable, "-m", "mipass.cli", "serve", "--with-worker"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
+        try:
+            wait_until(lambda: answers(environment))
+            wait_until(lambda: len(list((tmp_path / "outbox").glob("*.eml"))) == 12)
+        finally:
+            server.send_signal(signal.SIGTERM)
+        output, log = server.communicate(timeout=40)
+
+    assert server.returncode == 0
+    assert f"http://localhost:{environment['PORT']}".encode() in output
+    assert b"worker ended" in log
+    assert all(line.startswith(b"{") for line in log.splitlines())
+    assert (tmp_path / "static" / ".collected").exists()
+
+
+@pytest.mark.database
+def test_a_port_in_use_is_said_plainly(environment):
+    command = [sys.executable, "-m", "mipass.cli", "serve"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as first:
+        try:
+            wait_until(lambda: answers(environment))
+            second = subprocess.run(
+                command, env=environment, capture_output=True, text=True, timeout=60, check=False
+            )
+        finally:
+            first.send_signal(signal.SIGTERM)
+
+    assert second.returncode == 1
+    assert f"port {environment['PORT']} is in use" in second.stderr
+    assert "Traceback" not in second.stderr
