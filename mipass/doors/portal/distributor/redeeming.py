@@ -84,6 +84,7 @@ def _show(request: PortalRequest, step: int, form: KeyedForm, **context: Any) ->
         "steps": [_("Serial Number"), _("Authentication Code")],
         "step": step,
         "next_icon": "check" if step == CONFIRM else "arrow-right",
+        "next_label": _("Redeem") if step == CONFIRM else _("Next"),
         "close_url": _page(request),
     }
     return show_form(request, "distributor/redeem.html", form, context)

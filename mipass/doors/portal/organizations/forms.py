@@ -35,16 +35,16 @@ class CeilingForm(KeyedForm):
     """An allocation, and its number when it is Limited: the ceiling, which is issued plus rest."""
 
     allocation = forms.ChoiceField(widget=RadioCards(EXPLANATIONS))
-    ceiling = WholeNumberField(label=gettext_lazy("Credit Limit"), maximum=LARGEST_LIMIT, required=False)
+    ceiling = WholeNumberField(label=gettext_lazy("Credit Limit"), maximum=LARGEST_LIMIT)
+
+    use_required_attribute = False  # the browser would ask for the number beside Non-Limited too
 
     def clean(self) -> dict[str, Any]:
-        """The number counts only beside Limited; there it is needed."""
+        """The number counts only beside Limited."""
         data = super().clean() or self.cleaned_data
-        if data.get("allocation") != LIMITED:
+        if data.get("allocation") == NON_LIMITED:
             self.errors.pop("ceiling", None)
             data["ceiling"] = None
-        elif data.get("ceiling") is None and "ceiling" not in self.errors:
-            self.add_error("ceiling", _("Enter the number of credentials that can be issued in all."))
         return data
 
 
