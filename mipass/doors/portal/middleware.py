@@ -38,17 +38,14 @@ def request_log(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
-        token = request_id.set(given if SANE_ID.fullmatch(given) else new_id().hex)
-        values = request_values.set(lambda: _typed_values(request))
+        # Neither is taken back at the end: Django still logs refusals after the last middleware.
+        request_id.set(given if SANE_ID.fullmatch(given) else new_id().hex)
+        request_values.set(lambda: _typed_values(request))
         started = time.perf_counter()
-        try:
-            response = get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
-            _keep_private(request, response)
-            _write_line(request, response, started)
-        finally:
-            request_values.reset(values)
-            request_id.reset(token)
+        response = get_response(request)
+        response.headers["X-Request-ID"] = request_id.get()
+        _keep_private(request, response)
+        _write_line(request, response, started)
         return response
 
     return middleware

@@ -56,12 +56,12 @@ def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     return render(request, "portal/error.html", context, status=status)
 
 
-def bad_request(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the name is Django's
     """Django's handler400."""
     return error_page(request, 400, _("The browser sent something that the portal does not understand."))
 
 
-def permission_denied(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the name is Django's
     """Django's handler403."""
     return error_page(request, 403, _("You do not have permission to do this."))
 
@@ -73,7 +73,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     )
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the name is Django's
     """Django's handler404."""
     return error_page(request, 404, _("Check the address, or go back to where you came from."))
 

@@ -1,4 +1,4 @@
-"""A mail server of the test's own, and people and things that mails are about."""
+"""A mail server of the test's own, and things that mails are about."""
 
 import socket
 from collections.abc import Iterator
@@ -11,12 +11,16 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.outbox.models import Mail
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin
+from mipass.domains.admins.invitations import invite_admin
+from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
+from mipass.flows.issue_credential import issue_credential
+from tests.cast import actor_of
 
 SYSTEM = Actor.system()
 ACCEPTED = "250 2.0.0 Ok: queued as 4F1C"
@@ -75,42 +79,27 @@ def use_server(settings: Any, port: int) -> None:
 
 
 @pytest.fixture
-def distributor(db: None) -> Distributor:
-    return Distributor.objects.create(name="Distributor A", created_at=now())
-
-
-@pytest.fixture
-def organization(distributor: Distributor) -> Organization:
-    return Organization.objects.create(
-        distributor=distributor, name="Organization A", name_key="organization a", created_at=now()
-    )
-
-
-@pytest.fixture
-def invitation(distributor: Distributor) -> Admin:
-    inviter = Account.objects.create_user("full.admin@demo.test", first_name="Ada", last_name="Byron")
-    return Admin.objects.create(
-        distributor=distributor,
+def invitation(distributor_a: Distributor, full_admin: Account) -> Admin:
+    """Somebody invited to Distributor A; no mail is queued."""
+    admin = invite_admin(
+        actor=actor_of(full_admin, distributor_a),
+        distributor=distributor_a,
         email="new@demo.test",
-        scope="full",
-        invited_by=inviter,
-        invited_at=now(),
-        expires_at=now(),
+        scope=Scope.FULL,
     )
+    Mail.objects.all().delete()
+    return admin
 
 
 @pytest.fixture
-def credential(organization: Organization) -> Credential:
-    return Credential.objects.create(
-        distributor=organization.distributor,
-        organization=organization,
-        email="holder@demo.test",
-        format="H10301",
-        bit_length=26,
-        data=b"sealed",
-        value_index=b"0" * 16,
-        issue_transfer_id=organization.id,
-        link_expires_at=now(),
-        issued_at=now(),
-        changed_at=now(),
+def credential(organization_a: Organization, distributor_a: Distributor, full_admin: Account) -> Credential:
+    """A credential of Organization A; no mail is queued."""
+    card = {"facility_code": 123, "card_number": 45677}
+    issued = issue_credential(
+        actor=actor_of(full_admin, distributor_a),
+        organization=organization_a,
+        request=CardRequest(email="holder@demo.test", format="H10301", values=card),
+        idempotency_key="issue",
     )
+    Mail.objects.all().delete()
+    return issued

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from mipass.base.kit.actor import INSTALLATION
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
+from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
 
@@ -42,10 +43,10 @@ def rendered(kind, context, place=INSTALLATION, subject_id=None, recipient="pers
 
 
 @pytest.fixture
-def every_kind(distributor, invitation, credential):
+def every_kind(distributor_a, invitation, credential):
     place = credential.place
     mails = {kind: rendered(kind, context) for kind, context in ABOUT_A_PERSON.items()}
-    mails |= {kind: rendered(kind, context, distributor.place) for kind, context in ABOUT_A_TENANT.items()}
+    mails |= {kind: rendered(kind, context, distributor_a.place) for kind, context in ABOUT_A_TENANT.items()}
     mails["admin-invitation"] = rendered(
         "admin-invitation", {"token": "tok123"}, invitation.place, invitation.id
     )
@@ -100,17 +101,16 @@ def test_a_tenants_mail_speaks_in_the_distributors_name_and_others_in_the_instal
 
 def test_facts_are_looked_up_when_it_is_sent(every_kind):
     _message, text, _html = every_kind["admin-invitation"]
-    assert "Ada Byron invites you to be Full Admin of Distributor A." in text
+    assert "Farah Keys invites you to be Full Admin of Distributor A." in text
     assert "UTC" in text
     assert "Organization A has issued a mobile credential" in every_kind["credential-invitation"][1]
 
 
 @pytest.mark.parametrize(
-    "name", ["A\r\nBcc: thief@evil.test", "A\nSubject: x", "A\x00\u2028B", 'A" <x@evil.test>']
+    "name", ["A\r\nBcc: thief@evil.test", "A\nSubject: x", "A\x0b\u2028B", 'A" <x@evil.test>']
 )
-def test_a_name_cannot_add_a_header(name, distributor, invitation):
-    distributor.name = name
-    distributor.save()
+def test_a_name_cannot_add_a_header(name, invitation):
+    Distributor.objects.filter(id=invitation.distributor_id).update(name=name)
 
     message, _text, _html = rendered("admin-invitation", {"token": "t"}, invitation.place, invitation.id)
     parsed = message.message()

@@ -101,6 +101,13 @@ def test_no_query_cookie_header_or_link_token_reaches_the_log(log):
     assert CANARY not in log.getvalue()
 
 
+def test_every_line_about_a_request_carries_its_id(client, log):
+    answer = client.get("/nowhere/")
+
+    assert len(lines(log)) == 2  # ours, and Django's about the 404
+    assert {line["request_id"] for line in lines(log)} == {answer["X-Request-ID"]}
+
+
 def test_pages_of_signed_in_people_are_kept_out_of_caches(client):
     assert "Cache-Control" not in client.get("/page/")
     client.force_login(Account.objects.create_user("a@demo.test", first_name="A", last_name="B"))
