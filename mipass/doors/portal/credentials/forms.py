@@ -46,7 +46,7 @@ class IssueForm(KeyedForm):
         help_text=_("The holder may enrol readers of this organization with the mobile app."),
     )
     accepted = forms.MultipleChoiceField(
-        label=_("Please confirm"), required=False, widget=forms.CheckboxSelectMultiple, choices=CONFIRMATIONS
+        required=False, widget=forms.CheckboxSelectMultiple, choices=CONFIRMATIONS
     )
 
     def __init__(

@@ -80,6 +80,6 @@ def breadcrumbs(organization: Organization, *below: str) -> dict[str, Any]:
     siblings = [
         {"label": _("Organization Details"), "href": url_of_organization("organizations:view", organization)},
         {"label": _("Organization Readers"), "href": url_of_organization("readers:list", organization)},
-        {"label": _("Organization Credentials"), "href": credentials, "current": not below},
+        {"label": _("Organization Credentials"), "href": credentials, "current": True},
     ]
-    return {"crumbs": crumbs, "siblings": siblings}
+    return {"crumbs": crumbs, "siblings": [] if below else siblings}
