@@ -29,6 +29,7 @@ class Tone(NamedTuple):
 
 STATUSES = {
     "active": Tone("good", "circle-check", _("Active")),
+    "cancelled": Tone("", "circle-x", _("Cancelled")),
     "closed": Tone("", "lock", _("Closed")),
     "closing": Tone("warn", "hourglass", _("Closing")),
     "declined": Tone("", "x", _("Declined")),
@@ -45,7 +46,7 @@ STATUSES = {
     "sent": Tone("good", "send", _("Sent")),
     "suspended": Tone("bad", "ban", _("Suspended")),
     "unredeemed": Tone("info", "ticket", _("Unredeemed")),
-    "void": Tone("", "circle-x", _("Void")),
+    "voided": Tone("", "circle-x", _("Voided")),
     "withdrawn": Tone("", "circle-x", _("Withdrawn")),
 }
 
