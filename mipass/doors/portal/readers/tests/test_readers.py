@@ -1,0 +1,134 @@
+"""Readers List, Reader Details, renaming and removing."""
+
+import pytest
+from django.urls import reverse
+
+from mipass.base.kit.actor import Actor
+from mipass.domains.readers.operations import seed_reader
+from tests.cast import sign_in
+from tests.ladder import answers
+from tests.pages import actions_of, details, errors_of, page_of, words
+
+OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
+
+
+@pytest.fixture
+def reader(organization_a):
+    """A reader of Organization A, as if an installer had enrolled it."""
+    return seed_reader(
+        actor=Actor.system(), organization=organization_a, name="Reader A", firmware_version="1.10.99"
+    )
+
+
+@pytest.fixture
+def people(full_admin, colleague, organization_admin, stranger, operator, distributor_b):
+    """Everybody."""
+    return {
+        "full_admin": full_admin,
+        "colleague": colleague,
+        "organization_admin": organization_admin,
+        "stranger": stranger,
+        "operator": operator,
+    }
+
+
+def url_of(name, reader, organization=None):
+    organization = organization or reader.organization
+    ids = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+    if name != "list":
+        ids["reader_id"] = reader.id
+    return reverse(f"readers:{name}", kwargs=ids)
+
+
+def test_the_list_shows_the_manuals_columns_and_actions(client, full_admin, reader):
+    page = page_of(sign_in(client, full_admin).get(url_of("list", reader)))
+    assert words(page.select_one("main h2")) == "Readers List - Organization A"
+    heads = [words(head) for head in page.select("th")]
+    assert heads == ["Name", "Serial Number", "Version", "Status", "Upgrade Version", "Actions"]
+    row = page.select_one("tbody tr")
+    cells = [words(cell) for cell in row.select("td[data-label]")]
+    assert cells == ["Reader A", "N/A", "1.10.99", "Latest firmware", "1.10.99"]
+    assert actions_of(row) == ["View", "Remove Reader"]
+
+
+def test_a_reader_of_unknown_version_has_no_tick(client, full_admin, organization_a):
+    reader = seed_reader(
+        actor=Actor.system(), organization=organization_a, name="Reader B", firmware_version=""
+    )
+    row = page_of(sign_in(client, full_admin).get(url_of("list", reader))).select_one("tbody tr")
+    cells = [words(cell) for cell in row.select("td[data-label]")]
+    assert cells == ["Reader B", "N/A", "N/A", "Firmware version unknown", "N/A"]
+
+
+def test_an_empty_list_and_a_search_without_result_say_so(client, full_admin, organization_b, reader):
+    empty = sign_in(client, full_admin).get(url_of("list", reader, organization_b))
+    assert "No readers yet" in words(page_of(empty))
+    nothing = client.get(url_of("list", reader), {"q": "zzz"})
+    assert "No reader has this in its name" in words(page_of(nothing))
+
+
+def test_the_details_show_what_is_known(client, full_admin, reader):
+    rows = details(sign_in(client, full_admin).get(url_of("view", reader)))
+    assert rows.pop("Enrolled").endswith("UTC")
+    assert rows == {
+        "Name": "Reader A",
+        "Serial Number": "N/A",
+        "Model": "N/A",
+        "Firmware Version": "1.10.99",
+    }
+
+
+def test_renaming_keeps_the_new_name(client, organization_admin, reader):
+    response = sign_in(client, organization_admin).post(url_of("rename", reader), {"name": "Front  Gate"})
+    assert response.url == url_of("view", reader)
+    reader.refresh_from_db()
+    assert reader.name == "Front Gate"
+
+
+def test_renaming_to_nothing_is_refused(client, full_admin, reader):
+    response = sign_in(client, full_admin).post(url_of("rename", reader), {"name": "\u200b"})
+    assert response.status_code == 422
+    assert "U+200B" in errors_of(response, "name")
+
+
+def test_removing_asks_first_and_then_releases_the_reader(client, full_admin, reader):
+    question = sign_in(client, full_admin).get(url_of("remove", reader))
+    assert "This cannot be undone." in words(page_of(question))
+    reader.refresh_from_db()
+    assert reader.removed_at is None
+    response = client.post(url_of("remove", reader))
+    assert response.url == url_of("list", reader)
+    reader.refresh_from_db()
+    assert reader.removed_at is not None
+    assert client.get(url_of("view", reader)).status_code == 404
+    assert client.post(url_of("remove", reader)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["list", "view", "rename", "remove"])
+def test_pages_open_to_all_admins_within_reach(name, people, reader):
+    found = answers(url_of(name, reader), people)
+    assert found == {"full_admin": 200, "colleague": 200, "organization_admin": 200, **OUTSIDERS}
+
+
+@pytest.mark.parametrize("name", ["list", "view", "rename", "remove"])
+def test_no_page_opens_under_another_organization(
+    name, full_admin, organization_admin, reader, organization_b
+):
+    url = url_of(name, reader, organization_b)
+    found = answers(url, {"full_admin": full_admin, "organization_admin": organization_admin})
+    assert found["organization_admin"] == 404
+    assert found["full_admin"] == (200 if name == "list" else 404)
+
+
+@pytest.mark.parametrize("name", ["rename", "remove"])
+def test_outsiders_change_nothing(name, people, reader):
+    others = {who: account for who, account in people.items() if who in OUTSIDERS}
+    found = answers(url_of(name, reader), others, method="post", data={"name": "Theirs"})
+    assert found == OUTSIDERS
+    reader.refresh_from_db()
+    assert (reader.name, reader.removed_at) == ("Reader A", None)
+
+
+@pytest.mark.parametrize(("name", "method"), [("list", "post"), ("view", "post"), ("remove", "delete")])
+def test_a_wrong_method_is_refused(name, method, people, reader):
+    assert set(answers(url_of(name, reader), people, method=method).values()) == {405}
