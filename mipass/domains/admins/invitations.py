@@ -142,7 +142,6 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin) -> Admin:
     Raises InvitationNotOpen, AlreadyAdmin, Refused for an operator's account.
     """
     lock_distributor(admin.distributor_id)
-    admin = _open_to(account, admin)
     if account.is_operator:
         raise Refused(
             _("An operator's account cannot be an admin; use another account."), code="operator_account"
@@ -151,6 +150,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin) -> Admin:
         distributor_id=admin.distributor_id, account=account, status=AdminStatus.ACTIVE
     ).exists():
         raise AlreadyAdmin(_("You are an admin of this portal already."))
+    admin = _open_to(account, admin)
     if not _may_still_grant(admin):
         raise InvitationNotOpen
     organization_ids = _drop_gone_organizations(admin)

@@ -20,19 +20,30 @@ STEPS = (_("Admin Email"), _("Admin Scope"), _("Review"))
 FIELDS_OF_STEP: Mapping[int, Sequence[str]] = {1: ["email"], 2: ["scope", "organizations"], 3: []}
 
 
+class OrganizationsField(forms.TypedMultipleChoiceField):
+    """Some of the live organizations. Whether any must be chosen depends on the scope, so the form says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Organizations"),
+            coerce=UUID,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={"invalid_choice": SELECT_SOME},
+        )
+
+    def validate(self, value: Any) -> None:
+        """Each chosen one is among the listed ones."""
+        if value:
+            super().validate(value)
+
+
 class ScopeForm(ActionForm):
     """Full Admin, or Organization Admin of some of these organizations."""
 
     scope = forms.ChoiceField(
         label=_("Scope Level"), choices=Scope.choices, initial=Scope.FULL, widget=RadioCards({})
     )
-    organizations = forms.TypedMultipleChoiceField(
-        label=_("Organizations"),
-        coerce=UUID,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": SELECT_SOME},
-    )
+    organizations = OrganizationsField()
 
     def __init__(self, *args: Any, organizations: Sequence[Organization], **options: Any) -> None:
         super().__init__(*args, **options)
