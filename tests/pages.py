@@ -10,6 +10,13 @@ def page_of(response: Any) -> BeautifulSoup:
     return BeautifulSoup(response.content, "html.parser")
 
 
+def find(page: Tag, selector: str) -> Tag:
+    """The first element of a CSS selector, which must be there."""
+    found = page.select_one(selector)
+    assert found is not None, f"no {selector}"
+    return found
+
+
 def words(tag: Tag | None) -> str:
     """The text with single spaces."""
     assert tag is not None

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.cast import sign_in
 from tests.ladder import answers
-from tests.pages import actions_of, details, errors_of, page_of, words
+from tests.pages import actions_of, details, errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
 CONTACT = {
@@ -69,7 +69,7 @@ def test_the_page_shows_model_credits_and_contact_in_the_manuals_order(portal, u
     assert "Credential Model" in text
     assert "One-Time Purchase" in text
     assert "Credentials Issued 0 Allocated Credits 10 Unallocated Credits 105" in text
-    assert actions_of(page.select_one("main")) == [
+    assert actions_of(find(page, "main")) == [
         "Redeem Distributor Credits",
         "Edit Distributor Contact Information",
     ]
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused_with_the_reason_and_the_rest_kept(
     response = portal.post(url("edit"), {**CONTACT, field: typed})
     assert response.status_code == 422
     assert errors_of(response, field) == reason
-    assert page_of(response).select_one('[name="street_1"]')["value"] == "1 Lucille Lane"
+    assert find(page_of(response), '[name="street_1"]')["value"] == "1 Lucille Lane"
     distributor_a.refresh_from_db()
     assert distributor_a.street_1 == ""
 

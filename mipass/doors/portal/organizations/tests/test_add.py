@@ -6,7 +6,7 @@ from django.urls import reverse
 from mipass.domains.credits.queries import get_credit_summary, get_pool
 from mipass.domains.organizations.models import Organization
 from tests.cast import actor_of, sign_in
-from tests.pages import errors_of, page_of, words
+from tests.pages import errors_of, find, page_of, words
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_the_dialog_explains_both_kinds_in_the_manuals_words(portal, url):
 
 def test_a_non_limited_one_takes_nothing_from_the_pool(portal, url, full_admin, distributor_a):
     response = portal.post(url, form(ceiling="junk beside Non-Limited"))
-    assert response.url == reverse("organizations:list", kwargs={"distributor_id": distributor_a.id})
+    assert response["Location"] == reverse("organizations:list", kwargs={"distributor_id": distributor_a.id})
     assert ceiling_of(full_admin, Organization.objects.get()) is None
     actor = actor_of(full_admin, distributor_a)
     assert get_pool(actor=actor, distributor=distributor_a).unallocated == 115
@@ -65,8 +65,8 @@ def test_a_limit_that_cannot_be_is_refused_with_the_reason_and_kept(portal, url,
     assert response.status_code == 422
     assert errors_of(response, "ceiling") == reason
     page = page_of(response)
-    assert page.select_one('[name="ceiling"]').get("value", "") == typed
-    assert page.select_one('[name="name"]')["value"] == "Harbour"
+    assert find(page, '[name="ceiling"]').get("value", "") == typed
+    assert find(page, '[name="name"]')["value"] == "Harbour"
     assert not Organization.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_a_used_key_with_other_content_is_told_and_offered_with_a_new_key(portal
     response = portal.post(url, form(name="Quay"))
     assert response.status_code == 422
     assert "This form was sent before" in words(page_of(response))
-    assert page_of(response).select_one('[name="request_key"]')["value"] != "one"
+    assert find(page_of(response), '[name="request_key"]')["value"] != "one"
 
 
 def test_in_a_dialog_success_leads_on_and_refusal_shows_the_dialog_alone(portal, url):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.close_organization import close_organization
 from tests.cast import actor_of, sign_in
-from tests.pages import actions_of, details, page_of, words
+from tests.pages import actions_of, details, find, page_of, words
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_full_admin_sees_every_row_and_may_edit(client, url, full_admin, organ
     assert rows["Credential Credit Summary"] == "0 of 10"
     assert rows["Unallocated Distributor Credits"] == "105"
     page = page_of(response)
-    assert actions_of(page.select_one("main")) == [
+    assert actions_of(find(page, "main")) == [
         "Edit Name",
         "Edit Status",
         "Edit Credit Limit",
@@ -38,7 +38,7 @@ def test_a_full_admin_sees_every_row_and_may_edit(client, url, full_admin, organ
 def test_an_organization_admin_sees_no_pool_and_edits_nothing(client, url, organization_admin):
     response = sign_in(client, organization_admin).get(url)
     assert "Unallocated Distributor Credits" not in details(response)
-    assert actions_of(page_of(response).select_one("main")) == []
+    assert actions_of(find(page_of(response), "main")) == []
 
 
 def test_limited_or_not_is_said_as_yes_or_no(client, url, full_admin, organization_a, organization_b):
@@ -61,9 +61,9 @@ def test_a_closing_one_is_shown_as_closing_and_cannot_be_edited(
     close_organization(actor=actor, organization=organization_a, typed_name="Organization A")
     response = sign_in(client, full_admin).get(url)
     assert details(response)["Status"] == "Closing"
-    assert "Edit Name" not in actions_of(page_of(response).select_one("main"))
+    assert "Edit Name" not in actions_of(find(page_of(response), "main"))
     listed = page_of(client.get(reverse("organizations:list", kwargs={"distributor_id": distributor_a.id})))
-    row = listed.select_one("tbody tr")
+    row = find(listed, "tbody tr")
     assert "Closing" in words(row)
     assert "Remove Organization" not in actions_of(row)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mipass.flows.add_organization import add_organization
 from tests.cast import actor_of, sign_in
-from tests.pages import actions_of, page_of, words
+from tests.pages import actions_of, find, page_of, words
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_a_full_admin_sees_every_organization_with_its_credits_and_may_do_all(
 ):
     page = page_of(sign_in(client, full_admin).get(url))
     rows = page.select("tbody tr")
-    assert [words(row.select_one("td")) for row in rows] == ["Organization A", "Organization B"]
+    assert [words(find(row, "td")) for row in rows] == ["Organization A", "Organization B"]
     assert ["0 of 10" in words(rows[0]), "0 of 105" in words(rows[1])] == [True, True]
     for row in rows:
         assert actions_of(row) == ["View", "View Readers", "View Credentials", "Remove Organization"]
@@ -48,7 +48,7 @@ def test_an_organization_admin_sees_the_selected_ones_and_neither_adds_nor_remov
 ):
     page = page_of(sign_in(client, organization_admin).get(url))
     rows = page.select("tbody tr")
-    assert [words(row.select_one("td")) for row in rows] == ["Organization A"]
+    assert [words(find(row, "td")) for row in rows] == ["Organization A"]
     assert actions_of(rows[0]) == ["View", "View Readers", "View Credentials"]
     assert page.select_one(f'a[href="{url}add/"]') is None
     assert "Organization B" not in words(page)
@@ -63,7 +63,7 @@ def test_an_empty_portal_says_what_to_do(client, url, full_admin):
 def test_a_search_finds_part_of_a_name_in_any_case_and_keeps_the_state(client, url, full_admin, many):
     response = sign_in(client, full_admin).get(url, {"q": "sITE 1", "sort": "-name"})
     assert names(response) == ["Site 12", "Site 11", "Site 10"]
-    assert page_of(response).select_one('input[name="q"]')["value"] == "sITE 1"
+    assert find(page_of(response), 'input[name="q"]')["value"] == "sITE 1"
 
 
 def test_the_second_page_shows_the_rest(client, url, full_admin, many):

@@ -7,7 +7,7 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.readers.operations import seed_reader
 from tests.cast import sign_in
 from tests.ladder import answers
-from tests.pages import actions_of, details, errors_of, page_of, words
+from tests.pages import actions_of, details, errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
 
@@ -42,10 +42,10 @@ def url_of(name, reader, organization=None):
 
 def test_the_list_shows_the_manuals_columns_and_actions(client, full_admin, reader):
     page = page_of(sign_in(client, full_admin).get(url_of("list", reader)))
-    assert words(page.select_one("main h2")) == "Readers List - Organization A"
+    assert words(find(page, "main h2")) == "Readers List - Organization A"
     heads = [words(head) for head in page.select("th")]
     assert heads == ["Name", "Serial Number", "Version", "Status", "Upgrade Version", "Actions"]
-    row = page.select_one("tbody tr")
+    row = find(page, "tbody tr")
     cells = [words(cell) for cell in row.select("td[data-label]")]
     assert cells == ["Reader A", "N/A", "1.10.99", "Latest firmware", "1.10.99"]
     assert actions_of(row) == ["View", "Remove Reader"]
@@ -55,7 +55,7 @@ def test_a_reader_of_unknown_version_has_no_tick(client, full_admin, organizatio
     reader = seed_reader(
         actor=Actor.system(), organization=organization_a, name="Reader B", firmware_version=""
     )
-    row = page_of(sign_in(client, full_admin).get(url_of("list", reader))).select_one("tbody tr")
+    row = find(page_of(sign_in(client, full_admin).get(url_of("list", reader))), "tbody tr")
     cells = [words(cell) for cell in row.select("td[data-label]")]
     assert cells == ["Reader B", "N/A", "N/A", "Firmware version unknown", "N/A"]
 
@@ -80,7 +80,7 @@ def test_the_details_show_what_is_known(client, full_admin, reader):
 
 def test_renaming_keeps_the_new_name(client, organization_admin, reader):
     response = sign_in(client, organization_admin).post(url_of("rename", reader), {"name": "Front  Gate"})
-    assert response.url == url_of("view", reader)
+    assert response["Location"] == url_of("view", reader)
     reader.refresh_from_db()
     assert reader.name == "Front Gate"
 
@@ -94,10 +94,9 @@ def test_renaming_to_nothing_is_refused(client, full_admin, reader):
 def test_removing_asks_first_and_then_releases_the_reader(client, full_admin, reader):
     question = sign_in(client, full_admin).get(url_of("remove", reader))
     assert "This cannot be undone." in words(page_of(question))
-    reader.refresh_from_db()
-    assert reader.removed_at is None
+    assert client.get(url_of("view", reader)).status_code == 200
     response = client.post(url_of("remove", reader))
-    assert response.url == url_of("list", reader)
+    assert response["Location"] == url_of("list", reader)
     reader.refresh_from_db()
     assert reader.removed_at is not None
     assert client.get(url_of("view", reader)).status_code == 404
