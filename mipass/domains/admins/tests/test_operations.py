@@ -119,7 +119,7 @@ def test_a_new_scope_replaces_the_old_one(
         organization_ids=[organization_b.id],
     )
     assert list_scope(admin) == [organization_b]
-    assert actor_of(organization_admin, distributor_a).unit_ids == {organization_b.id}
+    assert actor_of(organization_admin, distributor_a).unit_ids == frozenset({organization_b.id})
 
 
 def test_a_promotion_forgets_the_selected_organizations(distributor_a, full_admin, organization_admin):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -190,7 +190,7 @@ def resend(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Resend Invitation*."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
     invitations.resend_invitation(actor=request.actor, admin=admin)
-    return redirect(_url(request, "view", admin))
+    return done(request, _url(request, "view", admin))
 
 
 @portal_page(MANAGE, "POST")
@@ -198,4 +198,4 @@ def withdraw(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Withdraw Invitation*."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
     invitations.withdraw_invitation(actor=request.actor, admin=admin)
-    return redirect(_url(request, "list"))
+    return done(request, _url(request, "list"))
