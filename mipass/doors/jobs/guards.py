@@ -12,6 +12,10 @@ from mipass.base.kit.db import Guard
 
 def all_guards() -> list[Guard]:
     """Every guard that an app of the project declares."""
-    names = [f"{config.name}.guards" for config in apps.get_app_configs() if config.name.startswith("mipass.")]
-    modules = (import_module(name) for name in names if name != "mipass.doors.jobs.guards" and find_spec(name))
+    names = [
+        f"{config.name}.guards" for config in apps.get_app_configs() if config.name.startswith("mipass.")
+    ]
+    modules = (
+        import_module(name) for name in names if name != "mipass.doors.jobs.guards" and find_spec(name)
+    )
     return [guard for module in modules for guard in module.GUARDS]

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from mipass.domains.credits.check import RULES, check_ledger as breaches
+from mipass.domains.credits.check import RULES
+from mipass.domains.credits.check import check_ledger as breaches
 
 Most = Annotated[int, typer.Option("--most", min=1, help="Breaches to name at the most.")]
 

@@ -1,4 +1,4 @@
-"""`mipass seed-demo`: clearly fictional data for an empty database, made by the flows that people's clicks call.
+"""`mipass seed-demo`: fictional data for an empty database, made by the flows that people's clicks call.
 
 Only the last step of a credential's and a reader's way is a stand-in, marked in its name: until holders
 and installers can do it on a phone, :func:`seed_accepted` and :func:`seed_reader` do it for the demo.
@@ -70,7 +70,9 @@ def seed_demo() -> None:
     if seeded is None:
         typer.echo("The database is not empty; nothing was changed.")
         return
-    typer.echo(f"Seeded. Unredeemed voucher: Serial Number {seeded.serial}, Authentication Code {seeded.code}")
+    typer.echo(
+        f"Seeded. Unredeemed voucher: Serial Number {seeded.serial}, Authentication Code {seeded.code}"
+    )
 
 
 @transaction.atomic
@@ -82,7 +84,9 @@ def seed() -> Seeded | None:
         actor=SYSTEM, email="operator@demo.test", password=PASSWORD, first_name="Olive", last_name="Operator"
     )
     vendor = operator_actor(operator)
-    distributor, full_admin = _portal(vendor, "Distributor A", CONTACT_A, "full.admin@demo.test", "Fay", "Full")
+    distributor, full_admin = _portal(
+        vendor, "Distributor A", CONTACT_A, "full.admin@demo.test", "Fay", "Full"
+    )
     _portal(vendor, "Distributor B", Contact(), "stranger@demo.test", "Sam", "Stranger")
     _redeem(vendor, full_admin, distributor, 115)
     organization = _organizations(full_admin, distributor)
@@ -117,7 +121,10 @@ def _join(account: Account, distributor: Distributor) -> Actor:
 
 def _voucher(vendor: Actor, credits: int, name: str) -> SoldVoucher:
     sold = create_voucher(
-        actor=vendor, credits=credits, recipient="full.admin@demo.test", idempotency_key=f"demo:voucher:{name}"
+        actor=vendor,
+        credits=credits,
+        recipient="full.admin@demo.test",
+        idempotency_key=f"demo:voucher:{name}",
     )
     if sold is None:
         raise LookupError("the demonstration's voucher exists already")

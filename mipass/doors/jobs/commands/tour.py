@@ -1,0 +1,48 @@
+"""`mipass tour`: the whole main job against a running development server."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import httpx
+import typer
+
+from mipass.doors.jobs.tour.people import Cast
+from mipass.doors.jobs.tour.steps import STEPS, Step
+from mipass.doors.jobs.tour.visitor import TourError
+
+DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  the demo's, shown on its sign-in page
+Url = Annotated[str, typer.Argument(help="Address of the server, as http://localhost:8000.")]
+Operator = Annotated[str, typer.Option("--operator", help="E-mail of an operator's account.")]
+
+
+def tour(url: Url = "http://localhost:8000", *, operator: Operator = "operator@demo.test") -> None:
+    """Walk the whole main job over HTTP, as the people in it would, and check each effect.
+
+    Makes two distributors, accounts and a voucher of its own on the server, so it can be repeated. It
+    reads the outbox page and so works with development servers only. The operator's password is the
+    demo's, or the one in MIPASS_TOUR_PASSWORD. Exits with 1 at the first step that fails.
+    """
+    password = os.environ.get("MIPASS_TOUR_PASSWORD", DEMO_PASSWORD)
+    cast = Cast(url.rstrip("/"), operator, password)
+    for number, step in enumerate(STEPS, start=1):
+        if problem := _run(cast, number, step):
+            typer.echo(f"{number:3}  FAILED  {_title(step)}: {problem}", err=True)
+            typer.echo(f"tour: {number} steps, 1 failed")
+            raise typer.Exit(1)
+    typer.echo(f"tour: {len(STEPS)} steps, 0 failed")
+
+
+def _run(cast: Cast, number: int, step: Step) -> str:
+    """What went wrong, or nothing."""
+    try:
+        happened = step(cast)
+    except (TourError, httpx.HTTPError) as error:
+        return str(error) or type(error).__name__
+    typer.echo(f"{number:3}  ok      {_title(step)}: {happened}")
+    return ""
+
+
+def _title(step: Step) -> str:
+    return step.__name__.replace("_", " ")

@@ -1,0 +1,99 @@
+"""What people do on the tour: each method is one thing that a person would do, and sees done."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from mipass.doors.jobs.tour.visitor import TourError, Visitor
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who takes part, and what they learn on the way. ``mark`` keeps two tours on one server apart."""
+
+    base_url: str
+    operator_email: str
+    operator_password: str
+    mark: str = field(default_factory=lambda: secrets.token_hex(4))
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+
+    operator: Visitor = field(init=False)
+    admin: Visitor = field(init=False)
+    helper: Visitor = field(init=False)
+    stranger: Visitor = field(init=False)
+    holder: Visitor = field(init=False)
+    portal: str = ""
+    helper_organization: str = ""
+
+    def __post_init__(self) -> None:
+        for name in ("operator", "admin", "helper", "stranger", "holder"):
+            setattr(self, name, Visitor(name, self.base_url))
+
+    def address(self, name: str) -> str:
+        """An address of this tour's own; .test is reserved for such use (RFC 2606)."""
+        return f"{name}+{self.mark}@tour.test"
+
+    def name(self, what: str) -> str:
+        """A name of this tour's own."""
+        return f"{what} {self.mark}"
+
+
+def sign_in(who: Visitor, email: str, password: str) -> None:
+    """Log in at the login page."""
+    who.open("/login/")
+    who.submit("Login", {"Username": email, "Password": password})
+    if urlsplit(who.url).path == "/login/":
+        raise TourError(f"{email} cannot sign in")
+
+
+def register(cast: Cast, who: Visitor, email: str, first_name: str) -> None:
+    """Follow the invitation mail, create an account, confirm the address by mail, log in, accept."""
+    who.open(who.link_in(who.mail(email, "invit"), "/invitations/"))
+    who.follow("Create Account")
+    who.submit(
+        "Create Account",
+        {
+            "Email": email,
+            "First Name": first_name,
+            "Last Name": "Tour",
+            "Password": cast.password,
+            "Confirm Password": cast.password,
+        },
+    )
+    who.open(who.link_in(who.mail(email, "confirm"), "/confirm-email/"))
+    who.submit("Confirm")
+    sign_in(who, email, cast.password)
+    who.submit("Accept")
+
+
+def portal_of(who: Visitor) -> str:
+    """The path of the portal that the person is in."""
+    match = re.match(r"/portal/[0-9a-f-]{36}/", urlsplit(who.url).path)
+    if match is None:
+        raise TourError(f"{who.name} is not in a portal but on {who.url}")
+    return match[0]
+
+
+def redeem(who: Visitor, portal: str, serial: str, code: str, *, expect: int = 200) -> None:
+    """Enter a voucher in the two steps of the dialog."""
+    who.open(f"{portal}distributor/redeem/")
+    who.submit("Next", {"Serial Number": serial})
+    who.submit("Next", {"Authentication Code": code}, expect=expect)
+
+
+def issue(who: Visitor, credentials: str, email: str, number: int, *, expect: int = 200) -> None:
+    """Issue a 26-bit credential on the page of an organization's credentials."""
+    who.open(f"{credentials}issue/")
+    who.submit(
+        "Issue Credential",
+        {
+            "Credential Type": "26-bit Wiegand",
+            "Email": email,
+            "Facility Code": "123",
+            "Card Number": str(number),
+        },
+        expect=expect,
+    )
