@@ -28,7 +28,7 @@ class Entry:
 COMMANDS = {
     "demo": Entry("demo:demo", "Serve a demonstration portal on this machine."),
     "serve": Entry("serve:serve", "Serve the portal."),
-    "worker": Entry("worker:worker", "Send mails, seal the audit log, run queued tasks."),
+    "worker": Entry("worker:worker", "Send mails, seal the audit log, finish removals."),
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
     "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),

@@ -48,8 +48,6 @@ INSTALLED_APPS = [
     "mipass.doors.console",
     "mipass.doors.jobs",
     "template_partials",
-    "django_tasks",
-    "django_tasks_db",
     "allauth",
     "allauth.account",
     "django.contrib.auth",
@@ -126,7 +124,6 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- people ---
 

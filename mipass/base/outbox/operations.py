@@ -14,7 +14,7 @@ from django.utils import translation
 from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import installation_key, seal, unseal
+from mipass.base.kit.vault import CannotOpen, installation_key, seal, unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
 CLAIM = timedelta(minutes=2)
@@ -73,7 +73,7 @@ def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:
     """Take up to ``limit`` due mails for two minutes; if the worker dies, they become due again."""
     due = Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=now()).order_by("due_at")[:limit]
-    return [_opened(mail) for mail in due if _claim(mail)]
+    return [opened for mail in due if _claim(mail) and (opened := _opened(mail))]
 
 
 def _claim(mail: Mail) -> bool:
@@ -82,8 +82,12 @@ def _claim(mail: Mail) -> bool:
     return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1) == 1
 
 
-def _opened(mail: Mail) -> QueuedMail:
-    context = json.loads(unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes))
+def _opened(mail: Mail) -> QueuedMail | None:
+    try:
+        context = json.loads(unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes))
+    except CannotOpen as error:  # the master key is another one now: no retry will mend that
+        mark_failed(mail_id=mail.id, attempts=mail.attempts + 1, answer=str(error), give_up=True)
+        return None
     return QueuedMail(
         id=mail.id,
         kind=mail.kind,

@@ -1,4 +1,4 @@
-"""The background worker: one process with a thread for mails, one for audit seals, one for queued tasks."""
+"""The background worker: one process with a thread for mails, one for audit seals, one for closings."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from types import FrameType
 
 from django.conf import settings
 from django.db import close_old_connections, connection
-from django.utils.crypto import get_random_string
-from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.config import Environment
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
+from mipass.flows.close_organization import continue_closings
 
 log = logging.getLogger(__name__)
 
@@ -30,18 +29,17 @@ def poll_seconds() -> float:
 
 
 class Worker:
-    """Runs until told to stop; then ends the mail and the task in hand, and begins no other."""
+    """Runs until told to stop; then ends the mail or batch in hand, and begins no other."""
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._tasks = _task_worker()
 
     def run(self) -> None:
         """Work until ``stop`` is called. Outlives a database that goes away and comes back."""
         duties: dict[str, tuple[Callable[[], object], float]] = {
             "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
             "seals": (self._seal, SEALING_SECONDS),
-            "tasks": (self._tasks.run, 0.0),
+            "closings": (self._close, poll_seconds()),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
@@ -56,10 +54,13 @@ class Worker:
     def stop(self) -> None:
         """Ask the worker to end; returns at once."""
         self._stop.set()
-        self._tasks.running = False
 
     def _seal(self) -> None:
         while seal_events() == BATCH and not self._stop.is_set():
+            pass
+
+    def _close(self) -> None:
+        while continue_closings() and not self._stop.is_set():
             pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:
@@ -75,19 +76,6 @@ class Worker:
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
         connection.close()
-
-
-def _task_worker() -> TaskWorker:
-    return TaskWorker(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=poll_seconds(),
-        batch=False,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=None,
-        worker_id=get_random_string(32),
-    )
 
 
 def run_until_signalled(*, tied_to_parent: bool) -> None:

@@ -13,7 +13,7 @@ def worker(
         bool, typer.Option("--tied-to-parent", hidden=True, help="End when standard input ends.")
     ] = False,
 ) -> None:
-    """Send queued mails, seal the audit log and run queued tasks, until stopped.
+    """Send queued mails, seal the audit log and finish removals, until stopped.
 
     Every installation needs at least one worker; several may run beside each other, on one machine or
     on many. SIGTERM and Ctrl-C let it finish the mail in hand. Killed at any moment it loses nothing:

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError
-from django_tasks import task
 
 from mipass.base.audit.models import Seal
 from mipass.base.audit.operations import record
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import queue_mail
+from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.doors.jobs import worker as worker_module
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.jobs.tests.conftest import SYSTEM
 from mipass.doors.jobs.worker import Worker
+from mipass.flows.close_organization import close_organization
+from mipass.flows.issue_credential import issue_credential
+from tests.cast import actor_of
 
 QUEUE = """
 import django; django.setup()
@@ -33,12 +37,6 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 Mail.objects.filter(status="queued").update(due_at=now())
 """
-done: list[str] = []
-
-
-@task()
-def note(word: str) -> None:
-    done.append(word)
 
 
 def wait_until(condition, seconds=30.0):
@@ -58,16 +56,29 @@ def running(transactional_db):
     assert not thread.is_alive()
 
 
-def test_a_worker_sends_mails_seals_events_and_runs_tasks(running, mail_server):
+def test_a_worker_sends_mails_and_seals_events(running, mail_server):
     queue_mail(kind="account-exists", recipient="person@demo.test", context={})
     record(actor=SYSTEM, event="account:created")
-    note.enqueue("hello")
 
     running()
 
     wait_until(lambda: Mail.objects.get().status == MailStatus.SENT)
     wait_until(Seal.objects.exists)
-    wait_until(lambda: done == ["hello"])
+
+
+def test_a_worker_finishes_the_removal_of_an_organization(running, mail_server, organization_a, full_admin):
+    actor = actor_of(full_admin, organization_a.distributor)
+    request = CardRequest("holder@demo.test", "H10301", {"facility_code": 1, "card_number": 2})
+    credential = issue_credential(
+        actor=actor, organization=organization_a, request=request, idempotency_key="1"
+    )
+    close_organization(actor=actor, organization=organization_a, typed_name=organization_a.name)
+
+    running()
+
+    wait_until(lambda: Organization.objects.get(id=organization_a.id).status == OrganizationStatus.REMOVED)
+    credential.refresh_from_db()
+    assert (credential.status, credential.revocation_reason) == ("revoked", "closed")
 
 
 def test_a_worker_outlives_a_database_that_goes_away(running, mail_server, monkeypatch):
