@@ -91,6 +91,7 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
     """The vendor names a Full Admin: the first, or a further one, of which all present ones are told."""
     actor.require(NOMINATE, distributor.place)
     email = clean_email(email)
+    _refuse_flood(distributor, email)
     admin = _replace(actor, distributor, email, Scope.FULL, nominated=True)
     record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
     for address in list_full_admin_addresses(actor=actor, distributor=distributor):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
@@ -127,8 +127,10 @@ def list_vouchers(*, actor: Actor, search: str = "", status: str = "") -> QueryS
         rows = rows.filter(status=status)
     if not search:
         return rows
-    serial = search.upper().replace("-", "")
-    return rows.filter(serial__startswith=serial) | rows.filter(recipient__icontains=search)
+    found = Q(recipient__icontains=search)
+    if serial := search.upper().replace("-", ""):
+        found |= Q(serial__startswith=serial)
+    return rows.filter(found)
 
 
 def get_voucher(*, actor: Actor, voucher_id: UUID) -> Voucher:

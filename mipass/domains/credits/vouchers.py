@@ -22,6 +22,7 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.text import clean_email
 from mipass.base.kit.vault import installation_key
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
+from mipass.base.outbox.queries import count_recent_mails
 from mipass.base.requests.operations import claim
 from mipass.domains.credits.ledger import Entry, load_accounts, post
 from mipass.domains.credits.models import TransferCode, Voucher, VoucherAttempt, VoucherStatus
@@ -34,6 +35,7 @@ READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 CODE_LENGTH = 20
 SERIAL_LENGTH = 12
 LARGEST_VOUCHER = 1_000_000
+VOUCHER_MAILS_PER_HOUR = 20
 WINDOW = timedelta(hours=1)
 FAILURES_PER_ACCOUNT, FAILURES_PER_DISTRIBUTOR, FAILURES_PER_SERIAL = 10, 30, 20
 
@@ -110,6 +112,7 @@ def resend_voucher(*, actor: Actor, voucher: Voucher) -> None:
     """Mail a new code; the old one is void from now on."""
     actor.require(SELL, INSTALLATION)
     voucher = _locked_unredeemed(voucher)
+    _refuse_mail_bomb(voucher.recipient)
     code = _random(CODE_LENGTH)
     voucher.code_hash = _hash(code)
     voucher.save(update_fields=["code_hash"])
@@ -265,6 +268,15 @@ def _locked_unredeemed(voucher: Voucher) -> Voucher:
             code="voucher_ended",
         )
     return found
+
+
+def _refuse_mail_bomb(recipient: str) -> None:
+    if count_recent_mails(recipient=recipient, kinds=["voucher"], within=WINDOW) >= VOUCHER_MAILS_PER_HOUR:
+        raise TooManyAttempts(
+            _("This address was sent %(count)d vouchers within the hour. Try again later.")
+            % {"count": VOUCHER_MAILS_PER_HOUR},
+            retry_after=int(WINDOW.total_seconds()),
+        )
 
 
 def _mail(voucher: Voucher, code: str) -> None:

@@ -23,6 +23,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.queries import get_organization
 
 Page = Callable[..., HttpResponse]
 
@@ -51,11 +52,12 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
     """A page of a distributor's portal, for members who hold the permission.
 
     Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
-    permission: 403. Suspended distributor: a page that says so.
+    permission: 403, or 404 where the address names an organization out of reach. Suspended distributor: a
+    page that says so.
     """
 
     def decorate(view: PortalView) -> Page:
-        @require_http_methods(list(methods or ("GET", "HEAD")))
+        @require_http_methods(_taken(methods))
         @login_required
         @wraps(view)
         def page(request: HttpRequest, *, distributor_id: UUID, **ids: Any) -> HttpResponse:
@@ -63,12 +65,25 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
             if inside.distributor.is_suspended:
                 return render(request, "portal/suspended.html", status=403)
             if not inside.actor.can(permission):
+                _require_reach(inside, ids)
                 raise Forbidden
             return view(inside, **ids)
 
         return page
 
     return decorate
+
+
+def _taken(methods: tuple[str, ...]) -> list[str]:
+    """The methods that a page takes; GET and HEAD unless it says other, and HEAD wherever GET is."""
+    named = methods or ("GET",)
+    return [*named, "HEAD"] if "GET" in named else [*named]
+
+
+def _require_reach(inside: PortalRequest, ids: Mapping[str, Any]) -> None:
+    """Raise NotFound where a person must not learn whether the organization exists."""
+    if organization_id := ids.get("organization_id"):
+        get_organization(actor=inside.actor, organization_id=organization_id)
 
 
 def enter_portal(request: HttpRequest, distributor_id: UUID) -> PortalRequest:
@@ -87,7 +102,7 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
     """A page of the vendor console. Anybody but an operator gets 404."""
 
     def decorate(view: ConsoleView) -> Page:
-        @require_http_methods(list(methods or ("GET", "HEAD")))
+        @require_http_methods(_taken(methods))
         @login_required
         @wraps(view)
         def page(request: HttpRequest, **ids: Any) -> HttpResponse:
@@ -113,6 +128,12 @@ class KeyedForm(ActionForm):
     request_key = forms.CharField(
         widget=forms.HiddenInput, max_length=KEY_LENGTH, initial=lambda: str(new_id())
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Say above the form what is wrong with a field that nobody sees."""
+        if "request_key" in self.errors:
+            raise forms.ValidationError(_("This form is not complete. Load the page anew and send it again."))
+        return super().clean() or self.cleaned_data
 
 
 @contextmanager
