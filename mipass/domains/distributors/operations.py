@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
+import pycountry
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
-from mipass.base.kit.errors import NotFound, Refused
+from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name, name_key
 from mipass.base.kit.vault import installation_key, new_key, seal
 from mipass.base.outbox.operations import notify
@@ -120,6 +121,8 @@ def _free_name(name: str, distributor: Distributor | None = None) -> str:
 
 
 def _clean(contact: Contact) -> dict[str, str]:
+    if contact.country and pycountry.countries.get(alpha_2=contact.country) is None:
+        raise Invalid(_("Choose a country from the list."), field="country")
     limits = {"zip_code": 20, "country": 2, "phone": 30}
     return {
         field: clean_name(value, field=field, length=limits.get(field, 100), required=False)

@@ -166,7 +166,7 @@ def test_numbers_are_read_as_people_type_them(client, operator, typed):
         ("recipient", "", "This field is required"),
         ("recipient", "buyer", "such as name@example.com"),
         ("recipient", "a@example.com\r\nBcc: b@example.com", "such as name@example.com"),
-        ("request_key", "", "Please correct"),
+        ("request_key", "", "This form is not complete"),
     ],
 )
 def test_wrong_input_is_named_and_writes_nothing(client, operator, field, typed, said):
