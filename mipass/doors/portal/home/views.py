@@ -39,8 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home/home.html", {"portals": portals, "offers": offers})
 
 
-@login_required
 @require_safe
+@login_required
 def my_account(request: HttpRequest) -> HttpResponse:
     """*My Account / Profile*."""
     _stand_in_only_portal(request)
@@ -57,8 +57,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
     return render(request, "home/my_account.html", context)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def change_names(request: HttpRequest) -> HttpResponse:
     """*Edit Name*: one's own."""
     _stand_in_only_portal(request)
@@ -73,8 +73,8 @@ def change_names(request: HttpRequest) -> HttpResponse:
     return show_form(request, "home/change_names.html", form, {"close_url": reverse("my_account")})
 
 
-@login_required
 @require_POST
+@login_required
 def clear_alert_history(request: HttpRequest) -> HttpResponse:
     """The red cross of *Alert History*; back to the page where it was pressed."""
     clear_notices(account_id=cast("Account", request.user).id)
