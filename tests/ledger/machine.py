@@ -16,17 +16,18 @@ from mipass.base.outbox.operations import _opened
 from mipass.domains.credentials import operations as credentials
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher
-from mipass.domains.credits.operations import correct, set_limit
+from mipass.domains.credits.operations import set_limit
 from mipass.domains.credits.vouchers import create_voucher, redeem_voucher, resend_voucher, void_voucher
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization, continue_closings
+from mipass.flows.correct_credits import correct_credits
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
-from tests.ledger.scene import BUYER, card, key
+from tests.ledger.scene import card, key, new_buyer
 
 PICKS = st.integers(0, 30)
 AMOUNTS = st.integers(1, 12)
@@ -108,8 +109,8 @@ class LedgerMachine(Bookkeeping):
     @rule(credits=AMOUNTS)
     def create_voucher(self, credits: int) -> None:
         request_key = key()
-        request = {"actor": self.scene.vendor, "recipient": BUYER, "idempotency_key": request_key}
-        call = partial(create_voucher, credits=credits, **request)
+        request = {"recipient": new_buyer(), "idempotency_key": request_key}
+        call = partial(create_voucher, actor=self.scene.vendor, credits=credits, **request)
         sold = self.perform(None, call, event="credits:voucher_created", mail="voucher")
         row = sold.voucher
         self.vouchers.append(Sold(row.id, row.serial, sold.authentication_code, VoucherModel(credits)))
@@ -257,7 +258,7 @@ class LedgerMachine(Bookkeeping):
         request_key = key()
         request = {"amount": amount, "reason": "counted anew", "idempotency_key": request_key}
         who = {"actor": self.scene.vendor, "distributor": self.scene.distributor}
-        call = partial(correct, **request, **who)
+        call = partial(correct_credits, **request, **who)
         self.perform(refusal, call, event="credits:corrected")
         if not refusal:
             self.remember(request_key, call, None)
@@ -270,8 +271,8 @@ class LedgerMachine(Bookkeeping):
             self.repeat(done)
             return
         who: dict[str, Any] = {"actor": self.scene.vendor, "idempotency_key": done.key}
-        call: Any = partial(create_voucher, credits=999, recipient=BUYER, **who)
+        call: Any = partial(create_voucher, credits=999, recipient=new_buyer(), **who)
         if not done.of_vendor:
             distributor = self.scene.distributor
-            call = partial(correct, distributor=distributor, amount=1, reason="something else", **who)
+            call = partial(correct_credits, distributor=distributor, amount=1, reason="something else", **who)
         self.perform("idempotency_key_reused", call, event="")

@@ -26,7 +26,10 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 
-BUYER = "buyer@demo.test"
+
+def new_buyer() -> str:
+    """An address that was sent nothing yet: mails to one address are capped."""
+    return f"{uuid4()}@buyer.test"
 
 
 def key() -> str:
@@ -65,7 +68,7 @@ class Scene:
 
     def sell(self, credits: int) -> SoldVoucher:
         """Sell a voucher, and tell its code as the mail does."""
-        sold = create_voucher(actor=self.vendor, credits=credits, recipient=BUYER, idempotency_key=key())
+        sold = create_voucher(actor=self.vendor, credits=credits, recipient=new_buyer(), idempotency_key=key())
         assert sold is not None
         return sold
 
@@ -119,7 +122,7 @@ def make_scene(*, credits: int = 0) -> Scene:
     """A new distributor, with as many unallocated credits as asked for."""
     vendor = make_vendor()
     distributor = create_distributor(
-        actor=vendor, name=f"Distributor {uuid4()}", nominee=BUYER, idempotency_key=key()
+        actor=vendor, name=f"Distributor {uuid4()}", nominee=new_buyer(), idempotency_key=key()
     )
     scene = Scene(vendor, distributor, make_admin(distributor))
     if credits:
