@@ -1,0 +1,221 @@
+"""The route matrix: every address of the installation, who may enter it, and what it takes.
+
+A rule gives the status for each actor: a number, ``login`` for a redirect to the login page, or ``ok`` for
+what the route answers to whoever may enter (its row says what that is, where it is not the usual).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.tenancy.world import ORGANIZATION_MARK, World
+
+ACTORS = (
+    "anonymous",
+    "outsider",  # an account without a portal
+    "invitee",  # one that Distributor A has invited
+    "stranger",  # Full Admin of another distributor
+    "neighbour",  # Organization Admin of another organization of the same distributor
+    "organization_admin",
+    "full_admin",
+    "operator",
+)
+
+RULES: Mapping[str, str] = {
+    #                   anonymous outsider invitee stranger neighbour organization_admin full_admin operator
+    "PORTAL":           "login     404      404     404      ok        ok                 ok         404",
+    "PORTAL_FULL":      "login     404      404     404      403       403                ok         404",
+    "PORTAL_UNIT":      "login     404      404     404      404       ok                 ok         404",
+    "PORTAL_UNIT_FULL": "login     404      404     404      404       403                ok         404",
+    "CONSOLE":          "login     404      404     404      404       404                404        ok",
+    "INVITEE":          "login     404      ok      404      404       404                404        404",
+    "SELF":             "login     ok       ok      ok       ok        ok                 ok         ok",
+    "GUEST":            "ok        302      302     302      302       302                302        302",
+    "PUBLIC":           "ok        ok       ok      ok       ok        ok                 ok         ok",
+    "HOME":             "login     ok       ok      302      302       302                302        302",
+    "INVITED_LINK":     "ok        403      ok      403      403       403                403        403",
+}  # fmt: skip
+
+Form = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route: its rule, what it takes, and what it answers to whoever may enter."""
+
+    rule: str
+    methods: frozenset[str]
+    form: Callable[[World], Form] = lambda world: {}
+    ids: Mapping[str, str] = field(default_factory=dict)
+    get: int = 200
+    post: int | str = 302
+    tells: bool = False  # its link is a key: whoever holds it may read the names behind it
+
+    def admits(self, actor: str) -> bool:
+        """Whether the rule lets this person in."""
+        return self._rule_for(actor) == "ok"
+
+    def expected(self, actor: str, method: str) -> str:
+        """``login`` or a status, as text."""
+        if method not in self.methods:
+            return "405"
+        if not self.admits(actor):
+            return self._rule_for(actor)
+        return str(self.post if method == "POST" else self.get)
+
+    def _rule_for(self, actor: str) -> str:
+        return RULES[self.rule].split()[ACTORS.index(actor)]
+
+
+def page(rule: str, **facts: object) -> Row:
+    """What can only be looked at."""
+    return Row(rule, frozenset({"GET", "HEAD"}), **facts)  # type: ignore[arg-type]
+
+
+def form(rule: str, form: Callable[[World], Form] | None = None, **facts: object) -> Row:
+    """A form: looked at and sent; what is sent here is right, so that only the wall can stop it."""
+    return Row(rule, frozenset({"GET", "HEAD", "POST"}), form or (lambda world: {}), **facts)  # type: ignore[arg-type]
+
+
+def action(rule: str, **facts: object) -> Row:
+    """A button."""
+    return Row(rule, frozenset({"POST"}), **facts)  # type: ignore[arg-type]
+
+
+def given(**values: object) -> Callable[[World], Form]:
+    """A form's values that do not depend on the world."""
+    return lambda world: values
+
+
+def of_state(state: str) -> dict[str, str]:
+    """A credential in this state."""
+    return {"credential_id": state}
+
+
+def _redemption(world: World) -> Form:
+    assert world.voucher is not None
+    return {
+        "step": "3",
+        "serial_number": world.voucher.voucher.serial,
+        "authentication_code": world.voucher.authentication_code,
+        "request_key": "redeem-it",
+    }
+
+
+ISSUE = given(
+    format="H10301",
+    email="fresh@demo.test",
+    facility_code="7",
+    card_number="4711",
+    request_key="issue-it",
+)
+NOMINATION = {"admin_id": "nomination"}
+MEMBER = {"admin_id": "member"}
+PASSWORD = "a-long-enough-phrase-9"
+
+ROUTES: Mapping[str, Row] = {
+    # the start page and the own account
+    "home": page("HOME"),
+    "my_account": page("SELF"),
+    "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
+    "clear_alert_history": action("SELF"),
+    "brand_stylesheet": page("PUBLIC"),
+    "healthz": page("PUBLIC"),
+    "readyz": page("PUBLIC"),
+    # signing in
+    "account_login": form("GUEST", given(login="nobody@demo.test", password="wrong"), post=200),
+    "account_signup": form(
+        "GUEST",
+        given(
+            email="fresh@demo.test",
+            first_name="Ada",
+            last_name="Fern",
+            password1=PASSWORD,
+            password2=PASSWORD,
+        ),
+    ),
+    "account_logout": form("SELF", post="login"),
+    "account_inactive": page("PUBLIC"),
+    "account_email_verification_sent": form("PUBLIC"),
+    "account_confirm_email": form("PUBLIC", get=404, post=404),
+    "account_reset_password": form("PUBLIC", given(email="nobody@demo.test")),
+    "account_reset_password_done": page("PUBLIC"),
+    "account_reset_password_from_key": form("PUBLIC", post=200),
+    "account_reset_password_from_key_done": page("PUBLIC"),
+    "account_change_password": form(
+        "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
+    ),
+    # mailed links
+    "invitation": page("INVITED_LINK", tells=True),
+    "invitation_accept": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
+    "invitation_decline": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
+    "holder_invitation": page("PUBLIC", tells=True),
+    # the outbox page, where no mail server is set
+    "outbox": page("PUBLIC"),
+    "outbox_json": page("PUBLIC"),
+    "outbox_mail": page("PUBLIC", get=404),
+    "outbox_mail_html": page("PUBLIC", get=404),
+    # organizations
+    "organizations:list": page("PORTAL"),
+    "organizations:add": form(
+        "PORTAL_FULL", given(name="New", allocation="non_limited", request_key="add-it")
+    ),
+    "organizations:view": page("PORTAL_UNIT"),
+    "organizations:rename": form("PORTAL_UNIT_FULL", given(name="Renamed")),
+    "organizations:status": form("PORTAL_UNIT_FULL", given(status="disabled")),
+    "organizations:limit": form(
+        "PORTAL_UNIT_FULL", given(allocation="limited", ceiling="20", request_key="limit-it")
+    ),
+    "organizations:remove": form("PORTAL_UNIT_FULL", given(typed_name=f"Organization {ORGANIZATION_MARK}")),
+    # credentials
+    "credentials:list": page("PORTAL_UNIT"),
+    "credentials:issue": form("PORTAL_UNIT", ISSUE),
+    "credentials:view": page("PORTAL_UNIT"),
+    "credentials:copy": form("PORTAL_UNIT", ISSUE),
+    "credentials:resend": action("PORTAL_UNIT"),
+    "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),
+    "credentials:disable": action("PORTAL_UNIT", ids=of_state("enabled")),
+    "credentials:enable": action("PORTAL_UNIT", ids=of_state("disabled")),
+    "credentials:revoke": form("PORTAL_UNIT", given(reason="lost")),
+    "credentials:withdraw": form("PORTAL_UNIT"),
+    "credentials:set_installer": action("PORTAL_UNIT"),
+    "credentials:remove_installer": action("PORTAL_UNIT", ids=of_state("installer")),
+    # readers
+    "readers:list": page("PORTAL_UNIT"),
+    "readers:view": page("PORTAL_UNIT"),
+    "readers:rename": form("PORTAL_UNIT", given(name="North door")),
+    "readers:remove": form("PORTAL_UNIT"),
+    # the distributor
+    "distributor:view": page("PORTAL_FULL"),
+    "distributor:edit": form("PORTAL_FULL", given(name="Renamed", country="DE")),
+    "distributor:redeem": form("PORTAL_FULL", _redemption),
+    # admins
+    "admins:list": page("PORTAL_FULL"),
+    "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
+    "admins:view": page("PORTAL_FULL"),
+    "admins:scope": form("PORTAL_FULL", given(scope="full"), ids=MEMBER),
+    "admins:remove": form("PORTAL_FULL", ids=MEMBER),
+    "admins:resend": action("PORTAL_FULL"),
+    "admins:withdraw": action("PORTAL_FULL"),
+    # the vendor console
+    "console:home": page("CONSOLE", get=302),
+    "console:distributors": page("CONSOLE"),
+    "console:create_distributor": form(
+        "CONSOLE", given(name="Distributor D", email="fresh@demo.test", request_key="found-it")
+    ),
+    "console:distributor": page("CONSOLE"),
+    "console:suspend_distributor": form("CONSOLE"),
+    "console:resume_distributor": form("CONSOLE", post=422),
+    "console:correct_credits": form(
+        "CONSOLE", given(direction="add", amount="5", reason="Goodwill", request_key="correct-it")
+    ),
+    "console:nominate": form("CONSOLE", given(email="fresh@demo.test")),
+    "console:resend_nomination": action("CONSOLE", ids=NOMINATION),
+    "console:readdress_nomination": form("CONSOLE", given(email="fresh@demo.test"), ids=NOMINATION),
+    "console:withdraw_nomination": form("CONSOLE", ids=NOMINATION),
+    "console:vouchers": page("CONSOLE"),
+    "console:create_voucher": form(
+        "CONSOLE", given(credits="10", recipient="buyer@demo.test", request_key="sell-it")
+    ),
+    "console:resend_voucher": form("CONSOLE"),
+    "console:void_voucher": form("CONSOLE"),
+}

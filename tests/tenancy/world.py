@@ -1,0 +1,205 @@
+"""Three places with something of everything in each, every name of the first one marked.
+
+*target* is Organization A of Distributor A, whose data the tests try to reach; *sibling* an organization
+of the same distributor; *foreign* one of another distributor.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from mipass.base.kit.actor import Actor
+from mipass.base.outbox.models import Notice
+from mipass.base.outbox.operations import claim_due_mails
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.operations import create_person
+from mipass.domains.admins.invitations import invite_admin, nominate_admin
+from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.queries import operator_actor
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import (
+    CardRequest,
+    disable_credential,
+    seed_accepted,
+    set_installer,
+)
+from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.operations import seed_reader
+from mipass.flows.add_organization import add_organization
+from mipass.flows.create_distributor import create_distributor
+from mipass.flows.issue_credential import issue_credential
+from mipass.flows.make_operator import make_operator
+from tests.cast import PASSWORD, accept, actor_of, sell
+
+SYSTEM = Actor.system()
+
+# What no answer to an outsider may hold. The numbers are too long to be met by chance.
+DISTRIBUTOR_MARK = "Zwickelbart"
+ORGANIZATION_MARK = "Quillfeather"
+CARD_NUMBER = 34_111_222_333
+CUSTOM_HEX = "FACEB00C5EED1234"
+MARKS_OF_ORGANIZATION = (ORGANIZATION_MARK, str(CARD_NUMBER), CUSTOM_HEX)
+
+Ids = dict[str, object]
+
+
+@dataclass
+class World:
+    """The people by role; and by place the ids of its objects, by the name that an address gives them."""
+
+    people: dict[str, Account] = field(default_factory=dict)
+    places: dict[str, Ids] = field(default_factory=dict)
+    voucher: SoldVoucher | None = None
+    links: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def target(self) -> Ids:
+        """The ids of the marked place."""
+        return self.places["target"]
+
+
+def make_world() -> World:
+    """Everything, by the same operations that people's clicks call."""
+    world = World()
+    operator = make_operator(
+        actor=SYSTEM, email="operator@demo.test", password=PASSWORD, first_name="Op", last_name="Vendor"
+    )
+    world.people["operator"] = operator
+    for role, last_name in {
+        "outsider": "Out",
+        "invitee": "Guest",
+        "stranger": "Far",
+        "neighbour": "Near",
+        "organization_admin": ORGANIZATION_MARK,
+        "full_admin": DISTRIBUTOR_MARK,
+    }.items():
+        world.people[role] = _person(role, last_name)
+    marked = _distributor(operator, world.people["full_admin"], f"Distributor {DISTRIBUTOR_MARK}")
+    other = _distributor(operator, world.people["stranger"], "Distributor B")
+    _fill(world, "target", marked, "full_admin", f"Organization {ORGANIZATION_MARK}")
+    _fill(world, "sibling", marked, "full_admin", "Organization B")
+    _fill(world, "foreign", other, "stranger", "Organization C")
+    _admins(world, marked)
+    world.voucher = sell(operator, 30, "voucher-of-the-world")
+    _links(world)
+    Notice.objects.all().delete()  # a page that shows one notes that it did
+    return world
+
+
+def _person(role: str, last_name: str) -> Account:
+    return create_person(
+        actor=SYSTEM, email=f"{role}@demo.test", password=PASSWORD, first_name="Pat", last_name=last_name
+    )
+
+
+def _distributor(operator: Account, admin: Account, name: str) -> Distributor:
+    distributor = create_distributor(
+        actor=operator_actor(operator), name=name, nominee=admin.email, idempotency_key=name
+    )
+    accept(admin, distributor)
+    sold = sell(operator, 50, f"sale-{name}")
+    redeem_voucher(
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        serial=sold.voucher.serial,
+        code=sold.authentication_code,
+        idempotency_key="redeem",
+    )
+    return distributor
+
+
+def _fill(world: World, place: str, distributor: Distributor, admin: str, name: str) -> None:
+    actor = actor_of(world.people[admin], distributor)
+    organization = add_organization(
+        actor=actor, distributor=distributor, name=name, ceiling=None, idempotency_key=f"add-{name}"
+    )
+    mark = ORGANIZATION_MARK if place == "target" else place
+    reader = seed_reader(
+        actor=SYSTEM, organization=organization, name=f"Reader {mark}", firmware_version="1.2"
+    )
+    invitation = invite_admin(
+        actor=actor,
+        distributor=distributor,
+        email=f"invited.{mark}@demo.test",
+        scope=Scope.ORGANIZATION,
+        organization_ids=[organization.id],
+    )
+    nomination = nominate_admin(
+        actor=operator_actor(world.people["operator"]),
+        distributor=distributor,
+        email=f"nominee.{place}@demo.test",
+    )
+    world.places[place] = {
+        "distributor_id": distributor.id,
+        "organization_id": organization.id,
+        "reader_id": reader.id,
+        "admin_id": invitation.id,
+        "nomination": nomination.id,
+        **_credentials(actor, organization, mark),
+    }
+
+
+def _credentials(actor: Actor, organization: Organization, mark: str) -> Ids:
+    """One credential in each state that an action needs; ``credential_id`` is an invited one."""
+    number = CARD_NUMBER if mark == ORGANIZATION_MARK else 20_000_000_000
+    states: Mapping[str, Callable[[Credential], None]] = {
+        "credential_id": lambda credential: None,
+        "enabled": lambda credential: seed_accepted(actor=SYSTEM, credential=credential),
+        "disabled": _disabled,
+        "installer": lambda credential: set_installer(actor=SYSTEM, credential=credential, installer=True),
+    }
+    ids: Ids = {}
+    for step, (state, bring_to) in enumerate(states.items()):
+        request = CardRequest(
+            email=f"{state}.{mark}@demo.test".lower(), format="H10302", values={"card_number": number + step}
+        )
+        credential = _issue(actor, organization, request)
+        bring_to(credential)
+        ids[state] = credential.id
+    if mark == ORGANIZATION_MARK:
+        custom = CardRequest(f"custom.{mark}@demo.test", "CUSTOM", bit_length=64, data_hex=CUSTOM_HEX)
+        ids["custom"] = _issue(actor, organization, custom).id
+    return ids
+
+
+def _issue(actor: Actor, organization: Organization, request: CardRequest) -> Credential:
+    return issue_credential(
+        actor=actor, organization=organization, request=request, idempotency_key=request.email
+    )
+
+
+def _disabled(credential: Credential) -> None:
+    seed_accepted(actor=SYSTEM, credential=credential)
+    disable_credential(actor=SYSTEM, credential=credential)
+
+
+def _admins(world: World, distributor: Distributor) -> None:
+    actor = actor_of(world.people["full_admin"], distributor)
+    for role, place in {"organization_admin": "target", "neighbour": "sibling"}.items():
+        organization_id = world.places[place]["organization_id"]
+        assert isinstance(organization_id, UUID)
+        invite_admin(
+            actor=actor,
+            distributor=distributor,
+            email=world.people[role].email,
+            scope=Scope.ORGANIZATION,
+            organization_ids=[organization_id],
+        )
+        accept(world.people[role], distributor)
+    guest = invite_admin(
+        actor=actor, distributor=distributor, email=world.people["invitee"].email, scope=Scope.FULL
+    )
+    world.target["invitation_to_invitee"] = guest.id
+    world.target["member"] = Admin.objects.get(account=world.people["organization_admin"]).id
+
+
+def _links(world: World) -> None:
+    """The tokens that were mailed for the invitee and for the invited credential."""
+    tokens = {mail.subject_id: mail.context.get("token", "") for mail in claim_due_mails(limit=200)}
+    for name, key in {"invitation": "invitation_to_invitee", "holder_invitation": "credential_id"}.items():
+        subject = world.target[key]
+        assert isinstance(subject, UUID)
+        world.links[name] = tokens[subject]
+        assert world.links[name]
