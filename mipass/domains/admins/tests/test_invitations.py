@@ -1,6 +1,7 @@
 """Inviting and answering: what HTTP does not reach, and what the database keeps of it."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.errors import Forbidden, NotFound, TooManyAttempts
@@ -169,3 +170,31 @@ def test_an_expired_invitation_is_resent_with_new_time(distributor_a, full_admin
     resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
     accept(stranger, distributor_a)
     assert membership(stranger, distributor_a).id == admin.id
+
+
+def test_a_resent_link_works_and_the_older_one_does_not(distributor_a, full_admin):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    (older,) = mailed_tokens(EMAIL)
+    resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
+    (newer,) = mailed_tokens(EMAIL)
+    assert find_invitation(older) is None
+    assert find_invitation(newer) == admin
+
+
+@pytest.mark.parametrize("answer", [accept_invitation, decline_invitation])
+def test_an_invitation_is_bound_to_its_address(distributor_a, full_admin, organization_a, stranger, answer):
+    admin = invite(full_admin, distributor_a, "somebody.else@demo.test")
+    with pytest.raises(InvitationNotOpen):
+        answer(account=stranger, actor=person_actor(stranger), admin=admin)
+    admin.refresh_from_db()
+    assert admin.status == "invited"
+
+
+@pytest.mark.parametrize("answer", [accept_invitation, decline_invitation])
+def test_an_address_that_was_not_confirmed_answers_nothing(distributor_a, full_admin, stranger, answer):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    EmailAddress.objects.filter(user_id=stranger.id).update(verified=False)
+    with pytest.raises(InvitationNotOpen):
+        answer(account=stranger, actor=person_actor(stranger), admin=admin)
+    admin.refresh_from_db()
+    assert admin.status == "invited"

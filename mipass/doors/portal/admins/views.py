@@ -93,12 +93,13 @@ def _send(request: PortalRequest, form: InviteForm) -> None:
 
 
 def _show_step(request: PortalRequest, form: InviteForm) -> HttpResponse:
-    chosen = form["organizations"].value() or []
+    chosen, is_last = form["organizations"].value() or [], form.step == len(STEPS)
     context = {
         "steps": STEPS,
         "step": form.step,
         "wizard_icon": "users",
-        "next_icon": "check" if form.step == len(STEPS) else "arrow-right",
+        "next_icon": "check" if is_last else "arrow-right",
+        "next_label": _("Invite Admin") if is_last else None,
         "close_url": _url(request, "list"),
         "scope_label": dict(Scope.choices).get(form["scope"].value(), ""),
         "is_full": form["scope"].value() == Scope.FULL,
