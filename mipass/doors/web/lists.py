@@ -52,13 +52,18 @@ def read_state(
     per_page = _number(request.GET.get("per_page"), PER_PAGE_CHOICES[0])
     return ListState(
         request=request,
-        query=request.GET.get("q", "").strip()[:200],
+        query=_text(request, "q")[:200],
         sort=sort if sort.lstrip("-") in sorts else default_sort,
         per_page=per_page if per_page in PER_PAGE_CHOICES else PER_PAGE_CHOICES[0],
         page=_number(request.GET.get("page"), 1),
         cursor=Cursor.decode(request.GET.get("cursor", "")),
-        extra={name: request.GET.get(name, "")[:50] for name in extra},
+        extra={name: _text(request, name)[:50] for name in extra},
     )
+
+
+def _text(request: HttpRequest, name: str) -> str:
+    """A parameter without NUL, which PostgreSQL takes in no text."""
+    return request.GET.get(name, "").replace("\x00", "").strip()
 
 
 def _number(text: str | None, default: int) -> int:

@@ -150,6 +150,7 @@ def test_an_invitation_whose_link_expired_says_so_and_is_too_old_to_withdraw(por
         ("%", []),
         ("person__", []),
         ("9" * 200, []),
+        ("person\x0007", ["person07@example.com"]),
     ],
 )
 def test_a_search_finds_parts_of_emails_and_whole_numbers(portal, many, search, found):
