@@ -62,7 +62,10 @@ def came_from(request: PortalRequest, *, default: str, allowed: tuple[str, ...])
 
     Only path and query are taken, so it never leads to another site.
     """
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    except ValueError:  # brackets that hold no IPv6 address
+        return default
     if page.path not in allowed:
         return default
     return f"{page.path}?{page.query}" if page.query else page.path

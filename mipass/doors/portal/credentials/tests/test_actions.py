@@ -82,7 +82,7 @@ def test_a_press_in_the_list_leads_back_to_the_list_as_it_was(portal, full_admin
 
 
 @pytest.mark.parametrize(
-    "page", ["https://evil.test/portal/", "//evil.test", "javascript:alert(1)", "/accounts/"]
+    "page", ["https://evil.test/portal/", "//evil.test", "javascript:alert(1)", "http://[evil", "/accounts/"]
 )
 def test_a_press_leads_to_no_page_but_these(portal, full_admin, organization_a, invited, page):
     url = url_of("resend", organization_a, invited)

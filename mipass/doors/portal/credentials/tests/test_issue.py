@@ -224,6 +224,11 @@ def test_with_scripts_the_fields_alone_come_and_what_they_lack_waits_hidden(port
     assert find(page, "input[type=hidden][name=facility_code]")["value"] == "123"
 
 
+def test_the_enter_key_issues_since_it_presses_the_first_button(portal, url):
+    buttons = page_of(portal.get(url)).select("form[method=post][action$='/issue/'] button")
+    assert [button.get("name") for button in buttons] == [None, "show_fields", None]
+
+
 def test_custom_shows_its_bits_also_without_scripts(portal, url):
     data = form(format="CUSTOM", bit_length="10", data_hex="0x5", show_fields="1")
     page = page_of(portal.post(url, data))
