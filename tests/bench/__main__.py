@@ -1,0 +1,96 @@
+"""`make bench`: measure, print the table, write bench.json in the data folder.
+
+Each figure stands beside its floor from the same run, or its aim where there is no floor; the ratio is value
+over that.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from mipass.config import load_config
+from tests.bench import issuing, page_weight, wiegand_bench
+from tests.bench.figures import Figures, figure
+from tests.bench.installation import installation
+
+DATABASES = ("sqlite", "postgres")
+
+
+def _lists(database: str, quick: bool) -> Figures:
+    """The credentials page, with many credentials against few."""
+    large, small, rounds = (50_000, 1_000, 10) if quick else (1_000_000, 1_000, 40)
+    with installation(database) as place:
+        pages = place.call("tests.bench.lists:measure", large, small, rounds)
+    return {
+        f"list_1m_{database}_{page}_{what}": figure(many, f"ms of {what} ({large:,})", few)
+        for page, (of_many, of_few) in pages.items()
+        for what, many, few in zip(("cpu", "wall"), of_many, of_few, strict=True)
+    }
+
+
+def _sign_ins(quick: bool) -> Figures:
+    """A sign-in, against its password's verification."""
+    with installation("sqlite") as place:
+        cost, floor = place.call("tests.bench.people:sign_ins", 5 if quick else 20)
+    return {"login_cpu": figure(cost, "ms of cpu", floor)}
+
+
+def _strangers(quick: bool) -> Figures:
+    """Forms sent for known addresses, against unknown ones."""
+    with installation("sqlite") as place:
+        forms = place.call("tests.bench.people:strangers", 5 if quick else 18)
+    return {
+        f"anonymous_{form.replace('/', '_')}": figure(known, "ms known/unknown", unknown)
+        for form, (known, unknown) in forms.items()
+    }
+
+
+MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
+    "wiegand_encode": lambda _quick: wiegand_bench.measure(),
+    "login_cpu": _sign_ins,
+    "anonymous": _strangers,
+    "page_weight": lambda _quick: page_weight.measure(),
+    **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
+    **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
+}
+
+
+def main() -> None:
+    """Measure what the command line names, or everything."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument(
+        "--only", metavar="NAME", action="append", help="a figure, or the beginning of some names"
+    )
+    parser.add_argument("--quick", action="store_true", help="shorter runs and smaller lists: less exact")
+    arguments = parser.parse_args()
+    figures: dict[str, Any] = {}
+    for name, measure in MEASUREMENTS.items():
+        if not arguments.only or any(name.startswith(only) for only in arguments.only):
+            figures |= _shown(measure(arguments.quick))
+    if not figures:
+        parser.error(f"nothing is called so; there are {', '.join(MEASUREMENTS)}")
+    _write(figures)
+
+
+def _shown(figures: Mapping[str, Any]) -> Mapping[str, Any]:
+    for name, one in figures.items():
+        print(
+            f"{name:32} {one['value']:>12,.6g} {one['baseline']:>12,.6g} {one['ratio']:>8.3g}  {one['unit']}"
+        )
+    return figures
+
+
+def _write(figures: Mapping[str, Any]) -> None:
+    """Write the figures of this run in place of those of the last."""
+    path = load_config().data_dir / "bench.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(figures, indent=2) + "\n")
+    print(path)
+
+
+if __name__ == "__main__":
+    main()
