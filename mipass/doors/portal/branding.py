@@ -14,7 +14,7 @@ DEFAULT_ACCENT = Config.model_fields["brand_accent"].default
 
 
 def brand() -> dict[str, str]:
-    """What layouts and mails show of the brand; ``stylesheet`` only where the accent is the installation's own."""
+    """What pages show of the brand; ``stylesheet`` only where the accent is the installation's own."""
     config = settings.CONFIG
     own_accent = config.brand_accent.lower() != DEFAULT_ACCENT
     return {

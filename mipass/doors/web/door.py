@@ -9,7 +9,7 @@ from typing import Any, Concatenate, cast
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -44,6 +44,21 @@ class OperatorRequest(HttpRequest):
     account: Account
 
 
+def signed_in(view: Page) -> Page:
+    """Send anonymous people to the login, and afterwards back to what they wanted to see.
+
+    What they wanted to do must be asked for again: its address may take nothing but a POST.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+
+    return page
+
+
 PortalView = Callable[Concatenate[PortalRequest, ...], HttpResponse]
 ConsoleView = Callable[Concatenate[OperatorRequest, ...], HttpResponse]
 
@@ -58,7 +73,7 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
 
     def decorate(view: PortalView) -> Page:
         @require_http_methods(_taken(methods))
-        @login_required
+        @signed_in
         @wraps(view)
         def page(request: HttpRequest, *, distributor_id: UUID, **ids: Any) -> HttpResponse:
             inside = enter_portal(request, distributor_id)
@@ -103,7 +118,7 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
 
     def decorate(view: ConsoleView) -> Page:
         @require_http_methods(_taken(methods))
-        @login_required
+        @signed_in
         @wraps(view)
         def page(request: HttpRequest, **ids: Any) -> HttpResponse:
             inside = cast("OperatorRequest", request)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins.queries import list_pending_invitations, list_portals, person_actor
 from mipass.doors.portal.home.forms import NamesForm
 from mipass.doors.portal.invitations.offers import offer
-from mipass.doors.web.door import done, enter_portal, refusals_in, show_form
+from mipass.doors.web.door import done, enter_portal, refusals_in, show_form, signed_in
 
 
 @require_safe
@@ -40,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def my_account(request: HttpRequest) -> HttpResponse:
     """*My Account / Profile*."""
     _stand_in_only_portal(request)
@@ -58,7 +57,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@signed_in
 def change_names(request: HttpRequest) -> HttpResponse:
     """*Edit Name*: one's own."""
     _stand_in_only_portal(request)
@@ -74,7 +73,7 @@ def change_names(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@signed_in
 def clear_alert_history(request: HttpRequest) -> HttpResponse:
     """The red cross of *Alert History*; back to the page where it was pressed."""
     clear_notices(account_id=cast("Account", request.user).id)
