@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
@@ -32,6 +33,8 @@ def issue_credential(
     NotEnoughCredits, OrganizationNotEnabled, KeyReused.
     """
     actor.require(ISSUE, organization.place)
+    if copy_of is not None and copy_of.organization_id != organization.id:
+        raise NotFound  # card data stays within its organization
     claimed = claim(
         actor=actor,
         tenant_id=organization.distributor_id,
