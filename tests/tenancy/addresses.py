@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import cast
 from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -26,7 +25,7 @@ def _walk(
         names = carried | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from _walk(cast("list[URLPattern | URLResolver]", pattern.url_patterns), inner, names)
+            yield from _walk(pattern.url_patterns, inner, names)
         else:
             yield f"{namespace}{pattern.name}", names
 

@@ -1,0 +1,121 @@
+"""Rights are read from live rows: whoever loses them has none at the next request of an open session."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mipass.domains.accounts.models import Account
+from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.operations import change_scope, remove_admin
+from mipass.domains.admins.queries import operator_actor
+from mipass.domains.distributors.operations import suspend_distributor
+from mipass.domains.organizations.models import Organization
+from tests.cast import actor_of, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name: str, organization: Organization, **ids: object) -> str:
+    """The address of an organization's page."""
+    place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+    return reverse(name, kwargs={**place, **ids})
+
+
+def rename(client: Client, organization: Organization) -> int:
+    """What renaming answers in the open session."""
+    return client.post(page("organizations:rename", organization), {"name": "Mine"}).status_code
+
+
+def issue(client: Client, organization: Organization) -> int:
+    """What issuing answers in the open session."""
+    form = {"format": "H10301", "email": "h@demo.test", "facility_code": "1", "card_number": "2"}
+    return client.post(page("credentials:issue", organization), {**form, "request_key": "k"}).status_code
+
+
+@pytest.fixture
+def manager(full_admin, distributor_a):
+    """The actor who takes rights away."""
+    return actor_of(full_admin, distributor_a)
+
+
+def membership(account: Account) -> Admin:
+    """The account's one membership."""
+    return Admin.objects.get(account=account)
+
+
+def test_a_removed_full_admin_is_out(colleague, manager, organization_a):
+    browser = sign_in(Client(), colleague)
+    assert browser.get(page("organizations:view", organization_a)).status_code == 200
+
+    remove_admin(actor=manager, admin=membership(colleague))
+
+    assert browser.get(page("organizations:view", organization_a)).status_code == 404
+    assert rename(browser, organization_a) == 404
+    assert issue(browser, organization_a) == 404
+
+
+def test_a_demoted_full_admin_keeps_what_the_new_scope_holds(
+    colleague, manager, organization_a, organization_b
+):
+    browser = sign_in(Client(), colleague)
+    assert rename(browser, organization_b) == 302
+
+    change_scope(
+        actor=manager,
+        admin=membership(colleague),
+        scope=Scope.ORGANIZATION,
+        organization_ids=[organization_a.id],
+    )
+
+    assert browser.get(page("organizations:view", organization_a)).status_code == 200
+    assert rename(browser, organization_a) == 403
+    assert browser.get(page("organizations:view", organization_b)).status_code == 404
+    assert issue(browser, organization_b) == 404
+    assert browser.get(reverse("admins:list", args=[organization_a.distributor_id])).status_code == 403
+
+
+def test_an_organization_taken_from_a_scope_is_gone(
+    organization_admin, manager, organization_a, organization_b
+):
+    browser = sign_in(Client(), organization_admin)
+    assert browser.get(page("credentials:list", organization_a)).status_code == 200
+
+    change_scope(
+        actor=manager,
+        admin=membership(organization_admin),
+        scope=Scope.ORGANIZATION,
+        organization_ids=[organization_b.id],
+    )
+
+    assert browser.get(page("credentials:list", organization_a)).status_code == 404
+    assert issue(browser, organization_a) == 404
+    assert issue(browser, organization_b) == 302
+
+
+def test_a_suspended_distributor_has_nothing_but_the_page_that_says_so(
+    full_admin, operator, distributor_a, organization_a
+):
+    browser = sign_in(Client(), full_admin)
+    suspend_distributor(actor=operator_actor(operator), distributor=distributor_a)
+
+    assert browser.get(page("organizations:view", organization_a)).status_code == 403
+    assert rename(browser, organization_a) == 403
+    assert issue(browser, organization_a) == 403
+
+
+def test_an_operator_who_is_one_no_more_finds_no_console(operator, distributor_a):
+    browser = sign_in(Client(), operator)
+    address = reverse("console:suspend_distributor", args=[distributor_a.id])
+    assert browser.get(address).status_code == 200
+
+    Account.objects.filter(id=operator.id).update(is_operator=False)
+
+    assert browser.get(address).status_code == 404
+    assert browser.post(address).status_code == 404
+
+
+def test_a_blocked_account_is_signed_out(full_admin, organization_a):
+    browser = sign_in(Client(), full_admin)
+    Account.objects.filter(id=full_admin.id).update(is_active=False)
+    assert browser.get(page("organizations:view", organization_a)).status_code == 302
+    assert issue(browser, organization_a) == 302

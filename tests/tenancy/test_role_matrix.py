@@ -1,0 +1,157 @@
+"""The role matrix as the product states it, written out here a second time, and the pages that follow it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import resolve
+
+from mipass.base.kit.actor import Permission
+from mipass.domains.admins.matrix import MATRIX, OPERATOR
+from mipass.domains.admins.models import Scope
+from tests.pages import page_of, words
+from tests.tenancy.addresses import address_of, all_routes, ids_of
+from tests.tenancy.routes import ROUTES
+from tests.tenancy.world import Ids, World
+
+# What each line of the product's table "Who may do what" stands for, and the roles that it names.
+ORGANIZATION_ADMIN, FULL_ADMIN = Scope.ORGANIZATION, Scope.FULL
+TABLE: Mapping[str, tuple[set[str], set[str]]] = {
+    "see organizations, credit summary, readers, credentials, card data": (
+        {"organizations:view", "credits:view_summary", "readers:view", "credentials:view"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
+    "issue, copy, correct, resend, withdraw, enable, disable, revoke, installer permission": (
+        {"credentials:issue", "credentials:manage"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
+    "view, rename, remove readers": ({"readers:manage"}, {ORGANIZATION_ADMIN, FULL_ADMIN}),
+    "add, rename, enable, disable, remove organizations; limits; unallocated credits": (
+        {
+            "organizations:add",
+            "organizations:edit",
+            "organizations:remove",
+            "credits:set_limit",
+            "credits:view_pool",
+        },
+        {FULL_ADMIN},
+    ),
+    "redeem vouchers, distributor page": ({"credits:redeem", "distributors:edit"}, {FULL_ADMIN}),
+    "see a distributor's record": ({"distributors:view"}, {FULL_ADMIN, OPERATOR}),
+    "invite, re-scope, remove admins": ({"admins:view", "admins:invite", "admins:manage"}, {FULL_ADMIN}),
+    "nominate": ({"admins:nominate"}, {OPERATOR}),
+    "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
+    "create and suspend distributors, sell and void vouchers, corrections, counts": (
+        {
+            "distributors:list",
+            "distributors:create",
+            "distributors:suspend",
+            "credits:sell",
+            "credits:correct",
+            "credits:count",
+        },
+        {OPERATOR},
+    ),
+}
+
+
+@pytest.mark.parametrize("role", [ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR])
+def test_the_matrix_is_the_products_table(role):
+    stated = {Permission(name) for names, roles in TABLE.values() if role in roles for name in names}
+    assert MATRIX[role] == stated
+
+
+def test_the_matrix_has_no_other_roles():
+    assert set(MATRIX) == {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}
+
+
+NAVIGATION = {
+    "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
+    "organization_admin": ["Organizations", "My Account"],
+    "operator": ["Distributors", "Vouchers", "My Account"],
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", NAVIGATION)
+def test_the_sidebar_offers_what_the_role_may_open(role, world, browsers):
+    start = "console:distributors" if role == "operator" else "organizations:list"
+    sidebar = page_of(browsers[role].get(address_of(start, ids_of(world, start)))).select_one("nav.sidebar")
+    assert sidebar is not None
+    links = sidebar.select("a")
+    assert [words(link) for link in links] == NAVIGATION[role]
+    assert {browsers[role].get(str(link["href"])).status_code for link in links} == {200}
+
+
+def readable_by(role: str) -> list[str]:
+    """The routes whose pages the role may look at."""
+    return [name for name, row in ROUTES.items() if "GET" in row.methods and row.admits(role)]
+
+
+def offered(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Method and path of each link, dialog and form on a page."""
+    for tag in page.select("a[href]"):
+        yield "GET", urlsplit(str(tag["href"])).path
+    for form in page.select("form[action]"):
+        yield str(form.get("method", "get")).upper(), urlsplit(str(form["action"])).path
+    for button in page.select("[formaction]"):
+        yield "POST", urlsplit(str(button["formaction"])).path
+
+
+def routes_offered(answer: Any) -> set[tuple[str, str]]:
+    """Method and route of everything on the page that can be pressed."""
+    found = set()
+    for method, path in offered(page_of(answer)):
+        if path.startswith("/"):  # others stay on the page
+            found.add((method, resolve(path).view_name))
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["organization_admin", "full_admin", "operator", "outsider"])
+def test_no_page_offers_what_the_role_may_not_do(role, world, browsers):
+    refused = {}
+    for route in readable_by(role):
+        for method, other in routes_offered(browsers[role].get(address_of(route, ids_of(world, route)))):
+            if ROUTES[other].expected(role, method) in {"403", "404", "405"}:
+                refused[route] = (method, other)
+    assert refused == {}
+
+
+AREAS = {
+    "organization_admin": ("organizations", "credentials", "readers"),
+    "full_admin": ("organizations", "credentials", "readers", "distributor", "admins"),
+    "operator": ("console",),
+}
+# Objects in other states offer other actions.
+STATES: list[dict[str, str]] = [
+    {},
+    {"admin_id": "member"},
+    {"credential_id": "enabled"},
+    {"credential_id": "disabled"},
+    {"credential_id": "installer"},
+]
+# The start page leads there; and no distributor of this world is suspended.
+OFFERED_ELSEWHERE = {"console:home", "console:resume_distributor"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", AREAS)
+def test_every_action_of_the_role_is_offered_on_some_page(role, world, browsers):
+    """What can be pressed on the pages, from one of them to the next, leads to all that the role may do."""
+    seen: set[str] = set()
+    for route in readable_by(role):
+        for ids in variants(world, route):
+            answer = browsers[role].get(address_of(route, ids))
+            seen |= {other for _method, other in routes_offered(answer)} - {route}
+    own = {name for name, row in ROUTES.items() if row.admits(role) and name.split(":")[0] in AREAS[role]}
+    assert own - seen == OFFERED_ELSEWHERE & own
+
+
+def variants(world: World, route: str) -> list[Ids]:
+    """The ids of the route, once for each state that one of its objects can be in."""
+    ids = ids_of(world, route)
+    states = [state for state in STATES if all_routes()[route].issuperset(state)]
+    return [ids | {name: world.target[key] for name, key in state.items()} for state in states]
