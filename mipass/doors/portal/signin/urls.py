@@ -18,12 +18,14 @@ View = Callable[..., HttpResponseBase]
 
 def _form(view: Any) -> View:
     """A page that is looked at and sent. Django's form views would take PUT for POST."""
-    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+    form: View = never_cache(require_http_methods(["GET", "HEAD", "POST"])(view))
+    return form
 
 
 def _page(view: Any) -> View:
     """A page that is only looked at."""
-    return never_cache(require_safe(view))
+    page: View = never_cache(require_safe(view))
+    return page
 
 
 urlpatterns: list[URLPattern] = [
