@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
+import httpx
 from django.db import connection
+
+PATIENCE = 60.0
+SERVE = [sys.executable, "-m", "mipass.cli", "serve"]
 
 
 def database_url() -> str:
@@ -21,3 +31,29 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """`mipass serve` on the test's database, with a few threads. Yields its address."""
+    port = free_port()
+    environment = {"DATABASE_URL": database_url(), "PORT": str(port), "MIPASS_SERVER_THREADS": "8"}
+    server = subprocess.Popen(SERVE, env=os.environ | environment, stderr=subprocess.DEVNULL)
+    try:
+        wait_until_it_answers(server, f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+    """Raises AssertionError when it ends, or stays silent for a minute."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert server.poll() is None, "the server ended"
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{address}/readyz").status_code == 200:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the server did not answer")
