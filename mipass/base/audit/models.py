@@ -20,7 +20,8 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["distributor_id", "id"], name="audit_by_tenant"),
+            models.Index(fields=["distributor_id", "at", "id"], name="audit_by_tenant"),
+            models.Index(fields=["distributor_id", "organization_id", "at", "id"], name="audit_by_unit"),
             models.Index(fields=["subject_id", "id"], name="audit_by_subject"),
             models.Index(fields=["actor_id", "type", "at"], name="audit_by_actor"),
         ]

@@ -118,6 +118,12 @@ class Transfer(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="credits_amount_positive"),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="credits_two_accounts"),
         ]
+        indexes = [  # the statement, newest first: of the distributor, and of one organization
+            models.Index(fields=["distributor", "at", "id"], name="credits_transfers_by_time"),
+            models.Index(
+                fields=["distributor", "organization_id", "at", "id"], name="credits_transfers_by_unit"
+            ),
+        ]
 
 
 class VoucherStatus(models.TextChoices):

@@ -19,7 +19,10 @@ class DistributorStatus(models.TextChoices):
 
 
 class Distributor(models.Model):
-    """A tenant. Contact fields are those of the Distributor page, in its order."""
+    """A tenant. Contact fields are those of the Distributor page, in its order.
+
+    Full Admins are told when fewer than ``low_credit_threshold`` credits are unallocated; None: never.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.CharField(max_length=NAME_LENGTH)
@@ -31,6 +34,7 @@ class Distributor(models.Model):
     state = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
     country = models.CharField(max_length=2, blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="")
+    low_credit_threshold = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     @property
