@@ -17,10 +17,11 @@ function open(link) {
   htmx.ajax("GET", link.href, { source: link, target: "#dialog", swap: "innerHTML" });
 }
 
+/** Where a step has nothing to fill in, Enter must not close the wizard: its title takes the focus then. */
 function focusFirst() {
   const body = dialog.querySelector(".panel-body");
   const first = body?.querySelector("[data-error-summary], input:not([type=hidden]), select, textarea, button, a[href]");
-  (first ?? dialog.querySelector("[data-dialog-close]"))?.focus();
+  (first ?? dialog.querySelector(".wizard #dialog-title, [data-dialog-close]"))?.focus();
 }
 
 function show() {
