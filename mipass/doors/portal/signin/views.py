@@ -141,6 +141,15 @@ class ChangePasswordView(allauth_views.PasswordChangeView):  # type: ignore[misc
         """*My Account*."""
         return reverse("my_account")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, and the way back."""
+        crumbs = [
+            {"label": _("My Account"), "href": self.get_default_success_url()},
+            {"label": _("Change Password"), "href": self.request.path},
+        ]
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"crumbs": crumbs}
+
 
 @never_cache
 def too_many_attempts(request: HttpRequest) -> HttpResponse:
