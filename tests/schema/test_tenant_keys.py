@@ -15,6 +15,7 @@ MAY_BE_UNIQUE_ALONE = {
     "credits.Voucher.serial": "global until it is redeemed: found before anybody's tenant is known",
     "credits.Voucher.transfer_id": "global until it is redeemed",
     "distributors.DataKey.distributor": "one row a distributor: the tenant is its key",
+    "distributors.Logo.distributor": "one row a distributor: the tenant is its key",
 }
 # Columns that end in _id, or foreign keys, that need no composite key.
 NAMES_NO_TENANT_ROW = {

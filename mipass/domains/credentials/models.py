@@ -33,6 +33,7 @@ class RevocationReason(models.TextChoices):
     OTHER = "other", "Other"
     WITHDRAWN = "withdrawn", "Withdrawn"
     CLOSED = "closed", "Organization removed"
+    EXPIRED = "expired", "Invitation expired"
 
 
 class Credential(models.Model):
@@ -76,6 +77,11 @@ class Credential(models.Model):
                 fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"
             ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
+            models.Index(
+                fields=["distributor", "link_expires_at"],
+                condition=Q(status="invited"),
+                name="credentials_open_links",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,8 @@ from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import NAME_LENGTH
 
+SUPPORT_LENGTH = 200
+
 
 class DistributorStatus(models.TextChoices):
     """A suspended distributor's portal stands still; its doors do not."""
@@ -22,6 +24,9 @@ class Distributor(models.Model):
     """A tenant. Contact fields are those of the Distributor page, in its order.
 
     Full Admins are told when fewer than ``low_credit_threshold`` credits are unallocated; None: never.
+
+    An empty field of the brand means: as the installation's; ``logo_version`` names the present Logo, if
+    there is one. ``return_expired`` and ``require_second_factor`` are its policies.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -35,6 +40,12 @@ class Distributor(models.Model):
     country = models.CharField(max_length=2, blank=True, default="")
     phone = models.CharField(max_length=30, blank=True, default="")
     low_credit_threshold = models.PositiveIntegerField(null=True, blank=True)
+    brand_name = models.CharField(max_length=NAME_LENGTH, blank=True, default="")
+    brand_accent = models.CharField(max_length=7, blank=True, default="")
+    brand_support = models.CharField(max_length=SUPPORT_LENGTH, blank=True, default="")
+    logo_version = models.CharField(max_length=16, blank=True, default="")
+    return_expired = models.BooleanField(default=False)
+    require_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
     @property
@@ -46,6 +57,15 @@ class Distributor(models.Model):
     def is_suspended(self) -> bool:
         """Whether its portal stands still."""
         return self.status == DistributorStatus.SUSPENDED
+
+
+class Logo(models.Model):
+    """A distributor's logo as the portal serves it: a small PNG that the portal itself has drawn."""
+
+    distributor = models.OneToOneField(Distributor, on_delete=models.PROTECT, primary_key=True)
+    png = models.BinaryField()
+
+    distributor_id: UUID
 
 
 class DataKey(models.Model):

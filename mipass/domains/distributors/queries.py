@@ -11,7 +11,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.text import name_key
 from mipass.base.kit.vault import installation_key, unseal
-from mipass.domains.distributors.models import DataKey, Distributor
+from mipass.domains.distributors.models import DataKey, Distributor, DistributorStatus, Logo
 from mipass.domains.distributors.permissions import LIST, VIEW
 
 
@@ -37,6 +37,26 @@ def list_distributors(*, actor: Actor, search: str = "") -> QuerySet[Distributor
     actor.require(LIST)
     rows = visible_to(actor)
     return rows.filter(name_key__contains=name_key(search)) if search else rows
+
+
+def find_accent(*, distributor_id: UUID) -> str:
+    """The accent colour that a distributor shows to the world, or nothing; for its stylesheet."""
+    accents = Distributor.objects.filter(id=distributor_id).values_list("brand_accent", flat=True)
+    return accents.first() or ""
+
+
+def find_logo(*, distributor_id: UUID) -> bytes | None:
+    """The logo that a distributor shows to the world, a PNG, if it has one."""
+    png = Logo.objects.filter(distributor_id=distributor_id).values_list("png", flat=True).first()
+    return None if png is None else bytes(png)
+
+
+def list_returning(*, actor: Actor) -> QuerySet[Distributor]:
+    """The distributors whose policy returns the credits of expired invitations; none that is suspended,
+    since nobody there can send an invitation again in time.
+    """
+    actor.require(LIST)
+    return visible_to(actor).filter(return_expired=True, status=DistributorStatus.ACTIVE)
 
 
 @lru_cache(maxsize=1024)

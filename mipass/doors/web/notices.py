@@ -10,12 +10,18 @@ from mipass.base.outbox.models import Notice
 TEXTS = {
     "distributor-created": gettext_lazy("Distributor %(name)s was created and its nominee invited."),
     "distributor-saved": gettext_lazy("The contact information was saved."),
+    "branding-saved": gettext_lazy("The branding was saved."),
+    "policies-saved": gettext_lazy("The policies were saved."),
     "distributor-suspended": gettext_lazy("%(name)s is suspended."),
     "distributor-resumed": gettext_lazy("%(name)s is active again."),
     "voucher-created": gettext_lazy("A voucher for %(credits)s credits goes to %(recipient)s."),
     "voucher-resent": gettext_lazy("A new authentication code goes to %(recipient)s; the old one is void."),
     "voucher-voided": gettext_lazy("Voucher %(serial)s is void."),
     "voucher-redeemed": gettext_lazy("%(credits)s credits were redeemed."),
+    "low-credits": gettext_lazy(
+        "%(unallocated)s unallocated credits are left, fewer than the %(threshold)s to be told of."
+    ),
+    "low-credit-threshold-saved": gettext_lazy("The low-credit alert was saved."),
     "credits-corrected": gettext_lazy("The credits of %(name)s were corrected."),
     "organization-created": gettext_lazy("%(name)s was added."),
     "organization-renamed": gettext_lazy("The organization is now called %(name)s."),
@@ -36,6 +42,8 @@ TEXTS = {
     ),
     "reader-renamed": gettext_lazy("The reader is now called %(name)s."),
     "reader-removed": gettext_lazy("Reader %(name)s was removed."),
+    "firmware-uploaded": gettext_lazy("Firmware %(version)s for %(model)s was uploaded; it is not signed yet."),
+    "firmware-removed": gettext_lazy("Firmware %(version)s for %(model)s was removed."),
     "admin-invited": gettext_lazy("An invitation goes to %(email)s."),
     "admin-nominated": gettext_lazy("A nomination goes to %(email)s."),
     "admin-scope-changed": gettext_lazy("The scope of %(email)s was changed."),

@@ -1,0 +1,41 @@
+"""What a distributor has decided on; every policy is off until somebody switches it on."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.outbox.operations import notify
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.distributors.operations import lock_distributor
+from mipass.domains.distributors.permissions import EDIT
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """``return_expired``: the credits of invitations that expired unclaimed come back.
+
+    ``require_second_factor``: admins enter the portal only with a second factor.
+    """
+
+    return_expired: bool = False
+    require_second_factor: bool = False
+
+
+@change("distributors:edit_policies")
+def edit_policies(*, actor: Actor, distributor: Distributor, policies: Policies) -> None:
+    """Decide anew; nothing is recorded when nothing changes."""
+    actor.require(EDIT, distributor.place)
+    distributor = lock_distributor(distributor.id)
+    wanted = asdict(policies)
+    if any(getattr(distributor, name) != value for name, value in wanted.items()):
+        Distributor.objects.filter(id=distributor.id).update(**wanted)
+        record(
+            actor=actor,
+            event="distributor:policies_changed",
+            place=distributor.place,
+            subject_id=distributor.id,
+            **wanted,
+        )
+    notify(actor=actor, kind="policies-saved")
