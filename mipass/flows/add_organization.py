@@ -6,6 +6,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
+from mipass.domains.admins.low_credits import warn_of_low_credits
 from mipass.domains.credits.operations import open_organization_accounts, set_first_limit
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -35,6 +36,7 @@ def add_organization(
     organization = add(actor=actor, distributor=distributor, organization_id=claimed.result_id, name=name)
     open_organization_accounts(organization=organization)
     if ceiling is not None:
-        set_first_limit(actor=actor, organization=organization, ceiling=ceiling)
+        transfer = set_first_limit(actor=actor, organization=organization, ceiling=ceiling)
+        warn_of_low_credits(distributor=distributor, transfer=transfer)
     notify(actor=actor, kind="organization-created", name=organization.name)
     return organization

@@ -8,6 +8,7 @@ from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
+from mipass.domains.admins.low_credits import warn_of_low_credits
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import CardRequest, create_credential
 from mipass.domains.credentials.permissions import ISSUE
@@ -57,7 +58,7 @@ def issue_credential(
     )
     notify(actor=actor, kind="credential-issued", email=credential.email)
     # Late, because the pool's row is everybody's: it is locked from here to the commit only.
-    spend(
+    transfer = spend(
         actor=actor,
         organization=organization,
         amount=1,
@@ -65,6 +66,7 @@ def issue_credential(
         subject_id=credential.id,
         key=idempotency_key,
     )
+    warn_of_low_credits(distributor=organization.distributor, transfer=transfer)
     return credential
 
 

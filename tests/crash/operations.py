@@ -11,7 +11,8 @@ from functools import partial
 from uuid import uuid4
 
 from mipass.base.kit.actor import Actor
-from mipass.domains.credits.operations import correct, set_first_limit, set_limit
+from mipass.domains.credits.operations import correct, set_first_limit
+from mipass.domains.credits.operations import set_limit as set_limit_alone
 from mipass.domains.credits.vouchers import (
     _record_attempt,
     _refuse_past_limits,
@@ -26,6 +27,7 @@ from mipass.flows.close_organization import close_organization, continue_closing
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
+from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.crash.harness import Call
 from tests.ledger.scene import Scene, card, key, make_scene, new_buyer
@@ -95,6 +97,11 @@ def _set_limit(old: int | None, new: int | None, scene: Scene) -> Call:
     return partial(set_limit, actor=scene.admin, **request)
 
 
+def _set_limit_alone(scene: Scene) -> Call:
+    request = {"organization": scene.add("Changed", 2), "ceiling": 5, "idempotency_key": key()}
+    return partial(set_limit_alone, actor=scene.admin, **request)
+
+
 def _set_first_limit(scene: Scene) -> Call:
     return partial(set_first_limit, actor=scene.admin, organization=scene.add("First"), ceiling=3)
 
@@ -150,10 +157,11 @@ ENTRIES = (
     Entry("credits:count_attempts", _count_attempts),
     Entry("credits:redeem", _redeem),
     Entry("flows:add_organization", _add_limited),
-    Entry("credits:set_limit", partial(_set_limit, 2, 5)),
-    Entry("credits:set_limit", partial(_set_limit, 5, 2)),
-    Entry("credits:set_limit", partial(_set_limit, 5, None)),
-    Entry("credits:set_limit", partial(_set_limit, None, 5)),
+    Entry("credits:set_limit", _set_limit_alone),
+    Entry("flows:set_limit", partial(_set_limit, 2, 5)),
+    Entry("flows:set_limit", partial(_set_limit, 5, 2)),
+    Entry("flows:set_limit", partial(_set_limit, 5, None)),
+    Entry("flows:set_limit", partial(_set_limit, None, 5)),
     Entry("credits:set_first_limit", _set_first_limit, repeatable=False),
     Entry("flows:issue_credential", partial(_issue, None)),
     Entry("flows:issue_credential", partial(_issue, 3)),

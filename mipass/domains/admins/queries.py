@@ -23,7 +23,10 @@ LISTED = (AdminStatus.INVITED, AdminStatus.ACTIVE)
 def get_membership(*, account: Account, distributor_id: UUID) -> Admin | None:
     """The account's active membership of a distributor, if it has one."""
     rows = Admin.objects.select_related("distributor")
-    return rows.filter(account=account, distributor_id=distributor_id, status=AdminStatus.ACTIVE).first()
+    try:
+        return rows.get(account=account, distributor_id=distributor_id, status=AdminStatus.ACTIVE)
+    except Admin.DoesNotExist:
+        return None
 
 
 def admin_actor(membership: Admin) -> Actor:
@@ -111,6 +114,12 @@ def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list
     actor.require(NOMINATE, distributor.place)
     rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
     return list(rows.values_list("account__email", flat=True))
+
+
+def list_full_admins(distributor: Distributor) -> list[Account]:
+    """Whom a rule tells something of the whole distributor: its Full Admins."""
+    rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    return [admin.account for admin in rows.select_related("account").order_by("id") if admin.account]
 
 
 def count_full_admins(*, actor: Actor, distributor: Distributor) -> int:

@@ -49,10 +49,13 @@ def open_organization_accounts(*, organization: Organization) -> None:
 
 
 @change("credits:set_limit")
-def set_limit(*, actor: Actor, organization: Organization, ceiling: int | None, idempotency_key: str) -> None:
+def set_limit(
+    *, actor: Actor, organization: Organization, ceiling: int | None, idempotency_key: str
+) -> Transfer | None:
     """Limited to ``ceiling`` credentials in all (issued ones included), or Non-Limited for None.
 
-    Moves the difference between the pool and the allocation. Raises LimitBelowIssued, LimitAbovePool.
+    Moves the difference between the pool and the allocation, and returns that transfer, if there is one.
+    Raises LimitBelowIssued, LimitAbovePool.
     """
     actor.require(SET_LIMIT, organization.place)
     claimed = claim(
@@ -63,22 +66,23 @@ def set_limit(*, actor: Actor, organization: Organization, ceiling: int | None, 
         content={"organization": organization.id, "ceiling": ceiling},
     )
     if claimed.replayed:
-        return
-    if ceiling is None:
-        _lift_limit(actor, organization, claimed.result_id, idempotency_key)
-    else:
-        _apply_limit(actor, organization, ceiling, claimed.result_id, idempotency_key)
+        return None
     notify(actor=actor, kind="limit-saved", name=organization.name)
+    if ceiling is None:
+        return _lift_limit(actor, organization, claimed.result_id, idempotency_key)
+    return _apply_limit(actor, organization, ceiling, claimed.result_id, idempotency_key)
 
 
 @change("credits:set_first_limit")
-def set_first_limit(*, actor: Actor, organization: Organization, ceiling: int) -> None:
+def set_first_limit(*, actor: Actor, organization: Organization, ceiling: int) -> Transfer | None:
     """The limit that an organization is added with, as part of the request that adds it."""
     actor.require(SET_LIMIT, organization.place)
-    _apply_limit(actor, organization, ceiling, new_id(), f"{OWN_KEY}limit:{organization.id}")
+    return _apply_limit(actor, organization, ceiling, new_id(), f"{OWN_KEY}limit:{organization.id}")
 
 
-def _apply_limit(actor: Actor, organization: Organization, ceiling: int, transfer_id: UUID, key: str) -> None:
+def _apply_limit(
+    actor: Actor, organization: Organization, ceiling: int, transfer_id: UUID, key: str
+) -> Transfer | None:
     if not 0 <= ceiling <= LARGEST_LIMIT:
         raise Invalid(_("Enter a limit from 0 to 1,000,000,000."), code="out_of_range", field="ceiling")
     accounts = _locked_accounts(organization)
@@ -93,7 +97,7 @@ def _apply_limit(actor: Actor, organization: Organization, ceiling: int, transfe
     LedgerAccount.objects.filter(id=issued.id).update(limited=True)
     moved = ceiling - issued.balance - allocated.balance
     try:
-        _move_allocation(actor, organization, accounts, moved, transfer_id, key)
+        transfer = _move_allocation(actor, organization, accounts, moved, transfer_id, key)
     except NotEnoughCredits:
         raise LimitAbovePool(
             _("This limit needs %(moved)d more credits, and %(pool)d are unallocated.")
@@ -108,14 +112,15 @@ def _apply_limit(actor: Actor, organization: Organization, ceiling: int, transfe
         ceiling=ceiling,
         moved=moved,
     )
+    return transfer
 
 
-def _lift_limit(actor: Actor, organization: Organization, transfer_id: UUID, key: str) -> None:
+def _lift_limit(actor: Actor, organization: Organization, transfer_id: UUID, key: str) -> Transfer | None:
     accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     _refuse_closed(issued)
     LedgerAccount.objects.filter(id=issued.id).update(limited=False)
-    _move_allocation(actor, organization, accounts, -allocated.balance, transfer_id, key)
+    transfer = _move_allocation(actor, organization, accounts, -allocated.balance, transfer_id, key)
     record(
         actor=actor,
         event="credits:limit_lifted",
@@ -123,15 +128,16 @@ def _lift_limit(actor: Actor, organization: Organization, transfer_id: UUID, key
         subject_id=organization.id,
         moved=allocated.balance,
     )
+    return transfer
 
 
 def _move_allocation(
     actor: Actor, organization: Organization, accounts: Accounts, moved: int, transfer_id: UUID, key: str
-) -> None:
+) -> Transfer | None:
     """Into the allocation when positive, back to the pool when negative."""
     _issued, allocated = _of_organization(accounts)
     if moved == 0:
-        return
+        return None
     debit, credit = (accounts.unallocated, allocated) if moved > 0 else (allocated, accounts.unallocated)
     entry = Entry(
         code=TransferCode.ALLOCATE if moved > 0 else TransferCode.DEALLOCATE,
@@ -142,7 +148,7 @@ def _move_allocation(
         key=key,
         organization_id=organization.id,
     )
-    post(actor=actor, entry=entry, transfer_id=transfer_id)
+    return post(actor=actor, entry=entry, transfer_id=transfer_id)
 
 
 def spend(

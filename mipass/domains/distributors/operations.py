@@ -20,6 +20,9 @@ from mipass.domains.distributors.models import DataKey, Distributor, Distributor
 from mipass.domains.distributors.permissions import CREATE, EDIT, SUSPEND
 
 
+LARGEST_THRESHOLD = 1_000_000_000
+
+
 class NameTaken(Refused):
     """Another distributor has this name."""
 
@@ -74,6 +77,27 @@ def edit_distributor(*, actor: Actor, distributor: Distributor, name: str, conta
         )
     notify(actor=actor, kind="distributor-saved")
     return distributor
+
+
+@change("distributors:set_low_credit_threshold")
+def set_low_credit_threshold(*, actor: Actor, distributor: Distributor, threshold: int | None) -> None:
+    """Tell the Full Admins when fewer than ``threshold`` credits are unallocated; None: never."""
+    actor.require(EDIT, distributor.place)
+    if threshold is not None and not 1 <= threshold <= LARGEST_THRESHOLD:
+        raise Invalid(
+            _("Enter a number from 1 to 1,000,000,000."), code="out_of_range", field="low_credit_threshold"
+        )
+    rows = Distributor.objects.filter(id=distributor.id)
+    if lock_distributor(distributor.id).low_credit_threshold != threshold:
+        rows.update(low_credit_threshold=threshold)
+        record(
+            actor=actor,
+            event="distributor:edited",
+            place=distributor.place,
+            subject_id=distributor.id,
+            fields=["low_credit_threshold"],
+        )
+    notify(actor=actor, kind="low-credit-threshold-saved")
 
 
 @change("distributors:suspend")

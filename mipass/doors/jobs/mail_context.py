@@ -123,4 +123,5 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "credential-revoked": _credential_change,
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
+    "low-credits": _links_to("home"),
 }

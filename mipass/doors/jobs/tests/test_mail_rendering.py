@@ -24,6 +24,7 @@ ABOUT_A_PERSON = {
 }
 ABOUT_A_TENANT = {
     "further-nomination": {"email": "other@demo.test"},
+    "low-credits": {"unallocated": 4, "threshold": 5},
     "credits-corrected": {"credits": -3, "reason": "<b>typing error</b>"},
     "voucher": {"serial": "S123-4567", "code": "ABCD-EFGH", "credits": 115},
 }

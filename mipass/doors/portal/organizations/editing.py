@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from mipass.domains.credentials.queries import count_holders, count_live
 from mipass.domains.credits import permissions as credits
-from mipass.domains.credits.operations import set_limit
 from mipass.domains.credits.queries import get_credit_summary, get_pool
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
@@ -27,6 +26,7 @@ from mipass.doors.portal.organizations.forms import (
 )
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.flows.close_organization import close_organization
+from mipass.flows.set_limit import set_limit
 
 
 @portal_page(permissions.EDIT, "GET", "POST")
