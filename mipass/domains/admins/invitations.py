@@ -35,7 +35,7 @@ from mipass.domains.organizations.models import LIVE
 
 MAIL_KIND = "admin-invitation"
 MAILS_PER_ADDRESS_AND_HOUR = 5
-OPEN_INVITATIONS = 200
+INVITATIONS_PER_HOUR = 200
 
 
 class AlreadyAdmin(Refused):
@@ -288,8 +288,7 @@ def _tell_inviter(admin: Admin, kind: str) -> None:
 
 def _refuse_flood(distributor: Distributor, email: str) -> None:
     recent = count_recent_mails(recipient=email, kinds=[MAIL_KIND], within=timedelta(hours=1))
-    waiting = Admin.objects.filter(
-        distributor=distributor, status=AdminStatus.INVITED, invited_at__gte=now() - timedelta(hours=1)
-    ).count()
-    if recent >= MAILS_PER_ADDRESS_AND_HOUR or waiting >= OPEN_INVITATIONS:
+    # Withdrawn ones count too: they were mailed.
+    sent = Admin.objects.filter(distributor=distributor, invited_at__gte=now() - timedelta(hours=1)).count()
+    if recent >= MAILS_PER_ADDRESS_AND_HOUR or sent >= INVITATIONS_PER_HOUR:
         raise TooManyAttempts(_("Too many invitations were sent; try again in an hour."), retry_after=3600)
