@@ -106,7 +106,7 @@ def admin_invites_an_organization_admin(cast: Cast) -> str:
     cast.admin.submit("Next", {"Admin Email": cast.address("helper")})
     cast.admin.submit("Next", {"Organization Admin": "", cast.name("Limited"): ""})
     cast.admin.shows(cast.address("helper"), cast.name("Limited"))
-    cast.admin.submit("Next")
+    cast.admin.submit("Invite Admin")
     cast.admin.open(f"{cast.portal}admins/")
     cast.admin.row_shows(cast.address("helper"), "Invited")
     register(cast, cast.helper, cast.address("helper"), "Helper")
