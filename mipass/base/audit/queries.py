@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from mipass.base.audit.models import Event
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.period import ALWAYS, Period
+
+COUNTED_AT_MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """What to narrow the log to; None and empty narrow nothing."""
+
+    period: Period = ALWAYS
+    types: Iterable[str] = ()
+    organization_id: UUID | None = None
+    subject_id: UUID | None = None
+    actor_id: UUID | None = None
+    actor_kind: ActorKind | None = None
+
+    def of(self, events: QuerySet[Event]) -> QuerySet[Event]:
+        """The events that pass."""
+        exact = {
+            name: value
+            for name in ("organization_id", "subject_id", "actor_id", "actor_kind")
+            if (value := getattr(self, name)) is not None
+        }
+        events = self.period.of(events.filter(**exact))
+        return events.filter(type__in=list(self.types)) if self.types else events
 
 
 def visible_to(actor: Actor) -> QuerySet[Event]:
-    """The events that lie within the actor's reach."""
+    """The events that lie within the actor's reach.
+
+    An operator's are the installation's own and what operators did to distributors, never what goes on
+    within one.
+    """
     events = Event.objects.all()
     if actor.is_system:
         return events
-    events = events.filter(distributor_id=actor.tenant_id)
+    if actor.kind is ActorKind.OPERATOR:
+        return events.filter(Q(distributor_id=None) | Q(actor_kind=ActorKind.OPERATOR), organization_id=None)
+    events = events.filter(distributor_id=actor.tenant)
     return events if actor.unit_ids is None else events.filter(organization_id__in=actor.unit_ids)
+
+
+def list_events(*, actor: Actor, narrowed: EventFilter) -> QuerySet[Event]:
+    """The events within reach that pass the filter; to be ordered by ``at``."""
+    return narrowed.of(visible_to(actor))
+
+
+def count_events(events: QuerySet[Event]) -> tuple[int, bool]:
+    """How many, counted to 10,000, and whether those are all."""
+    found = events.order_by().values("id")[: COUNTED_AT_MOST + 1].count()
+    return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
 
 
 def list_events_of(*, actor: Actor, subject_id: UUID, limit: int = 100) -> list[Event]:

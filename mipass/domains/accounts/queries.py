@@ -42,9 +42,12 @@ def list_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return {account.id: account.full_name for account in Account.objects.filter(id__in=set(ids))}
 
 
-def count_failed_sign_ins(*, account_id: UUID | None, within: timedelta) -> int:
+def list_operator_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The full name of each of these accounts that is an operator's."""
+    rows = Account.objects.filter(id__in=set(ids), is_operator=True)
+    return {account.id: account.full_name for account in rows}
+
+
+def count_failed_sign_ins(*, account_id: UUID | None, event: str, within: timedelta) -> int:
     """Recorded failures of late for an account; None counts those of unknown addresses."""
-    failures = Event.objects.filter(
-        actor_id=account_id, type="account:sign_in_failed", at__gte=now() - within
-    )
-    return failures.count()
+    return Event.objects.filter(actor_id=account_id, type=event, at__gte=now() - within).count()

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
-from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, Voucher
+from mipass.domains.credits.models import AccountCode, LedgerAccount, Voucher
 from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL, VIEW_SUMMARY
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -111,12 +111,6 @@ def _pool(sums: Mapping[str, int]) -> PoolSummary:
         unallocated=sums[AccountCode.UNALLOCATED],
         sold=-sums[AccountCode.SOLD],
     )
-
-
-def list_transfers(*, actor: Actor, distributor: Distributor) -> QuerySet[Transfer]:
-    """Every transfer of a distributor, newest first."""
-    actor.require(VIEW_POOL, distributor.place)
-    return Transfer.objects.filter(distributor=distributor).order_by("-id")
 
 
 def list_vouchers(*, actor: Actor, search: str = "", status: str = "") -> QuerySet[Voucher]:

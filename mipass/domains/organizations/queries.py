@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -27,10 +27,10 @@ def visible_to(actor: Actor) -> QuerySet[Organization]:
 
 def get_organization(*, actor: Actor, organization_id: UUID) -> Organization:
     """One organization. Raises NotFound outside the actor's reach."""
-    found = visible_to(actor).filter(id=organization_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    try:
+        return visible_to(actor).get(id=organization_id)
+    except Organization.DoesNotExist:
+        raise NotFound from None
 
 
 def list_organizations(*, actor: Actor, search: str = "") -> QuerySet[Organization]:
@@ -42,6 +42,16 @@ def list_organizations(*, actor: Actor, search: str = "") -> QuerySet[Organizati
 def list_live(*, actor: Actor) -> list[Organization]:
     """The live organizations within reach, by name: what a scope can be made of."""
     return list(visible_to(actor).filter(status__in=LIVE).order_by("name_key"))
+
+
+def list_names(*, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of organizations within reach, removed ones too: history goes on naming them."""
+    rows = Organization.objects.filter(id__in=set(ids))
+    if not actor.is_system:
+        rows = rows.filter(distributor_id=actor.tenant)
+    if actor.unit_ids is not None:
+        rows = rows.filter(id__in=actor.unit_ids)
+    return dict(rows.values_list("id", "name"))
 
 
 def count_organizations(*, actor: Actor, distributor_id: UUID) -> int:
