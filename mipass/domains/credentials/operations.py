@@ -21,7 +21,7 @@ from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
-from mipass.domains.credentials.queries import is_withdrawable, list_same_card
+from mipass.domains.credentials.queries import is_withdrawable, list_addresses_of_card
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import Bits, WiegandError
@@ -140,13 +140,13 @@ def _confirm(
             _("Little is known of this format. Confirm that you will test one card at a reader first."),
             code=UNTESTED_FORMAT,
         )
-    same = (
-        list_same_card(actor=actor, organization=organization, bits=bits) if SAME_CARD not in accepted else []
-    )
+    if SAME_CARD in accepted:
+        return
+    same = list_addresses_of_card(actor=actor, organization=organization, bits=bits)
     if not same:
         return
     message = _("The same card data is live already in this organization (%(count)d).") % {"count": len(same)}
-    if any(other.email != email for other in same):
+    if any(other != email for other in same):
         message += " " + _(
             "It was issued to another e-mail: the access control panel cannot tell the two apart."
         )

@@ -69,8 +69,10 @@ def load_accounts(
         if organization_id
         else Q(organization_id=None)
     )
-    rows = LedgerAccount.objects.filter(mine, distributor_id=distributor_id).order_by("code")
-    return Accounts(**{account.code: account for account in (lock(rows) if locked else rows)})
+    rows = LedgerAccount.objects.filter(mine, distributor_id=distributor_id)
+    if locked:
+        rows = lock(rows.order_by("code"))
+    return Accounts(**{account.code: account for account in rows})
 
 
 def post(*, actor: Actor, entry: Entry, transfer_id: UUID | None = None) -> Transfer:
