@@ -10,10 +10,18 @@ import base64
 import binascii
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -28,6 +36,53 @@ class Environment(StrEnum):
     DEMO = "demo"
     TEST = "test"
     PRODUCTION = "production"
+
+
+class OidcProvider(BaseModel):
+    """A third party at which people may sign in (OpenID Connect); a preset knows the issuer and the name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    preset: Literal["google", "microsoft"] | None = None
+    tenant: str = Field("", pattern=r"^[0-9a-fA-F-]*$")
+    name: str = Field("", max_length=60)
+    issuer: str = ""
+    client_id: str = Field(min_length=1)
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: Path | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: object) -> object:
+        """Microsoft's issuer names one tenant: a shared one could not be checked (Core 1.0, 3.1.3.7)."""
+        if not isinstance(data, dict) or data.get("preset") not in OIDC_PRESETS:
+            return data
+        name, issuer = OIDC_PRESETS[data["preset"]]
+        if "{tenant}" in issuer and not data.get("tenant"):
+            raise ValueError("the preset microsoft needs tenant, the directory's id")
+        return {"name": name, "issuer": issuer.format(tenant=data.get("tenant")), **data}
+
+    @model_validator(mode="after")
+    def _is_usable(self) -> Self:
+        parts = urlsplit(self.issuer)
+        is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+        if not parts.hostname or not (parts.scheme == "https" or is_local):
+            raise ValueError(f"the issuer of {self.id} must be an https:// address")
+        if not self.name or not self.secret:
+            raise ValueError(f"{self.id} needs a name, and client_secret or client_secret_file")
+        return self
+
+    @property
+    def secret(self) -> str:
+        """The client's secret."""
+        return (_from_file(self.client_secret_file) or self.client_secret).get_secret_value()
+
+
+OIDC_PRESETS = {
+    "google": ("Google", "https://accounts.google.com"),
+    "microsoft": ("Microsoft", "https://login.microsoftonline.com/{tenant}/v2.0"),
+}
 
 
 class Config(BaseSettings):
@@ -67,7 +122,7 @@ class Config(BaseSettings):
     )
     mail_url: SecretStr = Field(
         SecretStr(""),
-        description="smtps://user:password@host:465 or smtp+starttls://…:587; empty: files for the outbox page",
+        description="smtps://user:password@host:465 or smtp+starttls://…:587; empty: files for the outbox",
     )
     mail_allow_plaintext: bool = Field(False, description="Permit smtp:// without encryption in production")
     mail_from: str = Field("mipass@localhost", description="Sender of all mails")
@@ -83,6 +138,11 @@ class Config(BaseSettings):
     invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
+    )
+    oidc_providers: list[OidcProvider] = Field(
+        default_factory=list,
+        description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
+        "client_secret or client_secret_file; preset google, or microsoft with tenant, fills name and issuer",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
@@ -115,6 +175,15 @@ class Config(BaseSettings):
             raise ValueError("MIPASS_MASTER_KEY must be base64 of exactly 32 bytes (openssl rand -base64 32)")
         return self
 
+    @field_validator("oidc_providers")
+    @classmethod
+    def _providers_differ(cls, providers: list[OidcProvider]) -> list[OidcProvider]:
+        # Two of one issuer would be one identity with two names.
+        for facts in ([each.id for each in providers], [each.issuer for each in providers]):
+            if len(set(facts)) < len(facts):
+                raise ValueError("two providers have the same id or issuer")
+        return providers
+
     @model_validator(mode="after")
     def _production_is_safe(self) -> Self:
         if self.env is Environment.PRODUCTION and (problems := list(self._production_problems())):
@@ -132,8 +201,12 @@ class Config(BaseSettings):
             == DEVELOPMENT_MASTER_KEY,
             "MIPASS_PUBLIC_URL must be an https:// address": not self.public_url.startswith("https://"),
             "MIPASS_MAIL_URL must name a mail server": scheme not in MAIL_SCHEMES,
-            "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, or set MIPASS_MAIL_ALLOW_PLAINTEXT": (
+            "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, "
+            "or set MIPASS_MAIL_ALLOW_PLAINTEXT": (
                 scheme == "smtp" and not self.mail_allow_plaintext
+            ),
+            "MIPASS_OIDC_PROVIDERS must name https:// issuers": any(
+                not provider.issuer.startswith("https://") for provider in self.oidc_providers
             ),
         }
         return [problem for problem, found in checks.items() if found]
@@ -170,5 +243,9 @@ def load_config() -> Config:
     try:
         return Config()
     except ValidationError as error:
-        lines = (": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")]) for e in error.errors())
-        raise ConfigError("The settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines)) from None
+        lines = (
+            ": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")]) for e in error.errors()
+        )
+        raise ConfigError(
+            "The settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines)
+        ) from None

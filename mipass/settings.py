@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mipass.doors.web.uploads.upload_limits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -158,6 +161,7 @@ ACCOUNT_FORMS = {
     "reset_password": "mipass.doors.portal.signin.forms.ResetPasswordForm",
     "reset_password_from_key": "mipass.doors.portal.signin.forms.NewPasswordForm",
     "change_password": "mipass.doors.portal.signin.forms.ChangePasswordForm",
+    "set_password": "mipass.doors.portal.signin.forms.SetPasswordForm",
 }
 # None may last longer than signin.views.RETRY_AFTER_SECONDS. `confirm_email` skips a mail silently.
 ACCOUNT_RATE_LIMITS = {
@@ -169,6 +173,17 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "mipass.domains.accounts.mfa.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
+MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
+MFA_FORMS = {
+    "authenticate": "mipass.doors.portal.signin.second_factor.CodeForm",
+    "authenticate_webauthn": "mipass.doors.portal.signin.passkeys.ConfirmForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIG.trusted_proxies
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=4).total_seconds())

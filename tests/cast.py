@@ -4,8 +4,14 @@ Distributor A has 115 credits, ``organization_a`` (Limited to 10) and ``organiza
 Distributor B has nothing but the ``stranger``.
 """
 
+import io
+import time
+from typing import Any
+
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
+from PIL import Image
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.accounts.models import Account
@@ -26,9 +32,14 @@ CREDITS = 115
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def sign_in(client: Client, account: Account) -> Client:
-    """Sign the account in, without the cost of a password."""
+def sign_in(client: Client, account: Account, *, minutes_ago: int = 0) -> Client:
+    """Sign the account in as if by a password, without its cost."""
     client.force_login(account, backend=BACKEND)
+    session = client.session
+    proof = {"method": "password", "at": time.time() - minutes_ago * 60, "email": account.email}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof]
+    session["account_authentication_methods_user"] = str(account.pk)
+    session.save()
     return client
 
 
@@ -52,6 +63,13 @@ def accept(account: Account, distributor: Distributor) -> None:
     """Answer the open invitation of the distributor with yes."""
     invitation = Admin.objects.get(distributor=distributor, email=account.email, status="invited")
     accept_invitation(account=account, actor=person_actor(account), admin=invitation)
+
+
+def picture(kind: str = "PNG", size: tuple[int, int] = (64, 32), mode: str = "RGB", **options: Any) -> bytes:
+    """A red picture, as a file's content."""
+    file = io.BytesIO()
+    Image.new(mode, size, "red").save(file, kind, **options)
+    return file.getvalue()
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.audit.operations import record
 from mipass.base.kit.db import lock
 from mipass.domains.accounts import operations
+from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 
@@ -59,15 +60,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
-        """Make the account of a sign-up form that is valid."""
+        """Make the account of a sign-up form that is valid, with the third-party account that it came by."""
         data = form.cleaned_data
-        return operations.register(
+        account = operations.register(
             actor=person(user.id),
             email=data["email"],
             first_name=data["first_name"],
             last_name=data["last_name"],
             password_hash=form.password_hash,
         )
+        if form.identified is not None:
+            claim(account, form.identified)
+        return account
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Mark an address as verified, once, whoever else presses the button at the same moment."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -50,3 +51,25 @@ class Account(AbstractBaseUser):
     def full_name(self) -> str:
         """First and last name, or the address when there is none."""
         return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class Identity(models.Model):
+    """Somebody at a third party. Issuer and subject name them, nothing else does (OIDC Core 1.0, 5.7).
+
+    ``email`` is what the issuer last said, to tell one link from another; it decides nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
+    issuer = models.CharField(max_length=200)
+    subject = models.CharField(max_length=255)
+    email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="")
+    created_at = models.DateTimeField(default=now, editable=False)
+    last_used_at = models.DateTimeField(null=True)
+
+    account_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_identity_once"),
+        ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,8 +19,8 @@ from mipass.base.kit.text import clean_email, clean_name
 from mipass.base.outbox.operations import notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.accounts import permissions
-from mipass.domains.accounts.models import Account
-from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
+from mipass.domains.accounts.models import Account, Identity
+from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email, verified_email
 
 HOUR = timedelta(hours=1)
 MAILS_PER_HOUR = 5
@@ -55,12 +56,15 @@ def create_person(*, actor: Actor, email: str, password: str, first_name: str, l
 def create_operator(*, actor: Actor, email: str, password: str, first_name: str, last_name: str) -> Account:
     """Make the address's account an operator's, verified; the account is made if there is none.
 
-    An account that exists gets this password and these names too: whoever registered it need not be the
-    person meant. It must hold no membership, which :mod:`mipass.flows.make_operator` sees to.
-    Raises Forbidden or Invalid.
+    An account that exists gets this password and these names too, and loses every other way to sign in:
+    whoever registered it need not be the person meant. It must hold no membership, which
+    :mod:`mipass.flows.make_operator` sees to. Raises Forbidden or Invalid.
     """
     actor.require(permissions.CREATE)
     existing = find_by_email(email)
+    if existing is not None:
+        Identity.objects.filter(account_id=existing.id).delete()
+        Authenticator.objects.filter(user_id=existing.id).delete()
     account = _with_details(existing or Account(), email, password, first_name, last_name, is_operator=True)
     if existing is None:
         record(actor=actor, event="account:created", subject_id=account.id)
@@ -104,11 +108,24 @@ def register(*, actor: Actor, email: str, first_name: str, last_name: str, passw
     return account
 
 
+def require_self(actor: Actor, account: Account) -> None:
+    """Raise NotFound unless the actor is the person whose account it is."""
+    if actor.id != account.id:
+        raise NotFound
+
+
+def tell_method_changed(actor: Actor, account: Account, *, event: str, method: str, change: str) -> None:
+    """Audit a changed way to sign in, mail its owner, and show a toast."""
+    record(actor=actor, event=event, subject_id=account.id)
+    context = {"method": method, "change": change}
+    queue_mail(kind="sign-in-method-changed", recipient=account.email, context=context, subject_id=account.id)
+    notify(actor=actor, kind=f"sign-in-{method}-{change}")
+
+
 @change("accounts:change_names")
 def change_names(*, actor: Actor, account: Account, first_name: str, last_name: str) -> None:
     """Give the person's own account other names. Raises NotFound for another's account, Invalid."""
-    if actor.id != account.id:
-        raise NotFound
+    require_self(actor, account)
     account.first_name = clean_name(first_name, field="first_name")
     account.last_name = clean_name(last_name, field="last_name")
     account.save(update_fields=["first_name", "last_name"])
@@ -125,8 +142,21 @@ def change_password(*, actor: Actor, account: Account, password: str) -> None:
 
 @change("accounts:reset_password")
 def reset_password(*, actor: Actor, account: Account, password: str) -> None:
-    """Set a new password for the holder of a reset link; see :func:`_replace_password`."""
+    """Set a new password for the holder of a reset link; see :func:`_replace_password`.
+
+    If the address was never confirmed, whoever registered it need not be its owner: a third-party account
+    that they linked must not sign in to the owner's account.
+    """
+    if verified_email(account) is None:
+        Identity.objects.filter(account_id=account.id).delete()
     _replace_password(actor, account, password, event="account:password_reset")
+
+
+@change("accounts:set_password")
+def set_password(*, actor: Actor, account: Account, password: str) -> None:
+    """Give an account without a password its first one; see :func:`_replace_password`."""
+    _replace_password(actor, account, password, event="account:password_set")
+    notify(actor=actor, kind="password-set")
 
 
 def _replace_password(actor: Actor, account: Account, password: str, *, event: str) -> None:
@@ -134,8 +164,7 @@ def _replace_password(actor: Actor, account: Account, password: str, *, event: s
 
     Raises NotFound for another person's account, Invalid for a weak password.
     """
-    if actor.id != account.id:
-        raise NotFound
+    require_self(actor, account)
     _set_password(account, password)
     account.save(update_fields=["password"])
     record(actor=actor, event=event, subject_id=account.id)
@@ -153,6 +182,14 @@ def queue_capped_mail(
 def record_failed_sign_in(*, email: str) -> None:
     """One audit line, at most FAILURES_PER_HOUR of them for an account, and for all unknown addresses."""
     account = find_by_email(email)
-    account_id = account.id if account else None
-    if count_failed_sign_ins(account_id=account_id, within=HOUR) < FAILURES_PER_HOUR:
-        record(actor=person(account_id), event="account:sign_in_failed", subject_id=account_id)
+    _record_failure(account.id if account else None, "account:sign_in_failed")
+
+
+def record_failed_second_factor(*, account: Account) -> None:
+    """One audit line, at most FAILURES_PER_HOUR of them for an account."""
+    _record_failure(account.id, "account:second_factor_failed")
+
+
+def _record_failure(account_id: UUID | None, event: str) -> None:
+    if count_failed_sign_ins(account_id=account_id, event=event, within=HOUR) < FAILURES_PER_HOUR:
+        record(actor=person(account_id), event=event, subject_id=account_id)

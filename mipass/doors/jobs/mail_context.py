@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.colour import text_upon
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
@@ -27,16 +28,28 @@ class Brand:
 
     name: str
     accent: str
+    on_accent: str
     support: str
+    logo: str = ""
 
 
 def brand_of(mail: QueuedMail) -> Brand:
-    """The distributor's name where the mail is of one, the installation's otherwise. Raises NotFound."""
+    """The distributor's where the mail is of one, the installation's otherwise. Raises NotFound."""
     config = settings.CONFIG
-    name = config.brand_name
-    if mail.distributor_id is not None:
-        name = get_distributor(actor=SYSTEM, distributor_id=mail.distributor_id).name
-    return Brand(name=name, accent=config.brand_accent, support=config.brand_support)
+    if mail.distributor_id is None:
+        return _brand(config.brand_name, config.brand_accent, config.brand_support)
+    distributor = get_distributor(actor=SYSTEM, distributor_id=mail.distributor_id)
+    logo = distributor.logo_version
+    return _brand(
+        distributor.brand_name or distributor.name,
+        distributor.brand_accent or config.brand_accent,
+        distributor.brand_support or config.brand_support,
+        f"{link('distributor_logo', str(distributor.id))}?v={logo}" if logo else "",
+    )
+
+
+def _brand(name: str, accent: str, support: str, logo: str = "") -> Brand:
+    return Brand(name=name, accent=accent, on_accent=text_upon(accent), support=support, logo=logo)
 
 
 def facts_of(mail: QueuedMail) -> Facts:
@@ -115,6 +128,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "reset-password": _password_reset,
     "unknown-account": _links_to("account_signup"),
     "password-changed": _links_to("account_reset_password"),
+    "sign-in-method-changed": _links_to("my_account"),
     "admin-invitation": _admin_invitation,
     "further-nomination": _links_to("home"),
     "credential-invitation": _credential_invitation,

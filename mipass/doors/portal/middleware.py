@@ -22,14 +22,13 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.logs import request_id, request_values
+from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("mipass.request")
 
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
-SIGNED_IN_AT = "signed_in_at"
-SEEN_AT = "seen_at"
 WRITE_EVERY = timedelta(minutes=1).total_seconds()
 
 

@@ -20,10 +20,12 @@ from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused, TooMan
 from mipass.base.kit.ids import new_id
 from mipass.base.requests.operations import KEY_LENGTH, KeyReused
 from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.second_factors import has_second_factor
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.queries import get_organization
+from mipass.doors.web.recent import recent_sign_in as recent_sign_in  # noqa: PLC0414  views take both here
 
 Page = Callable[..., HttpResponse]
 
@@ -67,8 +69,8 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
     """A page of a distributor's portal, for members who hold the permission.
 
     Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
-    permission: 403, or 404 where the address names an organization out of reach. Suspended distributor: a
-    page that says so.
+    permission: 403, or 404 where the address names an organization out of reach. Suspended distributor, or a
+    second factor that it requires is missing: a page that says so.
     """
 
     def decorate(view: PortalView) -> Page:
@@ -79,6 +81,8 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
             inside = enter_portal(request, distributor_id)
             if inside.distributor.is_suspended:
                 return render(request, "portal/suspended.html", status=403)
+            if _lacks_second_factor(inside):
+                return render(request, "portal/second_factor_required.html", status=403)
             if not inside.actor.can(permission):
                 _require_reach(inside, ids)
                 raise Forbidden
@@ -87,6 +91,11 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
         return page
 
     return decorate
+
+
+def _lacks_second_factor(inside: PortalRequest) -> bool:
+    """Whether the distributor's policy keeps this admin out until they add a second factor."""
+    return inside.distributor.require_second_factor and not has_second_factor(inside.account)
 
 
 def _taken(methods: tuple[str, ...]) -> list[str]:

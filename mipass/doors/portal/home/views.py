@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +16,16 @@ from mipass.base.outbox.operations import clear_notices
 from mipass.domains.accounts import operations as accounts
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
+from mipass.domains.accounts.second_factors import (
+    has_authenticator_app,
+    has_second_factor,
+    unused_recovery_codes,
+)
 from mipass.domains.admins.queries import list_pending_invitations, list_portals, person_actor
 from mipass.doors.portal.home.forms import NamesForm
+from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
+from mipass.doors.portal.signin.sessions import rows as session_rows
 from mipass.doors.web.door import done, enter_portal, refusals_in, show_form, signed_in
 
 
@@ -43,17 +50,32 @@ def home(request: HttpRequest) -> HttpResponse:
 def my_account(request: HttpRequest) -> HttpResponse:
     """*My Account / Profile*."""
     _stand_in_only_portal(request)
+    account = cast("Account", request.user)
     context = {
         "names_url": reverse("change_names"),
-        "actions": [
-            {"label": _("Change Password"), "icon": "key", "href": reverse("account_change_password")}
-        ],
+        "methods": sign_in_methods(request, account),
+        "has_app": has_authenticator_app(account),
+        "has_second_factor": has_second_factor(account),
+        "codes_left": len(unused_recovery_codes(account)),
+        "sessions": session_rows(request),
+        "actions": _actions(account),
         "crumbs": [
             {"label": _("My Account"), "href": reverse("my_account")},
             {"label": _("Profile"), "href": reverse("my_account")},
         ],
     }
     return render(request, "home/my_account.html", context)
+
+
+def _actions(account: Account) -> list[dict[str, Any]]:
+    """*Account Actions*."""
+    has_password = account.has_usable_password()
+    label = _("Change Password") if has_password else _("Set Password")
+    href = reverse("account_change_password" if has_password else "account_set_password")
+    return [
+        {"label": label, "icon": "key", "href": href},
+        {"label": _("Add Passkey"), "icon": "device-mobile", "href": reverse("add_passkey")},
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,9 +9,19 @@ from allauth.account import views as allauth_views
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mipass.doors.portal.signin import views
+from mipass.doors.portal.signin import (
+    confirm,
+    passkeys,
+    recovery,
+    second_factor,
+    sessions,
+    third_party,
+    views,
+)
+from mipass.doors.web.door import signed_in
+from mipass.doors.web.recent import recent_sign_in_to_see
 
 View = Callable[..., HttpResponseBase]
 
@@ -26,6 +36,18 @@ def _page(view: Any) -> View:
     """A page that is only looked at."""
     page: View = never_cache(require_safe(view))
     return page
+
+
+def _action(view: Any) -> View:
+    """A button."""
+    action: View = never_cache(require_POST(view))
+    return action
+
+
+def _own(view: Any) -> View:
+    """For signed-in people alone."""
+    own: View = signed_in(view)
+    return own
 
 
 urlpatterns: list[URLPattern] = [
@@ -60,4 +82,42 @@ urlpatterns: list[URLPattern] = [
         name="account_reset_password_from_key",
     ),
     path("account/password/", _form(views.ChangePasswordView.as_view()), name="account_change_password"),
+    path(
+        "account/password/set/",
+        _form(_own(recent_sign_in_to_see(views.SetPasswordView.as_view()))),
+        name="account_set_password",
+    ),
+    path("login/second-factor/", _form(second_factor.SecondFactorView.as_view()), name="mfa_authenticate"),
+    path("login/passkey/options/", _action(passkeys.sign_in_options), name="passkey_options"),
+    path("login/passkey/", _action(passkeys.sign_in), name="passkey_login"),
+    path("login/with/<slug:provider_id>/", _action(third_party.login), name="third_party_login"),
+    path("login/with/<slug:provider_id>/back/", _page(third_party.callback), name="third_party_callback"),
+    path("signup/third-party/", _form(third_party.ThirdPartySignupView.as_view()), name="third_party_signup"),
+    path("account/confirm/", _form(_own(confirm.confirm_sign_in)), name="confirm_sign_in"),
+    path(
+        "account/confirm/<slug:provider_id>/", _action(_own(third_party.confirm)), name="third_party_confirm"
+    ),
+    path("account/passkeys/add/", _form(_own(passkeys.add)), name="add_passkey"),
+    path("account/passkeys/<int:passkey_id>/name/", _form(_own(passkeys.rename)), name="rename_passkey"),
+    path("account/passkeys/<int:passkey_id>/remove/", _form(_own(passkeys.remove)), name="remove_passkey"),
+    path("account/authenticator/add/", _form(_own(second_factor.add_app)), name="add_authenticator_app"),
+    path(
+        "account/authenticator/remove/",
+        _form(_own(second_factor.remove_app)),
+        name="remove_authenticator_app",
+    ),
+    path("account/recovery-codes/", _form(_own(recovery.show)), name="recovery_codes"),
+    path("account/recovery-codes/file/", _page(_own(recovery.download)), name="download_recovery_codes"),
+    path(
+        "account/third-party/<slug:provider_id>/connect/",
+        _form(_own(third_party.connect)),
+        name="third_party_connect",
+    ),
+    path(
+        "account/third-party/<uuid:identity_id>/disconnect/",
+        _form(_own(third_party.disconnect)),
+        name="third_party_disconnect",
+    ),
+    path("account/sessions/<int:session_id>/end/", _action(_own(sessions.end)), name="end_session"),
+    path("account/sessions/end-others/", _action(_own(sessions.end_others)), name="end_other_sessions"),
 ]

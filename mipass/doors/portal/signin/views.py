@@ -21,11 +21,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from mipass.domains.accounts.oidc import list_providers
+
 # Not shorter than the longest of ACCOUNT_RATE_LIMITS.
 RETRY_AFTER_SECONDS = 300
 # What a known and an unknown address differ by is a few milliseconds, hidden in a wait that both share.
 EVEN_SECONDS = 0.05
 STATUSES = {"confirmed": _("Your e-mail address is confirmed. You can log in now.")}
+FAILURES = {"passkey-refused": _("This passkey was not accepted. Try again, or choose another way.")}
 DEMO_ACCOUNTS = ("operator", "full.admin", "organization.admin", "stranger")
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  public: the page shows it, in the demo alone
 
@@ -47,8 +50,10 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "status": STATUSES.get(self.request.GET.get("status", "")),
+            "failure": FAILURES.get(self.request.GET.get("status", "")),
             "demo_accounts": [f"{name}@demo.test" for name in DEMO_ACCOUNTS] if in_demo else [],
             "demo_password": DEMO_PASSWORD,
+            "providers": list_providers(),
         }
 
 
@@ -143,12 +148,26 @@ class ChangePasswordView(allauth_views.PasswordChangeView):  # type: ignore[misc
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's, and the way back."""
-        crumbs = [
-            {"label": _("My Account"), "href": self.get_default_success_url()},
-            {"label": _("Change Password"), "href": self.request.path},
-        ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"crumbs": crumbs}
+        return context | {"crumbs": account_crumbs(_("Change Password"), self.request.path)}
+
+
+class SetPasswordView(allauth_views.PasswordSetView):  # type: ignore[misc]
+    """*Set Password* of My Account, for somebody whom only third parties signed in so far."""
+
+    def get_default_success_url(self) -> str:
+        """*My Account*."""
+        return reverse("my_account")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's, and the way back."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"crumbs": account_crumbs(_("Set Password"), self.request.path)}
+
+
+def account_crumbs(label: Any, here: str) -> list[dict[str, Any]]:
+    """The way from a page of My Account back to it."""
+    return [{"label": _("My Account"), "href": reverse("my_account")}, {"label": label, "href": here}]
 
 
 @never_cache

@@ -1,0 +1,145 @@
+"""Authenticator app, recovery codes and passkeys of an account. Each change is audited, told and mailed.
+
+A person adds and removes their own alone: the actor must be the account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.webauthn.internal.auth import WebAuthn
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.db import lock
+from mipass.base.kit.errors import NotFound, Refused
+from mipass.base.kit.text import clean_name
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.operations import require_self, tell_method_changed
+
+Type = Authenticator.Type
+SECOND_FACTORS = (Type.TOTP, Type.WEBAUTHN)
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey, as its owner knows it."""
+
+    id: int
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether the account has an authenticator app or a passkey."""
+    return bool(Authenticator.objects.filter(user_id=account.id, type__in=SECOND_FACTORS).exists())
+
+
+def has_authenticator_app(account: Account) -> bool:
+    """Whether the account has an authenticator app."""
+    return bool(Authenticator.objects.filter(user_id=account.id, type=Type.TOTP).exists())
+
+
+def list_passkeys(account: Account) -> Sequence[Passkey]:
+    """The account's passkeys, oldest first."""
+    found = Authenticator.objects.filter(user_id=account.id, type=Type.WEBAUTHN).order_by("id")
+    return [Passkey(each.id, each.data["name"], each.created_at, each.last_used_at) for each in found]
+
+
+def unused_recovery_codes(account: Account) -> Sequence[str]:
+    """The recovery codes that still work; empty when there are none."""
+    found = Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).first()
+    return found.wrap().get_unused_codes() if found else []
+
+
+@change("accounts:add_authenticator_app")
+def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> bool:
+    """Ask for this app's code at each sign-in from now on. True when recovery codes were made along with it.
+
+    Raises NotFound for another's account, Refused when there is an app already.
+    """
+    require_self(actor, account)
+    lock(Account.objects.filter(id=account.id)).get()
+    if has_authenticator_app(account):
+        raise Refused(_("This account has an authenticator app already."), code="has_authenticator_app")
+    TOTP.activate(account, secret)
+    tell_method_changed(actor, account, event="account:second_factor_added", method="app", change="added")
+    return _make_first_codes(account)
+
+
+@change("accounts:remove_authenticator_app")
+def remove_authenticator_app(*, actor: Actor, account: Account) -> None:
+    """Ask for it no more. Raises NotFound where there is none."""
+    require_self(actor, account)
+    _delete(account, type=Type.TOTP)
+    tell_method_changed(actor, account, event="account:second_factor_removed", method="app", change="removed")
+
+
+@change("accounts:add_passkey")
+def add_passkey(*, actor: Actor, account: Account, name: str, credential: Mapping[str, Any]) -> bool:
+    """Let this passkey sign in. The credential is verified already. True when recovery codes were made too.
+
+    Raises NotFound, Invalid for its name.
+    """
+    require_self(actor, account)
+    WebAuthn.add(account, clean_name(name, field="name"), credential)
+    tell_method_changed(actor, account, event="account:passkey_added", method="passkey", change="added")
+    return _make_first_codes(account)
+
+
+@change("accounts:rename_passkey")
+def rename_passkey(*, actor: Actor, account: Account, passkey_id: int, name: str) -> None:
+    """Call it otherwise. Raises NotFound, Invalid."""
+    require_self(actor, account)
+    passkey = lock(
+        Authenticator.objects.filter(user_id=account.id, type=Type.WEBAUTHN, id=passkey_id)
+    ).first()
+    if passkey is None:
+        raise NotFound
+    passkey.data["name"] = clean_name(name, field="name")
+    passkey.save(update_fields=["data"])
+
+
+@change("accounts:remove_passkey")
+def remove_passkey(*, actor: Actor, account: Account, passkey_id: int) -> None:
+    """Let it sign in no more. Raises NotFound."""
+    require_self(actor, account)
+    _delete(account, type=Type.WEBAUTHN, id=passkey_id)
+    tell_method_changed(actor, account, event="account:passkey_removed", method="passkey", change="removed")
+
+
+@change("accounts:renew_recovery_codes")
+def renew_recovery_codes(*, actor: Actor, account: Account) -> None:
+    """Make the old codes void and new ones. Raises NotFound where no second factor asks for any."""
+    require_self(actor, account)
+    lock(Account.objects.filter(id=account.id)).get()
+    if not has_second_factor(account):
+        raise NotFound
+    Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).delete()
+    RecoveryCodes.activate(account)
+    tell_method_changed(
+        actor, account, event="account:recovery_codes_renewed", method="codes", change="renewed"
+    )
+
+
+def _make_first_codes(account: Account) -> bool:
+    had_codes = Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).exists()
+    RecoveryCodes.activate(account)
+    return not had_codes
+
+
+def _delete(account: Account, **which: Any) -> None:
+    """Recovery codes go with the last factor. Raises NotFound."""
+    deleted, _each = Authenticator.objects.filter(user_id=account.id, **which).delete()
+    if not deleted:
+        raise NotFound
+    if not has_second_factor(account):
+        Authenticator.objects.filter(user_id=account.id).delete()
