@@ -40,12 +40,12 @@ def _read_all() -> tuple[dict[Name, set[Name]], dict[str, Name]]:
     uses: dict[Name, set[Name]] = {}
     operations: dict[str, Name] = {}
     for module, tree in _modules():
-        names = _imported(tree) | {node.name: (module, node.name) for node in tree.body if _is_function(node)}
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef):
-                mentioned = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
-                uses[module, node.name] = {names[name] for name in mentioned & names.keys()}
-                operations |= {operation: (module, node.name) for operation in _operations(node)}
+        functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+        names = _imported(tree) | {node.name: (module, node.name) for node in functions}
+        for node in functions:
+            mentioned = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+            uses[module, node.name] = {names[name] for name in mentioned & names.keys()}
+            operations |= dict.fromkeys(_operations(node), (module, node.name))
     return uses, operations
 
 
@@ -56,10 +56,6 @@ def _modules() -> Iterator[tuple[str, ast.Module]]:
             # Queries change nothing; annotations that name a model in them would only mislead.
             if not {"tests", "migrations", "queries"} & set(parts):
                 yield ".".join(parts), ast.parse(path.read_text())
-
-
-def _is_function(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef)
 
 
 def _imported(tree: ast.Module) -> dict[str, Name]:

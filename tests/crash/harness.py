@@ -53,13 +53,14 @@ class StatementCounter:
 def counting(kill_at: int = -1) -> Iterator[StatementCounter]:
     """Count every statement, and every COMMIT, which Django sends past its cursors."""
     counter = StatementCounter(kill_at)
-    commit = connection._commit
-    connection._commit = lambda: counter.around("COMMIT", commit)  # type: ignore[method-assign]
+    database: Any = connection
+    commit = database._commit
+    database._commit = lambda: counter.around("COMMIT", commit)
     try:
         with connection.execute_wrapper(counter):
             yield counter
     finally:
-        connection._commit = commit  # type: ignore[method-assign]
+        database._commit = commit
 
 
 def count_points(call: Call) -> int:

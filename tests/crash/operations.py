@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from mipass.base.kit.actor import Actor
@@ -47,12 +48,12 @@ class Entry:
 
 
 def _create_distributor(scene: Scene) -> Call:
-    request = {"name": f"New {uuid4()}", "nominee": new_buyer(), "idempotency_key": key()}
+    request: dict[str, Any] = {"name": f"New {uuid4()}", "nominee": new_buyer(), "idempotency_key": key()}
     return partial(create_distributor, actor=scene.vendor, **request)
 
 
 def _create_voucher(scene: Scene) -> Call:
-    request = {"recipient": new_buyer(), "idempotency_key": key()}
+    request: dict[str, Any] = {"recipient": new_buyer(), "idempotency_key": key()}
     return partial(create_voucher, actor=scene.vendor, credits=5, **request)
 
 
@@ -66,7 +67,7 @@ def _void_voucher(scene: Scene) -> Call:
 
 def _look_up_voucher(scene: Scene) -> Call:
     sold = scene.sell(5)
-    pair = {"serial": sold.voucher.serial, "code": sold.authentication_code}
+    pair: dict[str, Any] = {"serial": sold.voucher.serial, "code": sold.authentication_code}
     return partial(look_up_voucher, actor=scene.admin, distributor=scene.distributor, **pair)
 
 
@@ -75,30 +76,35 @@ def _record_one_attempt(scene: Scene) -> Call:
 
 
 def _count_attempts(scene: Scene) -> Call:
-    return partial(_refuse_past_limits, actor=scene.admin, attempt=_record_one_attempt(scene)())
+    attempt = _record_attempt(actor=scene.admin, distributor=scene.distributor, serial="0" * 12)
+    return partial(_refuse_past_limits, actor=scene.admin, attempt=attempt)
 
 
 def _redeem(scene: Scene) -> Call:
     sold = scene.sell(5)
-    pair = {"serial": sold.voucher.serial, "code": sold.authentication_code}
-    who = {"actor": scene.admin, "distributor": scene.distributor}
+    pair: dict[str, Any] = {"serial": sold.voucher.serial, "code": sold.authentication_code}
+    who: dict[str, Any] = {"actor": scene.admin, "distributor": scene.distributor}
     return partial(redeem_voucher, idempotency_key=key(), **pair, **who)
 
 
 def _add_limited(scene: Scene) -> Call:
-    who = {"actor": scene.admin, "distributor": scene.distributor}
+    who: dict[str, Any] = {"actor": scene.admin, "distributor": scene.distributor}
     return partial(add_organization, name="New", ceiling=4, idempotency_key=key(), **who)
 
 
 def _set_limit(old: int | None, new: int | None, scene: Scene) -> Call:
     organization = scene.add("Changed", old)
     scene.issue(organization)
-    request = {"organization": organization, "ceiling": new, "idempotency_key": key()}
+    request: dict[str, Any] = {"organization": organization, "ceiling": new, "idempotency_key": key()}
     return partial(set_limit, actor=scene.admin, **request)
 
 
 def _set_limit_alone(scene: Scene) -> Call:
-    request = {"organization": scene.add("Changed", 2), "ceiling": 5, "idempotency_key": key()}
+    request: dict[str, Any] = {
+        "organization": scene.add("Changed", 2),
+        "ceiling": 5,
+        "idempotency_key": key(),
+    }
     return partial(set_limit_alone, actor=scene.admin, **request)
 
 
@@ -107,14 +113,18 @@ def _set_first_limit(scene: Scene) -> Call:
 
 
 def _issue(ceiling: int | None, scene: Scene) -> Call:
-    request = {"organization": scene.add("Issuing", ceiling), "idempotency_key": key()}
+    request: dict[str, Any] = {"organization": scene.add("Issuing", ceiling), "idempotency_key": key()}
     return partial(issue_credential, actor=scene.admin, request=card(new_buyer()), **request)
 
 
 def _copy(scene: Scene) -> Call:
     organization = scene.add("Copying", 3)
     copied = scene.issue(organization)
-    request = {"organization": organization, "request": card(number=2), "idempotency_key": key()}
+    request: dict[str, Any] = {
+        "organization": organization,
+        "request": card(number=2),
+        "idempotency_key": key(),
+    }
     return partial(issue_credential, actor=scene.admin, copy_of=copied, **request)
 
 
@@ -126,7 +136,7 @@ def _withdraw(ceiling: int | None, scene: Scene) -> Call:
 def _close(scene: Scene) -> Call:
     organization = scene.add("Closed", 3)
     scene.issue(organization)
-    who = {"actor": scene.admin, "organization": organization}
+    who: dict[str, Any] = {"actor": scene.admin, "organization": organization}
     return partial(close_organization, typed_name="Closed", **who)
 
 
@@ -138,12 +148,12 @@ def _continue_closing(scene: Scene) -> Call:
 
 
 def _correct(amount: int, scene: Scene) -> Call:
-    who = {"actor": scene.vendor, "distributor": scene.distributor}
+    who: dict[str, Any] = {"actor": scene.vendor, "distributor": scene.distributor}
     return partial(correct_credits, amount=amount, reason="counted anew", idempotency_key=key(), **who)
 
 
 def _correct_alone(scene: Scene) -> Call:
-    who = {"actor": Actor.system(), "distributor": scene.distributor}
+    who: dict[str, Any] = {"actor": Actor.system(), "distributor": scene.distributor}
     return partial(correct, amount=2, reason="counted anew", idempotency_key=key(), **who)
 
 

@@ -49,7 +49,7 @@ def crash_at_each(entry: Entry, points: list[int], change: Tally) -> None:
 
 
 def converge(entry: Entry, call: Call, before: Tally, change: Tally) -> None:
-    """The client's retry: the change is there once. Without a key the answer may be that it is done already."""
+    """The client's retry: the change is there once. The answer may be that it is done already."""
     if entry.repeatable or not difference(before, tally()):
         with suppress(DomainError):
             call()
@@ -69,7 +69,12 @@ def test_a_crash_leaves_the_state_before_or_after(entry):
 def test_every_operation_that_moves_credits_is_killed_here():
     killed = {entry.operation for entry in ENTRIES}
     moving = operations_that_move_credits()
-    assert moving >= {"credits:redeem", "credits:set_limit", "flows:issue_credential", "flows:add_organization"}
+    assert moving >= {
+        "credits:redeem",
+        "credits:set_limit",
+        "flows:issue_credential",
+        "flows:add_organization",
+    }
     assert moving <= killed <= audit.OPERATIONS
 
 

@@ -71,7 +71,7 @@ class Bookkeeping(RuleBasedStateMachine):
         self.frame.__exit__(None, None, None)
 
     def perform(self, refusal: str | None, call: Callable[[], Any], *, event: str, mail: str = "") -> Any:
-        """Do it, and expect the model's answer. A refusal changes nothing; a change has its event and mail."""
+        """Expect the model's answer. A refusal changes nothing; a change has its event and mail."""
         try:
             answer, code = call(), None
         except DomainError as error:

@@ -13,7 +13,9 @@ from django.db.models import F
 from mipass.base.audit import operations as audit
 from mipass.base.kit.ids import new_id
 from mipass.base.requests.operations import Claim
+from mipass.base.requests.operations import claim as true_claim
 from mipass.domains.credentials import operations as credentials
+from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credits import ledger, operations, vouchers
 from mipass.domains.credits.models import LedgerAccount, Voucher
 from mipass.flows import add_organization, issue_credential, withdraw_credential
@@ -33,7 +35,6 @@ def key_not_claimed(patch: Patch) -> None:
 
 def key_bound_to_no_content(patch: Patch) -> None:
     """A used key answers whatever was asked with it."""
-    true_claim = operations.claim
 
     def claim(**request: Any) -> Claim:
         return true_claim(**request | {"operation": "any", "content": {}})
@@ -44,10 +45,9 @@ def key_bound_to_no_content(patch: Patch) -> None:
 
 def refund_doubled(patch: Patch) -> None:
     """A withdrawal gives back twice what was paid."""
-    give_back = withdraw_credential.give_back
 
     def doubled(**request: Any) -> Any:
-        return give_back(**request | {"amount": 2 * request["amount"]})
+        return operations.give_back(**request | {"amount": 2 * request["amount"]})
 
     patch.setattr(withdraw_credential, "give_back", doubled)
 
@@ -59,20 +59,17 @@ def refund_forgotten(patch: Patch) -> None:
 
 def refund_to_the_pool_always(patch: Patch) -> None:
     """A withdrawal from a Limited organization lowers its ceiling. Every sum still agrees."""
-    load = operations.load_accounts
 
     def unlimited(**request: Any) -> ledger.Accounts:
-        accounts = load(**request)
+        accounts = ledger.load_accounts(**request)
         if accounts.issued:
             accounts.issued.limited = False
         return accounts
 
-    give_back = withdraw_credential.give_back
-
     def to_the_pool(**request: Any) -> Any:
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(operations, "load_accounts", unlimited)
-            return give_back(**request)
+            return operations.give_back(**request)
 
     patch.setattr(withdraw_credential, "give_back", to_the_pool)
 
@@ -81,7 +78,7 @@ def redeemed_twice(patch: Patch) -> None:
     """A voucher is judged by its code alone."""
 
     def matching(serial: str, code: str, rows: Any) -> Voucher:
-        voucher = rows.filter(serial=vouchers.normalize(serial)).first()
+        voucher: Voucher | None = rows.filter(serial=vouchers.normalize(serial)).first()
         if voucher is None or bytes(voucher.code_hash) != vouchers._hash(vouchers.normalize(code)):
             raise vouchers.VoucherMismatch
         Voucher.objects.filter(id=voucher.id).update(status="unredeemed", distributor=None, transfer_id=None)
@@ -92,14 +89,14 @@ def redeemed_twice(patch: Patch) -> None:
 
 def old_code_works_after_resending(patch: Patch) -> None:
     """Resending mails a code without making it the voucher's."""
+
     def resend(*, actor: Any, voucher: Voucher) -> None:
         kept = bytes(Voucher.objects.get(id=voucher.id).code_hash)
-        true_resend(actor=actor, voucher=voucher)
+        vouchers.resend_voucher(actor=actor, voucher=voucher)
         Voucher.objects.filter(id=voucher.id).update(code_hash=kept)
 
     from tests.ledger import machine
 
-    true_resend = machine.resend_voucher
     patch.setattr(machine, "resend_voucher", resend)
 
 
@@ -123,9 +120,8 @@ def limit_only_told_to_people(patch: Patch) -> None:
                 distributor_id=entry.debit.distributor_id, organization=None, code="unallocated"
             )
             entry = replace(entry, debit=pool)
-        return true_post(actor=actor, entry=entry, transfer_id=transfer_id)
+        return ledger.post(actor=actor, entry=entry, transfer_id=transfer_id)
 
-    true_post = operations.post
     patch.setattr(operations, "post", post)
 
 
@@ -164,7 +160,7 @@ def revoked_comes_back(patch: Patch) -> None:
     """The states of a credential are not looked at."""
 
     def move(credential: Any, *, allowed: Any, **changes: Any) -> None:
-        true_move(credential, allowed=list(credentials.CredentialStatus), **changes)
+        true_move(credential, allowed=list(CredentialStatus), **changes)
 
     true_move = credentials._move
     patch.setattr(credentials, "_move", move)

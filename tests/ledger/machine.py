@@ -16,7 +16,6 @@ from mipass.base.outbox.operations import _opened
 from mipass.domains.credentials import operations as credentials
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher
-from mipass.domains.credits.operations import set_limit
 from mipass.domains.credits.vouchers import create_voucher, redeem_voucher, resend_voucher, void_voucher
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
@@ -24,6 +23,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization, continue_closings
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.issue_credential import issue_credential
+from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
@@ -34,7 +34,6 @@ AMOUNTS = st.integers(1, 12)
 CEILINGS = st.none() | st.integers(0, 15)
 NAMES = st.sampled_from(["Limited", "Free", "North", "South", "East", "West"])
 WRONG_CODE = "00000-00000-00000-00000"
-
 
 
 @dataclass(frozen=True)
@@ -109,7 +108,7 @@ class LedgerMachine(Bookkeeping):
     @rule(credits=AMOUNTS)
     def create_voucher(self, credits: int) -> None:
         request_key = key()
-        request = {"recipient": new_buyer(), "idempotency_key": request_key}
+        request: dict[str, Any] = {"recipient": new_buyer(), "idempotency_key": request_key}
         call = partial(create_voucher, actor=self.scene.vendor, credits=credits, **request)
         sold = self.perform(None, call, event="credits:voucher_created", mail="voucher")
         row = sold.voucher
@@ -131,7 +130,9 @@ class LedgerMachine(Bookkeeping):
 
     def mailed_code(self, sold: Sold) -> str:
         mail = Mail.objects.get(subject_id=sold.id, kind="voucher", status="queued")
-        return str(_opened(mail).context["code"])
+        opened = _opened(mail)
+        assert opened is not None
+        return str(opened.context["code"])
 
     @some_vouchers
     @rule(pick=PICKS, typo=st.integers(0, 3).map(lambda number: number == 0))
@@ -141,7 +142,7 @@ class LedgerMachine(Bookkeeping):
 
     def redeem_with(self, sold: Sold, code: str) -> None:
         refusal = self.model.redeem(sold.model, code_is_right=code == sold.code)
-        who = {"actor": self.scene.admin, "distributor": self.scene.distributor}
+        who: dict[str, Any] = {"actor": self.scene.admin, "distributor": self.scene.distributor}
         request_key = key()
         call = partial(redeem_voucher, serial=sold.serial, code=code, idempotency_key=request_key, **who)
         credits = self.perform(refusal, call, event="credits:voucher_redeemed")
@@ -152,7 +153,7 @@ class LedgerMachine(Bookkeeping):
     @rule(name=NAMES, ceiling=CEILINGS)
     def add_organization(self, name: str, ceiling: int | None) -> None:
         refusal = self.model.add(name, ceiling)
-        who = {"actor": self.scene.admin, "distributor": self.scene.distributor}
+        who: dict[str, Any] = {"actor": self.scene.admin, "distributor": self.scene.distributor}
         request_key = key()
         call = partial(add_organization, name=name, ceiling=ceiling, idempotency_key=request_key, **who)
         organization = self.perform(refusal, call, event="organization:created")
@@ -166,7 +167,11 @@ class LedgerMachine(Bookkeeping):
         ceiling = None if spare is None else max(0, unit.issued + spare)
         refusal = self.model.set_limit(unit, ceiling)
         request_key = key()
-        request = {"organization": organization, "ceiling": ceiling, "idempotency_key": request_key}
+        request: dict[str, Any] = {
+            "organization": organization,
+            "ceiling": ceiling,
+            "idempotency_key": request_key,
+        }
         call = partial(set_limit, actor=self.scene.admin, **request)
         event = "credits:limit_lifted" if ceiling is None else "credits:limit_set"
         self.perform(refusal, call, event=event)
@@ -233,7 +238,7 @@ class LedgerMachine(Bookkeeping):
     def set_organization_status(self, pick: int, status: str) -> None:
         organization, unit = self.pick_organization(pick)
         refusal = self.model.set_status(unit, status)
-        who = {"actor": self.scene.admin, "organization": organization}
+        who: dict[str, Any] = {"actor": self.scene.admin, "organization": organization}
         call = partial(set_organization_status, status=status, **who)
         self.perform(refusal, call, event=f"organization:{status}")
 
@@ -242,7 +247,7 @@ class LedgerMachine(Bookkeeping):
     def close_organization(self, pick: int) -> None:
         organization, unit = self.pick_organization(pick)
         refusal = self.model.close(unit)
-        who = {"actor": self.scene.admin, "organization": organization}
+        who: dict[str, Any] = {"actor": self.scene.admin, "organization": organization}
         call = partial(close_organization, typed_name=organization.name, **who)
         self.perform(refusal, call, event="organization:closing")
 
@@ -256,8 +261,8 @@ class LedgerMachine(Bookkeeping):
     def correct(self, amount: int) -> None:
         refusal = self.model.correct(amount)
         request_key = key()
-        request = {"amount": amount, "reason": "counted anew", "idempotency_key": request_key}
-        who = {"actor": self.scene.vendor, "distributor": self.scene.distributor}
+        request: dict[str, Any] = {"amount": amount, "reason": "counted anew", "idempotency_key": request_key}
+        who: dict[str, Any] = {"actor": self.scene.vendor, "distributor": self.scene.distributor}
         call = partial(correct_credits, **request, **who)
         self.perform(refusal, call, event="credits:corrected")
         if not refusal:

@@ -68,7 +68,9 @@ class Scene:
 
     def sell(self, credits: int) -> SoldVoucher:
         """Sell a voucher, and tell its code as the mail does."""
-        sold = create_voucher(actor=self.vendor, credits=credits, recipient=new_buyer(), idempotency_key=key())
+        sold = create_voucher(
+            actor=self.vendor, credits=credits, recipient=new_buyer(), idempotency_key=key()
+        )
         assert sold is not None
         return sold
 
@@ -93,7 +95,10 @@ class Scene:
         )
 
     def issue(
-        self, organization: Organization, request: CardRequest | None = None, idempotency_key: str | None = None
+        self,
+        organization: Organization,
+        request: CardRequest | None = None,
+        idempotency_key: str | None = None,
     ) -> Credential:
         """Issue a credential, whatever else carries the same card data."""
         return issue_credential(

@@ -85,7 +85,9 @@ def test_the_last_credits_are_issued_once_each(server, distributor_a, full_admin
 def test_a_limit_lowered_among_many_issues_holds(server, distributor_a, full_admin, organization_a):
     browsers = [Browser(server, full_admin, distributor_a) for _ in range(11)]
     limit = {"allocation": "limited", "ceiling": 4}
-    calls = [partial(issue, browser, organization_a, number) for number, browser in enumerate(browsers[1:], 1)]
+    calls = [
+        partial(issue, browser, organization_a, number) for number, browser in enumerate(browsers[1:], 1)
+    ]
     calls.insert(5, partial(browsers[0].post, "organizations:limit", organization_a.id, **limit))
     answers = race(calls)
     ceiling = 4 if answers[5] == SEEN else 10

@@ -13,8 +13,8 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.credits import ledger
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import LedgerAccount
-from mipass.domains.credits.operations import set_limit
 from mipass.flows.close_organization import close_organization, continue_closings
+from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.scene import card, key, make_scene
 from tests.races.race import race, refusals, won

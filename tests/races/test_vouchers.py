@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from mipass.base.audit.operations import change
 from mipass.base.kit.clock import now
 from mipass.domains.credits import vouchers
 from mipass.domains.credits.check import check_ledger
@@ -80,7 +81,7 @@ def naive_redeem(both_have_read, *, actor, distributor, serial, code, idempotenc
 
 def test_a_redemption_that_reads_first_and_writes_later_is_found_out(monkeypatch):
     """On PostgreSQL it redeems twice; SQLite serialises writers and hides it, so both must be tested."""
-    redeem = vouchers.change("credits:redeem")(partial(naive_redeem, threading.Barrier(2)))
+    redeem = change("credits:redeem")(partial(naive_redeem, threading.Barrier(2)))
     monkeypatch.setattr(vouchers, "_redeem", redeem)
     scenes = [make_scene(), make_scene()]
     sold = scenes[0].sell(7)

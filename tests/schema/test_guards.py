@@ -18,6 +18,17 @@ APPEND_ONLY = [
     "requests_operatorrequest",
     "requests_tenantrequest",
 ]
+COPIED = [
+    "distributor_id",
+    "debit_id",
+    "credit_id",
+    "amount",
+    "code",
+    "subject_id",
+    "reason",
+    "actor_kind",
+    "at",
+]
 on_postgres = pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="SQLite has none")
 
 
@@ -119,11 +130,7 @@ def copy_transfer(parameters=(), **changes):
     """Insert the scene's transfer again under another id and key, but for the changed columns."""
     columns = {
         "idempotency_key": "'another key'",
-        **{
-            name: name
-            for name in ("distributor_id", "debit_id", "credit_id", "amount", "code", "subject_id")
-            + ("reason", "actor_kind", "at")
-        },
+        **{name: name for name in COPIED},
         **changes,
     }
     new = str(new_id()) if connection.vendor == "postgresql" else new_id().hex
