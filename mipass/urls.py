@@ -2,13 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from mipass.doors.portal.branding import brand_stylesheet
+from mipass.doors.portal.branding import brand_stylesheet, distributor_logo, distributor_stylesheet
 
 PORTAL = "portal/<uuid:distributor_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.home.urls")),
     path("brand.css", brand_stylesheet, name="brand_stylesheet"),
+    path(f"{PORTAL}brand.css", distributor_stylesheet, name="distributor_stylesheet"),
+    path(f"{PORTAL}logo.png", distributor_logo, name="distributor_logo"),
     path("", include("mipass.doors.portal.signin.urls")),
     path("", include("mipass.doors.portal.invitations.urls")),
     path("", include("mipass.doors.portal.holder.urls")),
@@ -23,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{PORTAL}organizations/<uuid:organization_id>/readers/", include("mipass.doors.portal.readers.urls")
     ),
     path(f"{PORTAL}distributor/", include("mipass.doors.portal.distributor.urls")),
+    path(f"{PORTAL}distributor/statement/", include("mipass.doors.portal.statement.urls")),
+    path(f"{PORTAL}audit/", include("mipass.doors.portal.audit.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path("console/", include("mipass.doors.console.urls")),
 ]

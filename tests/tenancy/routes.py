@@ -119,6 +119,8 @@ ROUTES: Mapping[str, Row] = {
     "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
     "clear_alert_history": action("SELF"),
     "brand_stylesheet": page("PUBLIC"),
+    "distributor_stylesheet": page("PUBLIC"),
+    "distributor_logo": page("PUBLIC"),
     "healthz": page("PUBLIC"),
     "readyz": page("PUBLIC"),
     # signing in
@@ -187,6 +189,8 @@ ROUTES: Mapping[str, Row] = {
     # the distributor
     "distributor:view": page("PORTAL_FULL"),
     "distributor:edit": form("PORTAL_FULL", given(name="Renamed", country="DE")),
+    "distributor:branding": form("PORTAL_FULL", given(brand_name="Acme Keys", brand_accent="#0a7f5a")),
+    "distributor:policies": form("PORTAL_FULL", given(return_expired="on")),
     "distributor:redeem": form("PORTAL_FULL", _redemption),
     # admins
     "admins:list": page("PORTAL_FULL"),

@@ -24,6 +24,7 @@ from mipass.domains.credentials.operations import (
     set_installer,
 )
 from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
+from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.operations import seed_reader
@@ -31,7 +32,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
-from tests.cast import PASSWORD, accept, actor_of, sell
+from tests.cast import PASSWORD, accept, actor_of, picture, sell
 
 SYSTEM = Actor.system()
 
@@ -82,6 +83,7 @@ def make_world() -> World:
     _fill(world, "sibling", marked, "full_admin", "Organization B")
     _fill(world, "foreign", other, "stranger", "Organization C")
     _admins(world, marked)
+    _brand(marked, world.people["full_admin"])
     world.voucher = sell(operator, 30, "voucher-of-the-world")
     _links(world)
     Notice.objects.all().delete()  # a page that shows one notes that it did
@@ -108,6 +110,16 @@ def _distributor(operator: Account, admin: Account, name: str) -> Distributor:
         idempotency_key="redeem",
     )
     return distributor
+
+
+def _brand(distributor: Distributor, admin: Account) -> None:
+    """A colour and a logo, for the two addresses that show them to everybody."""
+    edit_branding(
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        branding=Branding(brand_accent="#0a7f5a"),
+        logo=picture(),
+    )
 
 
 def _fill(world: World, place: str, distributor: Distributor, admin: str, name: str) -> None:

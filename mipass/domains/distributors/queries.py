@@ -45,6 +45,12 @@ def find_accent(*, distributor_id: UUID) -> str:
     return accents.first() or ""
 
 
+def find_logo_version(*, distributor_id: UUID) -> str:
+    """Which logo a distributor shows now, or nothing."""
+    versions = Distributor.objects.filter(id=distributor_id).values_list("logo_version", flat=True)
+    return versions.first() or ""
+
+
 def find_logo(*, distributor_id: UUID) -> bytes | None:
     """The logo that a distributor shows to the world, a PNG, if it has one."""
     png = Logo.objects.filter(distributor_id=distributor_id).values_list("png", flat=True).first()

@@ -27,7 +27,8 @@ from mipass.doors.web.notices import notice_text
 def page(request: HttpRequest) -> dict[str, Any]:
     """Django's context processor for every template."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"brand": brand(), "messages": get_messages(request)}
+    distributor = getattr(request, "distributor", None)
+    context: dict[str, Any] = {"brand": brand(distributor), "messages": get_messages(request)}
     if isinstance(user, Account):
         context |= _signed_in(request, user)
     return context

@@ -44,6 +44,7 @@ HEADINGS = {
     403: "You may not do this",
     404: "There is nothing here",
     409: "This cannot be done now",
+    413: "This is too large",
     422: "Something is not right",
     429: "Too many attempts",
     500: "Something went wrong",

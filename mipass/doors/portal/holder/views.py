@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import find_by_link
+from mipass.doors.portal.branding import brand
 
 
 @require_safe
@@ -41,8 +42,10 @@ def _is_open(credential: Credential) -> bool:
 
 
 def _facts(credential: Credential) -> dict[str, object]:
+    distributor = credential.organization.distributor
     return {
+        "brand": brand(distributor),
         "organization": credential.organization.name,
-        "distributor": credential.organization.distributor.name,
+        "distributor": distributor.name,
         "expires_at": credential.link_expires_at,
     }

@@ -18,6 +18,7 @@ from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins import invitations
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import find_invitation, get_invitation, person_actor
+from mipass.doors.portal.branding import brand
 from mipass.doors.portal.invitations.offers import offer
 
 # The address holds the token, so no other site may learn it. Not "no-referrer": with that, browsers send
@@ -36,13 +37,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, invitation: Admin) -> HttpResponse:
-    context = {"masked_email": masked(invitation.email), "here": request.path}
+    look = brand(invitation.distributor)
+    context = {"masked_email": masked(invitation.email), "here": request.path, "brand": look}
     if not request.user.is_authenticated:
         return render(request, "invitations/waiting.html", context)
     email = verified_email(request.user)
     if email != invitation.email:
         return render(request, "invitations/other_account.html", {**context, "email": email}, status=403)
-    return render(request, "invitations/invitation.html", {"offer": offer(invitation)})
+    return render(request, "invitations/invitation.html", {"offer": offer(invitation), "brand": look})
 
 
 def _closed(request: HttpRequest) -> HttpResponse:

@@ -47,7 +47,7 @@ def test_the_page_shows_model_credits_and_contact_in_the_manuals_order(portal, u
     response = portal.get(url("view"))
     page = page_of(response)
     assert words(page.h1) == "Distributor A"
-    assert [*details(response).values()][1:] == [
+    assert [*details(response).values()][1:8] == [
         "Distributor A",
         "1 Lucille Lane",
         "Newport Coast",
@@ -56,7 +56,7 @@ def test_the_page_shows_model_credits_and_contact_in_the_manuals_order(portal, u
         "United States of America (USA)",
         "123456789",
     ]
-    assert [*details(response)][1:] == [
+    assert [*details(response)][1:8] == [
         "Name",
         "Street Address Line 1",
         "Street Address Line 2",
@@ -72,6 +72,8 @@ def test_the_page_shows_model_credits_and_contact_in_the_manuals_order(portal, u
     assert actions_of(find(page, "main")) == [
         "Redeem Distributor Credits",
         "Edit Distributor Contact Information",
+        "Edit Branding",
+        "Edit Policies",
     ]
 
 

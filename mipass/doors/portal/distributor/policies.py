@@ -1,0 +1,45 @@
+"""Policies: what a distributor has decided on for its whole portal."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mipass.domains.distributors import permissions
+from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+
+
+class PoliciesForm(ActionForm):
+    """Each policy with what it does."""
+
+    return_expired = forms.BooleanField(
+        label=_("Return credits of expired invitations"),
+        required=False,
+        help_text=_(
+            "An invitation that nobody accepted within 7 days after its link expired is revoked, and its "
+            "credit returned. This includes invitations that have expired already."
+        ),
+    )
+    require_second_factor = forms.BooleanField(
+        label=_("Require a second factor of admins"),
+        required=False,
+        help_text=_("Admins enter this portal only after setting up a passkey or an authenticator app."),
+    )
+
+
+@portal_page(permissions.EDIT, "GET", "POST")
+def edit(request: PortalRequest) -> HttpResponse:
+    """Switch policies on and off."""
+    page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    present = {name: getattr(request.distributor, name) for name in PoliciesForm.base_fields}
+    form = PoliciesForm(request.POST if request.method == "POST" else None, initial=present)
+    if form.is_valid():
+        with refusals_in(form):
+            edit_policies(
+                actor=request.actor, distributor=request.distributor, policies=Policies(**form.cleaned_data)
+            )
+            return done(request, page)
+    return show_form(request, "distributor/policies.html", form, {"close_url": page})

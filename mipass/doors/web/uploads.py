@@ -1,0 +1,47 @@
+"""How much a request may carry: decided before any of it is read, since Django would first keep all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from mipass.doors.web.errors import error_page
+
+FORM_PARTS = 20_000  # bytes that a form needs beside the file
+
+
+def takes_upload(size: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A view whose form carries a file of up to ``size`` bytes, from whoever is signed in."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        view.upload_size = size  # type: ignore[attr-defined]  # read by the middleware below
+        return view
+
+    return decorate
+
+
+class UploadLimits:
+    """Middleware: 413 for a body larger than its view takes. Stands before whatever reads the body."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Django calls this before the view, once every middleware has seen the request."""
+        largest = getattr(view, "upload_size", 0) if request.user.is_authenticated else 0
+        limit = max(largest + FORM_PARTS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
+            return None
+        return error_page(request, 413, _("What was sent is too large; nothing of it was taken."))
+
+
+upload_limits = UploadLimits
