@@ -32,7 +32,7 @@ def tables_of(url: str) -> dict[str, bytes]:
         names = [
             row[0] for row in server.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
         ]
-        return {name: _cells(server.execute(f'SELECT * FROM "{name}"')) for name in names}  # type: ignore[arg-type]
+        return {name: _cells(server.execute(f'SELECT * FROM "{name}"')) for name in names}
 
 
 def _cells(rows: Iterator[tuple[object, ...]]) -> bytes:

@@ -1,0 +1,56 @@
+"""What people do in the portal, by what they see: labels, links, buttons. With scripts and without."""
+
+import re
+import time
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page
+
+from tests.cast import PASSWORD
+
+MAILED_WITHIN = 30.0
+
+
+def log_in(page: Page, email: str) -> None:
+    """From the login page on."""
+    page.get_by_label("Username").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Login").click()
+
+
+def panel(page: Page) -> Locator:
+    """The open dialog, or the page of it where no script runs."""
+    return page.locator("[data-dialog-panel]")
+
+
+def open_panel(page: Page, link: str) -> Locator:
+    """Press what opens a dialog."""
+    page.get_by_role("link", name=link).first.click()
+    opened = panel(page)
+    opened.get_by_role("heading", level=1).wait_for()
+    return opened
+
+
+def open_mail(page: Page, portal_url: str, recipient: str, subject: str) -> None:
+    """The newest mail with this subject, on the outbox page, as soon as the worker has sent it."""
+    deadline = time.monotonic() + MAILED_WITHIN
+    while True:
+        page.goto(f"{portal_url}/dev/outbox/?to={quote(recipient)}")
+        mail = page.get_by_role("link", name=re.compile(subject))
+        if mail.count():
+            mail.first.click()
+            return
+        assert time.monotonic() < deadline, f"no mail {subject!r} to {recipient}"
+        time.sleep(0.3)
+
+
+def follow_mailed_link(page: Page, part: str) -> None:
+    """The link in the mail's text whose address has this part."""
+    page.locator(f".prose a[href*='{part}']").first.click()
+
+
+def value_in_mail(page: Page, name: str) -> str:
+    """What stands after ``name:`` in the mail's text."""
+    found = re.search(rf"{name}: (\S+)", page.locator(".prose").inner_text())
+    assert found, name
+    return found[1]

@@ -1,0 +1,108 @@
+"""What is watched in every page of a browser, and what is checked on each page that a journey reaches."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Response
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RESULTS = "{runOnly: tags, resultTypes: ['violations']}"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
+# Statuses that a journey may meet on purpose: a refused form is 422.
+EXPECTED = range(200, 400)
+
+
+@dataclass
+class Watch:
+    """Collects what went wrong in any page of a context."""
+
+    faults: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch every page that the context opens."""
+        context.on("page", self._watch)
+        context.on("response", self._response)
+        context.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+
+    def _watch(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("dialog", self._dialog)
+        page.on("console", self._console)
+
+    def _dialog(self, dialog: Any) -> None:
+        self.faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _console(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:  # a refusal by the content security policy is an error
+            self.faults.append(f"console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        if response.status not in EXPECTED:
+            self.faults.append(f"{response.status}: {response.url}")
+
+
+@contextmanager
+def person(browser: Any, watch: Watch, *, scripts: bool = True) -> Iterator[Page]:
+    """A browser of one's own, watched."""
+    context = browser.new_context(viewport=WIDE, java_script_enabled=scripts)
+    watch.over(context)
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@dataclass
+class Gallery:
+    """Looks at a page in light, dark and at 320 px, keeps pictures, and says what is wrong with it."""
+
+    folder: Path
+    scripts: bool = True
+    shown: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Keep three pictures of the page, and check it in each."""
+        self.shown += 1
+        page.wait_for_load_state("networkidle")
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            self._keep(page, name, theme)
+            if self.scripts:
+                self._check_access(page, f"{name}, {theme}")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        self._keep(page, name, "320")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > NARROW["width"]:
+            self.faults.append(f"{name}: {width} px wide at {NARROW['width']}")
+        page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+    def _keep(self, page: Page, name: str, kind: str) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=self.folder / f"{self.shown:02}-{name}-{kind}.png")
+
+    def _check_access(self, page: Page, where: str) -> None:
+        for rule, targets in violations(page).items():
+            self.faults.append(f"{where}: {rule} at {targets}")
+
+
+def violations(page: Page) -> dict[str, list[str]]:
+    """The rules of WCAG 2.2 A and AA that axe-core finds broken, and where."""
+    page.evaluate(_axe())
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)",
+        WCAG,
+    )
+    return {rule["id"]: [str(node["target"]) for node in rule["nodes"]] for rule in found}
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text()
