@@ -28,6 +28,7 @@ from mipass.flows.close_organization import close_organization, continue_closing
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
+from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.crash.harness import Call
@@ -147,6 +148,13 @@ def _continue_closing(scene: Scene) -> Call:
     return continue_closings
 
 
+def _return_expired(ceiling: int | None, scene: Scene) -> Call:
+    while return_expired():
+        pass  # of earlier scenes: the worker's job knows no scene
+    scene.let_expire(scene.issue(scene.add("Expiring", ceiling)))
+    return return_expired
+
+
 def _correct(amount: int, scene: Scene) -> Call:
     who: dict[str, Any] = {"actor": scene.vendor, "distributor": scene.distributor}
     return partial(correct_credits, amount=amount, reason="counted anew", idempotency_key=key(), **who)
@@ -180,6 +188,8 @@ ENTRIES = (
     Entry("flows:withdraw_credential", partial(_withdraw, 3)),
     Entry("flows:close_organization", _close),
     Entry("flows:continue_closing", _continue_closing, repeatable=False),
+    Entry("flows:return_expired", partial(_return_expired, None), repeatable=False),
+    Entry("flows:return_expired", partial(_return_expired, 3), repeatable=False),
     Entry("flows:correct_credits", partial(_correct, 3)),
     Entry("flows:correct_credits", partial(_correct, -3)),
     Entry("credits:correct", _correct_alone),

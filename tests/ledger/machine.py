@@ -23,6 +23,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization, continue_closings
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.issue_credential import issue_credential
+from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
@@ -232,6 +233,15 @@ class LedgerMachine(Bookkeeping):
         refusal = self.model.withdraw(model)
         call = partial(withdraw_credential, actor=self.scene.admin, credential=credential)
         self.perform(refusal, call, event="credential:withdrawn", mail="credential-revoked")
+
+    @some_credentials
+    @rule(pick=PICKS)
+    def let_expire(self, pick: int) -> None:
+        credential, model = self.pick_credential(pick)
+        self.model.expire(model)
+        self.scene.let_expire(credential)
+        return_expired()
+        self.changes()
 
     @some_organizations
     @rule(pick=PICKS, status=st.sampled_from(["enabled", "disabled"]))

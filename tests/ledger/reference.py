@@ -117,6 +117,11 @@ class Reference:
         credential.organization.issued -= 1
         return None
 
+    def expire(self, credential: CredentialModel) -> None:
+        """Nobody accepts it in time: as if withdrawn, unless it is past that."""
+        if credential.organization.is_live:
+            self.withdraw(credential)
+
     def move(self, credential: CredentialModel, allowed: frozenset[str], status: str) -> str | None:
         if credential.status not in allowed:
             return "wrong_state"

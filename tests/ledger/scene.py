@@ -7,14 +7,17 @@ one database, and nothing needs emptying between two examples.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.matrix import MATRIX
 from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import operator_actor
+from mipass.domains.credentials.expiry import GRACE
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import SAME_CARD, CardRequest
 from mipass.domains.credits.queries import CreditSummary, PoolSummary, get_credit_summary, get_pool
@@ -108,6 +111,11 @@ class Scene:
             accepted=frozenset({SAME_CARD}),
             idempotency_key=idempotency_key or key(),
         )
+
+    def let_expire(self, credential: Credential) -> None:
+        """Let the credential's invitation be long past, where the policy returns its credit."""
+        Distributor.objects.filter(id=self.distributor.id).update(return_expired=True)
+        Credential.objects.filter(id=credential.id).update(link_expires_at=now() - GRACE - timedelta(hours=1))
 
     def again(self, organization: Organization) -> Organization:
         """The organization as its row is now."""

@@ -29,7 +29,7 @@ from mipass.protocol.wiegand import Bits, WiegandError
 SAME_CARD = "same_card"
 UNTESTED_FORMAT = "untested_format"
 RESENDS_PER_HOUR = 5
-PEOPLES_REASONS = [reason for reason in RevocationReason if reason not in {"withdrawn", "closed"}]
+PEOPLES_REASONS = [reason for reason in RevocationReason if reason not in {"withdrawn", "closed", "expired"}]
 INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
 
 

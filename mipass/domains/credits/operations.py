@@ -174,14 +174,21 @@ def spend(
 
 
 def give_back(
-    *, actor: Actor, organization: Organization, amount: int, subject_id: UUID, reverses_id: UUID, key: str
+    *,
+    actor: Actor,
+    organization: Organization,
+    amount: int,
+    subject_id: UUID,
+    reverses_id: UUID,
+    key: str,
+    code: TransferCode = TransferCode.WITHDRAW,
 ) -> Transfer:
-    """Return the credits of withdrawn credentials to where the organization spends from now."""
+    """Return the credits of withdrawn or expired credentials to where the organization spends from now."""
     accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     to_allocation = issued.limited and not issued.closed
     entry = Entry(
-        code=TransferCode.WITHDRAW,
+        code=code,
         debit=issued,
         credit=allocated if to_allocation else accounts.unallocated,
         amount=amount,

@@ -1,4 +1,4 @@
-"""The background worker: one process with a thread for mails, one for audit seals, one for closings."""
+"""The background worker: one process with a thread for each of its duties."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.config import Environment
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
+from mipass.flows.return_expired import return_expired
 
 log = logging.getLogger(__name__)
 
 SEALING_SECONDS = 3.0
+RETURNING_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 
 
@@ -40,6 +42,7 @@ class Worker:
             "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
             "seals": (self._seal, SEALING_SECONDS),
             "closings": (self._close, poll_seconds()),
+            "returns": (self._return, RETURNING_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
@@ -61,6 +64,10 @@ class Worker:
 
     def _close(self) -> None:
         while continue_closings() and not self._stop.is_set():
+            pass
+
+    def _return(self) -> None:
+        while return_expired() and not self._stop.is_set():
             pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.distributors import permissions
-from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.distributors.policies import Policies
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.flows.edit_policies import edit_policies
 
 
 class PoliciesForm(ActionForm):
