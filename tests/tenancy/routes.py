@@ -192,6 +192,12 @@ ROUTES: Mapping[str, Row] = {
     "distributor:branding": form("PORTAL_FULL", given(brand_name="Acme Keys", brand_accent="#0a7f5a")),
     "distributor:policies": form("PORTAL_FULL", given(return_expired="on")),
     "distributor:redeem": form("PORTAL_FULL", _redemption),
+    "distributor:low_credit_alert": form("PORTAL_FULL", given(low_credit_threshold="5")),
+    # the credit statement and the audit log
+    "statement:list": page("PORTAL_FULL"),
+    "statement:download": page("PORTAL_FULL"),
+    "audit:list": page("PORTAL"),
+    "audit:download": page("PORTAL"),
     # admins
     "admins:list": page("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),

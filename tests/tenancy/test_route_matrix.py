@@ -62,8 +62,13 @@ def forbidden_to(actor: str, *, tells: bool = False) -> list[str]:
 def marks_in(answer: Any, marks: list[str]) -> list[str]:
     """The marks in body, headers and cookies, in whatever case."""
     head = f"{answer.headers!r} {answer.cookies}".encode()
-    whole = (head + answer.content).lower()
+    whole = (head + body_of(answer)).lower()
     return [mark for mark in marks if mark.lower().encode() in whole]
+
+
+def body_of(answer: Any) -> bytes:
+    """All of an answer, one that comes in pieces too."""
+    return b"".join(answer.streaming_content) if answer.streaming else bytes(answer.content)
 
 
 @pytest.mark.parametrize(

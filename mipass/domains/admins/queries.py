@@ -116,6 +116,14 @@ def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list
     return list(rows.values_list("account__email", flat=True))
 
 
+def list_people(*, actor: Actor) -> list[Account]:
+    """Who is or was an admin of the actor's distributor, by name; for others than Full Admins themselves."""
+    rows = Account.objects.order_by("first_name", "last_name", "id")
+    if not actor.can(VIEW):
+        return list(rows.filter(id=actor.account_id))
+    return list(rows.filter(memberships__distributor_id=actor.tenant).distinct())
+
+
 def list_full_admins(distributor: Distributor) -> list[Account]:
     """Whom a rule tells something of the whole distributor: its Full Admins."""
     rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)

@@ -22,6 +22,7 @@ from mipass.domains.organizations.queries import list_live
 from mipass.doors.portal.admins.forms import STEPS, InviteForm, ScopeForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.timeline import timeline
 
 COLUMNS = {"email": "email"}
 
@@ -127,6 +128,7 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         "organizations": list_scope(admin),
         "scope_url": None if is_self else _url(request, "scope", admin),
         "actions": [] if is_self else _actions(request, admin, is_invitation=is_invitation),
+        **timeline(request, subject_id=admin.id),
         "crumbs": [
             {"label": _("Admins"), "href": _url(request, "list")},
             {"label": _("Admin Details"), "href": request.path},

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from mipass.base.audit.queries import list_events_of
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
@@ -19,7 +18,7 @@ from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.forms import FilterForm
-from mipass.doors.portal.credentials.history import describe_events, describe_mail
+from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, shown_status
 from mipass.doors.portal.credentials.places import (
     breadcrumbs,
@@ -30,6 +29,7 @@ from mipass.doors.portal.credentials.places import (
 )
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
+from mipass.doors.web.timeline import timeline
 from mipass.protocol.wiegand import CUSTOM
 
 COLUMNS = {"email": "email"}  # card data is sealed, and no other column has an index to walk
@@ -99,7 +99,6 @@ def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[
 def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
     """One credential: its data, its state, its latest mail, and all that happened to it."""
     credential = find_credential(request, organization_id, credential_id)
-    events = list_events_of(actor=request.actor, subject_id=credential.id)
     row = _shown(request, [credential])[0]
     context = {
         **row,
@@ -107,7 +106,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "fields": named_fields(row["card"]),
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
         "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),
-        "events": describe_events(events),
+        **timeline(request, subject_id=credential.id),
         **breadcrumbs(credential.organization, credential.email),
     }
     return render(request, "credentials/view.html", context)

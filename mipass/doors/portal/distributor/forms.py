@@ -8,10 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mipass.domains.distributors.operations import Contact
+from mipass.domains.distributors.operations import LARGEST_THRESHOLD, Contact
 from mipass.doors.portal.distributor.countries import list_countries
 from mipass.doors.web.door import ActionForm, KeyedForm
-from mipass.doors.web.fields import NameField
+from mipass.doors.web.fields import NameField, WholeNumberField
 
 
 class ContactForm(ActionForm):
@@ -40,6 +40,20 @@ class ContactForm(ActionForm):
     def contact(self) -> Contact:
         """The contact record of a valid form."""
         return Contact(**{name: value for name, value in self.cleaned_data.items() if name != "name"})
+
+
+class LowCreditForm(ActionForm):
+    """Below how many credits to tell the Full Admins."""
+
+    low_credit_threshold = WholeNumberField(
+        label=gettext_lazy("Alert below this many unallocated credits"),
+        help_text=gettext_lazy(
+            "Every Full Admin is told by mail and in the portal. Leave it empty for no alert."
+        ),
+        minimum=1,
+        maximum=LARGEST_THRESHOLD,
+        required=False,
+    )
 
 
 class SerialForm(KeyedForm):

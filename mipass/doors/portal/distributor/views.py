@@ -11,6 +11,7 @@ from mipass.domains.credits.queries import get_pool
 from mipass.domains.distributors import permissions
 from mipass.domains.distributors.operations import edit_distributor
 from mipass.doors.portal.distributor.countries import country_label
+from mipass.doors.portal.distributor.credits import credits_over_time
 from mipass.doors.portal.distributor.forms import ContactForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 
@@ -18,12 +19,14 @@ from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in,
 @portal_page(permissions.VIEW)
 def view(request: PortalRequest) -> HttpResponse:
     """Credits in three parts, and who the distributor is."""
+    pool = get_pool(actor=request.actor, distributor=request.distributor)
     context = {
         "distributor": request.distributor,
         "country": country_label(request.distributor.country),
-        "pool": get_pool(actor=request.actor, distributor=request.distributor),
+        "pool": pool,
         "may_edit": request.actor.can(permissions.EDIT),
         "may_redeem": request.actor.can(credits.REDEEM),
+        **credits_over_time(request, pool),
     }
     return render(request, "distributor/view.html", context)
 

@@ -16,6 +16,7 @@ from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.timeline import timeline
 from mipass.flows.add_organization import add_organization
 
 COLUMNS = {"name": "name_key"}
@@ -72,6 +73,8 @@ def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "may_edit": organization.is_live and request.actor.can(permissions.EDIT),
         "may_set_limit": organization.is_live and request.actor.can(credits.SET_LIMIT),
         "may_redeem": request.actor.can(credits.REDEEM),
+        "organization_key": str(organization.id),
+        **timeline(request, organization_id=organization.id),
         **organization_crumbs(organization, "organizations:view"),
     }
     return render(request, "organizations/view.html", context)

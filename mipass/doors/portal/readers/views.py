@@ -19,6 +19,7 @@ from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.readers.forms import RenameForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.timeline import timeline
 
 COLUMNS = {"name": "name", "serial_number": "serial_number", "version": "firmware_version"}
 
@@ -51,6 +52,7 @@ def view(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Http
     context = {
         "reader": reader,
         "may_manage": request.actor.can(permissions.MANAGE),
+        **timeline(request, subject_id=reader.id),
         **organization_crumbs(reader.organization, "readers:list", _("Reader Details")),
     }
     return render(request, "readers/view.html", context)

@@ -41,22 +41,22 @@ def test_it_tells_what_happened_by_whom_newest_first(portal, url, actor, invited
     set_installer(actor=actor, credential=invited, installer=True)
     revoke_credential(actor=actor, credential=invited, reason="stolen")
     assert history(portal.get(url)) == [
-        ("Revoked Stolen", "Farah Keys"),
+        ("Credential revoked Stolen", "Farah Keys"),
         ("Installer permission set", "Farah Keys"),
         ("Invitation sent again", "Farah Keys"),
-        ("Issued", "Farah Keys"),
+        ("Credential issued", "Farah Keys"),
     ]
 
 
 def test_what_the_installation_did_is_told_as_such(portal, url, full_admin, invited):
     bring_to("enabled", full_admin, invited)
-    assert history(portal.get(url))[0] == ("Enabled", "The system")
+    assert history(portal.get(url))[0] == ("Credential enabled", "The system")
 
 
 def test_an_organization_admin_sees_the_history_too(client, url, organization_admin):
     from tests.cast import sign_in
 
-    assert history(sign_in(client, organization_admin).get(url)) == [("Issued", "Farah Keys")]
+    assert history(sign_in(client, organization_admin).get(url)) == [("Credential issued", "Farah Keys")]
 
 
 def test_a_revoked_one_says_why(portal, url, full_admin, invited):

@@ -72,6 +72,7 @@ def test_the_page_shows_model_credits_and_contact_in_the_manuals_order(portal, u
     assert actions_of(find(page, "main")) == [
         "Redeem Distributor Credits",
         "Edit Distributor Contact Information",
+        "Edit Low-Credit Alert",
         "Edit Branding",
         "Edit Policies",
     ]

@@ -1,0 +1,122 @@
+"""The audit log: who did what, when, to what. A Full Admin reads the distributor's, others their own part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.models import Event
+from mipass.base.audit.queries import EventFilter, count_events, list_events
+from mipass.base.kit.actor import ActorKind
+from mipass.domains.accounts.queries import list_names
+from mipass.domains.admins.permissions import VIEW_AUDIT
+from mipass.domains.admins.queries import list_people
+from mipass.doors.web.door import PortalRequest, portal_page
+from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.events import describe, types_of
+from mipass.doors.web.filters import (
+    Choices,
+    FilterForm,
+    kind_choices,
+    organization_choices,
+    read_id,
+    read_organization,
+    read_period,
+)
+from mipass.doors.web.lists import ListState, key_pages, read_state
+from mipass.doors.web.log import HEADER, log_cells
+from mipass.doors.web.naming import names_within
+
+COLUMNS = {"at": "at"}
+FILTERS = ("person", "organization", "kind", "from", "to", "object")
+ACTOR_KINDS = {kind.value for kind in ActorKind}  # those of whom no name is told are found by their kind
+
+
+@portal_page(VIEW_AUDIT)
+def list(request: PortalRequest) -> HttpResponse:
+    """A page of events, newest first."""
+    state = _state(request)
+    events = _found(request, state)
+    total, exact = count_events(events)
+    rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
+    context = {
+        "entries": describe(rows, names_within(request.actor, rows)),
+        "page": page,
+        "state": state,
+        "filters": FilterForm(state, _offered(request, state)),
+        "filter_fields": state.hidden(*(name for name in FILTERS if name != "object")),
+        "is_narrowed": any(state.extra.values()),
+        "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
+        "without_object_url": state.url(object=""),
+        "download_url": state.url().replace(request.path, _url(request, "audit:download"), 1),
+    }
+    return render(request, "audit/list.html", context)
+
+
+@portal_page(VIEW_AUDIT)
+def download(request: PortalRequest) -> HttpResponse:
+    """All that pass the filter, newest first, as CSV."""
+    events = _found(request, _state(request)).order_by("-at", "-id")
+
+    def cells(batch: Sequence[Event]) -> Iterator[Sequence[object]]:
+        return log_cells(batch, describe(batch, names_within(request.actor, batch)))
+
+    return csv_download("audit-log", [str(name) for name in HEADER], events, cells)
+
+
+def _state(request: PortalRequest) -> ListState:
+    return read_state(request, default_sort="-at", sorts=[], extra=FILTERS)
+
+
+def _found(request: PortalRequest, state: ListState) -> QuerySet[Event]:
+    """The events that pass the filters. Raises NotFound for an id that is none, or is out of reach."""
+    organization_id, _name = read_organization(state, request.actor)
+    person = state.extra["person"]
+    narrowed = EventFilter(
+        period=read_period(state),
+        types=types_of(state.extra["kind"]),
+        organization_id=organization_id,
+        subject_id=read_id(state, "object"),
+        actor_id=None if person in ACTOR_KINDS else read_id(state, "person"),
+        actor_kind=ActorKind(person) if person in ACTOR_KINDS else None,
+    )
+    return list_events(actor=request.actor, narrowed=narrowed)
+
+
+def _offered(request: PortalRequest, state: ListState) -> dict[str, tuple[str, Choices]]:
+    organization = read_organization(state, request.actor)
+    return {
+        "person": (_("Person"), _people(request, state)),
+        "organization": (_("Organization"), organization_choices(request.actor, *organization)),
+        "kind": (_("Kind"), kind_choices()),
+    }
+
+
+def _people(request: PortalRequest, state: ListState) -> Choices:
+    people = {account.id: account.full_name for account in list_people(actor=request.actor)}
+    person = state.extra["person"]
+    chosen = None if person in ACTOR_KINDS else read_id(state, "person")
+    if chosen is not None and chosen not in people:
+        people |= _name_of(request, chosen)
+    machines = [
+        (ActorKind.OPERATOR.value, settings.CONFIG.brand_vendor),
+        (ActorKind.SYSTEM.value, _("The system")),
+    ]
+    return [("", _("All")), *((str(id), name) for id, name in people.items()), *machines]
+
+
+def _name_of(request: PortalRequest, account_id: UUID) -> dict[UUID, str]:
+    """The name of somebody who acted within reach; of anybody else there is nothing to be told."""
+    acted = list_events(actor=request.actor, narrowed=EventFilter(actor_id=account_id))
+    return list_names([account_id]) if acted.exclude(actor_kind=ActorKind.OPERATOR).exists() else {}
+
+
+def _url(request: PortalRequest, route: str) -> str:
+    return reverse(route, kwargs={"distributor_id": request.distributor.id})

@@ -1,0 +1,86 @@
+"""How the distributor's credits come and go, and the alert when they run low."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.timezone import localdate, make_aware
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mipass.domains.credits.pace import DayCredits, days_left, list_days
+from mipass.domains.credits.queries import PoolSummary
+from mipass.domains.distributors.operations import set_low_credit_threshold
+from mipass.domains.distributors.permissions import EDIT
+from mipass.doors.portal.distributor.forms import LowCreditForm
+from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.plot import SPANS, draw, first_day
+
+PACE_DAYS = 30
+SPAN_LABELS = {
+    "30d": gettext_lazy("30 days"),
+    "12w": gettext_lazy("12 weeks"),
+    "12m": gettext_lazy("12 months"),
+}
+STEP_LABELS = {"day": gettext_lazy("Day"), "week": gettext_lazy("Week from"), "month": gettext_lazy("Month")}
+
+
+def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, Any]:
+    """The plot of the chosen span, and how long the credits last; both from one query."""
+    chosen = request.GET.get("span", "")
+    span = SPANS.get(chosen, SPANS["30d"])
+    today = localdate()
+    first = min(first_day(span, today), today - timedelta(days=PACE_DAYS - 1))
+    days = list_days(
+        actor=request.actor,
+        distributor=request.distributor,
+        since=make_aware(datetime.combine(first, time.min)),
+    )
+    return {
+        "chart": draw(
+            span,
+            today,
+            {
+                "redeemed": (_("Credits Redeemed"), {day: credits.redeemed for day, credits in days.items()}),
+                "issued": (_("Credentials Issued"), {day: credits.issued for day, credits in days.items()}),
+            },
+        ),
+        "chart_step": STEP_LABELS[span.step],
+        "spans": [
+            {"label": label, "href": f"?span={name}", "current": SPANS[name] is span}
+            for name, label in SPAN_LABELS.items()
+        ],
+        "days_left": _days_left(request, pool, days, today),
+    }
+
+
+def _days_left(
+    request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCredits], today: date
+) -> int | None:
+    """At the mean pace of the last 30 days, or of the distributor's whole life if that is shorter."""
+    age = (today - localdate(request.distributor.created_at)).days + 1
+    length = max(1, min(PACE_DAYS, age))
+    recent = today - timedelta(days=length - 1)
+    issued = sum(credits.issued for day, credits in days.items() if day >= recent)
+    return days_left(unallocated=pool.unallocated, issued=issued, days=length)
+
+
+@portal_page(EDIT, "GET", "POST")
+def edit_low_credit_alert(request: PortalRequest) -> HttpResponse:
+    """Another threshold, or none."""
+    page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    present = {"low_credit_threshold": request.distributor.low_credit_threshold}
+    form = LowCreditForm(request.POST if request.method == "POST" else None, initial=present)
+    if form.is_valid():
+        with refusals_in(form):
+            set_low_credit_threshold(
+                actor=request.actor,
+                distributor=request.distributor,
+                threshold=form.cleaned_data["low_credit_threshold"],
+            )
+            return done(request, page)
+    return show_form(request, "distributor/low_credit_alert.html", form, {"close_url": page})

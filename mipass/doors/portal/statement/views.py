@@ -1,0 +1,100 @@
+"""The credit statement: every transfer of the distributor, as a page and as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from mipass.domains.credits.models import Transfer, TransferCode
+from mipass.domains.credits.permissions import VIEW_POOL
+from mipass.domains.credits.statement import StatementTotals, list_transfers, total_transfers
+from mipass.doors.portal.statement.lines import EVENTS, Line, describe
+from mipass.doors.web.door import PortalRequest, portal_page
+from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.filters import FilterForm, organization_choices, read_organization, read_period
+from mipass.doors.web.lists import ListState, key_pages, read_state
+
+COLUMNS = {"at": "at"}
+FILTERS = ("organization", "from", "to")
+
+
+@portal_page(VIEW_POOL)
+def list(request: PortalRequest) -> HttpResponse:
+    """A page of transfers, newest first, and what all that pass the filter come to."""
+    state = _state(request)
+    organization = read_organization(state, request.actor)
+    transfers = _found(request, state)
+    totals = total_transfers(distributor=request.distributor, transfers=transfers)
+    rows, page = key_pages(state, transfers, COLUMNS, total=totals.transfers)
+    ids = {"distributor_id": request.distributor.id}
+    offered = {"organization": (_("Organization"), organization_choices(request.actor, *organization))}
+    context = {
+        "lines": describe(request.actor, request.distributor, rows),
+        "page": page,
+        "figures": _figures(totals),
+        "filters": FilterForm(state, offered),
+        "filter_fields": state.hidden(*FILTERS),
+        "is_narrowed": any(state.extra.values()),
+        "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
+        "download_url": state.url().replace(request.path, reverse("statement:download", kwargs=ids), 1),
+        "crumbs": [
+            {"label": _("Distributor"), "href": reverse("distributor:view", kwargs=ids)},
+            {"label": _("Credit Statement"), "href": request.path},
+        ],
+    }
+    return render(request, "statement/list.html", context)
+
+
+@portal_page(VIEW_POOL)
+def download(request: PortalRequest) -> HttpResponse:
+    """All that pass the filter, newest first, as CSV."""
+    transfers = _found(request, _state(request)).order_by("-at", "-id")
+
+    def cells(batch: Sequence[Transfer]) -> Iterator[Sequence[object]]:
+        return (_cells(line) for line in describe(request.actor, request.distributor, batch))
+
+    header = [_("At"), _("Event"), _("Organization"), _("From"), _("To"), _("Amount")]
+    return csv_download("credit-statement", [*header, _("By"), _("Reason"), _("Key")], transfers, cells)
+
+
+def _cells(line: Line) -> Sequence[object]:
+    at = localtime(line.at).isoformat(sep=" ", timespec="seconds")
+    return (
+        at,
+        line.event,
+        line.organization,
+        line.debit,
+        line.credit,
+        line.amount,
+        line.who,
+        line.reason,
+        line.key,
+    )
+
+
+def _state(request: PortalRequest) -> ListState:
+    return read_state(request, default_sort="-at", sorts=[], extra=FILTERS)
+
+
+def _found(request: PortalRequest, state: ListState) -> QuerySet[Transfer]:
+    """The transfers that pass the filters. Raises NotFound for an organization out of reach."""
+    organization_id, _name = read_organization(state, request.actor)
+    return list_transfers(
+        actor=request.actor,
+        distributor=request.distributor,
+        organization_id=organization_id,
+        period=read_period(state),
+    )
+
+
+def _figures(totals: StatementTotals) -> Sequence[Mapping[str, Any]]:
+    moved = [code for code in TransferCode.values if code in totals.credits]
+    reasons = [{"label": EVENTS[code], "value": f"{totals.credits[code]:,}"} for code in moved]
+    return [*reasons, {"label": _("Change of Unallocated Credits"), "value": f"{totals.change:+,}"}]

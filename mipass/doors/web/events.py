@@ -1,0 +1,235 @@
+"""The audit log in words: a text for every type of event, its details, its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from mipass.base.audit.models import Event
+from mipass.base.kit.actor import ActorKind
+from mipass.domains.admins.models import Scope
+from mipass.domains.credentials.models import RevocationReason
+from mipass.doors.web.refusals import OPERATIONS, REASONS
+
+REFUSED = "operation:refused"
+NOWHERE = UUID(int=0)
+
+TEXTS: Mapping[str, str | Promise] = {
+    "account:created": gettext_lazy("Account created"),
+    "account:email_confirmed": gettext_lazy("E-mail address confirmed"),
+    "account:signed_in": gettext_lazy("Signed in"),
+    "account:sign_in_failed": gettext_lazy("Sign-in failed"),
+    "account:signed_out": gettext_lazy("Signed out"),
+    "account:password_changed": gettext_lazy("Password changed"),
+    "account:password_set": gettext_lazy("Password set"),
+    "account:password_reset": gettext_lazy("Password reset"),
+    "account:made_operator": gettext_lazy("Made an operator"),
+    "account:renamed": gettext_lazy("Own name changed"),
+    "account:passkey_added": gettext_lazy("Passkey added"),
+    "account:passkey_removed": gettext_lazy("Passkey removed"),
+    "account:second_factor_added": gettext_lazy("Authenticator app added"),
+    "account:second_factor_removed": gettext_lazy("Authenticator app removed"),
+    "account:second_factor_failed": gettext_lazy("Second factor failed"),
+    "account:recovery_codes_renewed": gettext_lazy("Recovery codes renewed"),
+    "account:identity_linked": gettext_lazy("Third-party account linked"),
+    "account:identity_unlinked": gettext_lazy("Third-party account unlinked"),
+    "account:session_ended": gettext_lazy("Session ended"),
+    "distributor:created": gettext_lazy("Distributor created"),
+    "distributor:edited": gettext_lazy("Distributor edited"),
+    "distributor:branding_changed": gettext_lazy("Branding changed"),
+    "distributor:policies_changed": gettext_lazy("Policies changed"),
+    "distributor:suspended": gettext_lazy("Distributor suspended"),
+    "distributor:resumed": gettext_lazy("Distributor resumed"),
+    "admin:nominated": gettext_lazy("Full Admin nominated"),
+    "admin:invited": gettext_lazy("Admin invited"),
+    "admin:invitation_resent": gettext_lazy("Admin's invitation sent again"),
+    "admin:invitation_withdrawn": gettext_lazy("Admin's invitation withdrawn"),
+    "admin:accepted": gettext_lazy("Invitation accepted"),
+    "admin:declined": gettext_lazy("Invitation declined"),
+    "admin:scope_changed": gettext_lazy("Admin scope changed"),
+    "admin:removed": gettext_lazy("Admin removed"),
+    "organization:created": gettext_lazy("Organization added"),
+    "organization:renamed": gettext_lazy("Organization renamed"),
+    "organization:enabled": gettext_lazy("Organization enabled"),
+    "organization:disabled": gettext_lazy("Organization disabled"),
+    "organization:closing": gettext_lazy("Removal of the organization started"),
+    "organization:removed": gettext_lazy("Organization removed"),
+    "credits:voucher_created": gettext_lazy("Voucher created"),
+    "credits:voucher_resent": gettext_lazy("Voucher sent again with a new code"),
+    "credits:voucher_voided": gettext_lazy("Voucher voided"),
+    "credits:voucher_redeemed": gettext_lazy("Voucher redeemed"),
+    "credits:redeem_failed": gettext_lazy("Redeeming failed"),
+    "credits:limit_set": gettext_lazy("Credit limit set"),
+    "credits:limit_lifted": gettext_lazy("Credit limit lifted"),
+    "credits:corrected": gettext_lazy("Credits corrected"),
+    "credential:issued": gettext_lazy("Credential issued"),
+    "credential:resent": gettext_lazy("Invitation sent again"),
+    "credential:address_corrected": gettext_lazy("Address corrected, invitation sent again"),
+    "credential:enabled": gettext_lazy("Credential enabled"),
+    "credential:disabled": gettext_lazy("Credential disabled"),
+    "credential:revoked": gettext_lazy("Credential revoked"),
+    "credential:withdrawn": gettext_lazy("Credential withdrawn, credit returned"),
+    "credential:expired": gettext_lazy("Invitation expired, credit returned"),
+    "credential:installer_set": gettext_lazy("Installer permission set"),
+    "credential:installer_removed": gettext_lazy("Installer permission removed"),
+    "reader:enrolled": gettext_lazy("Reader enrolled"),
+    "reader:renamed": gettext_lazy("Reader renamed"),
+    "reader:removed": gettext_lazy("Reader removed"),
+    "firmware:uploaded": gettext_lazy("Firmware uploaded"),
+    "firmware:removed": gettext_lazy("Firmware removed"),
+    REFUSED: gettext_lazy("Refused"),
+}
+
+KINDS: Mapping[str, str | Promise] = {
+    "credential": gettext_lazy("Credentials"),
+    "reader": gettext_lazy("Readers"),
+    "organization": gettext_lazy("Organizations"),
+    "credits": gettext_lazy("Credits and vouchers"),
+    "admin": gettext_lazy("Admins"),
+    "distributor": gettext_lazy("Distributor"),
+    "firmware": gettext_lazy("Firmware"),
+    "account": gettext_lazy("Accounts and sign-in"),
+    "operation": gettext_lazy("Refusals"),
+}
+
+FIELDS: Mapping[str, str | Promise] = {
+    "name": gettext_lazy("Name"),
+    "street_1": gettext_lazy("Street Address Line 1"),
+    "street_2": gettext_lazy("Street Address Line 2"),
+    "zip_code": gettext_lazy("Zip Code"),
+    "state": gettext_lazy("State"),
+    "country": gettext_lazy("Country"),
+    "phone": gettext_lazy("Phone Number"),
+    "low_credit_threshold": gettext_lazy("Low-Credit Alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What an event is about, and where it can be looked at, if it can."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The words behind the ids of some events: ``vendor`` stands for every operator that ``people`` lacks."""
+
+    vendor: str
+    people: Mapping[UUID, str] = field(default_factory=dict)
+    places: Mapping[UUID, str] = field(default_factory=dict)
+    objects: Mapping[UUID, Named] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the log as it is shown. ``by`` is the value that narrows the log to who did it."""
+
+    id: UUID
+    at: datetime
+    what: str
+    detail: str
+    is_refusal: bool
+    who: str
+    by: str
+    place: str
+    about: Named | None
+
+
+def types_of(kind: str) -> list[str]:
+    """The types of event of a kind; none of a kind that there is not."""
+    return [code for code in TEXTS if code.partition(":")[0] == kind]
+
+
+def describe(events: Iterable[Event], names: Names) -> list[Entry]:
+    """The lines of some events, in their order."""
+    return [
+        Entry(
+            id=event.id,
+            at=event.at,
+            what=_what(event),
+            detail=_detail(event, names),
+            is_refusal=event.type == REFUSED,
+            who=who_did(event.actor_kind, event.actor_id, names),
+            by=_by(event),
+            place=names.places.get(event.organization_id or event.distributor_id or NOWHERE, ""),
+            about=names.objects.get(event.subject_id) if event.subject_id else None,
+        )
+        for event in events
+    ]
+
+
+def who_did(kind: str, account_id: UUID | None, names: Names) -> str:
+    """Who acted: a person by name, an operator as the vendor, a machine by its kind."""
+    if account_id is not None and account_id in names.people:
+        return names.people[account_id]
+    return {
+        ActorKind.OPERATOR: names.vendor,
+        ActorKind.SYSTEM: _("The system"),
+        ActorKind.DEVICE: _("A phone"),
+        ActorKind.READER: _("A reader"),
+    }.get(ActorKind(kind), _("A person"))
+
+
+def _by(event: Event) -> str:
+    is_named = event.actor_kind in {ActorKind.ADMIN, ActorKind.PERSON} and event.actor_id is not None
+    return str(event.actor_id) if is_named else event.actor_kind
+
+
+def _what(event: Event) -> str:
+    if event.type == REFUSED:
+        operation = event.details.get("operation", "")
+        return _("Refused: %(what)s") % {"what": OPERATIONS.get(operation) or _plain(operation)}
+    return str(TEXTS.get(event.type) or _plain(event.type))
+
+
+def _plain(code: str) -> str:
+    """A code without words of its own, made readable."""
+    return code.rpartition(":")[2].replace("_", " ")
+
+
+def _detail(event: Event, names: Names) -> str:
+    said = [DETAILS[name](value, names) for name, value in event.details.items() if name in DETAILS and value]
+    return ", ".join(text for text in said if text)
+
+
+def _scope(value: Any, _names: Names) -> str:
+    return str(dict(Scope.choices).get(value, value))
+
+
+def _organizations(value: Any, names: Names) -> str:
+    return ", ".join(names.places.get(UUID(organization_id), "") for organization_id in value)
+
+
+def _fields(value: Any, _names: Names) -> str:
+    return ", ".join(str(FIELDS.get(name) or _plain(name)) for name in value)
+
+
+def _moved(value: Any, _names: Names) -> str:
+    return _("%(credits)+d to its allocation") % {"credits": value}
+
+
+def _credits(value: Any, _names: Names) -> str:
+    return ngettext("%(credits)d credit", "%(credits)d credits", abs(value)) % {"credits": value}
+
+
+DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
+    "scope": _scope,
+    "organization_ids": _organizations,
+    "fields": _fields,
+    "ceiling": lambda value, _names: _("limited to %(ceiling)d") % {"ceiling": value},
+    "moved": _moved,
+    "credits": _credits,
+    "reason": lambda value, _names: str(dict(RevocationReason.choices).get(value, value)),
+    "installer": lambda _value, _names: _("with installer permission"),
+    "copy_of": lambda _value, _names: _("as a copy"),
+    "code": lambda value, _names: str(REASONS.get(value) or _plain(value)),
+}

@@ -1,0 +1,107 @@
+"""The names behind the ids in a page of the audit log, within the reach of whoever reads it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from mipass.base.audit.models import Event
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.domains.accounts.queries import list_names as list_people
+from mipass.domains.admins import queries as admins
+from mipass.domains.credentials import queries as credentials
+from mipass.domains.credits.statement import list_serials
+from mipass.domains.credits.vouchers import grouped
+from mipass.domains.organizations.queries import list_names as list_organizations
+from mipass.domains.readers import queries as readers
+from mipass.doors.web.events import Named, Names
+
+Ids = Iterable[UUID]
+Found = dict[UUID, Named]
+
+
+def names_within(actor: Actor, events: Sequence[Event]) -> Names:
+    """People, organizations and objects of a distributor's events, in one query for each sort of thing."""
+    places = list_organizations(actor=actor, ids=_organizations(events))
+    return Names(
+        vendor=settings.CONFIG.brand_vendor,
+        people=people_of((event.actor_kind, event.actor_id) for event in events),
+        places=places,
+        objects=_objects(actor, events, places),
+    )
+
+
+def people_of(actors: Iterable[tuple[str, UUID | None]]) -> dict[UUID, str]:
+    """The names of the people among these actors; operators act as the vendor, so they are left out."""
+    return list_people(id for kind, id in actors if id is not None and kind != ActorKind.OPERATOR)
+
+
+def _organizations(events: Iterable[Event]) -> set[UUID]:
+    chosen = {UUID(text) for event in events for text in event.details.get("organization_ids", ())}
+    return chosen | {event.organization_id for event in events if event.organization_id}
+
+
+def _objects(actor: Actor, events: Iterable[Event], places: Mapping[UUID, str]) -> Found:
+    by_sort: dict[str, set[UUID]] = defaultdict(set)
+    for event in events:
+        if event.subject_id is not None:
+            by_sort[_sort(event.type)].add(event.subject_id)
+    found: Found = {}
+    for sort, ids in by_sort.items():
+        if sort in _FINDERS:
+            found |= _FINDERS[sort](actor, ids)
+    units = by_sort["organization"] & places.keys()
+    return found | {
+        id: Named(places[id], _url(actor, "organizations:view", organization_id=id)) for id in units
+    }
+
+
+def _sort(event_type: str) -> str:
+    if event_type.startswith("credits:voucher"):
+        return "voucher"
+    return "organization" if event_type.startswith("credits:limit") else event_type.partition(":")[0]
+
+
+def _credentials(actor: Actor, ids: Ids) -> Found:
+    rows = credentials.visible_to(actor).filter(id__in=ids).values_list("id", "email", "organization_id")
+    return {
+        id: Named(email, _url(actor, "credentials:view", organization_id=unit_id, credential_id=id))
+        for id, email, unit_id in rows
+    }
+
+
+def _readers(actor: Actor, ids: Ids) -> Found:
+    rows = readers.visible_to(actor).filter(id__in=ids).values_list("id", "name", "organization_id")
+    return {
+        id: Named(name, _url(actor, "readers:view", organization_id=unit_id, reader_id=id))
+        for id, name, unit_id in rows
+    }
+
+
+def _admins(actor: Actor, ids: Ids) -> Found:
+    rows = admins.visible_to(actor).filter(id__in=ids).values_list("id", "email", "status")
+    return {
+        id: Named(email, _url(actor, "admins:view", admin_id=id) if status in admins.LISTED else "")
+        for id, email, status in rows
+    }
+
+
+def _vouchers(actor: Actor, ids: Ids) -> Found:
+    return {id: Named(grouped(serial)) for id, serial in list_serials(actor=actor, ids=ids).items()}
+
+
+_FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
+    "credential": _credentials,
+    "reader": _readers,
+    "admin": _admins,
+    "voucher": _vouchers,
+}
+
+
+def _url(actor: Actor, route: str, **ids: Any) -> str:
+    return reverse(route, kwargs={"distributor_id": actor.tenant, **ids})

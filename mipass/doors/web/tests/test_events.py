@@ -1,0 +1,94 @@
+"""Everything that the log can hold has words."""
+
+import pytest
+
+import mipass.urls  # noqa: F401  all operations are known once all doors are
+from mipass.base.audit.catalogue import CATALOGUE
+from mipass.base.audit.models import Event
+from mipass.base.audit.operations import OPERATIONS
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
+from mipass.doors.web import refusals
+from mipass.doors.web.events import KINDS, TEXTS, Names, describe, types_of
+
+# What no person does: the installation's own work, and steps within an operation that is named itself.
+UNATTENDED = {
+    "accounts:create_person",
+    "credentials:seed_accepted",
+    "flows:continue_closing",
+    "organizations:finish_closing",
+    "readers:seed",
+}
+
+
+def entry(type, *, names=None, kind="admin", actor_id=None, **details):
+    event = Event(
+        id=new_id(),
+        type=type,
+        actor_kind=kind,
+        actor_id=actor_id,
+        details=details,
+        at=now(),
+        subject_id=new_id(),
+    )
+    return describe([event], names or Names(vendor="The vendor"))[0]
+
+
+def test_every_type_of_event_has_words_and_a_kind():
+    assert CATALOGUE.keys() - TEXTS.keys() == set()
+    assert {code.partition(":")[0] for code in CATALOGUE} <= KINDS.keys()
+    assert all(types_of(kind) for kind in KINDS)
+
+
+def test_every_operation_that_a_person_can_be_refused_has_words():
+    known = {name for name in OPERATIONS if not name.startswith("test")}
+    assert known - refusals.OPERATIONS.keys() - UNATTENDED == set()
+
+
+@pytest.mark.parametrize(
+    ("type", "details", "said"),
+    [
+        ("credits:limit_set", {"ceiling": 10, "moved": 3}, "limited to 10, +3 to its allocation"),
+        ("credits:limit_lifted", {"moved": -7}, "-7 to its allocation"),
+        ("credits:voucher_redeemed", {"credits": 1}, "1 credit"),
+        ("credits:corrected", {"credits": -5}, "-5 credits"),
+        ("credential:revoked", {"reason": "stolen"}, "Stolen"),
+        (
+            "credential:issued",
+            {"format": "H10301", "installer": True, "copy_of": None},
+            "with installer permission",
+        ),
+        (
+            "distributor:edited",
+            {"fields": ["zip_code", "low_credit_threshold"]},
+            "Zip Code, Low-Credit Alert",
+        ),
+        ("admin:invited", {"scope": "full", "organization_ids": []}, "Full Admin"),
+    ],
+)
+def test_details_are_told_in_words(type, details, said):
+    assert entry(type, **details).detail == said
+
+
+def test_a_refusal_is_told_as_one():
+    refused = entry("operation:refused", operation="flows:issue_credential", code="not_enough_credits")
+    assert (refused.what, refused.detail) == ("Refused: issue a credential", "not enough credits")
+    assert refused.is_refusal
+
+
+def test_what_has_no_words_yet_is_still_readable():
+    assert entry("thing:has_changed").what == "has changed"
+    assert (
+        entry("operation:refused", operation="things:turn_round", code="too_tired").what
+        == "Refused: turn round"
+    )
+
+
+def test_people_are_named_operators_are_the_vendor_and_machines_are_told_by_kind():
+    person = new_id()
+    names = Names(vendor="Keys Ltd", people={person: "Farah Keys"})
+    by = {"names": names}
+    assert entry("credential:issued", actor_id=person, **by).who == "Farah Keys"
+    assert entry("credits:corrected", kind="operator", actor_id=new_id(), **by).who == "Keys Ltd"
+    assert entry("credential:enabled", kind="system", **by).who == "The system"
+    assert entry("account:sign_in_failed", kind="person", **by).who == "A person"
