@@ -20,6 +20,7 @@ from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.queries import list_portals
 from mipass.domains.distributors import permissions as distributors
 from mipass.doors.portal.branding import brand
+from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
 from mipass.doors.web.notices import notice_text
 
@@ -30,8 +31,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
     distributor = getattr(request, "distributor", None)
     context: dict[str, Any] = {"brand": brand(distributor), "messages": get_messages(request)}
     if isinstance(user, Account):
-        context |= _signed_in(request, user)
+        context |= _signed_in(request, user) | _live(request)
     return context
+
+
+def _live(request: HttpRequest) -> dict[str, Any]:
+    """Where a page of a portal asks whether it is still true, and the mark that it was made at."""
+    actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
+    if actor is None or distributor is None or distributor.is_suspended or request.headers.get("HX-Request"):
+        return {}
+    url = reverse("pulse", kwargs={"distributor_id": distributor.id})
+    return {"pulse_url": url, "pulse_mark": mark_of(actor)}
 
 
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
@@ -85,6 +95,7 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
     elif account.is_operator:
         items.append((_("Distributors"), "building-store", reverse("console:distributors")))
         items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
+        items.append((_("Firmware"), "device-mobile", reverse("console:firmware")))
     items.append((_("My Account"), "user-circle", reverse("my_account")))
     return [
         {"label": label, "icon": icon, "href": href, "current": request.path.startswith(href)}

@@ -1,0 +1,21 @@
+"""What tells an open page that something changed: a mark of the newest event within the person's reach.
+
+Every change leaves an audit event, so one index look-up answers for all pages. The mark is keyed and says
+nothing but "another one than before".
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from mipass.base.audit.queries import visible_to
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.vault import installation_key
+
+MARK_LENGTH = 16
+
+
+def mark_of(actor: Actor) -> str:
+    """The present mark for this actor; the same until an event within its reach is added."""
+    newest = visible_to(actor).order_by("-at", "-id").values_list("id", flat=True).first()
+    return hmac.digest(installation_key("pulse"), str(newest).encode(), "sha256").hex()[:MARK_LENGTH]
