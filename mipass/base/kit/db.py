@@ -6,9 +6,10 @@ table and silently drops them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -134,3 +135,12 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params)  # noqa: S608
         return bool(cursor.rowcount == 1)
+
+
+def count_changed(sql: str, params: Sequence[UUID | int]) -> int:
+    """Run an UPDATE in plain SQL; how many rows it changed. An id is given as a UUID on both databases."""
+    has_uuids = connection.features.has_native_uuid_field
+    plain = [value.hex if isinstance(value, UUID) and not has_uuids else value for value in params]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, plain)
+        return int(cursor.rowcount)
