@@ -33,7 +33,9 @@ def _walk(
 def ids_of(world: World, route: str, place: str = "target") -> Ids:
     """What the route's address carries, for the objects of a place."""
     assert world.voucher is not None
-    everything = world.places[place] | NOWHERE | {"voucher_id": world.voucher.voucher.id}
+    assert world.release is not None
+    everything = world.places[place] | NOWHERE
+    everything |= {"voucher_id": world.voucher.voucher.id, "release_id": world.release.id}
     everything["token"] = world.links.get(route, "")
     renamed = ROUTES[route].ids
     return {name: everything[renamed.get(name, name)] for name in all_routes()[route]}

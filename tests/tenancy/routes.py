@@ -7,6 +7,8 @@ what the route answers to whoever may enter (its row says what that is, where it
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.tenancy.world import ORGANIZATION_MARK, World
 
 ACTORS = (
@@ -108,6 +110,14 @@ ISSUE = given(
     card_number="4711",
     request_key="issue-it",
 )
+
+
+def firmware_image(world: World) -> Form:
+    """A file can be read once, so each request gets one of its own."""
+    image = SimpleUploadedFile("image.bin", b"firmware")
+    return {"hardware_model": "Model R", "version": "2.0", "image": image}
+
+
 NOMINATION = {"admin_id": "nomination"}
 MEMBER = {"admin_id": "member"}
 PASSWORD = "a-long-enough-phrase-9"
@@ -196,6 +206,7 @@ ROUTES: Mapping[str, Row] = {
     # the credit statement and the audit log
     "statement:list": page("PORTAL_FULL"),
     "statement:download": page("PORTAL_FULL"),
+    "pulse": page("PORTAL"),
     "audit:list": page("PORTAL"),
     "audit:download": page("PORTAL"),
     # admins
@@ -228,4 +239,8 @@ ROUTES: Mapping[str, Row] = {
     ),
     "console:resend_voucher": form("CONSOLE"),
     "console:void_voucher": form("CONSOLE"),
+    "console:firmware": page("CONSOLE"),
+    "console:upload_firmware": form("CONSOLE", firmware_image),
+    "console:download_firmware": page("CONSOLE"),
+    "console:remove_firmware": form("CONSOLE"),
 }

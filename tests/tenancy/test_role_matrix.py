@@ -43,7 +43,7 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "invite, re-scope, remove admins": ({"admins:view", "admins:invite", "admins:manage"}, {FULL_ADMIN}),
     "nominate": ({"admins:nominate"}, {OPERATOR}),
     "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
-    "create and suspend distributors, sell and void vouchers, corrections, counts": (
+    "create and suspend distributors, sell and void vouchers, corrections, counts, firmware": (
         {
             "distributors:list",
             "distributors:create",
@@ -51,6 +51,7 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
             "credits:sell",
             "credits:correct",
             "credits:count",
+            "readers:publish_firmware",
         },
         {OPERATOR},
     ),
@@ -70,7 +71,7 @@ def test_the_matrix_has_no_other_roles():
 NAVIGATION = {
     "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
     "organization_admin": ["Organizations", "My Account"],
-    "operator": ["Distributors", "Vouchers", "My Account"],
+    "operator": ["Distributors", "Vouchers", "Firmware", "My Account"],
 }
 
 
@@ -101,8 +102,10 @@ def offered(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
 
 
 def routes_offered(answer: Any) -> set[tuple[str, str]]:
-    """Method and route of everything on the page that can be pressed."""
-    found = set()
+    """Method and route of everything on the page that can be pressed; nothing on what is not a page."""
+    found: set[tuple[str, str]] = set()
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return found
     for method, path in offered(page_of(answer)):
         if path.startswith("/"):  # others stay on the page
             found.add((method, resolve(path).view_name))

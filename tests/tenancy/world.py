@@ -27,6 +27,8 @@ from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.firmware import upload_firmware
+from mipass.domains.readers.models import FirmwareRelease
 from mipass.domains.readers.operations import seed_reader
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
@@ -53,6 +55,7 @@ class World:
     people: dict[str, Account] = field(default_factory=dict)
     places: dict[str, Ids] = field(default_factory=dict)
     voucher: SoldVoucher | None = None
+    release: FirmwareRelease | None = None
     links: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -84,6 +87,9 @@ def make_world() -> World:
     _fill(world, "foreign", other, "stranger", "Organization C")
     _admins(world, marked)
     _brand(marked, world.people["full_admin"])
+    world.release = upload_firmware(
+        actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"firmware"]
+    )
     world.voucher = sell(operator, 30, "voucher-of-the-world")
     _links(world)
     Notice.objects.all().delete()  # a page that shows one notes that it did

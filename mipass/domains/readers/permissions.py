@@ -4,3 +4,4 @@ from mipass.base.kit.actor import Permission
 
 VIEW = Permission("readers:view")
 MANAGE = Permission("readers:manage")
+PUBLISH_FIRMWARE = Permission("readers:publish_firmware")

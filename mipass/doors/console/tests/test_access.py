@@ -13,24 +13,34 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credits.models import Voucher
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.readers.firmware import upload_firmware
+from mipass.domains.readers.models import FirmwareRelease
 from mipass.doors.console.tests.scene import shown
 from mipass.doors.console.urls import urlpatterns
 from tests.cast import sell, sign_in
 
 POST_ALONE = {"resend_nomination"}
-READ_ALONE = {"home", "distributors", "distributor", "vouchers"}
+READ_ALONE = {"home", "distributors", "distributor", "vouchers", "firmware", "download_firmware"}
 ROUTES = [str(pattern.name) for pattern in urlpatterns]
 ONE_OBJECT = [str(pattern.name) for pattern in urlpatterns if pattern.pattern.converters]
 
 
 @pytest.fixture
 def ids(operator, distributor_a) -> dict[str, UUID]:
-    """A distributor, a nomination and a voucher for addresses to name."""
+    """A distributor, a nomination, a voucher and a release for addresses to name."""
     nomination = nominate_admin(
         actor=operator_actor(operator), distributor=distributor_a, email="second@example.com"
     )
     voucher = sell(operator, 5, "for-addresses").voucher
-    return {"distributor_id": distributor_a.id, "admin_id": nomination.id, "voucher_id": voucher.id}
+    release = upload_firmware(
+        actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"image"]
+    )
+    return {
+        "distributor_id": distributor_a.id,
+        "admin_id": nomination.id,
+        "voucher_id": voucher.id,
+        "release_id": release.id,
+    }
 
 
 def address(route: str, ids: dict[str, UUID]) -> str:
@@ -41,7 +51,7 @@ def address(route: str, ids: dict[str, UUID]) -> str:
 
 def rows() -> tuple[list[object], ...]:
     """Everything that a console page can change."""
-    models = (Distributor, Admin, Voucher)
+    models = (Distributor, Admin, Voucher, FirmwareRelease)
     return tuple(list(model.objects.order_by("id").values()) for model in models)
 
 

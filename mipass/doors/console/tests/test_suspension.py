@@ -54,12 +54,15 @@ def portal_routes(resolver: URLResolver, prefix: str = "") -> list[tuple[str, se
     return found
 
 
+LOOK = {"distributor_stylesheet", "distributor_logo"}  # holders' pages, which go on, show it too
+
+
 def portal_addresses(distributor_id: UUID, organization_id: UUID) -> list[str]:
     own = {"distributor_id": distributor_id, "organization_id": organization_id}
     return [
         reverse(name, kwargs={key: own.get(key, new_id()) for key in ids})
         for name, ids in portal_routes(get_resolver())
-        if "distributor_id" in ids and not name.startswith("console:")
+        if "distributor_id" in ids and not name.startswith("console:") and name not in LOOK
     ]
 
 

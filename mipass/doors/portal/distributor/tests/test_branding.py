@@ -107,9 +107,9 @@ def test_its_mails_carry_the_look(branded, full_admin, distributor_a):
     html = page_of_mail(message)
     assert message.from_email.startswith("Acme Keys <")
     assert "help@acme.test" in message.body
-    image = find(html, "img")
-    assert image["src"].startswith("http://localhost")
-    assert image["src"].endswith(f"/logo.png?v={distributor_a.logo_version}")
+    address = str(find(html, "img")["src"])
+    assert address.startswith("http://localhost")
+    assert address.endswith(f"/logo.png?v={distributor_a.logo_version}")
     assert "background:#0a7f5a" in str(html)
 
 

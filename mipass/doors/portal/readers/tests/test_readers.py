@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
+from mipass.domains.admins.queries import operator_actor
+from mipass.domains.readers.firmware import upload_firmware
+from mipass.domains.readers.models import FirmwareRelease, Reader
 from mipass.domains.readers.operations import seed_reader
 from tests.cast import sign_in
 from tests.ladder import answers
@@ -58,6 +61,37 @@ def test_a_reader_of_unknown_version_has_no_tick(client, full_admin, organizatio
     row = find(page_of(sign_in(client, full_admin).get(url_of("list", reader))), "tbody tr")
     cells = [words(cell) for cell in row.select("td[data-label]")]
     assert cells == ["Reader B", "N/A", "N/A", "Firmware version unknown", "N/A"]
+
+
+@pytest.mark.parametrize(
+    ("own", "published", "status", "upgrade"),
+    [
+        ("1.9", "1.10", "Newer firmware available", "1.10"),
+        ("1.10", "1.9", "Latest firmware", "1.10"),
+        ("1.10.0", "1.10", "Latest firmware", "1.10.0"),
+        ("", "1.10", "Newer firmware available", "1.10"),
+    ],
+)
+def test_the_upgrade_version_is_the_newest_published_one_for_the_model(
+    client, full_admin, operator, reader, own, published, status, upgrade
+):
+    for model, version in (("Model R", published), ("Model S", "9.0")):
+        upload_firmware(
+            actor=operator_actor(operator), hardware_model=model, version=version, notes="", image=[b"image"]
+        )
+    FirmwareRelease.objects.update(status="published")
+    Reader.objects.update(hardware_model="Model R", firmware_version=own)
+    row = find(page_of(sign_in(client, full_admin).get(url_of("list", reader))), "tbody tr")
+    assert [words(cell) for cell in row.select("td[data-label]")][3:] == [status, upgrade]
+
+
+def test_an_unsigned_release_is_no_upgrade(client, full_admin, operator, reader):
+    Reader.objects.update(hardware_model="Model R")
+    upload_firmware(
+        actor=operator_actor(operator), hardware_model="Model R", version="9", notes="", image=[b"image"]
+    )
+    row = find(page_of(sign_in(client, full_admin).get(url_of("list", reader))), "tbody tr")
+    assert [words(cell) for cell in row.select("td[data-label]")][3:] == ["Latest firmware", "1.10.99"]
 
 
 def test_an_empty_list_and_a_search_without_result_say_so(client, full_admin, organization_b, reader):

@@ -1,0 +1,129 @@
+"""Firmware releases: uploaded here, taken away to be signed offline, removed while unsigned."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mipass.domains.readers.firmware import (
+    LARGEST_IMAGE,
+    NOTES_LENGTH,
+    get_release,
+    list_releases,
+    read_image,
+    remove_firmware,
+    upload_firmware,
+)
+from mipass.domains.readers.models import FirmwareRelease, FirmwareStatus
+from mipass.doors.console.pages import confirm, list_context
+from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
+from mipass.doors.web.fields import NameField
+from mipass.doors.web.lists import number_pages, read_state
+from mipass.doors.web.uploads import takes_upload
+
+COLUMNS = {"model": "hardware_model", "version": "number", "size": "size", "uploaded": "uploaded_at"}
+PART = 1024 * 1024  # bytes
+
+
+class UploadFirmwareForm(ActionForm):
+    """An image, and what it is for."""
+
+    hardware_model = NameField(
+        label=gettext_lazy("Model"),
+        length=64,
+        help_text=gettext_lazy("As the reader reports it, to the letter."),
+    )
+    version = NameField(
+        label=gettext_lazy("Version"),
+        length=32,
+        help_text=gettext_lazy("Up to four numbers, compared as numbers: 2.10 follows 2.9."),
+    )
+    notes = forms.CharField(
+        label=gettext_lazy("Notes"),
+        max_length=NOTES_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    image = forms.FileField(
+        label=gettext_lazy("Image"),
+        help_text=gettext_lazy("At most 32 MB. It waits as unsigned until its signed metadata is accepted."),
+        error_messages={"empty": gettext_lazy("This file is empty.")},
+    )
+
+
+@console_page()
+def list(request: OperatorRequest) -> HttpResponse:
+    """Every release, the newest first."""
+    state = read_state(request, default_sort="-uploaded", sorts=[*COLUMNS])
+    releases, page = number_pages(state, list_releases(actor=request.actor, search=state.query), COLUMNS)
+    context = {
+        **list_context(state, COLUMNS, page),
+        "rows": [(release, _menu(release)) for release in releases],
+        "upload_url": reverse("console:upload_firmware"),
+    }
+    return render(request, "console/firmware.html", context)
+
+
+def _menu(release: FirmwareRelease) -> tuple[dict[str, Any], ...]:
+    download, remove = (
+        reverse(f"console:{verb}_firmware", args=[release.id]) for verb in ("download", "remove")
+    )
+    items: tuple[dict[str, Any], ...] = (
+        {"label": _("Download image"), "icon": "download", "href": download},
+    )
+    if release.status == FirmwareStatus.UNSIGNED:
+        items += ({"label": _("Remove"), "icon": "trash", "href": remove, "dialog": True, "danger": True},)
+    return items
+
+
+@takes_upload(LARGEST_IMAGE)
+@console_page("GET", "POST")
+def upload(request: OperatorRequest) -> HttpResponse:
+    """A new image for a model of reader."""
+    listed = reverse("console:firmware")
+    form = UploadFirmwareForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        with refusals_in(form):
+            upload_firmware(
+                actor=request.actor,
+                hardware_model=form.cleaned_data["hardware_model"],
+                version=form.cleaned_data["version"],
+                notes=form.cleaned_data["notes"],
+                image=form.cleaned_data["image"].chunks(PART),
+            )
+            return done(request, listed)
+    return show_form(request, "console/upload_firmware.html", form, {"close_url": listed})
+
+
+@console_page()
+def download(request: OperatorRequest, release_id: UUID) -> HttpResponse:
+    """The image as it was uploaded."""
+    release = get_release(actor=request.actor, release_id=release_id)
+    answer = StreamingHttpResponse(
+        read_image(actor=request.actor, release=release), content_type="application/octet-stream"
+    )
+    name = f"{slugify(release.hardware_model) or 'reader'}-{release.version}.bin"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+
+
+@console_page("GET", "POST")
+def remove(request: OperatorRequest, release_id: UUID) -> HttpResponse:
+    """Remove an unsigned release."""
+    release = get_release(actor=request.actor, release_id=release_id)
+    return confirm(
+        request,
+        "console/remove_firmware.html",
+        lambda: remove_firmware(actor=request.actor, release=release),
+        back=reverse("console:firmware"),
+        context={"release": release},
+    )
