@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -102,12 +102,20 @@ def _program() -> None:
 
 
 def main() -> None:
-    """Run the command line. A setting that cannot be used ends it with status 2 and a plain sentence."""
+    """Run the command line. What the installation lacks ends it with status 2 and a plain sentence."""
     try:
         app(prog_name="mipass")
     except ConfigError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+        _end(str(error))
+    except Exception as error:
+        if type(error).__module__ != "django.db.utils":
+            raise
+        _end(f"The database cannot be used: {error}\nDoes it run, and has `mipass migrate` been called?")
+
+
+def _end(problem: str) -> NoReturn:
+    typer.echo(problem, err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

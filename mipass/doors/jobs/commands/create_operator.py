@@ -32,7 +32,7 @@ def create_operator(
 
     Example:
 
-      mipass create-operator --email ops@example.com --first-name Ada --last-name Byron
+      mipass create-operator --email ops@example.com --first-name Olive --last-name Operator
     """
     password = _password(from_stdin=password_stdin)
     try:
