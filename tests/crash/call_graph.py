@@ -69,7 +69,6 @@ def _imported(tree: ast.Module) -> dict[str, Name]:
 
 def _operations(function: ast.FunctionDef) -> Iterator[str]:
     for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name):
-            [argument] = decorator.args
-            if decorator.func.id == "change" and isinstance(argument, ast.Constant):
-                yield str(argument.value)
+        match decorator:
+            case ast.Call(func=ast.Name(id="change"), args=[ast.Constant(value=str(operation))]):
+                yield operation

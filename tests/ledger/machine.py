@@ -101,6 +101,7 @@ class LedgerMachine(Bookkeeping):
         """Credits, an organization of either kind, and a credential in each: the middle of things."""
         self.create_voucher(credits=credits)
         self.redeem(pick=0)
+        self.create_voucher(credits=credits)
         self.add_organization(name="Limited", ceiling=ceiling)
         self.add_organization(name="Free", ceiling=None)
         for pick in (0, 1):

@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,17 +39,22 @@ def running_server() -> Iterator[str]:
     """`mipass serve` on the test's database, with a few threads. Yields its address."""
     port = free_port()
     environment = {"DATABASE_URL": database_url(), "PORT": str(port), "MIPASS_SERVER_THREADS": "8"}
-    server = subprocess.Popen(SERVE, env=os.environ | environment, stderr=subprocess.DEVNULL)
-    try:
-        wait_until_it_answers(server, f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(PATIENCE)
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(SERVE, env=os.environ | environment, stderr=log)
+        try:
+            wait_until_it_answers(server, f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        except AssertionError:
+            log.seek(0)
+            sys.stderr.write(log.read().decode()[-5000:])
+            raise
+        finally:
+            server.terminate()
+            server.wait(PATIENCE)
 
 
 def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
-    """Raises AssertionError when it ends, or stays silent for a minute."""
+    """Raises AssertionError when it ends, or is not ready within a minute."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended"
@@ -56,4 +62,4 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None
             if httpx.get(f"{address}/readyz").status_code == 200:
                 return
         time.sleep(0.1)
-    raise AssertionError("the server did not answer")
+    raise AssertionError("the server did not become ready")
