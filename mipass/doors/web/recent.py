@@ -32,11 +32,12 @@ View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """How the present session began: ``password``, ``passkey`` or ``third-party``, then with its issuer."""
+    """How the present session began: ``password``, ``passkey`` or ``third-party``, and with which of them."""
 
     method: str
     issuer: str = ""
     subject: str = ""
+    passkey_id: int | None = None
 
 
 def signed_in_recently(request: HttpRequest) -> bool:
@@ -51,7 +52,9 @@ def how_signed_in(request: HttpRequest) -> SignIn:
     first = records[0] if records else {}
     if first.get("method") == "socialaccount":
         return SignIn("third-party", first.get("provider", ""), first.get("uid", ""))
-    return SignIn("passkey" if first.get("passwordless") else "password")
+    if first.get("passwordless"):
+        return SignIn("passkey", passkey_id=first["id"])
+    return SignIn("password")
 
 
 def recent_sign_in(view: View) -> View:

@@ -30,11 +30,11 @@ class ThirdParty:
 
 @dataclass(frozen=True, slots=True)
 class Methods:
-    """All of them; ``current`` marks the one that began the present session."""
+    """All of them, and which one began the present session."""
 
     has_password: bool
     password_is_current: bool
-    passkey_is_current: bool
+    current_passkey_id: int | None
     passkeys: list[Passkey]
     third_parties: list[ThirdParty]
 
@@ -46,7 +46,7 @@ def sign_in_methods(request: HttpRequest, account: Account) -> Methods:
     return Methods(
         has_password=has_password,
         password_is_current=used.method == "password" and has_password,
-        passkey_is_current=used.method == "passkey",
+        current_passkey_id=used.passkey_id,
         passkeys=[*list_passkeys(account)],
         third_parties=_third_parties(account, (used.issuer, used.subject)),
     )

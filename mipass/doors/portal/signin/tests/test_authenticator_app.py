@@ -1,0 +1,183 @@
+"""The authenticator app and its recovery codes: adding, the second step of a login, removing."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from mipass.base.audit.models import Event
+from mipass.base.kit.errors import NotFound
+from mipass.domains.accounts.operations import person
+from mipass.domains.accounts.second_factors import (
+    add_authenticator_app,
+    remove_authenticator_app,
+    unused_recovery_codes,
+)
+from mipass.doors.portal.signin.tests.pages import PASSWORD, events_of, is_signed_in, mails_to, sign_in
+from tests.cast import sign_in as signed_in
+
+pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+ADD, REMOVE = reverse("add_authenticator_app"), reverse("remove_authenticator_app")
+CODES, FILE = reverse("recovery_codes"), reverse("download_recovery_codes")
+SECOND = reverse("mfa_authenticate")
+
+
+def code_of(secret, *, steps=0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+
+
+@pytest.fixture
+def app(ada):
+    add_authenticator_app(actor=person(ada.id), account=ada, secret=SECRET)
+    return ada
+
+
+def offered(client):
+    page = BeautifulSoup(client.get(ADD).content, "html.parser")
+    assert page.select_one(".qr-code svg path")
+    return {
+        "secret": page.select_one("code.recovery-code").text.replace(" ", ""),
+        "sealed_secret": page.select_one("[name=sealed_secret]")["value"],
+    }
+
+
+def test_adding_shows_recovery_codes_once_and_tells(client, ada):
+    new = offered(signed_in(client, ada))
+    answer = client.post(ADD, {"sealed_secret": new["sealed_secret"], "code": code_of(new["secret"])})
+    assert answer.headers["Location"] == CODES
+    page, codes = client.get(CODES).content.decode(), unused_recovery_codes(ada)
+    assert len(codes) == 10
+    assert all(code in page for code in codes)
+    assert client.get(FILE).content.decode().split() == list(codes)
+    assert events_of(ada.id)[-1] == "account:second_factor_added"
+    assert mails_to(ada.email) == ["sign-in-method-changed"]
+    elsewhere = signed_in(Client(), ada)
+    assert codes[0] not in elsewhere.get(CODES).content.decode()
+    assert elsewhere.get(FILE).status_code == 404
+
+
+def test_the_codes_vanish_after_ten_minutes(client, ada, monkeypatch):
+    new = offered(signed_in(client, ada))
+    client.post(ADD, {"sealed_secret": new["sealed_secret"], "code": code_of(new["secret"])})
+    session = client.session
+    session["recovery_codes_shown_until"] -= 601
+    session.save()
+    assert unused_recovery_codes(ada)[0] not in client.get(CODES).content.decode()
+    assert client.get(FILE).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["000000", "", "abcdef", "1", "\u0664\u0662" * 3])
+def test_a_wrong_code_adds_nothing_and_keeps_the_key(client, ada, code):
+    new = offered(signed_in(client, ada))
+    answer = client.post(ADD, {"sealed_secret": new["sealed_secret"], "code": code})
+    assert answer.status_code == 422
+    assert " ".join(new["secret"][i : i + 4] for i in range(0, 32, 4)) in answer.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+@pytest.mark.parametrize("sealed", ["", "AAAA", "not base64!", "x" * 5000])
+def test_a_key_that_the_portal_did_not_seal_is_not_taken(client, ada, sealed):
+    signed_in(client, ada)
+    assert client.post(ADD, {"sealed_secret": sealed, "code": code_of(SECRET)}).status_code == 422
+    assert not Authenticator.objects.exists()
+
+
+def test_a_key_sealed_for_somebody_else_is_not_taken(client, ada, bob):
+    new = offered(signed_in(client, ada))
+    other = signed_in(Client(), bob)
+    form = {"sealed_secret": new["sealed_secret"], "code": code_of(new["secret"])}
+    assert other.post(ADD, form).status_code == 422
+
+
+def test_the_database_holds_neither_key_nor_codes(app):
+    stored = str([each.data for each in Authenticator.objects.all()])
+    assert SECRET not in stored
+    assert not any(code in stored for code in unused_recovery_codes(app))
+
+
+def test_the_login_asks_for_the_code(client, app):
+    assert sign_in(client, app.email).headers["Location"] == SECOND
+    assert not is_signed_in(client)
+    assert client.post(SECOND, {"code": code_of(SECRET)}).status_code == 302
+    assert is_signed_in(client)
+
+
+@pytest.mark.parametrize("steps", [-5, 5])
+def test_an_old_or_future_code_is_refused_and_audited(client, app, steps):
+    sign_in(client, app.email)
+    assert "not correct" in client.post(SECOND, {"code": code_of(SECRET, steps=steps)}).content.decode()
+    assert not is_signed_in(client)
+    assert events_of(app.id)[-1] == "account:second_factor_failed"
+
+
+def test_a_code_works_once(app):
+    code = code_of(SECRET)
+    first, second = Client(), Client()
+    for browser in (first, second):
+        sign_in(browser, app.email)
+        browser.post(SECOND, {"code": code})
+    assert is_signed_in(first)
+    assert not is_signed_in(second)
+
+
+def test_a_recovery_code_works_once_in_place_of_it(app):
+    code = unused_recovery_codes(app)[3]
+    first, second = Client(), Client()
+    for browser in (first, second):
+        sign_in(browser, app.email)
+        browser.post(SECOND, {"code": code})
+    assert is_signed_in(first)
+    assert not is_signed_in(second)
+    assert len(unused_recovery_codes(app)) == 9
+
+
+def test_guessing_codes_ends_after_five(client, app):
+    sign_in(client, app.email)
+    for _ in range(6):
+        client.post(SECOND, {"code": "000000"})
+    client.post(SECOND, {"code": code_of(SECRET)})
+    assert not is_signed_in(client)
+
+
+def test_the_second_step_alone_leads_back_to_the_first(client, app):
+    assert client.get(SECOND).headers["Location"] == reverse("account_login")
+    assert client.post(SECOND, {"code": code_of(SECRET)}).headers["Location"] == reverse("account_login")
+    assert not is_signed_in(client)
+
+
+def test_removing_the_last_factor_takes_the_codes_along(client, app):
+    signed_in(client, app)
+    assert client.post(REMOVE).status_code == 302
+    assert not Authenticator.objects.exists()
+    assert events_of(app.id)[-1] == "account:second_factor_removed"
+    assert client.get(REMOVE).status_code == 404
+    sign_in(Client(), app.email)
+    assert is_signed_in(client)
+
+
+def test_new_codes_make_the_old_ones_void(client, app):
+    old = unused_recovery_codes(app)
+    signed_in(client, app).post(CODES)
+    assert not set(old) & set(unused_recovery_codes(app))
+    assert Event.objects.filter(type="account:recovery_codes_renewed", subject_id=app.id).count() == 1
+
+
+def test_codes_need_a_second_factor(client, ada):
+    assert signed_in(client, ada).post(CODES).status_code == 404
+
+
+def test_nobody_touches_another_persons_app(app, bob):
+    for operation in (remove_authenticator_app, lambda **who: add_authenticator_app(secret=SECRET, **who)):
+        with pytest.raises(NotFound):
+            operation(actor=person(bob.id), account=app)
+    assert Authenticator.objects.filter(user_id=app.id).count() == 2
+
+
+def test_a_password_alone_resets_nothing_of_it(client, app):
+    assert sign_in(client, app.email, PASSWORD).headers["Location"] == SECOND
+    assert client.get(reverse("my_account")).status_code == 302

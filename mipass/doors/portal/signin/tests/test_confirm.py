@@ -1,0 +1,174 @@
+"""*Confirm It Is You*: what asks for a recent sign-in, how to give one, and that nothing sent is lost."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from mipass.domains.accounts.models import Identity
+from mipass.domains.accounts.operations import person
+from mipass.domains.accounts.second_factors import add_authenticator_app, unused_recovery_codes
+from mipass.domains.admins.models import Admin
+from mipass.domains.credits.models import Transfer
+from mipass.domains.credits.queries import get_pool
+from mipass.doors.portal.signin.tests.test_authenticator_app import SECRET
+from tests.cast import PASSWORD, actor_of, sell, sign_in
+
+pytestmark = pytest.mark.django_db
+CONFIRM = reverse("confirm_sign_in")
+LONG_AGO = 16
+
+
+def confirm(client, back, **data):
+    return client.post(CONFIRM, {"way": "password", "password": PASSWORD, "next": back, **data})
+
+
+def url(name, distributor, **ids):
+    return reverse(name, kwargs={"distributor_id": distributor.id, **ids})
+
+
+@pytest.fixture
+def redemption(operator, distributor_a):
+    sold = sell(operator, 7, "second-sale")
+    return {
+        "step": "3",
+        "serial_number": sold.voucher.serial,
+        "authentication_code": sold.authentication_code,
+        "request_key": "the-one-press",
+    }
+
+
+def test_redeeming_asks_again_and_then_redeems_what_was_entered_once(
+    client, full_admin, distributor_a, redemption
+):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    asked = client.post(page, redemption)
+    assert asked.headers["Location"].startswith(CONFIRM)
+    assert pool(full_admin, distributor_a) == 115
+    stored = str([row.get_decoded() for row in Session.objects.all()])
+    assert redemption["authentication_code"] not in stored
+    assert confirm(client, page).headers["Location"] == page
+    assert client.get(page).status_code == 302
+    assert pool(full_admin, distributor_a) == 122
+    assert client.get(page).status_code == 200
+    assert Transfer.objects.filter(amount=7).count() == 1
+
+
+def pool(account, distributor):
+    return get_pool(actor=actor_of(account, distributor), distributor=distributor).unallocated
+
+
+def test_a_form_kept_long_ago_is_not_taken_up(client, full_admin, distributor_a, redemption):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption)
+    session = client.session
+    session["kept_form"] = {**session["kept_form"], "at": session["kept_form"]["at"] - 601}
+    session.save()
+    confirm(client, page)
+    assert client.get(page).status_code == 200
+    assert pool(full_admin, distributor_a) == 115
+
+
+def test_a_kept_form_is_not_taken_up_without_the_confirmation(client, full_admin, distributor_a, redemption):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption)
+    assert client.get(page).status_code == 200
+    confirm(client, page)
+    client.get(page)
+    assert pool(full_admin, distributor_a) == 115
+
+
+def test_htmx_is_sent_to_the_whole_page(client, full_admin, distributor_a, redemption):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    answer = client.post(page, redemption, headers={"HX-Request": "true"})
+    assert answer.status_code == 204
+    assert answer.headers["HX-Redirect"].startswith(CONFIRM)
+
+
+def test_scope_invitation_and_removal_ask_again(client, full_admin, organization_admin, distributor_a):
+    member = Admin.objects.get(account=organization_admin)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    for address, form in (
+        (url("admins:scope", distributor_a, admin_id=member.id), {"scope": "full"}),
+        (url("admins:remove", distributor_a, admin_id=member.id), {}),
+        (url("admins:invite", distributor_a), {"step": "3", "email": "x@demo.test", "scope": "full"}),
+    ):
+        assert client.post(address, form).headers["Location"].startswith(CONFIRM), address
+    member.refresh_from_db()
+    assert member.scope == "organization"
+    assert not Admin.objects.filter(email="x@demo.test").exists()
+
+
+@pytest.mark.parametrize("name", ["add_passkey", "add_authenticator_app", "account_set_password"])
+def test_pages_that_change_how_one_signs_in_are_not_even_shown(client, full_admin, name):
+    answer = sign_in(client, full_admin, minutes_ago=LONG_AGO).get(reverse(name))
+    assert answer.headers["Location"].startswith(CONFIRM)
+
+
+def test_a_recent_sign_in_is_not_asked_for(client, full_admin):
+    sign_in(client, full_admin, minutes_ago=14)
+    assert client.get(reverse("add_passkey")).status_code == 200
+    assert client.get(f"{CONFIRM}?next=/my-account/").headers["Location"] == "/my-account/"
+
+
+def test_a_session_of_before_this_rule_counts_as_old(client, full_admin):
+    client.force_login(full_admin)
+    assert client.get(reverse("add_passkey")).headers["Location"].startswith(CONFIRM)
+
+
+def test_a_wrong_password_confirms_nothing(client, full_admin):
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    answer = confirm(client, "/my-account/", password="wrong")
+    assert answer.status_code == 422
+    assert "This is not your current password." in answer.content.decode()
+    assert client.get(reverse("add_passkey")).status_code == 302
+
+
+def test_guessing_gets_429(client, full_admin):
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    answers = [confirm(client, "/", password="wrong").status_code for _ in range(6)]
+    assert answers == [422] * 5 + [429]
+
+
+def test_a_recovery_code_confirms(client, full_admin):
+    add_authenticator_app(actor=person(full_admin.id), account=full_admin, secret=SECRET)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    code = unused_recovery_codes(full_admin)[0]
+    assert confirm(client, "/my-account/", way="code", code="000000").status_code == 422
+    assert confirm(client, "/my-account/", way="code", code=code).status_code == 302
+    assert client.get(reverse("add_passkey")).status_code == 200
+
+
+@pytest.mark.parametrize("back", ["https://evil.test/", "//evil.test", "javascript:alert(1)", ""])
+def test_it_leads_to_no_other_site(client, full_admin, back):
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    assert confirm(client, back).headers["Location"] == "/my-account/"
+
+
+@pytest.mark.parametrize("way", ["", "passkey", "code", "third-party", "../x"])
+def test_a_way_that_the_account_has_not_confirms_nothing(client, full_admin, way):
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    assert confirm(client, "/", way=way).status_code == 422
+    assert client.get(reverse("add_passkey")).status_code == 302
+
+
+def test_it_is_for_signed_in_people(client, db):
+    assert client.get(CONFIRM).headers["Location"].startswith("/login/")
+    assert Client().post(CONFIRM, {"way": "password", "password": PASSWORD}).status_code == 302
+
+
+def test_an_account_without_a_password_sets_one(client, full_admin):
+    full_admin.set_unusable_password()
+    full_admin.save()
+    Identity.objects.create(account=full_admin, issuer="https://id.test", subject="1")
+    sign_in(client, full_admin)
+    page = client.get("/my-account/").content.decode()
+    assert "Set Password" in page
+    assert "Change Password" not in page
+    new = {"password1": "seven grey herons", "password2": "seven grey herons"}
+    assert client.post(reverse("account_set_password"), new).headers["Location"] == "/my-account/"
+    full_admin.refresh_from_db()
+    assert full_admin.check_password("seven grey herons")
+    assert client.get("/my-account/").status_code == 200
