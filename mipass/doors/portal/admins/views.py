@@ -20,7 +20,15 @@ from mipass.domains.admins.permissions import INVITE, MANAGE, VIEW
 from mipass.domains.admins.queries import get_admin, list_admins, list_scope
 from mipass.domains.organizations.queries import list_live
 from mipass.doors.portal.admins.forms import STEPS, InviteForm, ScopeForm
-from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.door import (
+    ActionForm,
+    PortalRequest,
+    done,
+    portal_page,
+    recent_sign_in,
+    refusals_in,
+    show_form,
+)
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
 
@@ -59,6 +67,7 @@ def _status(admin: Admin) -> str:
 
 
 @portal_page(INVITE, "GET", "HEAD", "POST")
+@recent_sign_in
 def invite(request: PortalRequest) -> HttpResponse:
     """*Invite New Admin*, in three steps."""
     organizations = list_live(actor=request.actor)
@@ -153,6 +162,7 @@ def _actions(request: PortalRequest, admin: Admin, *, is_invitation: bool) -> Se
 
 
 @portal_page(MANAGE, "GET", "HEAD", "POST")
+@recent_sign_in
 def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Edit Admin Scope*."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
@@ -176,6 +186,7 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
 
 
 @portal_page(MANAGE, "GET", "HEAD", "POST")
+@recent_sign_in
 def remove(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Remove Admin*, after asking."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)

@@ -14,12 +14,21 @@ from django.utils.translation import gettext as _
 from mipass.domains.credits.permissions import REDEEM
 from mipass.domains.credits.vouchers import look_up_voucher, redeem_voucher
 from mipass.doors.portal.distributor.forms import CodeForm, ConfirmForm, SerialForm
-from mipass.doors.web.door import KeyedForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.door import (
+    KeyedForm,
+    PortalRequest,
+    done,
+    portal_page,
+    recent_sign_in,
+    refusals_in,
+    show_form,
+)
 
 SERIAL, CODE, CONFIRM = 1, 2, 3
 
 
 @portal_page(REDEEM, "GET", "POST")
+@recent_sign_in
 def redeem(request: PortalRequest) -> HttpResponse:
     """One step of the dialog; ``step`` in the data says which one was filled in."""
     if request.method != "POST":
@@ -91,4 +100,6 @@ def _show(request: PortalRequest, step: int, form: KeyedForm, **context: Any) ->
 
 
 def _page(request: PortalRequest) -> str:
-    return reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    """Where the dialog was opened: the Distributor page, or the first steps of a new portal."""
+    page = "organizations:list" if request.GET.get("then") == "organizations" else "distributor:view"
+    return reverse(page, kwargs={"distributor_id": request.distributor.id})
