@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ settings.register_profile("default", derandomize=True, max_examples=60, deadline
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "fresh_database"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,12 +47,17 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
-    return bool(item.get_closest_marker("database")) or _uses_django_database(item)
+    is_marked = item.get_closest_marker("database") is not None
+    return is_marked or "fresh_database" in _fixtures_of(item) or _uses_django_database(item)
+
+
+def _fixtures_of(item: pytest.Item) -> Collection[str]:
+    names: Collection[str] = getattr(item, "fixturenames", ())
+    return names
 
 
 def _uses_django_database(item: pytest.Item) -> bool:
-    fixtures = getattr(item, "fixturenames", ())
-    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(fixtures)
+    return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(_fixtures_of(item))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.server import Portal, running_portal
 from tests.browser.watch import Watch
 from tests.services.databases import empty_database
+from tests.services.portal import Portal, running_portal
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.server import OPERATOR, Portal
 from tests.browser.steps import follow_mailed_link, log_in, open_mail, open_panel, panel, value_in_mail
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
 from tests.cast import PASSWORD
+from tests.services.portal import OPERATOR, Portal
 
 pytestmark = [pytest.mark.browser]
 

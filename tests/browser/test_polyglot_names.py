@@ -94,11 +94,12 @@ def pages_of(role: str, ids: dict[str, object]) -> list[str]:
     """Every page that the role may look at and that these ids lead to."""
     return [
         address_of(route, {name: ids[name] for name in names})
-        for route, names in all_routes().items()
-        if names <= set(ids)
-        and "GET" in ROUTES[route].methods
-        and ROUTES[route].admits(role)
-        and ROUTES[route].get == 200
+        for route, row in ROUTES.items()
+        if (names := all_routes()[route]) <= set(ids)
+        and "GET" in row.methods
+        and row.admits(role)
+        and row.get == 200
+        and row.rule != "PUBLIC"
         and "admin_id" not in (names if role == "operator" else ())
     ]
 

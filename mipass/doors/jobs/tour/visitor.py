@@ -85,6 +85,9 @@ class Visitor:
             value = term.find_next_sibling("dd")
             if _text_of(term).startswith(label) and isinstance(value, Tag):
                 return _number(_text_of(value), label, self.url)
+        for item in self._page.find_all("li"):  # the first legend: a plot further down has one too
+            if _text_of(item).startswith(label):
+                return _number(_text_of(item).removeprefix(label), label, self.url)
         return _number(self.text.rpartition(label)[2][:40], label, self.url)
 
     def mail(self, to: str, subject_part: str) -> dict[str, object]:

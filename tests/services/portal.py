@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from mipass.doors.jobs.tests.conftest import free_port
@@ -54,19 +53,19 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
         subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server,
     ):
         try:
-            _wait_for(portal.url)
+            _wait_for(portal.url, server)
             yield portal
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(ENDS_WITHIN)
 
 
-def _wait_for(url: str) -> None:
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(f"{url}/readyz", timeout=2):
+            with urlopen(f"{url}/readyz", timeout=10):
                 return
-        except URLError:
+        except OSError:  # refused, or slow to start
             time.sleep(0.1)
-    raise TimeoutError(f"nothing answers at {url}")
+    raise TimeoutError(f"nothing answers at {url}; the server's code is {server.poll()}")

@@ -1,0 +1,34 @@
+"""The tour that people run against their own server: it passes, and says so when something is broken."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.services.portal import OPERATOR, running_portal
+
+pytestmark = pytest.mark.database
+
+
+def tour(portal, *options):
+    command = [sys.executable, "-m", "mipass.cli", "tour", portal.url, "--operator", OPERATOR, *options]
+    return subprocess.run(
+        command, env=portal.environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_the_tour_ends_without_a_failed_step_and_can_be_repeated(fresh_database, tmp_path):
+    with running_portal(tmp_path, fresh_database) as portal:
+        first, second = tour(portal), tour(portal)
+    for ended in (first, second):
+        assert (ended.returncode, ended.stdout.splitlines()[-1][-8:]) == (0, "0 failed"), ended
+    assert len(first.stdout.splitlines()) > 10
+
+
+def test_the_tour_says_which_step_failed(fresh_database, tmp_path):
+    with running_portal(tmp_path, fresh_database) as portal:
+        portal.environment["MIPASS_TOUR_PASSWORD"] = "not-the-right-one"
+        ended = tour(portal)
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines()[-1].endswith("1 failed")
+    assert "Traceback" not in ended.stderr
