@@ -13,6 +13,7 @@ from mipass.domains.credits.queries import get_credit_summary, get_pool, list_cr
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.queries import get_organization, list_organizations
 from mipass.doors.portal.crumbs import organization_crumbs
+from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
@@ -36,6 +37,7 @@ def list(request: PortalRequest) -> HttpResponse:
         "clear_url": state.url(q=""),
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
+        "first_steps": [] if state.query else first_steps(request, organizations, summaries),
         "may_add": request.actor.can(permissions.ADD),
         "may_remove": request.actor.can(permissions.REMOVE),
     }
