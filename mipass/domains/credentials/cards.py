@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from mipass.base.kit.vault import blind_index, derive, seal, unseal
@@ -88,5 +89,9 @@ def index_card(distributor_id: UUID, organization_id: UUID, card: Card) -> Index
 
 
 def _index(distributor_id: UUID, organization_id: UUID, what: str, value: int) -> bytes:
-    key = derive(data_key(distributor_id), "blind-index")
-    return blind_index(key, str(organization_id), what, str(value))
+    return blind_index(_index_key(distributor_id), str(organization_id), what, str(value))
+
+
+@lru_cache(maxsize=1024)
+def _index_key(distributor_id: UUID) -> bytes:
+    return derive(data_key(distributor_id), "blind-index")
