@@ -14,6 +14,7 @@ from uuid import uuid4
 from mipass.base.kit.actor import Actor
 from mipass.domains.credits.operations import correct, set_first_limit
 from mipass.domains.credits.operations import set_limit as set_limit_alone
+from mipass.domains.credits.selling import create_vouchers
 from mipass.domains.credits.vouchers import (
     _record_attempt,
     _refuse_past_limits,
@@ -56,6 +57,11 @@ def _create_distributor(scene: Scene) -> Call:
 def _create_voucher(scene: Scene) -> Call:
     request: dict[str, Any] = {"recipient": new_buyer(), "idempotency_key": key()}
     return partial(create_voucher, actor=scene.vendor, credits=5, **request)
+
+
+def _create_vouchers(scene: Scene) -> Call:
+    request = {"recipients": [new_buyer(), new_buyer()], "idempotency_key": key()}
+    return partial(create_vouchers, actor=scene.vendor, credits=5, **request)
 
 
 def _resend_voucher(scene: Scene) -> Call:
@@ -168,6 +174,7 @@ def _correct_alone(scene: Scene) -> Call:
 ENTRIES = (
     Entry("flows:create_distributor", _create_distributor),
     Entry("credits:create_voucher", _create_voucher),
+    Entry("credits:create_vouchers", _create_vouchers),
     Entry("credits:resend_voucher", _resend_voucher, repeatable=False),
     Entry("credits:void_voucher", _void_voucher),
     Entry("credits:look_up_voucher", _look_up_voucher),

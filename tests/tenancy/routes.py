@@ -218,7 +218,9 @@ ROUTES: Mapping[str, Row] = {
     "admins:resend": action("PORTAL_FULL"),
     "admins:withdraw": action("PORTAL_FULL"),
     # the vendor console
-    "console:home": page("CONSOLE", get=302),
+    "console:home": page("CONSOLE"),
+    "console:audit": page("CONSOLE"),
+    "console:download_audit": page("CONSOLE"),
     "console:distributors": page("CONSOLE"),
     "console:create_distributor": form(
         "CONSOLE", given(name="Distributor D", email="fresh@demo.test", request_key="found-it")
@@ -234,6 +236,7 @@ ROUTES: Mapping[str, Row] = {
     "console:readdress_nomination": form("CONSOLE", given(email="fresh@demo.test"), ids=NOMINATION),
     "console:withdraw_nomination": form("CONSOLE", ids=NOMINATION),
     "console:vouchers": page("CONSOLE"),
+    "console:download_vouchers": page("CONSOLE"),
     "console:create_voucher": form(
         "CONSOLE", given(credits="10", recipient="buyer@demo.test", request_key="sell-it")
     ),

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
-from mipass.domains.credits.models import AccountCode, LedgerAccount, Voucher
+from mipass.domains.credits.models import AccountCode, LedgerAccount, Voucher, VoucherStatus
 from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL, VIEW_SUMMARY
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -110,6 +110,34 @@ def _pool(sums: Mapping[str, int]) -> PoolSummary:
         allocated=sums.get(AccountCode.ALLOCATED, 0),
         unallocated=sums[AccountCode.UNALLOCATED],
         sold=-sums[AccountCode.SOLD],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What the vendor has sold, in credits: ``sold`` and what became of it, and what was issued of it."""
+
+    unredeemed: int
+    redeemed: int
+    issued: int
+
+    @property
+    def sold(self) -> int:
+        """Of all vouchers that were not voided."""
+        return self.unredeemed + self.redeemed
+
+
+def get_sales(*, actor: Actor) -> Sales:
+    """The totals over all distributors, in two queries."""
+    actor.require(COUNT)
+    vouchers = Voucher.objects.order_by().values_list("status").annotate(credits=Sum("credits"))
+    by_status = dict(vouchers)
+    issued = LedgerAccount.objects.filter(code=AccountCode.ISSUED)
+    total = issued.aggregate(total=Sum(F("credits_posted") - F("debits_posted")))["total"]
+    return Sales(
+        unredeemed=by_status.get(VoucherStatus.UNREDEEMED, 0),
+        redeemed=by_status.get(VoucherStatus.REDEEMED, 0),
+        issued=total or 0,
     )
 
 

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -79,8 +80,7 @@ def create_voucher(*, actor: Actor, credits: int, recipient: str, idempotency_ke
     """
     actor.require(SELL, INSTALLATION)
     recipient = clean_email(recipient, field="recipient")
-    if not 1 <= credits <= LARGEST_VOUCHER:
-        raise Invalid(_("Enter from 1 to 1,000,000 credits."), code="out_of_range", field="credits")
+    require_voucher_size(credits)
     claimed = claim(
         actor=actor,
         tenant_id=None,
@@ -90,9 +90,22 @@ def create_voucher(*, actor: Actor, credits: int, recipient: str, idempotency_ke
     )
     if claimed.replayed:
         return None
+    sold = make_voucher(actor=actor, voucher_id=claimed.result_id, credits=credits, recipient=recipient)
+    notify(actor=actor, kind="voucher-created", credits=credits, recipient=recipient)
+    return sold
+
+
+def require_voucher_size(credits: int) -> None:
+    """Raise Invalid for a number of credits that no voucher can hold."""
+    if not 1 <= credits <= LARGEST_VOUCHER:
+        raise Invalid(_("Enter from 1 to 1,000,000 credits."), code="out_of_range", field="credits")
+
+
+def make_voucher(*, actor: Actor, voucher_id: UUID, credits: int, recipient: str) -> SoldVoucher:
+    """A new voucher, its mail and its event. The caller has checked the right to sell, and the inputs."""
     code = _random(CODE_LENGTH)
     voucher = Voucher(
-        id=claimed.result_id,
+        id=voucher_id,
         serial=_random(SERIAL_LENGTH),
         code_hash=_hash(code),
         credits=credits,
@@ -103,7 +116,6 @@ def create_voucher(*, actor: Actor, credits: int, recipient: str, idempotency_ke
     voucher.save(force_insert=True)
     _mail(voucher, code)
     record(actor=actor, event="credits:voucher_created", subject_id=voucher.id, credits=credits)
-    notify(actor=actor, kind="voucher-created", credits=credits, recipient=recipient)
     return SoldVoucher(voucher, grouped(code))
 
 

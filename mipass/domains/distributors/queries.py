@@ -65,6 +65,12 @@ def list_returning(*, actor: Actor) -> QuerySet[Distributor]:
     return visible_to(actor).filter(return_expired=True, status=DistributorStatus.ACTIVE)
 
 
+def count_distributors(*, actor: Actor) -> tuple[int, int]:
+    """How many distributors there are, and how many of them are suspended; for the vendor."""
+    rows = list_distributors(actor=actor)
+    return rows.count(), rows.filter(status=DistributorStatus.SUSPENDED).count()
+
+
 @lru_cache(maxsize=1024)
 def data_key(distributor_id: UUID) -> bytes:
     """The distributor's 32-byte data key, unwrapped; kept in this process's memory."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
@@ -26,12 +26,6 @@ from mipass.flows.correct_credits import correct_credits
 from mipass.flows.create_distributor import create_distributor
 
 COLUMNS = {"name": "name_key", "status": "status"}
-
-
-@console_page()
-def home(_request: OperatorRequest) -> HttpResponse:
-    """The console begins with its distributors."""
-    return redirect("console:distributors")
 
 
 @console_page()

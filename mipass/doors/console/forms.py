@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credits.operations import LARGEST_LIMIT
+from mipass.domains.credits.selling import MOST_VOUCHERS
 from mipass.domains.credits.vouchers import LARGEST_VOUCHER
 from mipass.doors.web.door import ActionForm, KeyedForm
-from mipass.doors.web.fields import EmailField, NameField, WholeNumberField
+from mipass.doors.web.fields import EmailField, EmailsField, NameField, WholeNumberField
 
 
 class CreateDistributorForm(KeyedForm):
@@ -47,10 +48,22 @@ class CorrectCreditsForm(KeyedForm):
 
 
 class CreateVoucherForm(KeyedForm):
-    """How many credits are sold, and to whom."""
+    """How many credits each voucher is for, and who gets how many of them."""
 
     credits = WholeNumberField(label=_("Number of credits"), minimum=1, maximum=LARGEST_VOUCHER)
-    recipient = EmailField(
+    recipient = EmailsField(
         label=_("Recipient's e-mail"),
-        help_text=_("Serial Number and Authentication Code go to this address, and are shown nowhere else."),
+        help_text=_(
+            "Serial Number and Authentication Code go to this address, and are shown nowhere else. "
+            "For several recipients write one address in each line."
+        ),
     )
+    count = WholeNumberField(
+        label=_("Vouchers for each recipient"), minimum=1, maximum=MOST_VOUCHERS, required=False, initial=1
+    )
+
+    @property
+    def recipients(self) -> list[str]:
+        """Each recipient as often as there are vouchers for them. For a valid form."""
+        recipients: list[str] = self.cleaned_data["recipient"]
+        return [recipient for recipient in recipients for _number in range(self.cleaned_data["count"] or 1)]

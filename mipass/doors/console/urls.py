@@ -2,16 +2,19 @@
 
 from django.urls import path
 
-from mipass.doors.console import distributors, nominations, vouchers
+from mipass.doors.console import audit, distributors, firmware, nominations, overview, vouchers
 
 app_name = "console"
 
 DISTRIBUTOR = "distributors/<uuid:distributor_id>/"
 NOMINATION = f"{DISTRIBUTOR}nominations/<uuid:admin_id>/"
+FIRMWARE = "firmware/<uuid:release_id>/"
 VOUCHER = "vouchers/<uuid:voucher_id>/"
 
 urlpatterns = [
-    path("", distributors.home, name="home"),
+    path("", overview.home, name="home"),
+    path("audit/", audit.list, name="audit"),
+    path("audit/download/", audit.download, name="download_audit"),
     path("distributors/", distributors.list, name="distributors"),
     path("distributors/create/", distributors.create, name="create_distributor"),
     path(DISTRIBUTOR, distributors.view, name="distributor"),
@@ -23,7 +26,12 @@ urlpatterns = [
     path(f"{NOMINATION}readdress/", nominations.readdress, name="readdress_nomination"),
     path(f"{NOMINATION}withdraw/", nominations.withdraw, name="withdraw_nomination"),
     path("vouchers/", vouchers.list, name="vouchers"),
+    path("vouchers/download/", vouchers.download, name="download_vouchers"),
     path("vouchers/create/", vouchers.create, name="create_voucher"),
     path(f"{VOUCHER}resend/", vouchers.resend, name="resend_voucher"),
     path(f"{VOUCHER}void/", vouchers.void, name="void_voucher"),
+    path("firmware/", firmware.list, name="firmware"),
+    path("firmware/upload/", firmware.upload, name="upload_firmware"),
+    path(f"{FIRMWARE}download/", firmware.download, name="download_firmware"),
+    path(f"{FIRMWARE}remove/", firmware.remove, name="remove_firmware"),
 ]

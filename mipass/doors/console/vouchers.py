@@ -6,18 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credits.models import Voucher, VoucherStatus
 from mipass.domains.credits.queries import get_voucher, list_vouchers
-from mipass.domains.credits.vouchers import create_voucher, grouped, resend_voucher, void_voucher
+from mipass.domains.credits.selling import create_vouchers
+from mipass.domains.credits.vouchers import grouped, resend_voucher, void_voucher
 from mipass.doors.console.forms import CreateVoucherForm
 from mipass.doors.console.pages import confirm, list_context
 from mipass.doors.web.door import OperatorRequest, console_page, done, refusals_in, show_form
+from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import ListState, number_pages, read_state
 
 COLUMNS = {
@@ -33,9 +37,8 @@ STATUS_ICONS = {"": "inbox", "unredeemed": "ticket", "redeemed": "circle-check",
 @console_page()
 def list(request: OperatorRequest) -> HttpResponse:
     """Every voucher, with what became of it and of its mail."""
-    state = read_state(request, default_sort="-created", sorts=[*COLUMNS], extra=["status"])
+    state, found = _found(request)
     status = state.extra["status"]
-    found = list_vouchers(actor=request.actor, search=state.query, status=status)
     vouchers, page = number_pages(state, found, COLUMNS)
     context = {
         **list_context(state, COLUMNS, page),
@@ -43,8 +46,31 @@ def list(request: OperatorRequest) -> HttpResponse:
         "status_filter": _status_filter(state),
         "status_label": _statuses().get(status, status),
         "create_url": reverse("console:create_voucher"),
+        "download_url": state.url().replace(request.path, reverse("console:download_vouchers"), 1),
     }
     return render(request, "console/vouchers.html", context)
+
+
+def _found(request: OperatorRequest) -> tuple[ListState, QuerySet[Voucher]]:
+    state = read_state(request, default_sort="-created", sorts=[*COLUMNS], extra=["status"])
+    return state, list_vouchers(actor=request.actor, search=state.query, status=state.extra["status"])
+
+
+@console_page()
+def download(request: OperatorRequest) -> HttpResponse:
+    """All that the list would show, newest first, as CSV; never a code."""
+    _state, found = _found(request)
+    header = [_("Serial Number"), _("Credits"), _("Recipient"), _("Status"), _("Created"), _("Redeemed by")]
+    return csv_download(
+        "vouchers", header, found.order_by("-created_at", "-id"), lambda batch: map(_cells, batch)
+    )
+
+
+def _cells(voucher: Voucher) -> Sequence[object]:
+    created = localtime(voucher.created_at).isoformat(sep=" ", timespec="seconds")
+    redeemer = voucher.distributor.name if voucher.distributor else ""
+    status = str(voucher.get_status_display())
+    return (grouped(voucher.serial), voucher.credits, voucher.recipient, status, created, redeemer)
 
 
 def _rows(vouchers: Sequence[Voucher]) -> Sequence[dict[str, Any]]:
@@ -83,14 +109,14 @@ def _status_filter(state: ListState) -> Sequence[dict[str, Any]]:
 
 @console_page("GET", "POST")
 def create(request: OperatorRequest) -> HttpResponse:
-    """Sell a voucher: its numbers go to the recipient by mail."""
+    """Sell one voucher or many: the numbers of each go to its recipient by mail."""
     form = CreateVoucherForm(request.POST or None)
     if form.is_valid():
         with refusals_in(form):
-            create_voucher(
+            create_vouchers(
                 actor=request.actor,
                 credits=form.cleaned_data["credits"],
-                recipient=form.cleaned_data["recipient"],
+                recipients=form.recipients,
                 idempotency_key=form.cleaned_data["request_key"],
             )
             return done(request, reverse("console:vouchers"))

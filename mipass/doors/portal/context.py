@@ -93,13 +93,14 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         if actor.can(distributors.VIEW):
             items.append((_("Distributor"), "building-store", reverse("distributor:view", kwargs=portal)))
     elif account.is_operator:
+        items.append((_("Overview"), "world", reverse("console:home")))
         items.append((_("Distributors"), "building-store", reverse("console:distributors")))
         items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
         items.append((_("Firmware"), "device-mobile", reverse("console:firmware")))
     items.append((_("My Account"), "user-circle", reverse("my_account")))
+    here = max((href for _label, _icon, href in items if request.path.startswith(href)), key=len, default="")
     return [
-        {"label": label, "icon": icon, "href": href, "current": request.path.startswith(href)}
-        for label, icon, href in items
+        {"label": label, "icon": icon, "href": href, "current": href == here} for label, icon, href in items
     ]
 
 

@@ -55,6 +55,28 @@ class EmailField(forms.CharField):
         return as_form_error(lambda: clean_email(text)) if text else ""
 
 
+class EmailsField(forms.CharField):
+    """Several e-mail addresses, one in each line; cleans to a list, empty lines left out."""
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"rows": 3, "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        super().__init__(widget=forms.Textarea(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> list[str]:
+        """The addresses as they are kept. Names the line of the first that is none."""
+        lines = enumerate(super().clean(value).splitlines(), start=1)
+        return [self._clean_line(number, line) for number, line in lines if line.strip()]
+
+    def _clean_line(self, number: int, line: str) -> str:
+        try:
+            return clean_email(line)
+        except Invalid as refusal:
+            raise ValidationError(
+                _("Line %(number)d: %(reason)s") % {"number": number, "reason": refusal.message},
+                code=refusal.code,
+            ) from None
+
+
 class WholeNumberField(forms.CharField):
     """A whole number from ``minimum`` to ``maximum``: spaces, leading zeros, any script's digits are fine.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.period import Period
 from mipass.domains.organizations.queries import list_names, list_organizations
@@ -91,6 +91,14 @@ def organization_choices(actor: Actor, chosen: UUID | None, name: str) -> Choice
     return [("", _("All")), *((str(id), name) for id, name in offered.items())]
 
 
-def kind_choices() -> Choices:
+def kind_choices(kinds: Iterable[str] = tuple(KINDS)) -> Choices:
     """All kinds of event, then each."""
-    return [("", _("All")), *((kind, str(label)) for kind, label in KINDS.items())]
+    return [("", _("All")), *((kind, str(KINDS[kind])) for kind in kinds)]
+
+
+def read_person(state: ListState) -> tuple[UUID | None, ActorKind | None]:
+    """An account, or a kind of actor of whom no name is told. Raises NotFound for what is neither."""
+    person = state.extra["person"]
+    if person in {kind.value for kind in ActorKind}:
+        return None, ActorKind(person)
+    return read_id(state, "person"), None

@@ -15,6 +15,7 @@ TEXTS = {
     "distributor-suspended": gettext_lazy("%(name)s is suspended."),
     "distributor-resumed": gettext_lazy("%(name)s is active again."),
     "voucher-created": gettext_lazy("A voucher for %(credits)s credits goes to %(recipient)s."),
+    "vouchers-created": gettext_lazy("%(count)s vouchers for %(credits)s credits each go out by mail."),
     "voucher-resent": gettext_lazy("A new authentication code goes to %(recipient)s; the old one is void."),
     "voucher-voided": gettext_lazy("Voucher %(serial)s is void."),
     "voucher-redeemed": gettext_lazy("%(credits)s credits were redeemed."),

@@ -29,6 +29,7 @@ from mipass.doors.web.filters import (
     read_id,
     read_organization,
     read_period,
+    read_person,
 )
 from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.log import HEADER, log_cells
@@ -36,7 +37,6 @@ from mipass.doors.web.naming import names_within
 
 COLUMNS = {"at": "at"}
 FILTERS = ("person", "organization", "kind", "from", "to", "object")
-ACTOR_KINDS = {kind.value for kind in ActorKind}  # those of whom no name is told are found by their kind
 
 
 @portal_page(VIEW_AUDIT)
@@ -78,14 +78,14 @@ def _state(request: PortalRequest) -> ListState:
 def _found(request: PortalRequest, state: ListState) -> QuerySet[Event]:
     """The events that pass the filters. Raises NotFound for an id that is none, or is out of reach."""
     organization_id, _name = read_organization(state, request.actor)
-    person = state.extra["person"]
+    actor_id, actor_kind = read_person(state)
     narrowed = EventFilter(
         period=read_period(state),
         types=types_of(state.extra["kind"]),
         organization_id=organization_id,
         subject_id=read_id(state, "object"),
-        actor_id=None if person in ACTOR_KINDS else read_id(state, "person"),
-        actor_kind=ActorKind(person) if person in ACTOR_KINDS else None,
+        actor_id=actor_id,
+        actor_kind=actor_kind,
     )
     return list_events(actor=request.actor, narrowed=narrowed)
 
@@ -101,8 +101,7 @@ def _offered(request: PortalRequest, state: ListState) -> dict[str, tuple[str, C
 
 def _people(request: PortalRequest, state: ListState) -> Choices:
     people = {account.id: account.full_name for account in list_people(actor=request.actor)}
-    person = state.extra["person"]
-    chosen = None if person in ACTOR_KINDS else read_id(state, "person")
+    chosen, _kind = read_person(state)
     if chosen is not None and chosen not in people:
         people |= _name_of(request, chosen)
     machines = [

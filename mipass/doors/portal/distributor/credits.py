@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mipass.domains.credits.pace import DayCredits, days_left, list_days
 from mipass.domains.credits.queries import PoolSummary
@@ -18,21 +17,15 @@ from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.domains.distributors.permissions import EDIT
 from mipass.doors.portal.distributor.forms import LowCreditForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
-from mipass.doors.web.plot import SPANS, draw, first_day
+from mipass.doors.web.plot import draw, first_day
+from mipass.doors.web.spans import STEP_LABELS, chosen_span, span_links
 
 PACE_DAYS = 30
-SPAN_LABELS = {
-    "30d": gettext_lazy("30 days"),
-    "12w": gettext_lazy("12 weeks"),
-    "12m": gettext_lazy("12 months"),
-}
-STEP_LABELS = {"day": gettext_lazy("Day"), "week": gettext_lazy("Week from"), "month": gettext_lazy("Month")}
 
 
 def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, Any]:
     """The plot of the chosen span, and how long the credits last; both from one query."""
-    chosen = request.GET.get("span", "")
-    span = SPANS.get(chosen, SPANS["30d"])
+    span = chosen_span(request)
     today = localdate()
     first = min(first_day(span, today), today - timedelta(days=PACE_DAYS - 1))
     days = list_days(
@@ -50,10 +43,7 @@ def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, An
             },
         ),
         "chart_step": STEP_LABELS[span.step],
-        "spans": [
-            {"label": label, "href": f"?span={name}", "current": SPANS[name] is span}
-            for name, label in SPAN_LABELS.items()
-        ],
+        "spans": span_links(span),
         "days_left": _days_left(request, pool, days, today),
     }
 

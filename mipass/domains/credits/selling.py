@@ -1,0 +1,68 @@
+"""Selling many vouchers of one value at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.errors import Invalid
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import clean_email
+from mipass.base.outbox.operations import notify
+from mipass.base.requests.operations import claim
+from mipass.domains.credits.permissions import SELL
+from mipass.domains.credits.vouchers import SoldVoucher, make_voucher, require_voucher_size
+
+MOST_VOUCHERS = 500
+
+
+@change("credits:create_vouchers")
+def create_vouchers(
+    *, actor: Actor, credits: int, recipients: Sequence[str], idempotency_key: str
+) -> list[SoldVoucher]:
+    """One voucher for each recipient, named as often as it is to get some; all of them or none.
+
+    Each goes out by a mail of its own. Returns none when the key was used before: codes are not shown
+    twice. Raises Invalid, KeyReused.
+    """
+    actor.require(SELL, INSTALLATION)
+    require_voucher_size(credits)
+    recipients = [clean_email(recipient, field="recipient") for recipient in recipients]
+    if not 1 <= len(recipients) <= MOST_VOUCHERS:
+        raise Invalid(
+            _("Create from 1 to %(most)d vouchers at once; these are %(count)d.")
+            % {"most": MOST_VOUCHERS, "count": len(recipients)},
+            code="out_of_range",
+            field="recipient",
+        )
+    claimed = claim(
+        actor=actor,
+        tenant_id=None,
+        key=idempotency_key,
+        operation="credits:create_vouchers",
+        content={"credits": credits, "recipients": recipients},
+    )
+    if claimed.replayed:
+        return []
+    sold = [
+        make_voucher(actor=actor, voucher_id=voucher_id, credits=credits, recipient=recipient)
+        for voucher_id, recipient in zip(_ids(claimed.result_id, len(recipients)), recipients, strict=True)
+    ]
+    _tell(actor, credits, recipients)
+    return sold
+
+
+def _ids(first: UUID, count: int) -> list[UUID]:
+    """The claimed id names the first; the others are new."""
+    return [first, *(new_id() for _ in range(count - 1))]
+
+
+def _tell(actor: Actor, credits: int, recipients: Sequence[str]) -> None:
+    if len(recipients) == 1:
+        notify(actor=actor, kind="voucher-created", credits=credits, recipient=recipients[0])
+    else:
+        notify(actor=actor, kind="vouchers-created", credits=credits, count=len(recipients))
