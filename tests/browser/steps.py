@@ -15,7 +15,7 @@ def log_in(page: Page, email: str) -> None:
     """From the login page on."""
     page.get_by_label("Username").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Login").click()
+    page.get_by_role("button", name="Login", exact=True).click()
 
 
 def panel(page: Page) -> Locator:
