@@ -71,7 +71,7 @@ def test_the_matrix_has_no_other_roles():
 NAVIGATION = {
     "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
     "organization_admin": ["Organizations", "My Account"],
-    "operator": ["Distributors", "Vouchers", "Firmware", "My Account"],
+    "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "My Account"],
 }
 
 
@@ -124,8 +124,8 @@ def test_no_page_offers_what_the_role_may_not_do(role, world, browsers):
 
 
 AREAS = {
-    "organization_admin": ("organizations", "credentials", "readers"),
-    "full_admin": ("organizations", "credentials", "readers", "distributor", "admins"),
+    "organization_admin": ("organizations", "credentials", "readers", "audit"),
+    "full_admin": ("organizations", "credentials", "readers", "distributor", "statement", "audit", "admins"),
     "operator": ("console",),
 }
 # Objects in other states offer other actions.
@@ -136,8 +136,8 @@ STATES: list[dict[str, str]] = [
     {"credential_id": "disabled"},
     {"credential_id": "installer"},
 ]
-# The start page leads there; and no distributor of this world is suspended.
-OFFERED_ELSEWHERE = {"console:home", "console:resume_distributor"}
+# No distributor of this world is suspended.
+OFFERED_ELSEWHERE = {"console:resume_distributor"}
 
 
 @pytest.mark.django_db
