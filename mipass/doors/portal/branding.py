@@ -26,6 +26,7 @@ def brand(distributor: Distributor | None = None) -> dict[str, str]:
     return {
         "name": (distributor and distributor.brand_name) or config.brand_name,
         "vendor": config.brand_vendor,
+        "vendor_support": config.brand_support,
         "accent": (distributor and distributor.brand_accent) or config.brand_accent,
         "support": (distributor and distributor.brand_support) or config.brand_support,
         "stylesheet": _stylesheet(distributor),

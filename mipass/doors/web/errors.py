@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, Refused, TooManyAttempts
 
@@ -39,21 +44,30 @@ class DomainErrors:
 
 domain_errors = DomainErrors
 
-HEADINGS = {
-    400: "This request cannot be read",
-    403: "You may not do this",
-    404: "There is nothing here",
-    409: "This cannot be done now",
-    413: "This is too large",
-    422: "Something is not right",
-    429: "Too many attempts",
-    500: "Something went wrong",
+
+class Look(NamedTuple):
+    """How an error's page looks: its heading, the tone of its mark, and the icon in it."""
+
+    heading: str | Promise
+    tone: str
+    icon: str
+
+
+LOOKS = {
+    400: Look(gettext_lazy("This request cannot be read"), "warn", "alert-triangle"),
+    403: Look(gettext_lazy("You may not do this"), "warn", "lock"),
+    404: Look(gettext_lazy("There is nothing here"), "", "search"),
+    409: Look(gettext_lazy("This cannot be done now"), "warn", "alert-triangle"),
+    413: Look(gettext_lazy("This is too large"), "warn", "upload"),
+    422: Look(gettext_lazy("Something is not right"), "warn", "alert-triangle"),
+    429: Look(gettext_lazy("Too many attempts"), "warn", "hourglass"),
 }
 
 
 def error_page(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """The page for an error, in the portal's look."""
-    context = {"error_heading": _(HEADINGS[status]), "error_text": message}
+    heading, tone, icon = LOOKS[status]
+    context = {"error_heading": heading, "error_text": message, "message_tone": tone, "message_icon": icon}
     return render(request, "portal/error.html", context, status=status)
 
 
@@ -81,4 +95,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500. Needs no database."""
-    return render(request, "portal/server_error.html", status=500)
+    # Without the context of other pages, which asks the database who this is.
+    context = {"request": request, "brand": {"name": settings.CONFIG.brand_name}}
+    return HttpResponse(render_to_string("portal/server_error.html", context), status=500)

@@ -28,7 +28,7 @@ class BrandingForm(ActionForm):
     logo = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("PNG, JPEG or WebP of at most 200 kB. It is shown on white, about 50 pixels high."),
+        help_text=_("PNG, JPEG or WebP of at most 200 kB. It is shown on white, 32 pixels high."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
     remove_logo = forms.BooleanField(label=_("Remove the present logo"), required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -45,6 +46,7 @@ def _facts(credential: Credential) -> dict[str, object]:
     distributor = credential.organization.distributor
     return {
         "brand": brand(distributor),
+        "app": settings.CONFIG.brand_name,  # the app is the product's, whoever's portal this is
         "organization": credential.organization.name,
         "distributor": distributor.name,
         "expires_at": credential.link_expires_at,
