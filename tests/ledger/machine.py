@@ -197,7 +197,7 @@ class LedgerMachine(Bookkeeping):
         self, organization: Organization, unit: OrganizationModel, copy_of: Credential | None = None
     ) -> None:
         refusal = self.model.issue(unit)
-        request_key, request = key(), card(number=len(self.credentials) + 1)
+        request_key, request = key(), card(f"{key()}@holder.test", len(self.credentials) + 1)
 
         def call() -> UUID:
             issued = issue_credential(

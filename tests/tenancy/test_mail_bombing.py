@@ -104,3 +104,19 @@ def test_an_admin_who_presses_a_credentials_button_again_and_again(verb, full_ad
     place["credential_id"] = Credential.objects.get().id
     flood(lambda _n: ask(browser, f"credentials:{verb}", {}, **place))
     assert 1 <= mails_to_victim() <= 10
+
+
+def test_an_admin_who_issues_and_withdraws_with_one_credit_again_and_again(full_admin, organization_b):
+    browser = sign_in(Client(), full_admin)
+    place = {"distributor_id": organization_b.distributor_id, "organization_id": organization_b.id}
+    card = {"format": "H10301", "email": VICTIM, "facility_code": "1", "card_number": "2"}
+
+    def issue_and_withdraw(number: int) -> int:
+        status = ask(browser, "credentials:issue", {**card, "request_key": str(number)}, **place)
+        if status == 302:
+            issued = Credential.objects.latest("issued_at")
+            ask(browser, "credentials:withdraw", {}, **place, credential_id=issued.id)
+        return status
+
+    flood(issue_and_withdraw)
+    assert 1 <= mails_to_victim() <= 12

@@ -29,6 +29,7 @@ from mipass.protocol.wiegand import Bits, WiegandError
 SAME_CARD = "same_card"
 UNTESTED_FORMAT = "untested_format"
 RESENDS_PER_HOUR = 5
+WITHDRAWALS_PER_HOUR = 5
 PEOPLES_REASONS = [reason for reason in RevocationReason if reason not in {"withdrawn", "closed", "expired"}]
 INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
 
@@ -226,6 +227,7 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
                 "Revoke it instead."
             )
         )
+    _refuse_endless_withdrawing(credential)
     _move(
         credential,
         allowed=[INVITED],
@@ -328,6 +330,23 @@ def _done(actor: Actor, credential: Credential, event: str, mail: str = "", **de
             subject_id=credential.id,
         )
     notify(actor=actor, kind=event.replace(":", "-").replace("_", "-"), email=credential.email)
+
+
+def _refuse_endless_withdrawing(credential: Credential) -> None:
+    """One credit, issued and withdrawn again and again, would mail an address without end."""
+    withdrawn = Credential.objects.filter(
+        distributor_id=credential.distributor_id,
+        organization_id=credential.organization_id,
+        email=credential.email,
+        revocation_reason=RevocationReason.WITHDRAWN,
+        changed_at__gte=now() - timedelta(hours=1),
+    )
+    if withdrawn.count() >= WITHDRAWALS_PER_HOUR:
+        raise TooManyAttempts(
+            _("%(count)d credentials of this address were withdrawn within the hour. Try again later.")
+            % {"count": WITHDRAWALS_PER_HOUR},
+            retry_after=3600,
+        )
 
 
 def _refuse_mail_bomb(email: str) -> None:
