@@ -9,7 +9,15 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.tenancy.routes import ROUTES
 from tests.tenancy.world import Ids, World
 
-NOWHERE: Ids = {"key": "no-such-key", "uidb36": "1", "name": "20260101T000000000000-no-such-mail"}
+NOWHERE: Ids = {
+    "key": "no-such-key",
+    "uidb36": "1",
+    "name": "20260101T000000000000-no-such-mail",
+    "provider_id": "no-such-provider",
+    "identity_id": UUID(int=1),
+    "passkey_id": "1000000",
+    "session_id": "1000000",
+}
 
 
 @cache

@@ -48,7 +48,7 @@ class Row:
     methods: frozenset[str]
     form: Callable[[World], Form] = lambda world: {}
     ids: Mapping[str, str] = field(default_factory=dict)
-    get: int = 200
+    get: int | str = 200
     post: int | str = 302
     tells: bool = False  # its link is a key: whoever holds it may read the names behind it
 
@@ -156,6 +156,27 @@ ROUTES: Mapping[str, Row] = {
     "account_change_password": form(
         "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
     ),
+    "account_set_password": form("SELF", get=302),
+    "mfa_authenticate": form("GUEST", get="login", post="login"),
+    "passkey_options": action("PUBLIC", post=200),
+    "passkey_login": action("PUBLIC", post="login"),
+    "third_party_login": action("PUBLIC", post=404),
+    "third_party_callback": page("PUBLIC", get=404),
+    "third_party_signup": form("PUBLIC", get="login", post="login"),
+    # how one signs in, and where one is signed in
+    "confirm_sign_in": form("SELF", given(way="password", password="demo-portal-2026"), get=302),
+    "third_party_confirm": action("SELF", post=404),
+    "add_passkey": form("SELF", given(name="Phone", credential="{}"), post=422),
+    "rename_passkey": form("SELF", given(name="Phone"), get=404, post=404),
+    "remove_passkey": form("SELF", get=404, post=404),
+    "add_authenticator_app": form("SELF", given(code="000000"), post=422),
+    "remove_authenticator_app": form("SELF", get=404, post=404),
+    "recovery_codes": form("SELF", post=404),
+    "download_recovery_codes": page("SELF", get=404),
+    "third_party_connect": form("SELF", get=404, post=404),
+    "third_party_disconnect": form("SELF", get=404, post=404),
+    "end_session": action("SELF", post=404),
+    "end_other_sessions": action("SELF"),
     # mailed links
     "invitation": page("INVITED_LINK", tells=True),
     "invitation_accept": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),

@@ -21,6 +21,7 @@ ABOUT_A_PERSON = {
     "reset-password": {"key": "1z-abc-def"},
     "unknown-account": {},
     "password-changed": {},
+    "sign-in-method-changed": {"method": "passkey", "change": "added"},
 }
 ABOUT_A_TENANT = {
     "further-nomination": {"email": "other@demo.test"},

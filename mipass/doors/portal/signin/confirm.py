@@ -70,7 +70,7 @@ def confirm_sign_in(request: HttpRequest) -> HttpResponse:
             return _confirmed(request, account, sent, form, back)
         if sent == "code":
             record_failed_second_factor(account=account)
-    if request.method == "GET" and signed_in_recently(request):
+    if request.method != "POST" and signed_in_recently(request):
         return redirect(back)
     status = 422 if request.method == "POST" else 200
     return render(request, "account/confirm.html", _context(account, forms_by_way, back), status=status)
