@@ -38,12 +38,12 @@ def test_each_step_leads_to_the_next_and_the_last_ends_them(empty, url, operator
     assert answer.headers["Location"] == url
 
     steps, (add,) = shown(empty, url)
-    assert steps[0] == "Redeem credits, done"
+    assert steps[0].endswith("done")
     form = {"name": "North", "allocation": "non_limited", "request_key": "add"}
     assert empty.post(add, form).headers["Location"] == url
 
     steps, (issue,) = shown(empty, url)
-    assert steps[1] == "Add an organization, done"
+    assert [step.endswith("done") for step in steps] == [True, True, False]
     card = {"format": "H10301", "email": "a@demo.test", "facility_code": "1", "card_number": "2"}
     assert empty.post(issue, {**card, "request_key": "issue"}).status_code == 302
     assert shown(empty, url) == ([], [])
