@@ -32,6 +32,8 @@ COUNTED: tuple[tuple[str, type[Model], tuple[str, ...]], ...] = (
     ("event", Event, ("type",)),
 )
 
+TABLES = [LedgerAccount._meta.db_table, *(model._meta.db_table for _, model, _ in COUNTED)]
+
 
 def tally() -> Tally:
     """How many rows of each kind there are, and how much every kind of account holds."""

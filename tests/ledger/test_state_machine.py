@@ -13,14 +13,14 @@ STEPS = 25
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_whatever_people_do_the_ledger_agrees_with_the_model():
     run_state_machine_as_test(
         LedgerMachine, settings=settings(stateful_step_count=STEPS, suppress_health_check=QUIET)
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_naive_ledger_is_found_out(fault, monkeypatch):
     fault(monkeypatch)
