@@ -60,7 +60,7 @@ def _create_voucher(scene: Scene) -> Call:
 
 
 def _create_vouchers(scene: Scene) -> Call:
-    request = {"recipients": [new_buyer(), new_buyer()], "idempotency_key": key()}
+    request: dict[str, Any] = {"recipients": [new_buyer(), new_buyer()], "idempotency_key": key()}
     return partial(create_vouchers, actor=scene.vendor, credits=5, **request)
 
 
