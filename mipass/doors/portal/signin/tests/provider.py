@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import jwt
-from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client
 from django.urls import reverse
 
 from mipass.domains.accounts.models import Account, Identity
+from tests.pages import find, page_of
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 OTHER_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -113,9 +113,9 @@ def query_of(address: str) -> dict[str, str]:
 
 def leave(client: Client, url: str = LOGIN, **data: str) -> str:
     """The address to which the portal leads on."""
-    page = BeautifulSoup(client.post(url, data).content, "html.parser")
-    address = page.select_one("a.button.primary")["href"]
-    assert page.select_one("meta[http-equiv=refresh]")["content"] == f"0; url={address}"
+    page = page_of(client.post(url, data))
+    address = str(find(page, "a.button.primary")["href"])
+    assert find(page, "meta[http-equiv=refresh]")["content"] == f"0; url={address}"
     return address
 
 

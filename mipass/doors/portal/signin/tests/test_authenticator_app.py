@@ -5,7 +5,6 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +18,7 @@ from mipass.domains.accounts.second_factors import (
 )
 from mipass.doors.portal.signin.tests.pages import PASSWORD, events_of, is_signed_in, mails_to, sign_in
 from tests.cast import sign_in as signed_in
+from tests.pages import find, page_of
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -38,11 +38,11 @@ def app(ada):
 
 
 def offered(client):
-    page = BeautifulSoup(client.get(ADD).content, "html.parser")
-    assert page.select_one(".qr-code svg path")
+    page = page_of(client.get(ADD))
+    assert find(page, ".qr-code svg path")
     return {
-        "secret": page.select_one("code.recovery-code").text.replace(" ", ""),
-        "sealed_secret": page.select_one("[name=sealed_secret]")["value"],
+        "secret": find(page, "code.recovery-code").text.replace(" ", ""),
+        "sealed_secret": find(page, "[name=sealed_secret]")["value"],
     }
 
 

@@ -1,6 +1,7 @@
 """A third party that lies in every way it can, and one that is broken: nobody is signed in."""
 
 import time
+from typing import Any
 
 import jwt
 import pytest
@@ -23,7 +24,7 @@ from mipass.doors.portal.signin.tests.provider import (
 pytestmark = pytest.mark.django_db
 
 
-LIES = {
+LIES: dict[str, dict[str, Any]] = {
     "another issuer": dict(claims={"iss": "http://localhost:1"}),
     "another audience": dict(claims={"aud": "another-client"}),
     "two audiences, made for the other": dict(claims={"aud": [CLIENT_ID, "x"], "azp": "x"}),
@@ -36,7 +37,7 @@ LIES = {
     "expired": dict(claims={"exp": int(time.time()) - 120}),
     "without an end": dict(claims={"exp": None}),
     "of the future": dict(claims={"iat": int(time.time()) + 3600}),
-    "unsigned": dict(sign=lambda claims: jwt.encode(claims, None, algorithm="none")),
+    "unsigned": dict(sign=lambda claims: jwt.encode(claims, "", algorithm="none")),
     "signed by another key": dict(
         sign=lambda claims: jwt.encode(claims, OTHER_KEY, algorithm="RS256", headers={"kid": "one"})
     ),
