@@ -1,6 +1,7 @@
 """Branding: what is kept, what cannot be read, and what the log says."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.finders import find
@@ -88,7 +89,7 @@ def test_one_that_cannot_is_refused_with_a_shade_that_can(accent, theme):
 
 
 def test_the_check_mixes_what_the_stylesheet_mixes():
-    css = open(find("css/tokens.css")).read()  # noqa: SIM115, PTH123
+    css = Path(str(find("css/tokens.css"))).read_text()
     names = {"#000000": "black", "#ffffff": "white"}
 
     def mixed(share, colour):
