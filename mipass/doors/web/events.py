@@ -197,7 +197,8 @@ def _plain(code: str) -> str:
 
 
 def _detail(event: Event, names: Names) -> str:
-    said = [DETAILS[name](value, names) for name, value in event.details.items() if name in DETAILS and value]
+    """The details in the order of ``DETAILS``: a database keeps an object's keys in its own."""
+    said = [word(value, names) for name, word in DETAILS.items() if (value := event.details.get(name))]
     return ", ".join(text for text in said if text)
 
 

@@ -18,6 +18,7 @@ from mipass.base.kit.actor import ActorKind
 from mipass.domains.accounts.queries import list_names
 from mipass.domains.admins.permissions import VIEW_AUDIT
 from mipass.domains.admins.queries import list_people
+from mipass.domains.distributors.permissions import VIEW
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.events import describe, types_of
@@ -55,6 +56,7 @@ def list(request: PortalRequest) -> HttpResponse:
         "is_narrowed": any(state.extra.values()),
         "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
         "without_object_url": state.url(object=""),
+        "crumbs": _crumbs(request),
         "download_url": state.url().replace(request.path, _url(request, "audit:download"), 1),
     }
     return render(request, "audit/list.html", context)
@@ -69,6 +71,16 @@ def download(request: PortalRequest) -> HttpResponse:
         return log_cells(batch, describe(batch, names_within(request.actor, batch)))
 
     return csv_download("audit-log", [str(name) for name in HEADER], events, cells)
+
+
+def _crumbs(request: PortalRequest) -> Sequence[dict[str, str]]:
+    """Down from the distributor's page, for those who may open that."""
+    if not request.actor.can(VIEW):
+        return []
+    return [
+        {"label": _("Distributor"), "href": _url(request, "distributor:view")},
+        {"label": _("Audit Log"), "href": request.path},
+    ]
 
 
 def _state(request: PortalRequest) -> ListState:

@@ -74,7 +74,7 @@ def backdated(distributor_a, organization_b):
 
 
 def lines(response):
-    """Event, organization, movement, amount, person and reason of each row."""
+    """Event with its reason, organization, movement, amount and person of each row."""
     return [
         tuple(words(cell) for cell in row.select("td")[1:])
         for row in page_of(response).select(".table tbody tr")
@@ -100,11 +100,11 @@ def test_it_reads_like_the_history_of_the_credits_newest_first(portal, url, issu
     )
     response = portal.get(url())
     assert lines(response) == [
-        ("Correction", NOTHING, "Unallocated → Vendor", "5", "The vendor", "Counted twice"),
-        ("Credential issued", "Organization B", "Unallocated → Issued", "1", "Farah Keys", NOTHING),
-        ("Credential issued", "Organization A", "Allocated → Issued", "1", "Farah Keys", NOTHING),
-        ("Limit raised", "Organization A", "Unallocated → Allocated", "10", "Farah Keys", NOTHING),
-        ("Voucher redeemed", NOTHING, "Vendor → Unallocated", "115", "Farah Keys", NOTHING),
+        ("Correction Counted twice", NOTHING, "Unallocated → Vendor", "5", "The vendor"),
+        ("Credential issued", "Organization B", "Unallocated → Issued", "1", "Farah Keys"),
+        ("Credential issued", "Organization A", "Allocated → Issued", "1", "Farah Keys"),
+        ("Limit raised", "Organization A", "Unallocated → Allocated", "10", "Farah Keys"),
+        ("Voucher redeemed", NOTHING, "Vendor → Unallocated", "115", "Farah Keys"),
     ]
     assert figures(response) == {
         "Voucher redeemed": "115",
