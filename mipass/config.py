@@ -202,9 +202,7 @@ class Config(BaseSettings):
             "MIPASS_PUBLIC_URL must be an https:// address": not self.public_url.startswith("https://"),
             "MIPASS_MAIL_URL must name a mail server": scheme not in MAIL_SCHEMES,
             "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, "
-            "or set MIPASS_MAIL_ALLOW_PLAINTEXT": (
-                scheme == "smtp" and not self.mail_allow_plaintext
-            ),
+            "or set MIPASS_MAIL_ALLOW_PLAINTEXT": (scheme == "smtp" and not self.mail_allow_plaintext),
             "MIPASS_OIDC_PROVIDERS must name https:// issuers": any(
                 not provider.issuer.startswith("https://") for provider in self.oidc_providers
             ),
