@@ -37,9 +37,11 @@ class UploadLimits:
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Django calls this before the view, once every middleware has seen the request."""
-        largest = getattr(view, "upload_size", 0) if request.user.is_authenticated else 0
-        limit = max(largest + FORM_PARTS, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-        if int(request.META.get("CONTENT_LENGTH") or 0) <= limit:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # nearly every request, and it asks no session
+            return None
+        largest = getattr(view, "upload_size", 0)
+        if length <= largest + FORM_PARTS and request.user.is_authenticated:
             return None
         return error_page(request, 413, _("What was sent is too large; nothing of it was taken."))
 
