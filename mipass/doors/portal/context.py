@@ -22,17 +22,29 @@ from mipass.domains.distributors import permissions as distributors
 from mipass.doors.portal.branding import brand
 from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
+from mipass.doors.web.door import enter_portal
 from mipass.doors.web.notices import notice_text
+
+TOASTS = 3
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Django's context processor for every template."""
     user = getattr(request, "user", None)
+    if isinstance(user, Account) and not hasattr(request, "distributor"):
+        _stand_in_only_portal(request, user)
     distributor = getattr(request, "distributor", None)
     context: dict[str, Any] = {"brand": brand(distributor), "messages": get_messages(request)}
     if isinstance(user, Account):
         context |= _signed_in(request, user) | _live(request)
     return context
+
+
+def _stand_in_only_portal(request: HttpRequest, account: Account) -> None:
+    """Keep the sidebar of an admin's one portal on pages that belong to none, such as their own account."""
+    portals = [] if account.is_operator else list_portals(account=account)
+    if len(portals) == 1:
+        enter_portal(request, portals[0].distributor_id)
 
 
 def _live(request: HttpRequest) -> dict[str, Any]:
@@ -71,10 +83,11 @@ class Toast:
 
 
 def _toasts(notices: Iterable[Notice]) -> list[Toast]:
+    """The newest that were not shown yet; more would cover the page, and Alert History has them all."""
     fresh = [notice for notice in notices if notice.shown_at is None]
     if fresh:
         mark_shown(fresh)
-    return [Toast(notice_text(notice), notice.level) for notice in reversed(fresh)]
+    return [Toast(notice_text(notice), notice.level) for notice in reversed(fresh[:TOASTS])]
 
 
 def _shown(notice: Notice) -> dict[str, Any]:
@@ -98,7 +111,8 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
         items.append((_("Firmware"), "device-mobile", reverse("console:firmware")))
     items.append((_("My Account"), "user-circle", reverse("my_account")))
-    here = max((href for _label, _icon, href in items if request.path.startswith(href)), key=len, default="")
+    path = reverse("my_account") if request.path.startswith("/account/") else request.path
+    here = max((href for _label, _icon, href in items if path.startswith(href)), key=len, default="")
     return [
         {"label": label, "icon": icon, "href": href, "current": href == here} for label, icon, href in items
     ]

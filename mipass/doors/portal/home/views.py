@@ -26,7 +26,7 @@ from mipass.doors.portal.home.forms import NamesForm
 from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
-from mipass.doors.web.door import done, enter_portal, refusals_in, show_form, signed_in
+from mipass.doors.web.door import done, refusals_in, show_form, signed_in
 
 
 @require_safe
@@ -49,7 +49,6 @@ def home(request: HttpRequest) -> HttpResponse:
 @signed_in
 def my_account(request: HttpRequest) -> HttpResponse:
     """*My Account / Profile*."""
-    _stand_in_only_portal(request)
     account = cast("Account", request.user)
     context = {
         "names_url": reverse("change_names"),
@@ -82,7 +81,6 @@ def _actions(account: Account) -> list[dict[str, Any]]:
 @signed_in
 def change_names(request: HttpRequest) -> HttpResponse:
     """*Edit Name*: one's own."""
-    _stand_in_only_portal(request)
     account = cast("Account", request.user)
     form = NamesForm(
         request.POST or None, initial={"first_name": account.first_name, "last_name": account.last_name}
@@ -102,10 +100,3 @@ def clear_alert_history(request: HttpRequest) -> HttpResponse:
     came_from = request.headers.get("Referer")
     is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
     return redirect(came_from if came_from and is_ours else "home")
-
-
-def _stand_in_only_portal(request: HttpRequest) -> None:
-    """Keep the sidebar of the portal that an admin of one portal came from."""
-    portals = list_portals(account=cast("Account", request.user))
-    if len(portals) == 1:
-        enter_portal(request, portals[0].distributor_id)

@@ -42,6 +42,14 @@ def test_the_sidebar_keeps_an_admins_only_portal(client, full_admin, organizatio
     assert organizations in page
 
 
+def test_so_does_every_page_of_ones_account_with_my_account_marked(client, full_admin, distributor_a):
+    sign_in(client, full_admin)
+    for name in ("account_change_password", "add_passkey", "add_authenticator_app", "change_names"):
+        page = client.get(reverse(name)).content.decode()
+        assert reverse("admins:list", args=[distributor_a.id]) in page
+        assert re.search(r'href="/my-account/" aria-current="page"', page)
+
+
 def test_a_name_is_changed_and_audited(client, full_admin):
     answer = sign_in(client, full_admin).post(NAME, {"first_name": "  Farah  Jane ", "last_name": "Lock"})
     assert answer["Location"] == ACCOUNT
@@ -107,6 +115,16 @@ def test_clearing_leads_back_to_where_it_was_pressed_on_this_site_alone(
 
 def test_clearing_takes_a_post_alone(client, full_admin):
     assert sign_in(client, full_admin).get(CLEAR).status_code == 405
+
+
+def test_no_more_than_the_newest_three_are_shown_as_toasts(client, full_admin):
+    sign_in(client, full_admin).get(ACCOUNT)
+    for number in range(5):
+        notify_account(account_id=full_admin.id, kind="mail-failed", level="error", email=f"r{number}@a.test")
+    page = client.get(ACCOUNT).content.decode()
+    assert page.count('class="toast error"') == 3
+    assert all(f"r{number}@" in page.split('id="alert-history"')[1] for number in range(5))
+    assert 'class="toast error"' not in client.get(ACCOUNT).content.decode()
 
 
 def test_a_toast_tells_its_level(client, full_admin):
