@@ -22,6 +22,7 @@ function focusFirst() {
   const body = dialog.querySelector(".panel-body");
   const first = body?.querySelector("[data-error-summary], input:not([type=hidden]), select, textarea, button:not([tabindex='-1']), a[href]");
   (first ?? dialog.querySelector(".wizard #dialog-title, [data-dialog-close]"))?.focus();
+  dialog.querySelector(".field:has([aria-invalid='true'])")?.scrollIntoView({ block: "nearest" });
 }
 
 function show() {
