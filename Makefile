@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep bench lint format lock
+.PHONY: help run test test-deep bench gallery lint format lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -18,6 +18,10 @@ test-deep: ## run them with many more generated examples, and the slow ones
 bench: ## measure, print the figures, write bench.json
 	@bin/setup-test
 	@bin/bench
+
+gallery: ## take pictures of every screen in every state: build/gallery/index.html
+	@bin/setup-test
+	@bin/gallery
 
 lint: ## check style, types, import directions, migrations and the deployment checks
 	@bin/setup

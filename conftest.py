@@ -1,7 +1,6 @@
 """What every test of the project shares, in ``tests`` and beside the code alike."""
 
 import os
-import shutil
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from hypothesis import settings
 
 from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
+from tests.browser.chromium import launch_options
 from tests.services.databases import empty_database
 
 pytest_plugins = ["tests.cast"]
@@ -22,15 +22,6 @@ settings.register_profile("deep", max_examples=500, deadline=None, print_blob=Tr
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -95,4 +86,4 @@ def fresh_database(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the system's Chromium, and keep it from calling home."""
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": CHROMIUM_OPTIONS}
+    return browser_type_launch_args | launch_options()

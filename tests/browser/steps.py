@@ -4,7 +4,7 @@ import re
 import time
 from urllib.parse import quote
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Page
 
 from tests.cast import PASSWORD
 
@@ -16,19 +16,6 @@ def log_in(page: Page, email: str) -> None:
     page.get_by_label("Username").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Login", exact=True).click()
-
-
-def panel(page: Page) -> Locator:
-    """The open dialog, or the page of it where no script runs."""
-    return page.locator("[data-dialog-panel]")
-
-
-def open_panel(page: Page, link: str) -> Locator:
-    """Press what opens a dialog."""
-    page.get_by_role("link", name=link).first.click()
-    opened = panel(page)
-    opened.get_by_role("heading", level=1).wait_for()
-    return opened
 
 
 def open_mail(page: Page, portal_url: str, recipient: str, subject: str) -> None:

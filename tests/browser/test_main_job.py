@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import follow_mailed_link, log_in, open_mail, open_panel, panel, value_in_mail
+from tests.browser.panels import open_panel, panel
+from tests.browser.steps import follow_mailed_link, log_in, open_mail, value_in_mail
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
 from tests.cast import PASSWORD
 from tests.services.portal import OPERATOR, Portal

@@ -1,0 +1,77 @@
+"""What is done on a page before it is looked at: steps that take it and the scene's facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from playwright.sync_api import Page
+
+from tests.browser.panels import open_panel, panel
+
+Facts = Mapping[str, str]
+Act = Callable[[Page, Facts], object]
+
+
+def opened(link: str) -> Act:
+    """Press a link that opens a dialog."""
+    return lambda page, _facts: open_panel(page, link)
+
+
+def typed(label: str, text: str) -> Act:
+    """Fill a field of the open dialog; a name in braces is one of the facts."""
+    return lambda page, facts: panel(page).get_by_label(label, exact=True).fill(text.format(**facts))
+
+
+def picked(label: str, choice: str) -> Act:
+    """Choose from a list, and wait for what that brings."""
+
+    def act(page: Page, _facts: Facts) -> None:
+        panel(page).get_by_label(label, exact=True).select_option(choice)
+        page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def checked(label: str) -> Act:
+    """Choose a radio button, or tick a box, by the beginning of its label."""
+    return lambda page, _facts: panel(page).get_by_label(re.compile(f"^\\s*{label}")).first.check()
+
+
+def sent(button: str, count: int = 1) -> Act:
+    """Press a button of the dialog, so often."""
+
+    def act(page: Page, _facts: Facts) -> None:
+        for _ in range(count):
+            panel(page).get_by_role("button", name=button, exact=True).last.click()
+            page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def pressed(button: str) -> Act:
+    """Press a button of the page: a menu, the bell, a sidebar."""
+    return lambda page, _facts: page.get_by_role("button", name=button).first.click()
+
+
+def submitted(*texts: str) -> Act:
+    """Fill the page's visible text fields in their order, and send its form past the browser's checks."""
+
+    def act(page: Page, _facts: Facts) -> None:
+        fields = page.locator("main form input:not([type=hidden], [type=checkbox], [type=radio])")
+        for number, text in enumerate(texts):
+            fields.nth(number).fill(text)
+        page.locator("main form").first.evaluate("form => form.noValidate = true")
+        page.locator("main form button:not([type=button])").first.click()
+        page.wait_for_load_state("networkidle")
+
+    return act
+
+
+def tried_too_often(page: Page, _facts: Facts) -> None:
+    """Log in wrongly until the portal asks to wait."""
+    while page.get_by_label("Username").count():
+        page.get_by_label("Username").fill("somebody@demo.test")
+        page.get_by_label("Password", exact=True).fill("wrong")
+        page.get_by_role("button", name="Login", exact=True).click()
+        page.wait_for_load_state("networkidle")

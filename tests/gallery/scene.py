@@ -1,0 +1,294 @@
+"""The demo's data, and beside it every state that a screen can show. Runs within Django."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils import timezone
+
+from mipass.base.kit.actor import Actor
+from mipass.base.outbox.models import Notice
+from mipass.base.outbox.operations import mark_shown
+from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.operations import create_person
+from mipass.domains.accounts.second_factors import add_authenticator_app
+from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
+from mipass.domains.admins.invitations import invite_admin, nominate_admin
+from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.queries import operator_actor, person_actor
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import (
+    CardRequest,
+    disable_credential,
+    revoke_credential,
+    seed_accepted,
+)
+from mipass.domains.credits.vouchers import void_voucher
+from mipass.domains.distributors.branding import Branding, edit_branding
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.distributors.operations import set_low_credit_threshold, suspend_distributor
+from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.operations import set_organization_status
+from mipass.domains.readers.firmware import upload_firmware
+from mipass.domains.readers.models import Reader
+from mipass.domains.readers.operations import seed_reader
+from mipass.doors.jobs.commands.seed_demo import seed
+from mipass.doors.jobs.commands.serve import collect_static
+from mipass.doors.jobs.mail_delivery import deliver_due_mails
+from mipass.doors.portal.outbox.mailbox import list_mails
+from mipass.doors.web.errors import server_error
+from mipass.flows.add_organization import add_organization
+from mipass.flows.close_organization import close_organization
+from mipass.flows.create_distributor import create_distributor
+from mipass.flows.issue_credential import issue_credential
+from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
+
+Ids = dict[str, Any]
+SYSTEM = Actor.system()
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
+LONG_NAME = "Harbour and Riverside Logistics Park, North Quay, Halls 7 to 19, Deliveries"
+PEOPLE = {
+    "nobody": ("Nina", "Newcomer"),
+    "guest": ("Gus", "Guest"),
+    "suspended": ("Sue", "Spended"),
+    "branded": ("Bea", "Brandt"),
+    "unproven": ("Una", "Proven"),
+    "careful": ("Cara", "Full-Featherstonehaugh"),
+}
+
+
+@contextmanager
+def days_ago(days: float) -> Iterator[None]:
+    """Let everything within happen that long ago."""
+    real = timezone.now
+    timezone.now = lambda: real() - timedelta(days=days)
+    try:
+        yield
+    finally:
+        timezone.now = real
+
+
+def fill() -> dict[str, Any]:
+    """Make it all. Gives ``sessions`` by person, ``facts`` that addresses name, and the page of error 500."""
+    collect_static()
+    with days_ago(40):
+        seed()
+        people = {"operator": _account("operator"), "admin": _account("full.admin")}
+        people |= {"site": _account("organization.admin"), "stranger": _account("stranger")}
+        people |= {name: _person(name, *names) for name, names in PEOPLE.items()}
+    distributor = Distributor.objects.get(name="Distributor A")
+    actor = actor_of(people["admin"], distributor)
+    ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
+    ids |= _organizations(actor, distributor) | _readers() | _admins(actor, distributor, people)
+    ids |= _credentials(actor) | _other_portals(people) | _console(people["operator"])
+    set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
+    sessions = {name: _session(account) for name, account in people.items()}
+    sessions["stale"] = _session(people["admin"], minutes_ago=60)
+    add_authenticator_app(
+        actor=person_actor(people["careful"]), account=people["careful"], secret="JBSWY3DPEHPK3PXP"
+    )
+    deliver_due_mails(stopping=lambda: False)
+    mark_shown(Notice.objects.exclude(account_id=people["branded"].id))  # one person has toasts
+    return {
+        "sessions": sessions,
+        "facts": {name: str(value) for name, value in (ids | _addresses()).items()},
+        "broken": server_error(RequestFactory().get("/")).content.decode(),
+    }
+
+
+def _account(name: str) -> Account:
+    return Account.objects.get(email=f"{name}@demo.test")
+
+
+def _person(name: str, first_name: str, last_name: str) -> Account:
+    return create_person(
+        actor=SYSTEM,
+        email=f"{name}@demo.test",
+        password=PASSWORD,
+        first_name=first_name,
+        last_name=last_name,
+    )
+
+
+def _session(account: Account, *, minutes_ago: int = 0) -> str:
+    """One that began half an hour ago, so that what happened since is in its Alert History."""
+    client = Client(SERVER_NAME="localhost", HTTP_USER_AGENT=USER_AGENT)
+    answer = client.post("/login/", {"login": account.email, "password": PASSWORD})
+    assert answer.status_code == 302
+    sign_in(client, account, minutes_ago=minutes_ago)
+    session, present = client.session, int(time.time())
+    session[SIGNED_IN_AT], session[SEEN_AT] = present - 1800, present
+    session.save()
+    return client.cookies["sessionid"].value
+
+
+def _addresses() -> dict[str, str]:
+    """Links that were mailed, the mails themselves, and what no page needs to be asked for."""
+    guest, holder, late, voucher = (
+        list_mails(to=f"{name}@demo.test")[0]
+        for name in ("guest", "first.day+reception", "on.leave", "buyer")
+    )
+    return {
+        "invitation_link": urlsplit(guest.links[0]).path,
+        "holder_link": urlsplit(holder.links[0]).path,
+        "late_link": urlsplit(late.links[0]).path,
+        "mail_invitation": reverse("outbox_mail", args=[guest.name]),
+        "mail_credential": reverse("outbox_mail", args=[holder.name]),
+        "mail_voucher": reverse("outbox_mail", args=[voucher.name]),
+        "many": "&".join(f"x{number}" for number in range(1100)),
+    }
+
+
+def _organizations(actor: Actor, distributor: Distributor) -> Ids:
+    named: Ids = {letter: Organization.objects.get(name=f"Organization {letter}").id for letter in "ABC"}
+    for key, name, ceiling in (
+        ("long", LONG_NAME, None),
+        ("disabled", "Night Depot", 2),
+        ("closing", "Old Mill", None),
+        ("used", "Small Kiosk", 1),
+        ("empty", "Untouched Annexe", None),
+    ):
+        made = add_organization(
+            actor=actor, distributor=distributor, name=name, ceiling=ceiling, idempotency_key=f"add-{key}"
+        )
+        named[key] = made.id
+    set_organization_status(actor=actor, organization=_organization(named["disabled"]), status="disabled")
+    for key in ("closing", "used"):
+        _issue(actor, named[key], CardRequest("holder@demo.test", "H10301", _card(900)))
+    close_organization(actor=actor, organization=_organization(named["closing"]), typed_name="Old Mill")
+    return named
+
+
+def _organization(organization_id: UUID) -> Organization:
+    return Organization.objects.get(id=organization_id)
+
+
+def _readers() -> Ids:
+    organization = Organization.objects.get(name="Organization A")
+    for name, version in (("Goods entrance, west side", "1.9.2"), ("Staff door", "")):
+        seed_reader(actor=SYSTEM, organization=organization, name=name, firmware_version=version)
+    return {"reader": Reader.objects.get(name="Reader A").id}
+
+
+def _admins(actor: Actor, distributor: Distributor, people: dict[str, Account]) -> Ids:
+    organizations = list(
+        Organization.objects.filter(name__startswith="Organization").values_list("id", flat=True)
+    )
+    with days_ago(20):
+        expired = invite_admin(
+            actor=actor, distributor=distributor, email="too.late@demo.test", scope=Scope.FULL
+        )
+    invited = invite_admin(
+        actor=actor,
+        distributor=distributor,
+        email="newcomer+building.services@demo.test",
+        scope=Scope.ORGANIZATION,
+        organization_ids=organizations,
+    )
+    invite_admin(actor=actor, distributor=distributor, email=people["guest"].email, scope=Scope.FULL)
+    member = Admin.objects.get(distributor=distributor, account=people["site"])
+    own = Admin.objects.get(distributor=distributor, account=people["admin"])
+    return {"expired": expired.id, "asked": invited.id, "member": member.id, "own": own.id}
+
+
+def _card(number: int) -> dict[str, int]:
+    return {"facility_code": 123, "card_number": number}
+
+
+def _issue(actor: Actor, organization_id: UUID, request: CardRequest) -> Credential:
+    return issue_credential(
+        actor=actor,
+        organization=_organization(organization_id),
+        request=request,
+        idempotency_key=f"{request.email}-{organization_id}",
+    )
+
+
+def _credentials(actor: Actor) -> Ids:
+    """Every state in Organization A; several pages of them, over some weeks, in Organization B."""
+    a = Organization.objects.get(name="Organization A").id
+    b = Organization.objects.get(name="Organization B").id
+    for number in range(23):
+        with days_ago(23 - number):
+            _issue(actor, b, CardRequest(f"employee{number:02}@demo.test", "H10301", _card(2000 + number)))
+    with days_ago(20):
+        late = _issue(actor, a, CardRequest("on.leave@demo.test", "H10301", _card(101)))
+    made: Ids = {"late": late.id}
+    for key, request in {
+        "invited": CardRequest("first.day+reception@demo.test", "H10302", {"card_number": 34_111_222_333}),
+        "off": CardRequest("sabbatical@demo.test", "H10304", {"facility_code": 12, "card_number": 500_001}),
+        "revoked": CardRequest("lost.phone@demo.test", "H10301", _card(102)),
+        "custom": CardRequest("legacy@demo.test", "CUSTOM", bit_length=64, data_hex="FACEB00C5EED1234"),
+    }.items():
+        made[key] = _issue(actor, a, request).id
+    for key in ("off", "revoked"):
+        credential = Credential.objects.get(id=made[key])
+        seed_accepted(actor=SYSTEM, credential=credential)
+    disable_credential(actor=actor, credential=Credential.objects.get(id=made["off"]))
+    revoke_credential(actor=actor, credential=Credential.objects.get(id=made["revoked"]), reason="lost")
+    made["enabled"] = Credential.objects.get(email="user+a@demo.test").id
+    return made
+
+
+def _other_portals(people: dict[str, Account]) -> Ids:
+    """A suspended one, a branded one of an admin with two portals, and one that wants a second factor."""
+    vendor = operator_actor(people["operator"])
+    made = {}
+    for key, owner in {"suspended": "suspended", "branded": "branded", "guarded": "unproven"}.items():
+        portal = create_distributor(
+            actor=vendor,
+            name=f"{key.title()} Distributor",
+            nominee=people[owner].email,
+            idempotency_key=f"found-{key}",
+        )
+        accept(people[owner], portal)
+        made[key] = portal
+    suspend_distributor(actor=vendor, distributor=made["suspended"])
+    edit_branding(
+        actor=actor_of(people["branded"], made["branded"]),
+        distributor=made["branded"],
+        branding=Branding("Northgate Access", "#0a7f5a", "help@northgate.test"),
+        logo=picture(size=(160, 48)),
+    )
+    nominate_admin(actor=vendor, distributor=made["guarded"], email=people["branded"].email)
+    accept(people["branded"], made["guarded"])
+    edit_policies(
+        actor=actor_of(people["unproven"], made["guarded"]),
+        distributor=made["guarded"],
+        policies=Policies(require_second_factor=True),
+    )
+    return {key: portal.id for key, portal in made.items()}
+
+
+def _console(operator: Account) -> Ids:
+    vendor = operator_actor(operator)
+    void_voucher(actor=vendor, voucher=sell(operator, 25, "void").voucher)
+    sold = sell(operator, 1000, "open")
+    nominate_admin(
+        actor=vendor, distributor=Distributor.objects.get(name="Distributor B"), email="second@demo.test"
+    )
+    upload_firmware(
+        actor=vendor, hardware_model="Wall Reader R20", version="1.10.99", notes="", image=[b"old" * 9000]
+    )
+    release = upload_firmware(
+        actor=vendor,
+        hardware_model="Wall Reader R20",
+        version="2.0",
+        notes="Opens faster after a power cut.",
+        image=[b"new" * 90_000],
+    )
+    return {
+        "voucher": sold.voucher.id,
+        "release": release.id,
+        "serial": sold.voucher.serial,
+        "code": sold.authentication_code,
+    }
