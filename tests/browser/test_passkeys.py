@@ -87,6 +87,7 @@ def test_add_log_in_and_confirm_by_a_passkey(page, site, full_admin, authenticat
 def test_the_passkey_is_the_second_factor_of_a_password(page, site, full_admin, authenticator, messages):
     log_in(page, site, full_admin)
     add(page, site, "My laptop")
+    expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
     page.context.clear_cookies()
     log_in(page, site, full_admin)
     page.get_by_role("button", name="Use a Passkey").click()

@@ -90,6 +90,9 @@ def scene(db):
     return {"operator": operator, "full_admin": admin}, ids
 
 
+NOT_PAGES = ("download", "download_audit", "download_vouchers", "pulse", "download_firmware")
+
+
 def pages_of(role: str, ids: dict[str, object]) -> list[str]:
     """Every page that the role may look at and that these ids lead to."""
     return [
@@ -100,6 +103,7 @@ def pages_of(role: str, ids: dict[str, object]) -> list[str]:
         and row.admits(role)
         and row.get == 200
         and row.rule != "PUBLIC"
+        and not route.endswith(NOT_PAGES)
         and "admin_id" not in (names if role == "operator" else ())
     ]
 

@@ -16,6 +16,7 @@ UNATTENDED = {
     "accounts:create_person",
     "credentials:seed_accepted",
     "flows:continue_closing",
+    "flows:return_expired",
     "organizations:finish_closing",
     "readers:seed",
 }
