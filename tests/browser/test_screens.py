@@ -35,7 +35,7 @@ def found(page: Page, role: str, text: str) -> Locator:
     if role == "label":
         return page.get_by_label(whole)
     if role == "text":
-        return page.get_by_text(text).filter(visible=True)
+        return page.get_by_text(re.compile(re.escape(text))).filter(visible=True)
     if role == "term":
         return page.get_by_role("term").filter(has_text=whole)
     return page.get_by_role(role, name=text, exact=True)  # type: ignore[arg-type]
