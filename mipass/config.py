@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import (
     BaseModel,
@@ -144,6 +145,9 @@ class Config(BaseSettings):
         description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
         "client_secret or client_secret_file; preset google, or microsoft with tenant, fills name and issuer",
     )
+    time_zone: str = Field(
+        "UTC", description="Zone of dates for people who chose none and in mails to them, e.g. Europe/Berlin"
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
@@ -174,6 +178,13 @@ class Config(BaseSettings):
         if len(key) != 32:
             raise ValueError("MIPASS_MASTER_KEY must be base64 of exactly 32 bytes (openssl rand -base64 32)")
         return self
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_exists(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("MIPASS_TIME_ZONE must name a zone such as Europe/Berlin or UTC")
+        return name
 
     @field_validator("oidc_providers")
     @classmethod

@@ -8,6 +8,7 @@ PORTAL = "portal/<uuid:distributor_id>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.home.urls")),
+    path("", include("mipass.doors.portal.locale")),
     path("brand.css", brand_stylesheet, name="brand_stylesheet"),
     path(f"{PORTAL}brand.css", distributor_stylesheet, name="distributor_stylesheet"),
     path(f"{PORTAL}logo.png", distributor_logo, name="distributor_logo"),

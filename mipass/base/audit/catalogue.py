@@ -14,6 +14,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "account:password_reset": "",
         "account:made_operator": "",
         "account:renamed": "",
+        "account:preferences_changed": "",
         "account:password_set": "",
         "account:passkey_added": "",
         "account:passkey_removed": "",

@@ -29,12 +29,17 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """E-mail is the username, in lower case. ``is_operator`` marks the vendor's own staff."""
+    """E-mail is the username, in lower case. ``is_operator`` marks the vendor's own staff.
+
+    An empty ``language`` follows the browser, an empty ``time_zone`` the installation.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
     first_name = models.CharField(max_length=NAME_LENGTH)
     last_name = models.CharField(max_length=NAME_LENGTH)
+    language = models.CharField(max_length=10, blank=True, default="")
+    time_zone = models.CharField(max_length=64, blank=True, default="")
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.accounts import permissions
 from mipass.domains.accounts.models import Account, Identity
 from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email, verified_email
+from mipass.domains.accounts.zones import list_zones
 
 HOUR = timedelta(hours=1)
 MAILS_PER_HOUR = 5
@@ -131,6 +133,23 @@ def change_names(*, actor: Actor, account: Account, first_name: str, last_name: 
     account.save(update_fields=["first_name", "last_name"])
     record(actor=actor, event="account:renamed", subject_id=account.id)
     notify(actor=actor, kind="profile-saved")
+
+
+@change("accounts:change_preferences")
+def change_preferences(*, actor: Actor, account: Account, language: str, time_zone: str) -> None:
+    """Choose the person's own language and zone (IANA); empty leaves it to the browser, or the installation.
+
+    Raises NotFound for another's account, Invalid for what is not offered.
+    """
+    require_self(actor, account)
+    if language and language not in dict(settings.LANGUAGES):
+        raise Invalid(_("Choose a language from the list."), code="unknown_language", field="language")
+    if time_zone and time_zone not in list_zones():
+        raise Invalid(_("Choose a time zone from the list."), code="unknown_zone", field="time_zone")
+    account.language, account.time_zone = language, time_zone
+    account.save(update_fields=["language", "time_zone"])
+    record(actor=actor, event="account:preferences_changed", subject_id=account.id)
+    notify(actor=actor, kind="preferences-saved")
 
 
 @change("accounts:change_password")

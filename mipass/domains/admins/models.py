@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import now
@@ -19,19 +20,19 @@ from mipass.domains.organizations.models import Organization
 class Scope(models.TextChoices):
     """How far an admin's rights reach."""
 
-    FULL = "full", "Full Admin"
-    ORGANIZATION = "organization", "Organization Admin"
+    FULL = "full", _("Full Admin")
+    ORGANIZATION = "organization", _("Organization Admin")
 
 
 class AdminStatus(models.TextChoices):
     """Invited → Active, Declined, Withdrawn or Replaced; Active → Removed."""
 
-    INVITED = "invited", "Invited"
-    ACTIVE = "active", "Active"
-    DECLINED = "declined", "Declined"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    REPLACED = "replaced", "Replaced"
-    REMOVED = "removed", "Removed"
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REPLACED = "replaced", _("Replaced")
+    REMOVED = "removed", _("Removed")
 
 
 class Admin(models.Model):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
@@ -17,23 +18,23 @@ from mipass.domains.organizations.models import Organization
 class CredentialStatus(models.TextChoices):
     """Invited → Enabled or Revoked; Enabled ↔ Disabled; both → Revoked, which is final."""
 
-    INVITED = "invited", "Invited"
-    ENABLED = "enabled", "Enabled"
-    DISABLED = "disabled", "Disabled"
-    REVOKED = "revoked", "Revoked"
+    INVITED = "invited", _("Invited")
+    ENABLED = "enabled", _("Enabled")
+    DISABLED = "disabled", _("Disabled")
+    REVOKED = "revoked", _("Revoked")
 
 
 class RevocationReason(models.TextChoices):
     """Why a credential was revoked."""
 
-    LOST = "lost", "Lost"
-    STOLEN = "stolen", "Stolen"
-    LEFT = "left", "Left"
-    REPLACED = "replaced", "Replaced"
-    OTHER = "other", "Other"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    CLOSED = "closed", "Organization removed"
-    EXPIRED = "expired", "Invitation expired"
+    LOST = "lost", _("Lost")
+    STOLEN = "stolen", _("Stolen")
+    LEFT = "left", _("Left")
+    REPLACED = "replaced", _("Replaced")
+    OTHER = "other", _("Other")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Organization removed")
+    EXPIRED = "expired", _("Invitation expired")
 
 
 class Credential(models.Model):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
@@ -23,22 +24,22 @@ class AccountCode(models.TextChoices):
     everybody shares, comes last and is held shortest.
     """
 
-    ALLOCATED = "allocated", "Allocated"
-    ISSUED = "issued", "Issued"
-    SOLD = "sold", "Sold"
-    UNALLOCATED = "unallocated", "Unallocated"
+    ALLOCATED = "allocated", _("Allocated")
+    ISSUED = "issued", _("Issued")
+    SOLD = "sold", _("Sold")
+    UNALLOCATED = "unallocated", _("Unallocated")
 
 
 class TransferCode(models.TextChoices):
     """Why credits moved."""
 
-    REDEEM = "redeem", "Voucher redeemed"
-    ALLOCATE = "allocate", "Limit raised"
-    DEALLOCATE = "deallocate", "Limit lowered"
-    ISSUE = "issue", "Credential issued"
-    WITHDRAW = "withdraw", "Credential withdrawn"
-    EXPIRE = "expire", "Invitation expired"
-    CORRECT = "correct", "Correction"
+    REDEEM = "redeem", _("Voucher redeemed")
+    ALLOCATE = "allocate", _("Limit raised")
+    DEALLOCATE = "deallocate", _("Limit lowered")
+    ISSUE = "issue", _("Credential issued")
+    WITHDRAW = "withdraw", _("Credential withdrawn")
+    EXPIRE = "expire", _("Invitation expired")
+    CORRECT = "correct", _("Correction")
 
 
 class LedgerAccount(models.Model):
@@ -129,9 +130,9 @@ class Transfer(models.Model):
 class VoucherStatus(models.TextChoices):
     """What has become of a voucher."""
 
-    UNREDEEMED = "unredeemed", "Unredeemed"
-    REDEEMED = "redeemed", "Redeemed"
-    VOIDED = "voided", "Voided"
+    UNREDEEMED = "unredeemed", _("Unredeemed")
+    REDEEMED = "redeemed", _("Redeemed")
+    VOIDED = "voided", _("Voided")
 
 
 class Voucher(models.Model):

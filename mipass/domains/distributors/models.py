@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
@@ -16,8 +17,8 @@ SUPPORT_LENGTH = 200
 class DistributorStatus(models.TextChoices):
     """A suspended distributor's portal stands still; its doors do not."""
 
-    ACTIVE = "active", "Active"
-    SUSPENDED = "suspended", "Suspended"
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
 
 
 class Distributor(models.Model):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
@@ -16,10 +17,10 @@ from mipass.domains.distributors.models import Distributor
 class OrganizationStatus(models.TextChoices):
     """Closing and Removed are one way only."""
 
-    ENABLED = "enabled", "Enabled"
-    DISABLED = "disabled", "Disabled"
-    CLOSING = "closing", "Closing"
-    REMOVED = "removed", "Removed"
+    ENABLED = "enabled", _("Enabled")
+    DISABLED = "disabled", _("Disabled")
+    CLOSING = "closing", _("Closing")
+    REMOVED = "removed", _("Removed")
 
 
 LIVE = (OrganizationStatus.ENABLED, OrganizationStatus.DISABLED)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
@@ -42,9 +43,9 @@ class Reader(models.Model):
 class FirmwareStatus(models.TextChoices):
     """An image waits as unsigned until metadata that was signed offline is accepted."""
 
-    UNSIGNED = "unsigned", "Unsigned"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    UNSIGNED = "unsigned", _("Unsigned")
+    PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class FirmwareRelease(models.Model):

@@ -1,4 +1,4 @@
-"""From a queued mail to a message: text and HTML in the recipient's language, under the right name."""
+"""From a queued mail to a message: text and HTML in the recipient's words, under the right name."""
 
 from __future__ import annotations
 
@@ -9,17 +9,24 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, engines
-from django.utils import translation
+from django.utils import timezone, translation
 
 from mipass.base.outbox.operations import QueuedMail
+from mipass.domains.accounts.queries import find_by_email
 from mipass.doors.jobs.mail_context import brand_of, facts_of
 
 
 def render(mail: QueuedMail) -> EmailMultiAlternatives:
-    """The message, with the same Message-ID (RFC 5322, 3.6.4) at every try. Raises NotFound."""
-    with translation.override(mail.language):
+    """The message, with the same Message-ID (RFC 5322, 3.6.4) at every try. Raises NotFound.
+
+    In the language that the recipient's account chose, or else that of whoever caused the mail.
+    """
+    account = find_by_email(mail.recipient)
+    language = account.language if account and account.language else mail.language
+    zone = account.time_zone if account and account.time_zone else settings.TIME_ZONE
+    with translation.override(language), timezone.override(zone):
         brand = brand_of(mail)
-        context = {**facts_of(mail), "brand": brand, "language": mail.language, "recipient": mail.recipient}
+        context = {**facts_of(mail), "brand": brand, "language": language, "recipient": mail.recipient}
         message = EmailMultiAlternatives(
             subject=_one_line(_text(f"mail/{mail.kind}/subject.txt", context)),
             body=_text(f"mail/{mail.kind}/body.txt", context),

@@ -32,6 +32,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "account:password_reset": gettext_lazy("Password reset"),
     "account:made_operator": gettext_lazy("Made an operator"),
     "account:renamed": gettext_lazy("Own name changed"),
+    "account:preferences_changed": gettext_lazy("Own language or time zone changed"),
     "account:passkey_added": gettext_lazy("Passkey added"),
     "account:passkey_removed": gettext_lazy("Passkey removed"),
     "account:second_factor_added": gettext_lazy("Authenticator app added"),

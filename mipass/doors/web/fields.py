@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import NAME_LENGTH, clean_digits, clean_email, clean_name
+from mipass.doors.web.words import grouped
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ class WholeNumberField(forms.CharField):
         if not self.minimum <= number <= self.maximum:
             raise ValidationError(
                 _("Enter a whole number from %(minimum)s to %(maximum)s.")
-                % {"minimum": f"{self.minimum:,}", "maximum": f"{self.maximum:,}"},
+                % {"minimum": grouped(self.minimum), "maximum": grouped(self.maximum)},
                 code="out_of_range",
             )
         return number

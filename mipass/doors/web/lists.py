@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from mipass.base.kit.paging import PER_PAGE_CHOICES, Cursor, Page, keyset_page, numbered_page
+from mipass.doors.web.words import grouped
 
 M = TypeVar("M", bound=Model)
 
@@ -128,7 +129,7 @@ def _pager(state: ListState, page: Page[M]) -> dict[str, Any]:
     return {
         "start": page.start,
         "end": page.end,
-        "total_text": f"{page.total:,}" if page.total_is_exact else f"{page.total:,}+",
+        "total_text": grouped(page.total) + ("" if page.total_is_exact else "+"),
         "per_page": state.per_page,
         "per_page_choices": PER_PAGE_CHOICES,
         "hidden_fields": state.hidden("per_page"),

@@ -67,6 +67,7 @@ TEXTS = {
     "sign-in-third-party-removed": gettext_lazy("The third-party account was disconnected."),
     "sessions-ended": gettext_lazy("Signed out elsewhere: %(sessions)s."),
     "profile-saved": gettext_lazy("Your name was saved."),
+    "preferences-saved": gettext_lazy("Your language and time zone were saved."),
 }
 
 

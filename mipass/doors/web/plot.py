@@ -13,6 +13,8 @@ from typing import Literal
 
 from django.utils.formats import date_format
 
+from mipass.doors.web.words import grouped, short_day
+
 Step = Literal["day", "week", "month"]
 GAP = 0.22  # of a bar's place
 
@@ -84,11 +86,6 @@ def draw(span: Span, today: date, series: Mapping[str, tuple[str, Mapping[date, 
     return Chart(plots, list(zip(labels, figures, strict=True))[::-1])
 
 
-def grouped(value: int) -> str:
-    """A number as people read it."""
-    return f"{value:,}"
-
-
 def _begin(day: date, step: Step) -> date:
     if step == "week":
         return day - timedelta(days=day.weekday())
@@ -112,7 +109,7 @@ def _sums(begins: Sequence[date], days: Mapping[date, int], step: Step) -> list[
 
 
 def _label(begin: date, step: Step) -> str:
-    return date_format(begin, "F Y" if step == "month" else "j M Y")
+    return date_format(begin, "F Y") if step == "month" else short_day(begin)
 
 
 def _plot(id: str, title: str, labels: Sequence[str], values: Sequence[int]) -> Plot:

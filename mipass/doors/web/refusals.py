@@ -11,6 +11,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "accounts:add_authenticator_app": _("add an authenticator app"),
     "accounts:add_passkey": _("add a passkey"),
     "accounts:change_names": _("change the own name"),
+    "accounts:change_preferences": _("change the own language or time zone"),
     "accounts:change_password": _("change the password"),
     "accounts:create_operator": _("make an operator"),
     "accounts:end_other_sessions": _("end other sessions"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credentials.cards import Card
+from mipass.doors.web.words import grouped
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM, Field, Format
 
@@ -57,8 +59,9 @@ def field_label(field: Field) -> str | Promise:
 def field_range(field: Field) -> str:
     """The values that a field takes, as its help says them."""
     if field.minimum == field.maximum:
-        return f"{field.minimum:,}"
-    return f"{field.minimum:,} to {field.maximum:,}"
+        return grouped(field.minimum)
+    bounds = {"minimum": grouped(field.minimum), "maximum": grouped(field.maximum)}
+    return gettext("%(minimum)s to %(maximum)s") % bounds
 
 
 def named_fields(card: Card) -> list[tuple[str | Promise, int]]:

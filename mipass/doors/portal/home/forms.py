@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from mipass.domains.accounts.zones import list_zones
 from mipass.doors.web.door import ActionForm
 from mipass.doors.web.fields import NameField
 
@@ -13,3 +16,27 @@ class NamesForm(ActionForm):
 
     first_name = NameField(label=_("First Name"), autocomplete="given-name")
     last_name = NameField(label=_("Last Name"), autocomplete="family-name")
+
+
+FOLLOW_BROWSER = _("Follow the browser")
+DEFAULT_ZONE = _("The portal's (%(zone)s)")
+
+
+class PreferencesForm(ActionForm):
+    """Language and time zone."""
+
+    language = forms.ChoiceField(
+        label=_("Language"),
+        help_text=_("Of the pages, and of mails to you."),
+        required=False,
+        choices=[("", FOLLOW_BROWSER), *settings.LANGUAGES],
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time Zone"),
+        help_text=_("Of dates on the pages, and in mails to you."),
+        required=False,
+        choices=lambda: [
+            ("", DEFAULT_ZONE % {"zone": settings.TIME_ZONE}),
+            *((name, name.replace("_", " ")) for name in list_zones()),
+        ],
+    )

@@ -22,7 +22,7 @@ from mipass.domains.accounts.second_factors import (
     unused_recovery_codes,
 )
 from mipass.domains.admins.queries import list_pending_invitations, list_portals, person_actor
-from mipass.doors.portal.home.forms import NamesForm
+from mipass.doors.portal.home.forms import DEFAULT_ZONE, FOLLOW_BROWSER, NamesForm, PreferencesForm
 from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
@@ -52,6 +52,9 @@ def my_account(request: HttpRequest) -> HttpResponse:
     account = cast("Account", request.user)
     context = {
         "names_url": reverse("change_names"),
+        "language": dict(settings.LANGUAGES).get(account.language, FOLLOW_BROWSER),
+        "time_zone": account.time_zone.replace("_", " ") or DEFAULT_ZONE % {"zone": settings.TIME_ZONE},
+        "preferences_url": reverse("change_preferences"),
         "methods": sign_in_methods(request, account),
         "has_app": has_authenticator_app(account),
         "has_second_factor": has_second_factor(account),
@@ -90,6 +93,20 @@ def change_names(request: HttpRequest) -> HttpResponse:
             accounts.change_names(actor=person_actor(account), account=account, **form.cleaned_data)
             return done(request, reverse("my_account"))
     return show_form(request, "home/change_names.html", form, {"close_url": reverse("my_account")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def change_preferences(request: HttpRequest) -> HttpResponse:
+    """*Edit Language and Time Zone*: one's own."""
+    account = cast("Account", request.user)
+    present = {"language": account.language, "time_zone": account.time_zone}
+    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=present)
+    if form.is_valid():
+        with refusals_in(form):
+            accounts.change_preferences(actor=person_actor(account), account=account, **form.cleaned_data)
+            return done(request, reverse("my_account"))
+    return show_form(request, "home/change_preferences.html", form, {"close_url": reverse("my_account")})
 
 
 @require_POST

@@ -20,6 +20,7 @@ from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.filters import FilterForm, organization_choices, read_organization, read_period
 from mipass.doors.web.lists import ListState, key_pages, read_state
+from mipass.doors.web.words import grouped
 
 COLUMNS = {"at": "at"}
 FILTERS = ("organization", "from", "to")
@@ -96,5 +97,11 @@ def _found(request: PortalRequest, state: ListState) -> QuerySet[Transfer]:
 
 def _figures(totals: StatementTotals) -> Sequence[Mapping[str, Any]]:
     moved = [code for code in TransferCode.values if code in totals.credits]
-    reasons = [{"label": EVENTS[code], "value": f"{totals.credits[code]:,}"} for code in moved]
-    return [*reasons, {"label": _("Change of Unallocated Credits"), "value": f"{totals.change:+,}"}]
+    reasons = [{"label": EVENTS[code], "value": grouped(totals.credits[code])} for code in moved]
+    return [
+        *reasons,
+        {
+            "label": _("Change of Unallocated Credits"),
+            "value": ("+" if totals.change >= 0 else "") + grouped(totals.change),
+        },
+    ]

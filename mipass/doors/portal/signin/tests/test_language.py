@@ -1,0 +1,51 @@
+"""The choice of a language before one is signed in."""
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from tests.cast import sign_in
+
+LANGUAGE = "/language/"
+LOGIN = "/login/"
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_language_behind():
+    yield
+    translation.activate("en")
+
+
+def test_the_login_page_offers_each_language_in_its_own_words(client, db):
+    page = client.get(LOGIN).content.decode()
+    assert 'value="en" lang="en" aria-current="true">English</button>' in page
+    assert 'value="de" lang="de">Deutsch</button>' in page
+
+
+def test_a_choice_holds_in_this_browser_and_leads_back(client, db):
+    answer = client.post(LANGUAGE, {"language": "de", "next": f"{LOGIN}?next=/my-account/"})
+    assert answer["Location"] == f"{LOGIN}?next=/my-account/"
+    cookie = answer.cookies["django_language"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert "Willkommen" in client.get(LOGIN).content.decode()
+
+
+@pytest.mark.parametrize("next", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_it_leads_nowhere_else(client, db, next):
+    assert client.post(LANGUAGE, {"language": "de", "next": next})["Location"] == "/"
+
+
+def test_a_language_that_is_not_offered_changes_nothing(client, db):
+    client.post(LANGUAGE, {"language": "fr", "next": LOGIN})
+    assert "Welcome" in client.get(LOGIN).content.decode()
+
+
+def test_looking_changes_nothing_and_another_site_cannot_choose(db):
+    assert Client().get(LANGUAGE).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post(LANGUAGE, {"language": "de", "next": LOGIN}).status_code == 403
+
+
+def test_who_is_signed_in_chooses_on_their_own_account_instead(client, full_admin):
+    assert "/language/" not in sign_in(client, full_admin).get("/my-account/").content.decode()

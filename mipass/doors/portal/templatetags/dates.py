@@ -1,0 +1,10 @@
+"""Dates as template filters: `{% load dates %}`, then `{{ at|moment }}`."""
+
+from django import template
+
+from mipass.doors.web import words
+
+register = template.Library()
+
+for words_of in (words.moment, words.short_moment, words.day, words.short_day):
+    register.filter(words_of.__name__, words_of)

@@ -1,0 +1,45 @@
+"""Dates and numbers in the words of the present language, and in the present time zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import localtime
+from django.utils.translation import pgettext
+
+
+def moment(at: datetime) -> str:
+    """A point in time that reads the same everywhere: *24 November 2026, 07:46 UTC*."""
+    return f"{day(_local(at))}, {_clock(_local(at))}"
+
+
+def short_moment(at: datetime) -> str:
+    """The same with a short name of the month, for tables."""
+    return f"{short_day(_local(at))}, {_clock(_local(at))}"
+
+
+def day(at: date) -> str:
+    """*24 November 2026*."""
+    return date_format(_local(at), pgettext("date format", "j F Y"))
+
+
+def short_day(at: date) -> str:
+    """*24 Nov 2026*."""
+    return date_format(_local(at), pgettext("date format", "j M Y"))
+
+
+def grouped(value: int) -> str:
+    """A number as people read it."""
+    return number_format(value, use_l10n=True, force_grouping=True)
+
+
+def _local(at: date) -> date:
+    return localtime(at) if isinstance(at, datetime) else at
+
+
+def _clock(at: date) -> str:
+    """The time and its distance from UTC: a zone's abbreviation, such as IST, may mean several."""
+    sign, hours, minutes = f"{at:%z}"[:1], int(f"{at:%z}"[1:3]), int(f"{at:%z}"[3:5])
+    offset = f"{sign}{hours}{f':{minutes:02}' if minutes else ''}" if hours or minutes else ""
+    return f"{at:%H:%M} UTC{offset}"
