@@ -129,7 +129,7 @@ ROUTES: Mapping[str, Row] = {
     "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
     "change_preferences": form("SELF", given(language="en", time_zone="Europe/Berlin")),
     "clear_alert_history": action("SELF"),
-    "set_language": action("PUBLIC", form=given(language="en", next="/login/")),
+    "set_language": action("PUBLIC", form=given(language="en", next="/")),
     "brand_stylesheet": page("PUBLIC"),
     "distributor_stylesheet": page("PUBLIC"),
     "distributor_logo": page("PUBLIC"),

@@ -52,8 +52,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
     account = cast("Account", request.user)
     context = {
         "names_url": reverse("change_names"),
-        "language": dict(settings.LANGUAGES).get(account.language, FOLLOW_BROWSER),
-        "time_zone": account.time_zone.replace("_", " ") or DEFAULT_ZONE % {"zone": settings.TIME_ZONE},
+        "own_language": dict(settings.LANGUAGES).get(account.language, FOLLOW_BROWSER),
+        "own_time_zone": account.time_zone.replace("_", " ") or DEFAULT_ZONE % {"zone": settings.TIME_ZONE},
         "preferences_url": reverse("change_preferences"),
         "methods": sign_in_methods(request, account),
         "has_app": has_authenticator_app(account),

@@ -46,7 +46,11 @@ def test_a_choice_is_kept_audited_and_told_in_the_new_language(client, full_admi
     assert Event.objects.filter(type="account:preferences_changed", subject_id=full_admin.id).exists()
     page = client.get(ACCOUNT).content.decode()
     assert "Ihre Sprache und Zeitzone wurden gespeichert." in page
-    assert "Asia/Kolkata" in page
+    assert "<dd>Asia/Kolkata</dd>" in page.replace(" ", "").replace("\n", "")
+    client.post(PREFERENCES, {"language": "", "time_zone": ""})
+    page = client.get(ACCOUNT, **GERMAN).content.decode()
+    assert "Wie der Browser" in page
+    assert "Die des Portals (UTC)" in page
 
 
 def test_a_choice_wins_over_the_browser_and_can_be_left_to_it_again(client, full_admin):
