@@ -10,8 +10,9 @@ from mipass.base.kit.errors import Invalid, NotFound
 from mipass.base.outbox.operations import QueuedMail, claim_due_mails, queue_mail
 from mipass.domains.accounts.operations import change_preferences, person
 from mipass.domains.accounts.zones import list_zones
+from mipass.domains.admins.invitations import invite_admin
 from mipass.doors.jobs.mail_rendering import render
-from tests.cast import sign_in
+from tests.cast import actor_of, sign_in
 
 ACCOUNT = "/my-account/"
 PREFERENCES = "/my-account/preferences/"
@@ -107,3 +108,11 @@ def test_a_mail_to_others_is_in_the_language_of_whoever_caused_it(db):
     with translation.override("de"):
         mail = password_mail("unknown@demo.test")
     assert render(mail).subject == "Ihr Passwort wurde geändert"
+
+
+def test_a_mail_names_times_in_the_zone_that_its_recipient_chose(full_admin, stranger, distributor_a):
+    choose(stranger, language="de", time_zone="Asia/Kolkata")
+    actor = actor_of(full_admin, distributor_a)
+    invite_admin(actor=actor, distributor=distributor_a, email=stranger.email, scope="full")
+    mail = next(mail for mail in claim_due_mails(limit=50) if mail.recipient == stranger.email)
+    assert " UTC+5:30." in render(mail).body
