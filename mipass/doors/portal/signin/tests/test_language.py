@@ -20,6 +20,9 @@ def test_the_login_page_offers_each_language_in_its_own_words(client, db):
     page = client.get(LOGIN).content.decode()
     assert 'value="en" lang="en" aria-current="true">English</button>' in page
     assert 'value="de" lang="de">Deutsch</button>' in page
+    page = client.get(LOGIN, headers={"accept-language": "de"}).content.decode()
+    assert 'value="en" lang="en">English</button>' in page
+    assert 'value="de" lang="de" aria-current="true">Deutsch</button>' in page
 
 
 def test_a_choice_holds_in_this_browser_and_leads_back(client, db):
