@@ -74,7 +74,7 @@ ORGANIZATION_SCREENS = chapter(
         ORGANIZATIONS,
         (
             opened("+ Organization"),
-            typed("Organization Name", "Organization A"),
+            typed("Organization Name", "Organization D"),
             checked("Limited"),
             typed("Credit Limit", "100000"),
             sent("Add"),

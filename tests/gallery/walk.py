@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.bench.installation import Installation, installation
 from tests.gallery.screens import Screen
 
-WIDE = {"width": 1280, "height": 900}
+WIDE = {"width": 1280, "height": 800}
 
 
 @dataclass(frozen=True)
