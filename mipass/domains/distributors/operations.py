@@ -19,7 +19,6 @@ from mipass.base.outbox.operations import notify
 from mipass.domains.distributors.models import DataKey, Distributor, DistributorStatus
 from mipass.domains.distributors.permissions import CREATE, EDIT, SUSPEND
 
-
 LARGEST_THRESHOLD = 1_000_000_000
 
 
