@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -31,7 +30,7 @@ def answers(environment):
     try:
         with urlopen(f"http://127.0.0.1:{environment['PORT']}/healthz", timeout=2) as answer:
             return answer.status == 200
-    except URLError:
+    except OSError:  # refused, or bound and not answering yet
         return False
 
 
