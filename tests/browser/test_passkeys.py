@@ -72,7 +72,7 @@ def test_add_log_in_and_confirm_by_a_passkey(page, site, full_admin, authenticat
 
     page.context.clear_cookies()
     page.goto(f"{site}/login/?next=/my-account/")
-    page.get_by_role("button", name="Login with a Passkey").click()
+    page.get_by_role("button", name="Sign In with a Passkey").click()
     expect(page.get_by_role("heading", name="My Account").first).to_be_visible()
     row = page.locator(".details-list > div", has_text="My laptop")
     expect(row).to_contain_text("This is your current sign-in method")
@@ -102,7 +102,7 @@ def test_a_refused_passkey_says_so_and_leaves_the_password(page, site, full_admi
     channel, device = authenticator
     channel.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
     page.goto(f"{site}/login/")
-    page.get_by_role("button", name="Login with a Passkey").click()
+    page.get_by_role("button", name="Sign In with a Passkey").click()
     expect(page.get_by_text("No passkey was used.")).to_be_visible()
     expect(page.get_by_label("Username")).to_be_editable()
 
@@ -111,4 +111,4 @@ def test_without_scripts_the_login_offers_no_passkey(browser, site):
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(f"{site}/login/")
     expect(page.get_by_role("button", name="Login", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name="Login with a Passkey")).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign In with a Passkey")).to_be_hidden()
