@@ -1,0 +1,77 @@
+"""CBOR (RFC 8949) as the protocol uses it: written deterministically, read strictly.
+
+Strictly: one item and nothing behind it, definite lengths, no key twice, text that is UTF-8, nested at most
+16 deep, and no tag turned into anything but a :class:`Tag`, so that nobody else's bytes choose what is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from typing import Any
+
+import cbor2
+
+from mipass.protocol.errors import ProtocolError
+
+Tag = cbor2.CBORTag
+
+EMBEDDED = 24  # RFC 8949, 3.4.5.1: the octets of an item, as an item
+DATE_TIME = 0  # RFC 8949, 3.4.1
+LARGEST = 1 << 20
+DEEPEST = 16
+
+# The tags that the library would turn into objects of its own.
+_KNOWN = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
+
+
+def _as_tag(number: int) -> Any:
+    return lambda value, _immutable: Tag(number, value)
+
+
+_DECODERS: Mapping[int, Any] = {number: _as_tag(number) for number in _KNOWN}
+
+
+def encode(value: object) -> bytes:
+    """The item's bytes, shortest lengths and sorted keys (RFC 8949, 4.2.1)."""
+    return cbor2.dumps(value, canonical=True)
+
+
+def decode(data: bytes, *, largest: int = LARGEST) -> Any:
+    """The item that these bytes are. Raises ProtocolError ``malformed``, also past ``largest`` bytes."""
+    if len(data) > largest:
+        raise ProtocolError("malformed", f"This is longer than the {largest} bytes that are read.")
+    stream = BytesIO(data)
+    try:
+        item = cbor2.load(
+            stream,
+            max_depth=DEEPEST,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            semantic_decoders=_DECODERS,
+        )
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise ProtocolError("malformed", "This is not the CBOR that the protocol uses.") from error
+    if stream.tell() != len(data):
+        raise ProtocolError("malformed", "There are bytes behind the CBOR item.")
+    return item
+
+
+def embed(value: object) -> Tag:
+    """The item as an embedded one: tag 24 over its own encoding."""
+    return Tag(EMBEDDED, encode(value))
+
+
+def embedded_bytes(item: object) -> bytes:
+    """The octets inside a tag 24. Raises ProtocolError ``malformed``."""
+    if isinstance(item, Tag) and item.tag == EMBEDDED and isinstance(item.value, bytes):
+        return item.value
+    raise ProtocolError("malformed", "An embedded CBOR item was expected.")
+
+
+def take(mapping: object, key: str | int, kind: type[Any] | tuple[type[Any], ...]) -> Any:
+    """The value under a key, of that type (a bool is no int). Raises ProtocolError ``malformed``."""
+    value = mapping.get(key) if isinstance(mapping, dict) else None
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ProtocolError("malformed", f"The field {key} is missing or of another type.")
+    return value
