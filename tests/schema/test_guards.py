@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.db import AppendOnly
 from mipass.base.kit.ids import new_id
+from mipass.domains.credentials.search import EMAIL_PARTS
 from mipass.doors.jobs.guards import all_guards
 from tests.ledger.scene import make_scene
 
@@ -57,7 +58,10 @@ def test_every_trigger_is_in_place_after_all_migrations():
     endings = ("append_only", "no_truncate")
     if connection.vendor == "sqlite":
         endings = ("no_update", "no_delete")
-    assert installed_triggers() == {f"{table}_{ending}" for table in APPEND_ONLY for ending in endings}
+    expected = {f"{table}_{ending}" for table in APPEND_ONLY for ending in endings}
+    if connection.vendor == "sqlite":
+        expected |= {f"{EMAIL_PARTS.name}_{ending}" for ending in ("add", "drop", "edit")}
+    assert installed_triggers() == expected
 
 
 def test_the_guarded_tables_are_those_that_are_declared():

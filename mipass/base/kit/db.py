@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -103,7 +103,14 @@ class SameTenant:
         return ()
 
 
-Guard = AppendOnly | SameTenant
+class Guard(Protocol):
+    """What stands in the database beside the tables that Django makes."""
+
+    def statements(self, vendor: str, /) -> Iterable[str]:
+        """The SQL that puts it in place, idempotently."""
+
+    def removal(self, vendor: str, /) -> Iterable[str]:
+        """The SQL that lifts it, where it refuses to empty a table."""
 
 
 def install(guards: Iterable[Guard]) -> None:
@@ -139,8 +146,19 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
 
 def count_changed(sql: str, params: Sequence[UUID | int]) -> int:
     """Run an UPDATE in plain SQL; how many rows it changed. An id is given as a UUID on both databases."""
-    has_uuids = connection.features.has_native_uuid_field
-    plain = [value.hex if isinstance(value, UUID) and not has_uuids else value for value in params]
     with connection.cursor() as cursor:
-        cursor.execute(sql, plain)
+        cursor.execute(sql, _plain(params))
         return int(cursor.rowcount)
+
+
+def fetch_rows(sql: str, params: Sequence[UUID | int | str]) -> list[tuple[Any, ...]]:
+    """The rows that a SELECT in plain SQL finds. An id is given as a UUID on both databases."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _plain(params))
+        return cursor.fetchall()
+
+
+def _plain(params: Sequence[Any]) -> Sequence[Any]:
+    if connection.features.has_native_uuid_field:
+        return params
+    return [value.hex if isinstance(value, UUID) else value for value in params]

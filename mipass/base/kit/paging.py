@@ -7,10 +7,11 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 PER_PAGE_CHOICES = (10, 25, 50, 100)
 M = TypeVar("M", bound=Model)
@@ -77,17 +78,17 @@ def keyset_page(
     total: int,
     total_is_exact: bool = True,
 ) -> Page[M]:
-    """One page of ``rows`` sorted by ``order`` (a column, "-" for descending) and id.
+    """One page of ``rows`` sorted by ``order`` and id: columns with commas between, "-" first for descending.
 
     Costs one index range whatever the page, and one more row look-up for the cursor's own row.
     """
-    descending, column = order.startswith("-"), order.lstrip("-")
-    anchor = _anchor(rows, column, cursor)
+    descending, columns = order.startswith("-"), [*order.lstrip("-").split(","), "id"]
+    anchor = _anchor(rows, columns, cursor)
     backward = cursor.last or (anchor is not None and cursor.before is not None)
     if anchor is not None:
-        rows = rows.filter(_beyond(column, anchor, greater=descending == backward))
+        rows = rows.filter(_beyond(columns, anchor, greater=descending == backward))
     size = per_page if not cursor.last else (total % per_page or per_page)
-    ordering = [column, "id"] if descending == backward else [f"-{column}", "-id"]
+    ordering = columns if descending == backward else [f"-{column}" for column in columns]
     found = list(rows.order_by(*ordering)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backward:
@@ -95,19 +96,17 @@ def keyset_page(
     return _assemble(found, cursor, anchor is not None, backward, more, per_page, total, total_is_exact)
 
 
-def _anchor(rows: QuerySet[M], column: str, cursor: Cursor) -> tuple[object, UUID] | None:
+def _anchor(rows: QuerySet[M], columns: Sequence[str], cursor: Cursor) -> tuple[Any, ...] | None:
     if (row_id := cursor.after or cursor.before) is None:
         return None
-    value = rows.model._default_manager.filter(pk__in=rows.filter(pk=row_id).values("pk")).values_list(column)
-    found = value.first()
-    return None if found is None else (found[0], row_id)
+    own = rows.model._default_manager.filter(pk__in=rows.filter(pk=row_id).values("pk"))
+    return own.values_list(*columns).first()
 
 
-def _beyond(column: str, anchor: tuple[object, UUID], *, greater: bool) -> Q:
-    # Written as a bound on the column and a tie-break, so that both databases use the index range.
-    value, row_id = anchor
-    op = "gt" if greater else "lt"
-    return Q(**{f"{column}__{op}e": value}) & (Q(**{f"{column}__{op}": value}) | Q(**{f"id__{op}": row_id}))
+def _beyond(columns: Sequence[str], anchor: tuple[Any, ...], *, greater: bool) -> Any:
+    # A comparison of rows, (a, b) > (x, y), which both databases answer from the index's range.
+    compare = TupleGreaterThan if greater else TupleLessThan
+    return compare(tuple(F(column) for column in columns), anchor)
 
 
 def _assemble(

@@ -70,6 +70,12 @@ class Credential(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
+            models.Index(
+                fields=["distributor", "organization", "status", "email", "id"], name="credentials_by_status"
+            ),
+            models.Index(
+                fields=["distributor", "organization", "format", "email", "id"], name="credentials_by_format"
+            ),
             models.Index(fields=["distributor", "organization", "value_index"], name="credentials_by_value"),
             models.Index(
                 fields=["distributor", "organization", "number_index"], name="credentials_by_number"

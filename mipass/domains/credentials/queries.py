@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
@@ -19,7 +19,6 @@ from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
 
-SHORTEST_EMAIL_PART = 3
 COUNTED_AT_MOST = 10_000
 WITHDRAWAL_PERIOD = timedelta(hours=24)
 
@@ -44,39 +43,14 @@ def get_credential(*, actor: Actor, credential_id: UUID) -> Credential:
 
 
 def list_credentials(
-    *, actor: Actor, organization: Organization, search: str = "", status: str = "", format: str = ""
+    *, actor: Actor, organization: Organization, status: str = "", format: str = ""
 ) -> QuerySet[Credential]:
-    """An organization's credentials.
-
-    ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
-    code or a whole value in hex.
-    """
+    """An organization's credentials, or those of one status, of one format."""
     actor.require(VIEW, organization.place)
     rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
     if status:
         rows = rows.filter(status=status)
-    if format:
-        rows = rows.filter(format=format)
-    return rows.filter(_matches(organization, search.strip())) if search.strip() else rows
-
-
-def _matches(organization: Organization, search: str) -> Q:
-    place = (organization.distributor_id, organization.id)
-    found = Q(pk__in=[])
-    if len(search) >= SHORTEST_EMAIL_PART:
-        found |= Q(email__contains=search.lower())
-    if search.isdecimal() and len(search) <= 78:  # 2^256 has 78 digits
-        found |= Q(number_index=cards.index_number(*place, int(search)))
-        found |= Q(facility_index=cards.index_facility(*place, int(search)))
-    if (value := _hex(search)) is not None:
-        found |= Q(value_index=cards.index_value(*place, value))
-    return found
-
-
-def _hex(text: str) -> int | None:
-    digits = text.lower().removeprefix("0x")
-    is_hex = 0 < len(digits) <= 64 and all(digit in "0123456789abcdef" for digit in digits)
-    return int(digits, 16) if is_hex else None
+    return rows.filter(format=format) if format else rows
 
 
 def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import clean_digits
 from mipass.domains.credentials.cards import Card
-from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credentials.operations import (
     PEOPLES_REASONS,
     SAME_CARD,
@@ -31,7 +30,6 @@ CONFIRMATIONS = {
     SAME_CARD: _("Issue it although the same card data is live"),
     UNTESTED_FORMAT: _("I will test one card at a reader first"),
 }
-_autosubmit = forms.Select(attrs={"data-autosubmit": True})
 HEX_ATTRS = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
@@ -163,17 +161,6 @@ def fill_from(email: str, card: Card) -> dict[str, Any]:
     """What the form of a copy begins with. Installer permission is never copied."""
     custom = {"bit_length": card.bits.length, "data_hex": card.bits.hex} if card.format == CUSTOM else {}
     return {"email": email, "format": card.format, **card.fields, **custom}
-
-
-class FilterForm(forms.Form):
-    """What the list is narrowed to; each choice is sent at once."""
-
-    status = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("All")), *CredentialStatus.choices], widget=_autosubmit
-    )
-    format = forms.ChoiceField(
-        label=_("Format"), choices=lambda: [("", _("All")), *format_choices()], widget=_autosubmit
-    )
 
 
 class CorrectAddressForm(ActionForm):

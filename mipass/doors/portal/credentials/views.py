@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.queries import count_found, list_credentials, open_cards
+from mipass.domains.credentials.queries import list_credentials, open_cards
+from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.filters import FILTER_CHOICES, FilterForm
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
-from mipass.doors.portal.credentials.forms import FilterForm
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, shown_status
 from mipass.doors.portal.credentials.places import (
@@ -32,7 +32,8 @@ from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
 from mipass.protocol.wiegand import CUSTOM
 
-COLUMNS = {"email": "email"}  # card data is sealed, and no other column has an index to walk
+# Card data is sealed: there is no order in it. Within a status or a format the list is sorted by address.
+COLUMNS = {"email": "email", "format": "format,email", "status": "status,email"}
 FILTERS = ("status", "format")
 
 
@@ -50,8 +51,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "rows": _shown(request, rows),
         "page": page,
         "sort": sort_links(state, [*COLUMNS]),
-        "filters": FilterForm(initial={**state.extra}, auto_id="filter_%s"),
-        "is_narrowed": bool(state.query) or any(state.extra.values()),
+        "filters": _filters(request, organization, state),
+        "is_narrowed": _is_narrowed(state),
         "filter_fields": state.hidden(*FILTERS),
         "search_fields": state.hidden("q"),
         "search_clear_url": state.url(q=""),
@@ -64,18 +65,27 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 def _page(
     request: PortalRequest, organization: Organization, summary: CreditSummary, state: ListState
 ) -> tuple[Sequence[Credential], dict[str, Any]]:
-    found = list_credentials(
+    if not _is_narrowed(state):  # the ledger knows the number of the whole list, in one row
+        rows = list_credentials(actor=request.actor, organization=organization)
+        return key_pages(state, rows, COLUMNS, total=summary.ever_issued)
+    found = find_credentials(
         actor=request.actor, organization=organization, search=state.query, **state.extra
     )
-    total, exact = _total(found, summary, state)
-    return key_pages(state, found, COLUMNS, total=total, exact=exact)
+    return key_pages(state, found.rows, COLUMNS, total=found.total, exact=found.exact)
 
 
-def _total(found: QuerySet[Credential], summary: CreditSummary, state: ListState) -> tuple[int, bool]:
-    """How many there are: the ledger knows it of the whole list, in one row."""
-    if state.query or any(state.extra.values()):
-        return count_found(found)
-    return summary.ever_issued, True
+def _is_narrowed(state: ListState) -> bool:
+    return bool(state.query) or any(state.extra.values())
+
+
+def _filters(request: PortalRequest, organization: Organization, state: ListState) -> FilterForm:
+    counts = {
+        column: count_each(
+            actor=request.actor, organization=organization, column=column, values=[*FILTER_CHOICES[column]]
+        )
+        for column in FILTERS
+    }
+    return FilterForm(counts, initial={**state.extra}, auto_id="filter_%s")
 
 
 def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[str, Any]]:

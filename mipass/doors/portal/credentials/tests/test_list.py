@@ -14,7 +14,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.cast import actor_of
 from tests.pages import find, page_of, words
 
-QUERIES = 9
+QUERIES = 11
 NONE = "\u2013"
 
 
@@ -171,7 +171,7 @@ def test_filters_narrow_by_status_and_format_and_the_search_keeps_them(portal, m
     page = page_of(portal.get(many, {"status": "enabled", "format": "H10301"}))
     kept = {field["name"]: field["value"] for field in page.select("search input[type=hidden]")}
     assert (kept["status"], kept["format"]) == ("enabled", "H10301")
-    assert words(page.select_one("select[name=status] option[selected]")) == "Enabled"
+    assert words(page.select_one("select[name=status] option[selected]")) == "Enabled (1)"
 
 
 def test_a_filter_that_is_none_finds_nothing_and_says_so(portal, many):
@@ -192,12 +192,36 @@ def test_pages_walk_by_cursor_to_the_end_and_back(portal, many):
     assert emails(portal.get(last)) == emails(second)
 
 
-def test_the_email_column_sorts_both_ways_and_no_other_does(portal, many):
+def test_address_format_and_status_sort_both_ways_and_what_is_sealed_does_not(portal, many, full_admin):
     page = page_of(portal.get(many))
-    assert [words(link) for link in page.select("th a")] == ["Email"]
+    assert [words(link) for link in page.select("th a")] == ["Email", "Format", "Status"]
     descending = find(page, "th a")["href"]
     assert emails(portal.get(descending))[0] == "person12@example.com"
-    assert emails(portal.get(many, {"sort": "status"})) == emails(portal.get(many))
+    assert emails(portal.get(many, {"sort": "number"})) == emails(portal.get(many))
+
+
+def test_within_a_status_the_list_is_sorted_by_address_over_all_pages(portal, many, full_admin):
+    bring_to("enabled", full_admin, Credential.objects.get(email="person07@example.com"))
+    first = portal.get(many, {"sort": "-status"})
+    second = portal.get(str(find(page_of(first), 'a[aria-label="Next page"]')["href"]))
+    invited = [f"person{number:02}@example.com" for number in range(12, 0, -1) if number != 7]
+    assert emails(first) + emails(second) == [*invited, "person07@example.com"]
+
+
+def test_each_choice_of_a_filter_tells_how_many_there_are(portal, many, full_admin):
+    bring_to("enabled", full_admin, Credential.objects.get(email="person07@example.com"))
+    page = page_of(portal.get(many))
+    assert [words(option) for option in page.select("select[name=status] option")] == [
+        "All",
+        "Invited (11)",
+        "Enabled (1)",
+        "Disabled (0)",
+        "Revoked (0)",
+    ]
+    assert [words(option) for option in page.select("select[name=format] option")] == [
+        "All",
+        "26-bit Wiegand (12)",
+    ]
 
 
 def test_a_cursor_into_another_organization_shows_nothing_of_it(portal, many, url, invited):
@@ -243,4 +267,5 @@ def test_the_page_costs_as_many_queries_for_a_hundred_rows_as_for_ten(
 def test_no_search_counts_the_whole_table(portal, many):
     with CaptureQueriesContext(connection) as captured:
         portal.get(many)
-    assert not [query for query in captured.captured_queries if "COUNT(" in query["sql"].upper()]
+    counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"].upper()]
+    assert all(query.count("count(*)") == query.count("LIMIT 10001") for query in counts)

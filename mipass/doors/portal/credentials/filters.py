@@ -1,0 +1,47 @@
+"""The filters above a list of credentials, with the number of each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.queries import COUNTED_AT_MOST
+from mipass.doors.portal.credentials.formats import FORMAT_NAMES
+from mipass.doors.web.words import grouped
+
+FILTER_CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
+    "status": dict(CredentialStatus.choices),
+    "format": FORMAT_NAMES,
+}
+LABELS = {"status": _("Status"), "format": _("Format")}
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed to; each choice is sent at once.
+
+    ``counts`` of the whole organization, for each filter and value; formats that nothing has are not offered.
+    """
+
+    def __init__(self, counts: Mapping[str, Mapping[str, int]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, numbers in counts.items():
+            chosen = self.initial.get(name)
+            offered = [
+                (value, f"{word} ({_number(numbers.get(value, 0))})")
+                for value, word in FILTER_CHOICES[name].items()
+                if name == "status" or value in numbers or value == chosen
+            ]
+            self.fields[name] = forms.ChoiceField(
+                label=LABELS[name],
+                choices=[("", _("All")), *offered],
+                widget=forms.Select(attrs={"data-autosubmit": True}),
+            )
+
+
+def _number(count: int) -> str:
+    return f"{grouped(COUNTED_AT_MOST)}+" if count > COUNTED_AT_MOST else grouped(count)
