@@ -21,12 +21,12 @@ DATABASES = ("sqlite", "postgres")
 
 
 def _lists(database: str, quick: bool) -> Figures:
-    """The credentials page, with many credentials against few."""
+    """The credentials page, searched, sorted and filtered: with many credentials against few."""
     large, small, rounds = (50_000, 1_000, 10) if quick else (1_000_000, 1_000, 40)
     with installation(database) as place:
         pages = place.call("tests.bench.lists:measure", large, small, rounds)
     return {
-        f"list_1m_{database}_{page}_{what}": figure(many, f"ms of {what} ({large:,})", few)
+        f"{page}_{database}_{what}": figure(many, f"ms of {what} ({large:,})", few)
         for page, (of_many, of_few) in pages.items()
         for what, many, few in zip(("cpu", "wall"), of_many, of_few, strict=True)
     }

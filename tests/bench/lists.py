@@ -17,7 +17,7 @@ from mipass.domains.credentials.queries import list_credentials
 from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization
 from tests.bench import scene
-from tests.bench.filling import fill
+from tests.bench.filling import FORMAT, address_of, fill
 
 
 class Cost(NamedTuple):
@@ -28,17 +28,43 @@ class Cost(NamedTuple):
 
 
 def measure(large: int, small: int, rounds: int) -> dict[str, list[Cost]]:
-    """For the first, the middle and the last page: the median cost with many credentials, and with few."""
+    """For each page and way of looking: the median cost with many credentials, and with few."""
     scene.found(large + small)
     actor = scene.full_admin()
     sizes = {scene.non_limited(): large, _another(actor): small}
     for organization, number in sizes.items():
         fill(actor, organization, number)
-    pages = [_pages(actor, organization, number) for organization, number in sizes.items()]
+    pages = [_addresses(actor, organization, number) for organization, number in sizes.items()]
     browser, database_cpu = scene.signed_in(), _cpu_of_database()
     return {
         name: _medians(browser, [page[name] for page in pages], rounds, database_cpu) for name in pages[0]
     }
+
+
+def _addresses(actor: Actor, organization: Organization, number: int) -> dict[str, str]:
+    """Every page that is measured, by the name of its figure."""
+    path = f"/portal/{organization.distributor_id}/organizations/{organization.id}/credentials/"
+    return {
+        name: f"{path}?{query}" for name, query in {**_pages(actor, organization, number), **_WAYS}.items()
+    }
+
+
+# A quarter of the rows has `quarter` in its address; every row is of one facility, status and format.
+_WAYS = {
+    "search_1m_one_address": "q=holder0000321",
+    "search_1m_a_quarter": "q=quarter",
+    "search_1m_every_row": "q=holder",
+    "search_1m_nothing": "q=nobody",
+    "search_1m_card_number": "q=321",
+    "search_1m_number_and_facility": "q=1",
+    "sort_1m_email_down": "sort=-email",
+    "sort_1m_status": "sort=status",
+    "sort_1m_format_down": "sort=-format",
+    "filter_1m_status": "status=invited",
+    "filter_1m_empty_status": "status=revoked",
+    "filter_1m_format": f"format={FORMAT}",
+    "filter_1m_both_searched": f"status=invited&format={FORMAT}&q=quarter",
+}
 
 
 def _another(actor: Actor) -> Organization:
@@ -52,16 +78,15 @@ def _another(actor: Actor) -> Organization:
 
 
 def _pages(actor: Actor, organization: Organization, number: int) -> dict[str, str]:
-    """The addresses. The middle one follows the credential in the middle, as the links of the pager do."""
-    path = f"/portal/{organization.distributor_id}/organizations/{organization.id}/credentials/"
+    """Three places in the list. The middle one follows the credential there, as the pager's links do."""
     rows = list_credentials(actor=actor, organization=organization)
-    middle = rows.get(email=f"holder{number // 2:07}@demo.test")
+    middle = rows.get(email=address_of(number // 2))
     cursors = {
         "first": Cursor(),
         "middle": Cursor(after=middle.id, start=number // 2 + 2),
         "last": Cursor(last=True),
     }
-    return {name: f"{path}?cursor={cursor.encode()}" for name, cursor in cursors.items()}
+    return {f"list_1m_{name}": f"cursor={cursor.encode()}" for name, cursor in cursors.items()}
 
 
 def _medians(
@@ -79,7 +104,7 @@ def _cost(browser: Client, address: str, database_cpu: Callable[[], float]) -> C
     cpu, wall = time.process_time() + database_cpu(), time.perf_counter()
     page = browser.get(address)
     cost = Cost((time.process_time() + database_cpu() - cpu) * 1000, (time.perf_counter() - wall) * 1000)
-    if page.status_code != 200 or b"holder" not in page.content:
+    if page.status_code != 200 or b"Credentials List" not in page.content:
         raise SystemExit(f"{address} answered {page.status_code}")
     return cost
 

@@ -48,13 +48,12 @@ def find_credentials(
     ways = _ways(organization, search.strip())
     if not ways:
         return _counted(rows if not search.strip() else rows.none())
-    counts = [way.count() for way in ways]
-    any_way = reduce(or_, (way.condition for way in ways))
+    counts = [way.number for way in ways]
     if sum(counts) > FEW:
-        rows = rows.filter(any_way)
+        rows = rows.filter(reduce(or_, (way.condition for way in ways)))
         is_known = max(counts) > COUNTED_AT_MOST and not (status or format)
         return Found(rows, COUNTED_AT_MOST, exact=False) if is_known else _counted(rows)
-    ids = [Credential.objects.filter(way.condition).order_by().values("id") for way in ways]
+    ids = [Credential.objects.filter(way.picking).order_by().values("id") for way in ways]
     return _counted(rows.filter(id__in=ids[0].union(*ids[1:]) if ids[1:] else ids[0]))
 
 
@@ -85,26 +84,18 @@ def _counted(rows: QuerySet[Credential]) -> Found:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """One meaning that the words of a search may have."""
+    """One meaning that the words of a search may have, how many rows it finds, and how few are picked."""
 
     condition: Q
-    organization: Organization
-    email_part: str = ""
-
-    def count(self) -> int:
-        """How many rows it finds, counted to one above the most."""
-        limit = COUNTED_AT_MOST + 1
-        if self.email_part:
-            return EMAIL_PARTS.count(Credential, self.organization.id, self.email_part, limit=limit)
-        return Credential.objects.filter(self.condition).order_by()[:limit].count()
+    picking: Q
+    number: int
 
 
 def _ways(organization: Organization, search: str) -> Sequence[_Way]:
     ways = []
     place = (organization.distributor_id, organization.id)
     if len(search) >= SHORTEST_PART:
-        part = search.lower()
-        ways.append(_Way(EMAIL_PARTS.matches(organization.id, part), organization, part))
+        ways.append(_by_part(organization, search.lower()))
     if search.isascii() and search.isdecimal() and len(search) <= 78:  # 2^256 has 78 digits
         ways.append(_exactly(organization, number_index=cards.index_number(*place, int(search))))
         ways.append(_exactly(organization, facility_index=cards.index_facility(*place, int(search))))
@@ -113,9 +104,16 @@ def _ways(organization: Organization, search: str) -> Sequence[_Way]:
     return ways
 
 
+def _by_part(organization: Organization, part: str) -> _Way:
+    rows = Credential.objects.filter(distributor_id=organization.distributor_id)
+    look = EMAIL_PARTS.look(rows, organization.id, part, limit=COUNTED_AT_MOST + 1)
+    return _Way(look.holds, look.picks, look.number)
+
+
 def _exactly(organization: Organization, **index: bytes) -> _Way:
     place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
-    return _Way(Q(**place, **index), organization)
+    found = Credential.objects.filter(**place, **index).order_by()[: COUNTED_AT_MOST + 1]
+    return _Way(Q(**place, **index), Q(**place, **index), found.count())
 
 
 def _hex(text: str) -> int | None:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from mipass.base.kit import parts
 from mipass.domains.credentials import search as searching
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.operations import CardRequest
@@ -43,6 +44,7 @@ def found(actor, organization, search, **narrowed):
     return sorted(result.rows.values_list("email", flat=True)), result.total, result.exact
 
 
+@pytest.mark.parametrize("walked", [50_000, 2], ids=["small", "large"])
 @pytest.mark.parametrize("few", [2_000, 0], ids=["few", "many"])
 @pytest.mark.parametrize(
     ("search", "expected"),
@@ -60,9 +62,10 @@ def found(actor, organization, search, **narrowed):
     ],
 )
 def test_what_is_found_is_the_same_whichever_way_it_is_looked_for(
-    actor, organization, monkeypatch, search, expected, few
+    actor, organization, monkeypatch, search, expected, few, walked
 ):
     monkeypatch.setattr(searching, "FEW", few)
+    monkeypatch.setattr(parts, "WALKED", walked)
     assert found(actor, organization, search) == (expected, len(expected), True)
 
 
