@@ -49,7 +49,6 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "credits:voucher_resent": "",
         "credits:voucher_voided": "",
         "credits:voucher_redeemed": "credits",
-        "credits:redeem_failed": "",
         "credits:limit_set": "ceiling moved",
         "credits:limit_lifted": "moved",
         "credits:corrected": "credits reason",

@@ -20,6 +20,7 @@ from mipass.domains.organizations.queries import count_organizations, count_orga
 from mipass.doors.console.forms import CorrectCreditsForm, CreateDistributorForm
 from mipass.doors.console.nominations import nomination_rows
 from mipass.doors.console.pages import confirm, list_context
+from mipass.doors.web.countries import country_label
 from mipass.doors.web.door import OperatorRequest, console_page, done, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.flows.correct_credits import correct_credits
@@ -84,8 +85,9 @@ def view(request: OperatorRequest, distributor_id: UUID) -> HttpResponse:
 
 
 def _address(distributor: Distributor) -> Sequence[str]:
-    parts = ("street_1", "street_2", "zip_code", "state", "country")
-    return [text for part in parts if (text := getattr(distributor, part))]
+    parts = ("street_1", "street_2", "zip_code", "state")
+    lines = [*(getattr(distributor, part) for part in parts), country_label(distributor.country)]
+    return [line for line in lines if line]
 
 
 @console_page("GET", "POST")

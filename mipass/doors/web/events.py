@@ -66,7 +66,6 @@ TEXTS: Mapping[str, str | Promise] = {
     "credits:voucher_resent": gettext_lazy("Voucher sent again with a new code"),
     "credits:voucher_voided": gettext_lazy("Voucher voided"),
     "credits:voucher_redeemed": gettext_lazy("Voucher redeemed"),
-    "credits:redeem_failed": gettext_lazy("Redeeming failed"),
     "credits:limit_set": gettext_lazy("Credit limit set"),
     "credits:limit_lifted": gettext_lazy("Credit limit lifted"),
     "credits:corrected": gettext_lazy("Credits corrected"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.domains.distributors.operations import LARGEST_THRESHOLD, Contact
-from mipass.doors.portal.distributor.countries import list_countries
+from mipass.doors.web.countries import list_countries
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.fields import NameField, WholeNumberField
 

@@ -10,9 +10,9 @@ from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_pool
 from mipass.domains.distributors import permissions
 from mipass.domains.distributors.operations import edit_distributor
-from mipass.doors.portal.distributor.countries import country_label
 from mipass.doors.portal.distributor.credits import credits_over_time
 from mipass.doors.portal.distributor.forms import ContactForm
+from mipass.doors.web.countries import country_label
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 
 

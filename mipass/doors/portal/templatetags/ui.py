@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from mipass.doors.web.words import grouped
+
 register = template.Library()
 
 Text = str | Promise
@@ -71,6 +73,9 @@ def icon(name: str, classes: str = "") -> SafeString:
 def level_icon(level: str) -> str:
     """The icon of a message's level tag (info, success, warning, error)."""
     return LEVEL_ICONS.get(level, "info-circle")
+
+
+register.filter("grouped", grouped)
 
 
 @register.inclusion_tag("ui/button.html")
