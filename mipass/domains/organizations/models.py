@@ -14,6 +14,10 @@ from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 
 
+DOCUMENT_DAYS, MOST_DOCUMENT_DAYS = 7, 30
+MOST_GRACE_HOURS = 72
+
+
 class OrganizationStatus(models.TextChoices):
     """Closing and Removed are one way only."""
 
@@ -27,7 +31,11 @@ LIVE = (OrganizationStatus.ENABLED, OrganizationStatus.DISABLED)
 
 
 class Organization(models.Model):
-    """A customer of a distributor. Its name is unique among the distributor's live organizations."""
+    """A customer of a distributor. Its name is unique among the distributor's live organizations.
+
+    A document on a phone is good for ``document_days``; a reader trusts a status list that is out of date
+    for ``grace_hours`` more.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
@@ -36,6 +44,8 @@ class Organization(models.Model):
     status = models.CharField(max_length=10, choices=OrganizationStatus, default=OrganizationStatus.ENABLED)
     created_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    document_days = models.PositiveSmallIntegerField(default=DOCUMENT_DAYS)
+    grace_hours = models.PositiveSmallIntegerField(default=0)
 
     distributor_id: UUID
 
@@ -45,6 +55,13 @@ class Organization(models.Model):
                 fields=["distributor", "name_key"],
                 condition=Q(status__in=["enabled", "disabled"]),
                 name="organizations_live_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(document_days__gte=1, document_days__lte=MOST_DOCUMENT_DAYS),
+                name="organizations_document_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_hours__lte=MOST_GRACE_HOURS), name="organizations_grace_hours"
             ),
         ]
 
