@@ -1,0 +1,81 @@
+// One presentation: octets of the reader in, octets for the reader out. It neither waits nor knows the transport.
+
+import { concat } from "./bytes.js";
+import { Refusal } from "./errors.js";
+import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, STATUS, frame } from "./frames.js";
+import { newEphemeralKey } from "./keys.js";
+import { readDocument } from "./mdoc.js";
+import { makeResponse, readRequest, verifyRequest } from "./retrieval.js";
+import { DECODING_ERROR, ENCRYPTION_ERROR, Session, TERMINATION, makeData, makeEngagement, makeTranscript, readData, readEstablishment } from "./session.js";
+
+const STATUS_OF = { decryption_failed: ENCRYPTION_ERROR, malformed: DECODING_ERROR };
+
+/** Shows one document to one reader of its organization. Afterwards `answered` and `failure` tell what came of it. */
+export class Presentation {
+  answered = false;
+  ended = false;
+  failure = null;
+  #frames = new FrameReader();
+
+  constructor({ octets, pair, roots, statusTokens = [], now = Date.now }) {
+    this.document = readDocument(octets);
+    Object.assign(this, { pair, roots, statusTokens, now });
+  }
+
+  /** What the phone writes first: the lists that it carries, then the engagement. */
+  async start() {
+    this.ephemeral = await newEphemeralKey();
+    this.engagement = await makeEngagement(this.ephemeral);
+    return concat(...this.statusTokens.map((token) => frame(STATUS, token)), frame(ENGAGEMENT, this.engagement));
+  }
+
+  /** Takes what the reader sent, whole messages or not; the answer may be empty. */
+  async receive(octets) {
+    if (this.ended) return new Uint8Array();
+    try {
+      const answers = [];
+      for (const message of this.#frames.feed(octets)) answers.push(await this.#answer(message));
+      return concat(...answers);
+    } catch (error) {
+      this.#fail(error);
+      return frame(DATA, makeData({ status: STATUS_OF[this.failure.code] ?? TERMINATION }));
+    }
+  }
+
+  /** The connection has ended. */
+  close() {
+    if (!this.answered && !this.ended) this.#fail(new Refusal("truncated", "The reader hung up before it asked."));
+    this.ended = true;
+  }
+
+  #fail(error) {
+    this.failure = error instanceof Refusal ? error : new Refusal("malformed", String(error));
+    this.ended = true;
+  }
+
+  async #answer({ kind, content }) {
+    if (this.ended) return new Uint8Array();
+    if (kind === ESTABLISHMENT && !this.answered) return this.#present(content);
+    if (kind === DATA) return this.#hear(readData(content));
+    throw new Refusal("unexpected_message", "The reader sent something else than was due.");
+  }
+
+  async #present(content) {
+    const [readerKey, encrypted] = readEstablishment(content);
+    const transcript = makeTranscript(this.engagement, readerKey);
+    const session = await Session.of(this.ephemeral, readerKey, transcript);
+    const { octets, docType } = this.document;
+    const request = readRequest(await session.decrypt(encrypted));
+    await verifyRequest(request, { transcript, roots: this.roots, docType, at: this.now() });
+    const response = await makeResponse({ octets, docType, transcript, pair: this.pair });
+    this.answered = true;
+    return frame(DATA, makeData({ data: await session.encrypt(response) }));
+  }
+
+  #hear({ data }) {
+    if (data) throw new Refusal("unexpected_message", "The reader asks a second time.");
+    if (!this.answered) throw new Refusal("declined", "The reader ended the session before it asked.");
+    this.ended = true;
+    return new Uint8Array();
+  }
+}
