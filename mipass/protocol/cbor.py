@@ -1,7 +1,8 @@
 """CBOR (RFC 8949) as the protocol uses it: written deterministically, read strictly.
 
 Strictly: one item and nothing behind it, definite lengths, no key twice, text that is UTF-8, nested at most
-16 deep, and no tag turned into anything but a :class:`Tag`, so that nobody else's bytes choose what is made.
+16 deep, neither ``undefined`` nor unassigned simple values, and no tag turned into anything but a
+:class:`Tag`, so that nobody else's bytes choose what is made.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ DATE_TIME = 0  # RFC 8949, 3.4.1
 LARGEST = 1 << 20
 DEEPEST = 16
 
+_KEYS = (int, str, bytes)  # so that a `true` or 1.0 is never taken for the 1 that it equals in Python
+
 # The tags that the library would turn into objects of its own.
 _KNOWN = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
 
@@ -33,7 +36,7 @@ _DECODERS: Mapping[int, Any] = {number: _as_tag(number) for number in _KNOWN}
 
 
 def encode(value: object) -> bytes:
-    """The item's bytes, shortest lengths and sorted keys (RFC 8949, 4.2.1)."""
+    """The item's bytes, shortest lengths and sorted keys, shorter ones first (RFC 8949, 4.2.3)."""
     return cbor2.dumps(value, canonical=True)
 
 
@@ -54,6 +57,24 @@ def decode(data: bytes, *, largest: int = LARGEST) -> Any:
         raise ProtocolError("malformed", "This is not the CBOR that the protocol uses.") from error
     if stream.tell() != len(data):
         raise ProtocolError("malformed", "There are bytes behind the CBOR item.")
+    return _plain(item)
+
+
+def _plain(item: Any) -> Any:
+    """The item in lists and dicts throughout: the library makes immutable what a tag holds.
+
+    Refuses what a careless writer leaves where a value belongs (RFC 8949, 3.3).
+    """
+    if isinstance(item, dict | cbor2.frozendict):
+        if any(type(key) not in _KEYS for key in item):
+            raise ProtocolError("malformed", "A map has a key that is neither number nor text.")
+        return {key: _plain(value) for key, value in item.items()}
+    if isinstance(item, list | tuple):
+        return [_plain(value) for value in item]
+    if isinstance(item, Tag):
+        return item if isinstance(item.value, bytes | str) else Tag(item.tag, _plain(item.value))
+    if item is cbor2.undefined or isinstance(item, cbor2.CBORSimpleValue):
+        raise ProtocolError("malformed", "A value is left undefined.")
     return item
 
 

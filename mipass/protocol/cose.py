@@ -58,11 +58,11 @@ class Sign1:
         """The certificates of x5chain, the signer's first. Raises ProtocolError ``malformed``."""
         found = self.unprotected.get(X5CHAIN, self.protected.get(X5CHAIN))
         encoded = found if isinstance(found, list) else [found]
-        if len(encoded) > LONGEST_CHAIN:
-            raise ProtocolError("malformed", "The chain of certificates is too long.")
+        if not 1 <= len(encoded) <= LONGEST_CHAIN:
+            raise ProtocolError("malformed", "The chain of certificates is empty or too long.")
         try:
             return [x509.load_der_x509_certificate(der) for der in encoded]
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, x509.InvalidVersion) as error:
             raise ProtocolError("malformed", "The signer's certificate cannot be read.") from error
 
 
@@ -113,6 +113,14 @@ def read_sign1(item: object) -> Sign1:
     if CRITICAL in protected or CRITICAL in unprotected or protected.keys() & unprotected.keys():
         raise ProtocolError("malformed", "The header holds what is not understood, or a field twice.")
     return Sign1(protected_bytes, protected, unprotected, payload, signature)
+
+
+def read_detached(item: object) -> Sign1:
+    """As `read_sign1`, of a structure that must not carry its payload. Raises ProtocolError ``malformed``."""
+    found = read_sign1(item)
+    if found.payload is not None:
+        raise ProtocolError("malformed", "The signature brings its own content.")
+    return found
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -1,0 +1,141 @@
+"""The phone's side of one presentation, as a machine that takes bytes and gives bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import UTC, datetime
+
+from cryptography import x509
+
+from mipass.protocol import retrieval
+from mipass.protocol.card_data import ELEMENT
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.frames import LARGEST, Frame, FrameReader, Kind, frame
+from mipass.protocol.keys import PrivateKey, new_key
+from mipass.protocol.mdoc import read_document
+from mipass.protocol.session import (
+    DECODING_ERROR,
+    ENCRYPTION_ERROR,
+    TERMINATION,
+    Session,
+    SessionData,
+    Transcript,
+    make_engagement,
+    read_establishment,
+    read_reader_key,
+)
+
+Clock = Callable[[], datetime | None]
+_STATUS_OF = {
+    "decryption_failed": ENCRYPTION_ERROR,
+    "out_of_order": ENCRYPTION_ERROR,
+    "malformed": DECODING_ERROR,
+}
+
+
+def now_utc() -> datetime:
+    """What the machine's clock shows."""
+    return datetime.now(UTC)
+
+
+def status_of(error: ProtocolError) -> int:
+    """The SessionData status that tells the other side of an error (ISO 18013-5, 9.1.1.4)."""
+    return _STATUS_OF.get(error.code, TERMINATION)
+
+
+class PhoneSession:
+    """Shows one document to one reader: send what `start` gives, then what `receive` gives for each piece.
+
+    Only a reader of the document's own organization gets an answer. Afterwards `answered` tells whether it
+    did, and `failure` why not. The session neither raises nor waits: time limits are the connection's.
+    """
+
+    def __init__(
+        self,
+        *,
+        issuer_signed: bytes,
+        device_key: PrivateKey,
+        roots: Collection[x509.Certificate],
+        status_tokens: Sequence[bytes] = (),
+        clock: Clock = now_utc,
+    ) -> None:
+        """``status_tokens`` are carried to the reader, if they fit a frame. Raises as `read_document`."""
+        self._issuer_signed = issuer_signed
+        self._doc_type = read_document(issuer_signed).doc_type
+        self._device_key = device_key
+        self._roots = roots
+        self._status_tokens = [token for token in status_tokens if len(token) < LARGEST]
+        self._clock = clock
+        self._ephemeral = new_key()
+        self._engagement = make_engagement(self._ephemeral.public_key())
+        self._frames = FrameReader()
+        self._session: Session | None = None
+        self.answered = False
+        self.ended = False
+        self.failure: ProtocolError | None = None
+        self.reader: x509.Certificate | None = None
+
+    def start(self) -> bytes:
+        """What the phone writes first: the lists that it carries, then the engagement."""
+        carried = b"".join(frame(Kind.STATUS, token) for token in self._status_tokens)
+        return carried + frame(Kind.ENGAGEMENT, self._engagement)
+
+    def receive(self, data: bytes) -> bytes:
+        """Take what the reader sent; the answer may be empty. After the end everything is ignored."""
+        if self.ended:
+            return b""
+        try:
+            return b"".join([self._answer(message) for message in self._frames.feed(data)])
+        except ProtocolError as error:
+            self._fail(error)
+            return frame(Kind.DATA, SessionData(status=status_of(error)).encode())
+
+    def close(self) -> None:
+        """The connection has ended."""
+        if not self.answered and not self.ended:
+            self._fail(ProtocolError("truncated", "The reader hung up before it asked."))
+        self.ended = True
+
+    def _answer(self, message: Frame) -> bytes:
+        if self.ended:
+            return b""
+        if message.kind == Kind.ESTABLISHMENT and self._session is None:
+            return self._present(message.content)
+        if message.kind == Kind.DATA:
+            return self._hear(SessionData.read(message.content))
+        raise ProtocolError("unexpected_message", "The reader sent something else than was due.")
+
+    def _present(self, content: bytes) -> bytes:
+        reader_key, encrypted = read_establishment(content)
+        transcript = Transcript(self._engagement, reader_key)
+        session = Session.of_phone(self._ephemeral, read_reader_key(reader_key), transcript)
+        self._check(retrieval.read_request(session.decrypt(encrypted)), transcript)
+        response = retrieval.make_response(
+            issuer_signed=self._issuer_signed,
+            doc_type=self._doc_type,
+            transcript=transcript,
+            device_key=self._device_key,
+        )
+        self._session = session
+        self.answered = True
+        return frame(Kind.DATA, SessionData(session.encrypt(response)).encode())
+
+    def _check(self, request: retrieval.Request, transcript: Transcript) -> None:
+        """Refuse a reader that is not the organization's, or that asks for something else."""
+        at = self._clock() or now_utc()
+        self.reader = retrieval.verify_request(request, transcript=transcript, roots=self._roots, at=at)
+        if request.doc_type != self._doc_type or (self._doc_type, ELEMENT) not in request.elements:
+            raise ProtocolError("wrong_doc_type", "The reader asks for another kind of document.")
+
+    def _hear(self, message: SessionData) -> bytes:
+        """The reader says that it is done; it has nothing more to ask."""
+        if message.data is not None:
+            raise ProtocolError("unexpected_message", "The reader asks a second time.")
+        if not self.answered:
+            raise ProtocolError("declined", "The reader ended the session before it asked.")
+        self.ended = True
+        return b""
+
+    def _fail(self, error: ProtocolError) -> None:
+        self.failure = error
+        self.ended = True

@@ -1,0 +1,154 @@
+"""An organization with its keys, phones with its documents and readers that trust it, for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from mipass.protocol.certificates import Certificate, Purpose, make_certificate, make_root
+from mipass.protocol.door import DoorSession, PhoneSession, ReaderTrust
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.keys import PrivateKey, PublicKey, new_key
+from mipass.protocol.mdoc import issue_document
+from mipass.protocol.statuslist import Status, StatusBits, sign_list
+from mipass.protocol.wiegand import encode
+
+DOC_TYPE = "org.mipass.pacs.1"
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+CARD = encode("H10301", {"facility_code": 123, "card_number": 45677})
+SIZE = 64
+
+
+def _certificate(
+    purpose: Purpose, public: PublicKey, name: str, issuer_key: PrivateKey, issuer: Certificate
+) -> Certificate:
+    return make_certificate(
+        purpose,
+        public,
+        name=name,
+        issuer_key=issuer_key,
+        issuer=issuer,
+        not_before=NOW - DAY,
+        not_after=NOW + 365 * DAY,
+    )
+
+
+@dataclass
+class Organization:
+    """Signs documents and status lists as the portal does; entries start out VALID."""
+
+    name: str = "Acme"
+    root_key: PrivateKey = field(default_factory=new_key)
+    signer_key: PrivateKey = field(default_factory=new_key)
+    ca_key: PrivateKey = field(default_factory=new_key)
+
+    def __post_init__(self) -> None:
+        self.root = make_root(self.root_key, name=self.name, not_before=NOW - DAY, not_after=NOW + 3650 * DAY)
+        self.signer = self._below(Purpose.DOCUMENT_SIGNER, self.signer_key)
+        self.ca = self._below(Purpose.READER_CA, self.ca_key)
+        self.status_uri = f"https://portal.example/mobile/{self.name}/status"
+        self.bits = StatusBits.empty(SIZE)
+
+    def _below(self, purpose: Purpose, key: PrivateKey) -> Certificate:
+        return _certificate(purpose, key.public_key(), f"{self.name} {purpose}", self.root_key, self.root)
+
+    def document(
+        self, device_key: PublicKey, *, index: int = 5, signed_at: datetime = NOW, **changes
+    ) -> bytes:
+        """A document of 7 days, with whatever a test wants otherwise."""
+        parts = {
+            "doc_type": DOC_TYPE,
+            "card_data": CARD.to_bytes(),
+            "device_key": device_key,
+            "key": self.signer_key,
+            "chain": [self.signer],
+            "status_uri": self.status_uri,
+            "status_index": index,
+            "signed_at": signed_at,
+            "valid_from": signed_at,
+            "valid_until": signed_at + 7 * DAY,
+        }
+        return issue_document(**(parts | changes))
+
+    def status_list(self, issued_at: datetime = NOW, **changes) -> bytes:
+        """The list as it is now, for 24 hours."""
+        parts = {
+            "uri": self.status_uri,
+            "aggregation_uri": f"{self.status_uri}/aggregation",
+            "issued_at": issued_at,
+            "expires_at": issued_at + DAY,
+            "ttl": HOUR,
+            "key": self.signer_key,
+            "chain": [self.signer],
+        }
+        return sign_list(self.bits, **(parts | changes))
+
+    def put(self, index: int, status: Status) -> None:
+        """Change an entry for the lists to come."""
+        self.bits.put(index, status)
+
+    def trust(self, **changes) -> ReaderTrust:
+        """What a reader knows after its enrolment, with no list yet."""
+        return ReaderTrust(**({"roots": [self.root], "doc_type": DOC_TYPE, "floor": NOW} | changes))
+
+
+@dataclass
+class Phone:
+    """A phone with one document of its organization."""
+
+    organization: Organization
+    index: int = 5
+    key: PrivateKey = field(default_factory=new_key)
+    carries: list[bytes] = field(default_factory=list)
+    changes: dict = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.document = self.organization.document(self.key.public_key(), index=self.index, **self.changes)
+
+    def session(self, *, at: datetime = NOW, **changes) -> PhoneSession:
+        """The phone's side of a presentation."""
+        parts = {
+            "issuer_signed": self.document,
+            "device_key": self.key,
+            "roots": [self.organization.root],
+            "status_tokens": self.carries,
+            "clock": lambda: at,
+        }
+        return PhoneSession(**(parts | changes))
+
+
+class Reader:
+    """A reader of an organization, with its certificate and what it remembers."""
+
+    def __init__(self, organization: Organization, **trust) -> None:
+        self.key = new_key()
+        certificate = _certificate(
+            Purpose.READER, self.key.public_key(), "Front door", organization.ca_key, organization.ca
+        )
+        self.chain = [certificate, organization.ca]
+        self.trust = organization.trust(**trust)
+
+    def session(self, *, at: datetime | None = NOW) -> DoorSession:
+        """The reader's side of a presentation; ``at`` None: its clock was never set."""
+        return DoorSession(trust=self.trust, key=self.key, chain=self.chain, clock=lambda: at)
+
+
+def converse(phone: PhoneSession, door: DoorSession) -> None:
+    """Carry bytes between the two until neither has anything to say, then hang up."""
+    from_phone = phone.start()
+    while from_phone:
+        from_door = door.receive(from_phone)
+        from_phone = phone.receive(from_door) if from_door else b""
+    door.close()
+    phone.close()
+
+
+def refusal(function: Callable[..., object], *arguments: object, **named: object) -> str | None:
+    """The code of the ProtocolError that a call raises, None if it raises nothing."""
+    try:
+        function(*arguments, **named)
+    except ProtocolError as error:
+        return error.code
+    return None
