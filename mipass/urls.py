@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include("mipass.doors.portal.credentials.urls"),
     ),
     path(
+        f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")
+    ),
+    path(
         f"{PORTAL}organizations/<uuid:organization_id>/readers/", include("mipass.doors.portal.readers.urls")
     ),
     path(f"{PORTAL}distributor/", include("mipass.doors.portal.distributor.urls")),

@@ -214,6 +214,12 @@ ROUTES: Mapping[str, Row] = {
     "credentials:withdraw": form("PORTAL_UNIT"),
     "credentials:set_installer": action("PORTAL_UNIT"),
     "credentials:remove_installer": action("PORTAL_UNIT", ids=of_state("installer")),
+    # exports
+    "exports:list": page("PORTAL_UNIT"),
+    "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),
+    "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
+    "exports:take": action("PORTAL_UNIT", form=given(since="last"), post=200),
+    "exports:remove": form("PORTAL_UNIT"),
     # readers
     "readers:list": page("PORTAL_UNIT"),
     "readers:view": page("PORTAL_UNIT"),

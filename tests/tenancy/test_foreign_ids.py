@@ -19,7 +19,15 @@ pytestmark = pytest.mark.django_db
 
 # Who tries, and where they are at home. Their own ids are mixed with the target's.
 MIXERS = {"stranger": "foreign", "neighbour": "sibling", "operator": "foreign"}
-ALL_IDS = ("distributor_id", "organization_id", "credential_id", "reader_id", "admin_id", "voucher_id")
+ALL_IDS = (
+    "distributor_id",
+    "organization_id",
+    "credential_id",
+    "reader_id",
+    "admin_id",
+    "voucher_id",
+    "profile_id",
+)
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
 ID_FIELDS = {"organizations"}
 

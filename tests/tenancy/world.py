@@ -16,6 +16,7 @@ from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.invitations import invite_admin, nominate_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.queries import operator_actor
+from mipass.domains.credentials.exports import Wanted, save_export_profile
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import (
     CardRequest,
@@ -149,10 +150,14 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         distributor=distributor,
         email=f"nominee.{place}@demo.test",
     )
+    profile = save_export_profile(
+        actor=actor, organization=organization, name=f"Profile {mark}", wanted=Wanted(["email"])
+    )
     world.places[place] = {
         "distributor_id": distributor.id,
         "organization_id": organization.id,
         "reader_id": reader.id,
+        "profile_id": profile.id,
         "admin_id": invitation.id,
         "nomination": nomination.id,
         **_credentials(actor, organization, mark),

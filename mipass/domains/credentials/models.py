@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import EMAIL_LENGTH
+from mipass.domains.credentials.export_models import ExportProfile as ExportProfile  # noqa: PLC0414
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 

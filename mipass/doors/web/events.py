@@ -17,6 +17,7 @@ from mipass.base.kit.actor import ActorKind
 from mipass.domains.admins.models import Scope
 from mipass.domains.credentials.models import RevocationReason
 from mipass.doors.web.refusals import OPERATIONS, REASONS
+from mipass.doors.web.upgrade_words import upgrade_reason
 
 REFUSED = "operation:refused"
 NOWHERE = UUID(int=0)
@@ -79,22 +80,41 @@ TEXTS: Mapping[str, str | Promise] = {
     "credential:expired": gettext_lazy("Invitation expired, credit returned"),
     "credential:installer_set": gettext_lazy("Installer permission set"),
     "credential:installer_removed": gettext_lazy("Installer permission removed"),
+    "export:profile_saved": gettext_lazy("Export profile saved"),
+    "export:profile_removed": gettext_lazy("Export profile removed"),
+    "export:taken": gettext_lazy("Credentials exported"),
     "reader:enrolled": gettext_lazy("Reader enrolled"),
     "reader:renamed": gettext_lazy("Reader renamed"),
     "reader:removed": gettext_lazy("Reader removed"),
     "firmware:uploaded": gettext_lazy("Firmware uploaded"),
     "firmware:removed": gettext_lazy("Firmware removed"),
+    "firmware:key_made": gettext_lazy("Online key for firmware made"),
+    "firmware:root_accepted": gettext_lazy("Root of the firmware repository accepted"),
+    "firmware:targets_accepted": gettext_lazy("Signed firmware metadata accepted"),
+    "firmware:published": gettext_lazy("Firmware published"),
+    "firmware:withdrawal_begun": gettext_lazy("Withdrawal of firmware begun"),
+    "firmware:withdrawal_ended": gettext_lazy("Withdrawal of firmware taken back"),
+    "firmware:withdrawn": gettext_lazy("Firmware withdrawn"),
+    "upgrade:started": gettext_lazy("Firmware upgrade started"),
+    "upgrade:cancelled": gettext_lazy("Firmware upgrade cancelled"),
+    "upgrade:retried": gettext_lazy("Firmware upgrade tried again"),
+    "upgrade:release_withdrawn": gettext_lazy("Firmware of an upgrade withdrawn"),
+    "upgrade:offered": gettext_lazy("Firmware offered"),
+    "upgrade:done": gettext_lazy("Firmware upgraded"),
+    "upgrade:failed": gettext_lazy("Firmware not taken"),
     REFUSED: gettext_lazy("Refused"),
 }
 
 KINDS: Mapping[str, str | Promise] = {
     "credential": gettext_lazy("Credentials"),
+    "export": gettext_lazy("Exports"),
     "reader": gettext_lazy("Readers"),
     "organization": gettext_lazy("Organizations"),
     "credits": gettext_lazy("Credits and vouchers"),
     "admin": gettext_lazy("Admins"),
     "distributor": gettext_lazy("Distributor"),
     "firmware": gettext_lazy("Firmware"),
+    "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),
     "operation": gettext_lazy("Refusals"),
 }
@@ -218,6 +238,10 @@ def _moved(value: Any, _names: Names) -> str:
     return _("%(credits)+d to its allocation") % {"credits": value}
 
 
+def _readers(value: int) -> str:
+    return ngettext("%(count)d reader", "%(count)d readers", value) % {"count": value}
+
+
 def _credits(value: Any, _names: Names) -> str:
     return ngettext("%(credits)d credit", "%(credits)d credits", abs(value)) % {"credits": value}
 
@@ -229,7 +253,9 @@ DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
     "ceiling": lambda value, _names: _("limited to %(ceiling)d") % {"ceiling": value},
     "moved": _moved,
     "credits": _credits,
-    "reason": lambda value, _names: str(dict(RevocationReason.choices).get(value, value)),
+    "reason": lambda value, _names: str(dict(RevocationReason.choices).get(value) or upgrade_reason(value)),
+    "asked": lambda value, _names: _readers(value),
+    "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
     "copy_of": lambda _value, _names: _("as a copy"),
     "code": lambda value, _names: str(REASONS.get(value) or _plain(value)),

@@ -41,10 +41,20 @@ TEXTS = {
     "credential-installer-removed": gettext_lazy(
         "%(email)s may no longer install readers with this credential."
     ),
+    "export-profile-saved": gettext_lazy("The export profile %(name)s was saved."),
+    "export-profile-removed": gettext_lazy("The export profile %(name)s was removed."),
     "reader-renamed": gettext_lazy("The reader is now called %(name)s."),
     "reader-removed": gettext_lazy("Reader %(name)s was removed."),
     "firmware-uploaded": gettext_lazy("Firmware %(version)s for %(model)s was uploaded, unsigned as yet."),
     "firmware-removed": gettext_lazy("Firmware %(version)s for %(model)s was removed."),
+    "firmware-leaving": gettext_lazy(
+        "Firmware %(version)s for %(model)s is offered no more; sign the metadata without it."
+    ),
+    "firmware-kept": gettext_lazy("Firmware %(version)s for %(model)s is offered again."),
+    "firmware-metadata-accepted": gettext_lazy("The signed metadata was accepted and published."),
+    "upgrades-started": gettext_lazy("Readers asked to take newer firmware: %(count)s."),
+    "upgrades-cancelled": gettext_lazy("Readers not asked any more: %(count)s."),
+    "upgrades-retried": gettext_lazy("Readers asked once more: %(count)s."),
     "admin-invited": gettext_lazy("An invitation goes to %(email)s."),
     "admin-nominated": gettext_lazy("A nomination goes to %(email)s."),
     "admin-scope-changed": gettext_lazy("The scope of %(email)s was changed."),

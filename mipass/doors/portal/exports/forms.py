@@ -1,0 +1,70 @@
+"""What a file of credentials is to hold."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.text import NAME_LENGTH
+from mipass.domains.credentials.export_models import Numbers
+from mipass.domains.credentials.exports import Wanted
+from mipass.domains.credentials.models import CredentialStatus
+from mipass.doors.web.door import ActionForm
+
+COLUMN_LABELS = {
+    "email": _("Email"),
+    "format": _("Format"),
+    "facility_code": _("Facility Code"),
+    "card_number": _("Card Number"),
+    "issue_level": _("Issue Level"),
+    "oem": _("OEM Code"),
+    "bit_length": _("Bit length"),
+    "data_hex": _("Whole value (hex)"),
+    "installer": _("Installer Permission"),
+    "status": _("Status"),
+    "reason": _("Reason of revocation"),
+    "issued_at": _("Issued at"),
+    "changed_at": _("Changed at"),
+    "id": _("Identifier"),
+}
+USUAL = ["email", "format", "facility_code", "card_number", "status"]
+
+
+class ColumnsForm(ActionForm):
+    """Columns and the form of numbers; a form per use adds what it needs."""
+
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        choices=[*COLUMN_LABELS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        initial=USUAL,
+        error_messages={"required": _("Choose at least one of the columns.")},
+    )
+    numbers = forms.ChoiceField(
+        label=_("Numbers"), choices=Numbers.choices, initial=Numbers.DECIMAL, widget=forms.RadioSelect
+    )
+
+    def wanted(self) -> Wanted:
+        """What was chosen."""
+        return Wanted(self.cleaned_data["columns"], self.cleaned_data["numbers"])
+
+
+class FileForm(ColumnsForm):
+    """A file for once."""
+
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("All")), *CredentialStatus.choices], required=False
+    )
+
+
+class ProfileForm(ColumnsForm):
+    """A profile to keep."""
+
+    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    field_order = ("name",)
+
+
+class TakeForm(ActionForm):
+    """Which of a profile's rows."""
+
+    since = forms.ChoiceField(choices=[("", ""), ("last", ""), ("before", "")], required=False)

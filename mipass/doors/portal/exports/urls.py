@@ -1,0 +1,15 @@
+"""Addresses of an organization's exports, below …/organizations/<organization_id>/exports/."""
+
+from django.urls import path
+
+from mipass.doors.portal.exports import views
+
+app_name = "exports"
+
+urlpatterns = [
+    path("", views.list, name="list"),
+    path("file/", views.once, name="once"),
+    path("add/", views.add, name="add"),
+    path("<uuid:profile_id>/file/", views.take, name="take"),
+    path("<uuid:profile_id>/remove/", views.remove, name="remove"),
+]

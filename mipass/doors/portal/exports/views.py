@@ -1,0 +1,136 @@
+"""Exports of an organization's credentials: a file for once, and profiles for an access control system."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from mipass.domains.credentials.export_models import ExportProfile
+from mipass.domains.credentials.exports import (
+    Wanted,
+    begin_export,
+    export_cells,
+    get_export_profile,
+    list_export_profiles,
+    remove_export_profile,
+    save_export_profile,
+)
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    find_organization,
+    posted,
+    url_of_organization,
+)
+from mipass.doors.portal.exports.forms import COLUMN_LABELS, FileForm, ProfileForm, TakeForm
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.downloads import csv_download
+
+
+@portal_page(VIEW)
+def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The profiles, and a form for a file without one."""
+    return _page(request, find_organization(request, organization_id), FileForm())
+
+
+@portal_page(VIEW, "POST")
+def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """A file of chosen columns."""
+    organization = find_organization(request, organization_id)
+    form = FileForm(posted(request))
+    if not form.is_valid():
+        return _page(request, organization, form)
+    wanted = form.wanted()
+    rows = begin_export(
+        actor=request.actor,
+        organization=organization,
+        wanted=wanted,
+        status=form.cleaned_data["status"],
+    )
+    return _file(request, rows, wanted)
+
+
+@portal_page(VIEW, "GET", "POST")
+def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """A new profile."""
+    organization = find_organization(request, organization_id)
+    listed = url_of_organization("exports:list", organization)
+    form = ProfileForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            save_export_profile(
+                actor=request.actor,
+                organization=organization,
+                name=form.cleaned_data["name"],
+                wanted=form.wanted(),
+            )
+            return done(request, listed)
+    return show_form(request, "exports/add.html", form, {"close_url": listed})
+
+
+@portal_page(VIEW, "POST")
+def take(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> HttpResponse:
+    """A profile's file: everything, or what changed since the last one, or since the one before."""
+    organization, profile = _profile(request, organization_id, profile_id)
+    form = TakeForm(posted(request))
+    since = _since(profile, form.cleaned_data["since"] if form.is_valid() else "")
+    wanted = Wanted(profile.columns, profile.numbers)
+    rows = begin_export(
+        actor=request.actor, organization=organization, wanted=wanted, profile=profile, changed_since=since
+    )
+    return _file(request, rows, wanted)
+
+
+@portal_page(VIEW, "GET", "POST")
+def remove(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> HttpResponse:
+    """Forget a profile, once that was confirmed."""
+    organization, profile = _profile(request, organization_id, profile_id)
+    listed = url_of_organization("exports:list", organization)
+    form = ActionForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            remove_export_profile(actor=request.actor, profile=profile)
+            return done(request, listed)
+    return show_form(request, "exports/remove.html", form, {"close_url": listed, "profile": profile})
+
+
+def _profile(
+    request: PortalRequest, organization_id: UUID, profile_id: UUID
+) -> tuple[Organization, ExportProfile]:
+    organization = find_organization(request, organization_id)
+    profile = get_export_profile(actor=request.actor, organization=organization, profile_id=profile_id)
+    return organization, profile
+
+
+def _since(profile: ExportProfile, since: str) -> datetime | None:
+    return {"last": profile.exported_at, "before": profile.exported_before_at}.get(since)
+
+
+def _file(request: PortalRequest, rows: QuerySet[Credential], wanted: Wanted) -> HttpResponse:
+    cells = partial(export_cells, actor=request.actor, wanted=wanted)
+    return csv_download("credentials", wanted.columns, rows, lambda batch: cells(credentials=batch))
+
+
+def _page(request: PortalRequest, organization: Organization, form: FileForm) -> HttpResponse:
+    profiles = list_export_profiles(actor=request.actor, organization=organization)
+    context = {
+        "organization": organization,
+        "profiles": [(profile, _column_names(profile)) for profile in profiles],
+        "add_url": url_of_organization("exports:add", organization),
+        "once_url": url_of_organization("exports:once", organization),
+        "form": form,
+        **breadcrumbs(organization, _("Export Credentials")),
+    }
+    return render(request, "exports/list.html", context, status=422 if form.errors else 200)
+
+
+def _column_names(profile: ExportProfile) -> str:
+    return ", ".join(str(COLUMN_LABELS[column]) for column in profile.columns)
