@@ -26,6 +26,7 @@ NAMES_NO_TENANT_ROW = {
     "invited_by": "accounts are global",
     "distributor": "the tenant itself",
     "distributor_id": "the tenant itself",
+    "release": "firmware is the vendor's, of no tenant",
 }
 NAMES_ROWS_OF_MANY_KINDS = {
     "audit.Event.organization_id": "the log outlives what it tells of, and lies beneath every domain",

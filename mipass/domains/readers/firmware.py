@@ -1,4 +1,4 @@
-"""Firmware releases: uploaded by the vendor, kept in the database, signed elsewhere."""
+"""Firmware releases: uploaded by the vendor, kept in the database, signed elsewhere, withdrawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
@@ -17,11 +17,13 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
-from mipass.domains.readers.models import FirmwareChunk, FirmwareRelease, FirmwareStatus
+from mipass.domains.readers.firmware_models import FirmwareChunk, FirmwareRelease, FirmwareStatus
 from mipass.domains.readers.permissions import PUBLISH_FIRMWARE
+from mipass.domains.readers.repository import lock_repository
+from mipass.domains.readers.upgrade_reports import end_upgrades_to
 from mipass.domains.readers.versions import clean_version
+from mipass.protocol.firmware import LARGEST_IMAGE
 
-LARGEST_IMAGE = 32 * 1024 * 1024  # bytes
 NOTES_LENGTH = 2_000
 
 
@@ -33,16 +35,24 @@ class ReleaseExists(Refused):
 
 @change("readers:upload_firmware")
 def upload_firmware(
-    *, actor: Actor, hardware_model: str, version: str, notes: str, image: Iterable[bytes]
+    *,
+    actor: Actor,
+    hardware_model: str,
+    version: str,
+    notes: str,
+    image: Iterable[bytes],
+    min_from: str = "",
 ) -> FirmwareRelease:
     """Keep an image as *unsigned*. ``image`` is read part by part, never whole.
 
+    ``min_from`` is the lowest version from which a reader may go to this one at once, empty for any.
     Raises ReleaseExists for an equal version, as numbers, and Invalid.
     """
     actor.require(PUBLISH_FIRMWARE, INSTALLATION)
     release = _build(actor, hardware_model, version, notes)
-    if FirmwareRelease.objects.filter(hardware_model=release.hardware_model, number=release.number).exists():
-        raise ReleaseExists(_("This model has a release of this version already."), field="version")
+    release.min_from = _clean_step(min_from, release.number)
+    lock_repository()
+    release.sequence = _next_sequence(release)
     release.size, release.sha256 = _keep_image(release.id, image)
     release.save(force_insert=True)
     record(actor=actor, event="firmware:uploaded", subject_id=release.id)
@@ -64,6 +74,26 @@ def _build(actor: Actor, hardware_model: str, version: str, notes: str) -> Firmw
         uploaded_by_id=actor.id,
         uploaded_at=now(),
     )
+
+
+def _clean_step(min_from: str, number: int) -> str:
+    if not min_from.strip():
+        return ""
+    step, lowest = clean_version(min_from, field="min_from")
+    if lowest >= number:
+        raise Invalid(
+            _("Enter a version that is lower than this release's own."), code="out_of_range", field="min_from"
+        )
+    return step
+
+
+def _next_sequence(release: FirmwareRelease) -> int:
+    """Beyond every release of its model. Raises ReleaseExists. The repository is locked."""
+    of_model = FirmwareRelease.objects.filter(hardware_model=release.hardware_model)
+    if of_model.filter(number=release.number).exists():
+        raise ReleaseExists(_("This model has a release of this version already."), field="version")
+    highest: int = of_model.aggregate(highest=Max("sequence", default=0))["highest"]
+    return highest + 1
 
 
 def _keep_image(release_id: UUID, image: Iterable[bytes]) -> tuple[int, str]:
@@ -92,6 +122,34 @@ def remove_firmware(*, actor: Actor, release: FirmwareRelease) -> None:
     notify(actor=actor, kind="firmware-removed", version=release.version, model=release.hardware_model)
 
 
+@change("readers:withdraw_firmware")
+def withdraw_firmware(*, actor: Actor, release: FirmwareRelease) -> None:
+    """Offer a published release to nobody from now on, and leave it out of the next signing request.
+
+    Readers that know the signed metadata could still take it until newer one is accepted. Raises Refused.
+    """
+    actor.require(PUBLISH_FIRMWARE, INSTALLATION)
+    if not _published(release).filter(leaving_at=None).update(leaving_at=now()):
+        raise Refused(_("Only a published release can be withdrawn."), code="wrong_state")
+    end_upgrades_to(actor=actor, releases=[release.id])
+    record(actor=actor, event="firmware:withdrawal_begun", subject_id=release.id)
+    notify(actor=actor, kind="firmware-leaving", version=release.version, model=release.hardware_model)
+
+
+@change("readers:keep_firmware")
+def keep_firmware(*, actor: Actor, release: FirmwareRelease) -> None:
+    """Take a withdrawal back, as long as the metadata without the release is not accepted. Raises Refused."""
+    actor.require(PUBLISH_FIRMWARE, INSTALLATION)
+    if not _published(release).exclude(leaving_at=None).update(leaving_at=None):
+        raise Refused(_("This release is not being withdrawn."), code="wrong_state")
+    record(actor=actor, event="firmware:withdrawal_ended", subject_id=release.id)
+    notify(actor=actor, kind="firmware-kept", version=release.version, model=release.hardware_model)
+
+
+def _published(release: FirmwareRelease) -> QuerySet[FirmwareRelease]:
+    return FirmwareRelease.objects.filter(id=release.id, status=FirmwareStatus.PUBLISHED)
+
+
 def list_releases(*, actor: Actor, search: str = "") -> QuerySet[FirmwareRelease]:
     """Every release, or those whose model holds the text."""
     actor.require(PUBLISH_FIRMWARE, INSTALLATION)
@@ -112,11 +170,3 @@ def read_image(*, actor: Actor, release: FirmwareRelease) -> Iterator[bytes]:
     actor.require(PUBLISH_FIRMWARE, INSTALLATION)
     parts = FirmwareChunk.objects.filter(release=release).order_by("position")
     return (bytes(content) for content in parts.values_list("content", flat=True).iterator(chunk_size=4))
-
-
-def list_newest(*, models: Iterable[str]) -> dict[str, FirmwareRelease]:
-    """The newest published release of each model of reader that has one; no secret, so for anybody."""
-    published = FirmwareRelease.objects.filter(
-        hardware_model__in={model for model in models if model}, status=FirmwareStatus.PUBLISHED
-    )
-    return {release.hardware_model: release for release in published.order_by("number")}

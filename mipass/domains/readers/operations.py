@@ -14,6 +14,7 @@ from mipass.base.outbox.operations import notify
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.permissions import MANAGE
+from mipass.domains.readers.upgrade_reports import leave_campaigns
 
 
 @change("readers:seed")
@@ -54,6 +55,7 @@ def remove_reader(*, actor: Actor, reader: Reader) -> None:
     actor.require(MANAGE, reader.place)
     if not Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
         raise Refused(_("This reader is already removed."), code="no_change")
+    leave_campaigns(reader)
     record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
     notify(actor=actor, kind="reader-removed", name=reader.name)
 
@@ -66,6 +68,7 @@ def release_readers(*, actor: Actor, organization: Organization) -> int:
         distributor_id=organization.distributor_id, organization=organization, removed_at=None
     ):
         if Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
+            leave_campaigns(reader)
             record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
             released += 1
     return released

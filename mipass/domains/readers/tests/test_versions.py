@@ -3,7 +3,8 @@
 import pytest
 
 from mipass.base.kit.errors import Invalid
-from mipass.domains.readers.versions import clean_version, version_number
+from mipass.domains.readers.versions import clean_version
+from mipass.protocol.versions import version_number
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,11 +12,10 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers import permissions
-from mipass.domains.readers.firmware import list_newest
-from mipass.domains.readers.models import FirmwareRelease, Reader
+from mipass.domains.readers.models import Reader
+from mipass.domains.readers.offers import list_offered, standing_of
 from mipass.domains.readers.operations import remove_reader, rename_reader
 from mipass.domains.readers.queries import get_reader, list_readers
-from mipass.domains.readers.versions import version_number
 from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.readers.forms import RenameForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
@@ -34,10 +32,10 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     state = read_state(request, default_sort="name", sorts=[*COLUMNS])
     found = list_readers(actor=request.actor, organization=organization, search=state.query)
     readers, page = number_pages(state, found, COLUMNS)
-    newest = list_newest(models=[reader.hardware_model for reader in readers])
+    offered = list_offered(models={reader.hardware_model for reader in readers})
     context = {
         "organization": organization,
-        "rows": [firmware_row(reader, newest.get(reader.hardware_model)) for reader in readers],
+        "rows": [(reader, standing_of(reader, offered)) for reader in readers],
         "state": state,
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
@@ -86,23 +84,6 @@ def remove(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Ht
             remove_reader(actor=request.actor, reader=reader)
             return done(request, listed)
     return show_form(request, "readers/remove.html", form, {"close_url": listed, "reader": reader})
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A reader of the list: ``upgrade`` is the newest version for it, ``is_latest`` whether it runs that."""
-
-    reader: Reader
-    upgrade: str
-    is_latest: bool
-
-
-def firmware_row(reader: Reader, newest: FirmwareRelease | None) -> Row:
-    """The reader beside the newest firmware for it: its own where none is newer."""
-    number = version_number(reader.firmware_version)
-    if newest is None or (number is not None and number >= newest.number):
-        return Row(reader, reader.firmware_version, is_latest=bool(reader.firmware_version))
-    return Row(reader, newest.version, is_latest=False)
 
 
 def _reader(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Reader:
