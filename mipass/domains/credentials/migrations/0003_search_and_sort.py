@@ -4,20 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('credentials', '0002_expired_invitations'),
-        ('distributors', '0003_branding_and_policies'),
-        ('organizations', '0001_initial'),
+        ("credentials", "0002_expired_invitations"),
+        ("distributors", "0003_branding_and_policies"),
+        ("organizations", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['distributor', 'organization', 'status', 'email', 'id'], name='credentials_by_status'),
+            model_name="credential",
+            index=models.Index(
+                fields=["distributor", "organization", "status", "email", "id"], name="credentials_by_status"
+            ),
         ),
         migrations.AddIndex(
-            model_name='credential',
-            index=models.Index(fields=['distributor', 'organization', 'format', 'email', 'id'], name='credentials_by_format'),
+            model_name="credential",
+            index=models.Index(
+                fields=["distributor", "organization", "format", "email", "id"], name="credentials_by_format"
+            ),
         ),
     ]
