@@ -191,6 +191,7 @@ ROUTES: Mapping[str, Row] = {
     "outbox_mail_html": page("PUBLIC", get=404),
     # organizations
     "organizations:list": page("PORTAL"),
+    "organizations:download": page("PORTAL"),
     "organizations:add": form(
         "PORTAL_FULL", given(name="New", allocation="non_limited", request_key="add-it")
     ),
@@ -240,6 +241,7 @@ ROUTES: Mapping[str, Row] = {
     "audit:download": page("PORTAL"),
     # admins
     "admins:list": page("PORTAL_FULL"),
+    "admins:download": page("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
     "admins:view": page("PORTAL_FULL"),
     "admins:scope": form("PORTAL_FULL", given(scope="full"), ids=MEMBER),

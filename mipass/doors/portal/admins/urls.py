@@ -10,6 +10,7 @@ app_name = "admins"
 
 urlpatterns: list[URLPattern] = [
     path("", views.list, name="list"),
+    path("download/", views.download, name="download"),
     path("invite/", views.invite, name="invite"),
     path("<uuid:admin_id>/", views.view, name="view"),
     path("<uuid:admin_id>/scope/", views.scope, name="scope"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,7 @@ from mipass.doors.web.door import (
     refusals_in,
     show_form,
 )
+from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
 
@@ -54,6 +55,7 @@ def list(request: PortalRequest) -> HttpResponse:
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
         "invite_url": _url(request, "invite"),
+        "csv_url": state.url().replace(request.path, _url(request, "download"), 1),
     }
     return render(request, "admins/list.html", context)
 
@@ -64,6 +66,21 @@ def _row(request: PortalRequest, admin: Admin) -> dict[str, Any]:
 
 def _status(admin: Admin) -> str:
     return "expired" if admin.has_expired else admin.status
+
+
+@portal_page(VIEW)
+def download(request: PortalRequest) -> HttpResponse:
+    """Every admin and open invitation that the search finds, as CSV."""
+    search = read_state(request, default_sort="email", sorts=tuple(COLUMNS)).query
+    found = list_admins(actor=request.actor, distributor=request.distributor, search=search)
+
+    def cells(batch: Sequence[Admin]) -> Iterator[Sequence[object]]:
+        for admin in batch:
+            names = (admin.account.first_name, admin.account.last_name) if admin.account else ("", "")
+            yield (admin.email, *names, _status(admin), admin.scope)
+
+    header = [_("Email"), _("First Name"), _("Last Name"), _("Status"), _("Scope Level")]
+    return csv_download("admins", header, found.order_by("email"), cells)
 
 
 @portal_page(INVITE, "GET", "HEAD", "POST")

@@ -10,6 +10,7 @@ ONE = "<uuid:organization_id>/"
 
 urlpatterns = [
     path("", views.list, name="list"),
+    path("download/", views.download, name="download"),
     path("add/", views.add, name="add"),
     path(ONE, views.view, name="view"),
     path(f"{ONE}rename/", editing.rename, name="rename"),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
 from mipass.domains.organizations import permissions
+from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization, list_organizations
 from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
 from mipass.flows.add_organization import add_organization
@@ -37,11 +41,32 @@ def list(request: PortalRequest) -> HttpResponse:
         "clear_url": state.url(q=""),
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
+        "csv_url": state.url().replace(
+            request.path, reverse("organizations:download", args=[request.distributor.id]), 1
+        ),
         "first_steps": [] if state.query else first_steps(request, organizations, summaries),
         "may_add": request.actor.can(permissions.ADD),
         "may_remove": request.actor.can(permissions.REMOVE),
     }
     return render(request, "organizations/list.html", context)
+
+
+@portal_page(permissions.VIEW)
+def download(request: PortalRequest) -> HttpResponse:
+    """Every organization that the search finds, as CSV."""
+    search = read_state(request, default_sort="name", sorts=[*COLUMNS]).query
+    found = list_organizations(actor=request.actor, search=search).order_by("name_key")
+
+    def cells(batch: Sequence[Organization]) -> Iterator[Sequence[object]]:
+        summaries = list_credit_summaries(actor=request.actor, organizations=batch)
+        for organization in batch:
+            summary = summaries[organization.id]
+            status, limit = organization.get_status_display(), summary.ceiling
+            yield (organization.id, organization.name, status, limit, summary.issued, summary.available)
+
+    header = [_("Identifier"), _("Name"), _("Status"), _("Limit")]
+    header += [_("Credentials Issued"), _("Available Credits")]
+    return csv_download("organizations", header, found, cells)
 
 
 @portal_page(permissions.ADD, "GET", "POST")

@@ -79,3 +79,12 @@ def test_the_page_costs_as_many_queries_for_ten_rows_as_for_one(
     for query, queries in {"Organization": 9, "Site": 9, "": 10}.items():  # the first steps look at the pool
         with django_assert_num_queries(queries):
             client.get(url, {"q": query})
+
+
+def test_the_whole_list_is_a_file_too(client, url, full_admin, organization_a, organization_b):
+    portal = sign_in(client, full_admin)
+    page = page_of(portal.get(url))
+    link = str(find(page, ".pager a.button")["href"])
+    lines = b"".join(portal.get(link).streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "Identifier,Name,Status,Limit,Credentials Issued,Available Credits"
+    assert [line.split(",")[1] for line in lines[1:]] == ["Organization A", "Organization B"]
