@@ -1,0 +1,117 @@
+"""The wire to an access control panel: OSDP (IEC 60839-11-5) over a serial line, with its secure channel.
+
+The reader is the peripheral device; `libosdp` speaks the protocol. Bits go out as ``osdp_RAW`` in the order
+in which a Wiegand wire would carry them, and never before the secure channel stands.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import tty
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from mipass.protocol.wiegand_bits import Bits
+from mipass.simulator.errors import Unprepared, Unreachable
+
+KEY_OCTETS = 16  # the secure channel base key
+ADDRESS = 0
+SECONDS = 10.0
+
+
+class Panel:
+    """A panel at the other end of a serial line, such as ``/dev/ttyUSB0`` or a pseudo-terminal."""
+
+    def __init__(self, device: Path, key: bytes, *, address: int = ADDRESS) -> None:
+        """``key`` is the secure channel base key of 16 octets that the panel has too. Raises Unprepared."""
+        osdp = _library()
+        self._osdp = osdp
+        try:
+            self._line = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            tty.setraw(self._line)
+        except (OSError, tty.error) as error:
+            raise Unprepared("no_panel", f"{device} is no serial line that can be opened.") from error
+        self._device = osdp.PeripheralDevice(
+            osdp.PDInfo(address, _channel(osdp, self._line), scbk=key, flags=[osdp.LibFlag.EnforceSecure]),
+            osdp.PDCapabilities(
+                [
+                    (osdp.Capability.CommunicationSecurity, 1, 1),
+                    (osdp.Capability.CardDataFormat, 1, 1),
+                    (osdp.Capability.Readers, 1, 1),
+                ]
+            ),
+            log_level=osdp.LogLevel.Error,
+        )
+
+    def __enter__(self) -> Self:
+        """Answer the panel's polls from now on."""
+        self._device.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the line."""
+        self._device.stop()
+        os.close(self._line)
+
+    def send(self, bits: Bits) -> None:
+        """Hand over a card's bits. Raises Unreachable when no secure channel stands within 10 seconds."""
+        deadline = time.monotonic() + SECONDS
+        while not self._device.is_sc_active():
+            if time.monotonic() > deadline:
+                raise Unreachable("The panel has not opened its secure channel.")
+            time.sleep(0.05)
+        event = {
+            "event": self._osdp.Event.CardRead,
+            "reader_no": 0,
+            "direction": 0,
+            "format": self._osdp.CardFormat.Wiegand,
+            "length": bits.length,
+            "data": bits.to_bytes()[1:],
+        }
+        if not self._device.submit_event(event):
+            raise Unreachable("The panel did not take the card's bits.")
+
+
+def read_key(path: Path) -> bytes:
+    """A secure channel base key from a file of 32 hexadecimal digits. Raises Unprepared."""
+    try:
+        key = bytes.fromhex(path.read_text())
+    except (OSError, ValueError) as error:
+        raise Unprepared("no_panel_key", f"{path} holds no key.") from error
+    if len(key) != KEY_OCTETS:
+        raise Unprepared("no_panel_key", f"The key in {path} is not one of {KEY_OCTETS} octets.")
+    return key
+
+
+def _library() -> Any:
+    try:
+        return import_module("osdp")
+    except ImportError as error:
+        raise Unprepared("no_osdp", "OSDP needs the package libosdp: pip install libosdp.") from error
+
+
+def _channel(osdp: Any, line: int) -> Any:
+    """The line as the library wants it: neither reading nor writing ever waits."""
+
+    class Line(osdp.Channel):  # type: ignore[misc]  # the library is loaded only where it is used
+        def read(self, most: int) -> bytes:
+            try:
+                return os.read(line, most)
+            except OSError:  # nothing there, or the panel's end was closed
+                return b""
+
+        def write(self, data: bytes) -> int:
+            try:
+                return os.write(line, data)
+            except OSError:
+                return 0
+
+        def flush(self) -> None:
+            """Nothing is held back."""
+
+    return Line()
