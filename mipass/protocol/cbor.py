@@ -78,6 +78,11 @@ def _plain(item: Any) -> Any:
     return item
 
 
+def is_number(value: object, wanted: int) -> bool:
+    """Whether it is that whole number, and not the ``true`` or 1.0 that Python takes for it."""
+    return type(value) is int and value == wanted
+
+
 def embed(value: object) -> Tag:
     """The item as an embedded one: tag 24 over its own encoding."""
     return Tag(EMBEDDED, encode(value))

@@ -108,7 +108,7 @@ def read_sign1(item: object) -> Sign1:
     ):
         raise ProtocolError("malformed", "A part of the COSE_Sign1 structure is of another type.")
     protected = cbor.decode(protected_bytes) if protected_bytes else {}
-    if not isinstance(protected, dict) or protected.get(ALG) != ES256:
+    if not isinstance(protected, dict) or not cbor.is_number(protected.get(ALG), ES256):
         raise ProtocolError("malformed", "Only signatures with ES256 are taken.")
     if CRITICAL in protected or CRITICAL in unprotected or protected.keys() & unprotected.keys():
         raise ProtocolError("malformed", "The header holds what is not understood, or a field twice.")

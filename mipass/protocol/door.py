@@ -59,12 +59,15 @@ class DoorSession:
 
     def receive(self, data: bytes) -> bytes:
         """Take what the phone sent; the answer may be empty. After the decision everything is ignored."""
-        if self.decision:
-            return b""
+        answers = []
         try:
-            return b"".join([self._answer(message) for message in self._frames.feed(data)])
+            for message in () if self.decision else self._frames.feed(data):
+                answers.append(self._answer(message))
+                if self.decision:
+                    break
         except ProtocolError as error:
-            return self._end(refusal(error), status_of(error))
+            answers.append(self._end(refusal(error), status_of(error)))
+        return b"".join(answers)
 
     def close(self) -> Decision:
         """The connection has ended: the decision, which is a refusal if nothing was decided before."""
@@ -73,8 +76,6 @@ class DoorSession:
         return self.decision
 
     def _answer(self, message: Frame) -> bytes:
-        if self.decision:
-            return b""
         if message.kind == Kind.STATUS and self._session is None:
             return self._take_list(message.content)
         if message.kind == Kind.ENGAGEMENT and self._session is None:

@@ -5,6 +5,7 @@ A frame is 4 octets of length (big endian, of what follows), one octet that name
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -44,16 +45,14 @@ class FrameReader:
     def __init__(self) -> None:
         self._rest = bytearray()
 
-    def feed(self, data: bytes) -> list[Frame]:
-        """The frames that these bytes complete. Raises ProtocolError ``too_long`` or ``malformed``.
+    def feed(self, data: bytes) -> Iterator[Frame]:
+        """The frames that these bytes complete, each looked for when the one before has been dealt with.
 
-        After an error nothing more can be read from the stream.
+        So it makes no difference how the stream is cut. Raises ProtocolError ``too_long`` or ``malformed``;
+        afterwards nothing more can be read from the stream.
         """
         self._rest += data
-        found = []
-        while one := self._next():
-            found.append(one)
-        return found
+        return iter(self._next, None)
 
     def end(self) -> None:
         """The stream has ended. Raises ProtocolError ``truncated`` if a frame was under way."""

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
+from mipass.protocol.cbor import is_number
 from mipass.protocol.errors import ProtocolError
 
 PrivateKey = ec.EllipticCurvePrivateKey
@@ -62,7 +63,7 @@ def cose_key(key: PublicKey) -> dict[int, Any]:
 
 def public_from_cose_key(item: object) -> PublicKey:
     """Read a COSE_Key. Raises ProtocolError ``bad_key``."""
-    if not isinstance(item, dict) or item.get(1) != 2 or item.get(-1) != 1:
+    if not (isinstance(item, dict) and is_number(item.get(1), 2) and is_number(item.get(-1), 1)):
         raise ProtocolError("bad_key", "The key is not one of the curve P-256.")
     return _public(item.get(-2), item.get(-3))
 

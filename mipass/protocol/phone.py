@@ -82,13 +82,16 @@ class PhoneSession:
 
     def receive(self, data: bytes) -> bytes:
         """Take what the reader sent; the answer may be empty. After the end everything is ignored."""
-        if self.ended:
-            return b""
+        answers = []
         try:
-            return b"".join([self._answer(message) for message in self._frames.feed(data)])
+            for message in () if self.ended else self._frames.feed(data):
+                answers.append(self._answer(message))
+                if self.ended:
+                    break
         except ProtocolError as error:
             self._fail(error)
-            return frame(Kind.DATA, SessionData(status=status_of(error)).encode())
+            answers.append(frame(Kind.DATA, SessionData(status=status_of(error)).encode()))
+        return b"".join(answers)
 
     def close(self) -> None:
         """The connection has ended."""
@@ -97,8 +100,6 @@ class PhoneSession:
         self.ended = True
 
     def _answer(self, message: Frame) -> bytes:
-        if self.ended:
-            return b""
         if message.kind == Kind.ESTABLISHMENT and self._session is None:
             return self._present(message.content)
         if message.kind == Kind.DATA:

@@ -65,7 +65,7 @@ def read_engagement(data: bytes) -> PublicKey:
     item = cbor.decode(data, largest=LARGEST_ENGAGEMENT)
     fields.version(item, 0)
     security = cbor.take(item, 1, list)
-    if len(security) != 2 or security[0] != CIPHER_SUITE:
+    if len(security) != 2 or not cbor.is_number(security[0], CIPHER_SUITE):
         raise ProtocolError("malformed", "The phone asks for a cipher suite that is not known.")
     return public_from_cose_key(cbor.decode(cbor.embedded_bytes(security[1])))
 
@@ -178,9 +178,15 @@ class Session:
 
 def _directions(own: PrivateKey, other: PublicKey, transcript: Transcript) -> tuple[_Direction, _Direction]:
     """What the reader sends, and what the phone sends."""
+    from_reader, from_phone = derive_keys(own, other, transcript.encode())
+    return _Direction(from_reader, 0), _Direction(from_phone, 1)
+
+
+def derive_keys(own: PrivateKey, other: PublicKey, transcript_bytes: bytes) -> tuple[bytes, bytes]:
+    """SKReader and SKDevice, 32 octets each (ISO 18013-5, 9.1.1.5)."""
     shared = own.exchange(ec.ECDH(), other)
-    salt = hashlib.sha256(transcript.encode()).digest()
+    salt = hashlib.sha256(transcript_bytes).digest()
     from_reader, from_phone = (
         HKDF(SHA256(), length=32, salt=salt, info=info).derive(shared) for info in (b"SKReader", b"SKDevice")
     )
-    return _Direction(from_reader, 0), _Direction(from_phone, 1)
+    return from_reader, from_phone

@@ -11,7 +11,7 @@ from mipass.protocol import cbor
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import cose_key, new_key, thumbprint
 from mipass.protocol.mdoc import read_document, verify_document
-from mipass.protocol.tests.parties import CARD, DAY, DOC_TYPE, MINUTE, NOW, Organization
+from mipass.protocol.tests.parties import CARD, DAY, DOC_TYPE, MINUTE, NOW, Organization, refusal
 
 ORGANIZATION = Organization()
 KEY = new_key().public_key()
@@ -224,6 +224,7 @@ def change_parts(change) -> bytes:
         lambda parts: parts["issuerAuth"].__setitem__(0, cbor.encode({1: -7, 2: [1]})),  # a critical header
         lambda parts: parts["issuerAuth"].__setitem__(0, cbor.encode({1: -35})),  # ES384
         lambda parts: parts["issuerAuth"].__setitem__(0, bytes.fromhex("a101f7")),  # alg undefined
+        lambda parts: parts["issuerAuth"].__setitem__(0, cbor.encode({1: -7.0})),
         lambda parts: parts["issuerAuth"].__setitem__(0, b""),
         lambda parts: parts["issuerAuth"][1].update({2: [1]}),
         lambda parts: parts["issuerAuth"][1].update({1: -7}),
@@ -270,11 +271,18 @@ def test_garbage_is_refused_with_a_protocol_error(data):
 
 
 @given(st.integers(0, len(DOCUMENT) - 1), st.integers(1, 255))
-def test_no_change_of_a_byte_goes_unnoticed(position, change):
+def test_a_change_of_a_byte_changes_nothing_that_counts(position, change):
     changed = bytearray(DOCUMENT)
     changed[position] ^= change
-    with pytest.raises(ProtocolError):
-        verify(bytes(changed))
+    # One octet may change: the number of unused bits behind the signature of a certificate.
+    if refusal(verify, bytes(changed)) is None:
+        assert read_signed(bytes(changed)) == read_signed(DOCUMENT)
+
+
+def read_signed(data: bytes):
+    document = read_document(data)
+    signed = [certificate.tbs_certificate_bytes for certificate in document.chain]
+    return signed, document.item, document.issuer_auth.payload, document.issuer_auth.signature
 
 
 @given(st.integers(0, len(DOCUMENT) - 1))
