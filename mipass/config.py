@@ -140,6 +140,13 @@ class Config(BaseSettings):
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
     )
+    doc_type: str = Field(
+        "org.mipass.pacs.1",
+        pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        max_length=100,
+        description="Type of the documents on phones, a reversed domain name of the vendor's; "
+        "readers open for this one alone",
+    )
     oidc_providers: list[OidcProvider] = Field(
         default_factory=list,
         description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "

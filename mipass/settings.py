@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "mipass.domains.accounts",
     "mipass.domains.distributors",
     "mipass.domains.organizations",
+    "mipass.domains.issuer",
     "mipass.domains.credits",
     "mipass.domains.credentials",
     "mipass.domains.readers",

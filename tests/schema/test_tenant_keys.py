@@ -34,6 +34,7 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "outbox.Mail.organization_id": "the outbox lies beneath every domain; mails are passing",
     "outbox.Mail.subject_id": "the outbox lies beneath every domain; mails are passing",
     "requests.TenantRequest.result_id": "made before its object, of whatever kind that is",
+    "issuer.StatusEntry.subject_id": "the issuer lies beneath what documents are made for",
     "credits.Transfer.subject_id": "what was paid for: a voucher, a credential, an organization",
 }
 

@@ -84,6 +84,11 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "upgrade:offered": "",
         "upgrade:done": "",
         "upgrade:failed": "reason",
+        "keys:made": "purpose",
+        "keys:retired": "purpose",
+        "keys:root_announced": "",
+        "keys:root_in_use": "",
+        "keys:root_ended": "",
         "operation:refused": "operation code",
     }.items()
 }

@@ -16,6 +16,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import ActorKind
 from mipass.domains.admins.models import Scope
 from mipass.domains.credentials.models import RevocationReason
+from mipass.domains.issuer.models import KeyPurpose
 from mipass.doors.web.refusals import OPERATIONS, REASONS
 from mipass.doors.web.upgrade_words import upgrade_reason
 
@@ -102,6 +103,11 @@ TEXTS: Mapping[str, str | Promise] = {
     "upgrade:offered": gettext_lazy("Firmware offered"),
     "upgrade:done": gettext_lazy("Firmware upgraded"),
     "upgrade:failed": gettext_lazy("Firmware not taken"),
+    "keys:made": gettext_lazy("Signing key made"),
+    "keys:retired": gettext_lazy("Signing key retired"),
+    "keys:root_announced": gettext_lazy("New root announced"),
+    "keys:root_in_use": gettext_lazy("New root in use"),
+    "keys:root_ended": gettext_lazy("Old root no longer trusted"),
     REFUSED: gettext_lazy("Refused"),
 }
 
@@ -114,6 +120,7 @@ KINDS: Mapping[str, str | Promise] = {
     "admin": gettext_lazy("Admins"),
     "distributor": gettext_lazy("Distributor"),
     "firmware": gettext_lazy("Firmware"),
+    "keys": gettext_lazy("Keys"),
     "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),
     "operation": gettext_lazy("Refusals"),
@@ -257,6 +264,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
     "asked": lambda value, _names: _readers(value),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
+    "purpose": lambda value, _names: str(dict(KeyPurpose.choices).get(value, value)),
     "copy_of": lambda _value, _names: _("as a copy"),
     "code": lambda value, _names: str(REASONS.get(value) or _plain(value)),
 }

@@ -1,0 +1,199 @@
+"""An organization's keys: made when first needed, sealed at rest, opened to sign.
+
+Functions for operations of other domains: they join the caller's transaction and trust its checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mipass.base.audit.operations import record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import seal, unseal
+from mipass.domains.distributors.queries import data_key
+from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.certificates import (
+    Certificate,
+    Purpose,
+    from_der,
+    make_certificate,
+    make_root,
+    to_der,
+)
+from mipass.protocol.keys import PrivateKey, PublicKey, new_key, private_from_der, private_to_der
+
+# How long a certificate is valid. ISO/IEC 18013-5, B.1 allows a document signer 457 days, a reader 1187.
+LIFETIMES = {
+    KeyPurpose.ROOT: timedelta(days=20 * 365),
+    KeyPurpose.DOCUMENT_SIGNER: timedelta(days=457),
+    KeyPurpose.CONFIG_SIGNER: timedelta(days=457),
+    KeyPurpose.READER_CA: timedelta(days=5 * 365),
+}
+READER_LIFETIME = timedelta(days=1187)
+# Certificates begin a day early, so that a phone or reader whose clock is late takes them.
+BACKDATED = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key ready to sign, and what stands beside its signatures: its certificate, without the root."""
+
+    key_id: UUID
+    root_id: UUID
+    key: PrivateKey
+    chain: tuple[Certificate, ...]
+    not_after: datetime
+
+
+def document_signer(organization: Organization) -> Signer:
+    """Who signs the organization's documents and status lists now."""
+    return _signer(organization, KeyPurpose.DOCUMENT_SIGNER)
+
+
+def config_signer(organization: Organization) -> Signer:
+    """Who signs what the organization's readers are told."""
+    return _signer(organization, KeyPurpose.CONFIG_SIGNER)
+
+
+def reader_ca(organization: Organization) -> Signer:
+    """Who signs the certificates of the organization's readers."""
+    return _signer(organization, KeyPurpose.READER_CA)
+
+
+def certify_reader(organization: Organization, public: PublicKey, *, name: str) -> list[Certificate]:
+    """A new certificate for a reader's key, and the reader CA's: the chain that it shows to phones."""
+    authority = reader_ca(organization)
+    [issuer] = authority.chain
+    certificate = make_certificate(
+        Purpose.READER,
+        public,
+        name=name,
+        issuer_key=authority.key,
+        issuer=issuer,
+        not_before=now() - BACKDATED,
+        not_after=min(now() + READER_LIFETIME, authority.not_after),
+    )
+    return [certificate, issuer]
+
+
+def trust_anchors(organization: Organization) -> list[Certificate]:
+    """The roots that phones and readers of the organization trust now, the signing one first.
+
+    That is the present one, one that is announced, and older ones until the last of their documents ended.
+    """
+    current_root(organization)
+    roots = _rows(organization).filter(purpose=KeyPurpose.ROOT, state__in=TRUSTED)
+    ordered = sorted(roots, key=lambda row: (row.state != KeyState.CURRENT, row.created_at))
+    return [from_der(row.certificate) for row in ordered]
+
+
+def current_root(organization: Organization) -> OrganizationKey:
+    """The organization's signing root; made when first needed."""
+    return _current(organization, KeyPurpose.ROOT) or make_root_key(organization, KeyState.CURRENT)
+
+
+def make_root_key(organization: Organization, state: KeyState) -> OrganizationKey:
+    """A new root in that state, or the one that somebody else has made of late."""
+    key, moment = new_key(), now()
+    not_after = moment + LIFETIMES[KeyPurpose.ROOT]
+    certificate = make_root(
+        key, name=f"Root {organization.id}", not_before=moment - BACKDATED, not_after=not_after
+    )
+    return _keep(organization, KeyPurpose.ROOT, state, key, certificate)
+
+
+def make_signer_key(organization: Organization, purpose: KeyPurpose) -> OrganizationKey:
+    """A new current signer, signed by the current root, or the one that somebody else has made of late."""
+    root = current_root(organization)
+    issuer, key, moment = _open(root), new_key(), now()
+    certificate = make_certificate(
+        Purpose(purpose),
+        key.public_key(),
+        name=f"{Purpose(purpose).replace('_', ' ').capitalize()} {organization.id}",
+        issuer_key=issuer.key,
+        issuer=issuer.chain[0],
+        not_before=moment - BACKDATED,
+        not_after=min(moment + LIFETIMES[purpose], root.not_after),
+    )
+    return _keep(organization, purpose, KeyState.CURRENT, key, certificate, root_id=root.id)
+
+
+def _signer(organization: Organization, purpose: KeyPurpose) -> Signer:
+    return _open(_current(organization, purpose) or make_signer_key(organization, purpose))
+
+
+def _rows(organization: Organization) -> QuerySet[OrganizationKey]:
+    return OrganizationKey.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+
+
+def _current(organization: Organization, purpose: KeyPurpose) -> OrganizationKey | None:
+    return _rows(organization).filter(purpose=purpose, state=KeyState.CURRENT).first()
+
+
+def _keep(
+    organization: Organization,
+    purpose: KeyPurpose,
+    state: KeyState,
+    key: PrivateKey,
+    certificate: Certificate,
+    root_id: UUID | None = None,
+) -> OrganizationKey:
+    """Store a key, unless there is one in its place; what is there then."""
+    key_id = new_id()
+    bound_to = _place(organization.id, purpose, key_id)
+    is_new = insert_unless_exists(
+        OrganizationKey,
+        id=key_id,
+        distributor_id=organization.distributor_id,
+        organization_id=organization.id,
+        root_id=root_id,
+        purpose=purpose,
+        state=state,
+        sealed=seal(data_key(organization.distributor_id), private_to_der(key), bound_to),
+        certificate=to_der(certificate),
+        not_after=certificate.not_valid_after_utc,
+        created_at=now(),
+        retired_at=None,
+    )
+    if is_new:
+        record_key("keys:made", organization, key_id, purpose)
+    return _rows(organization).get(purpose=purpose, state=state)
+
+
+def record_key(event: str, organization: Organization, key_id: UUID, purpose: str) -> None:
+    """Write down what became of a key. Nobody asks for one: the system makes and changes them."""
+    place = organization.place
+    record(actor=Actor.system(), event=event, place=place, subject_id=key_id, purpose=purpose)
+
+
+def _place(organization_id: UUID, purpose: str, key_id: UUID) -> bytes:
+    return organization_id.bytes + purpose.encode() + key_id.bytes
+
+
+def _open(row: OrganizationKey) -> Signer:
+    """The signer of a current key. Which one is current is asked each time; opening it is remembered."""
+    assert row.sealed is not None
+    bound_to = _place(row.organization_id, row.purpose, row.id)
+    return _opened(
+        row.id, row.root_id or row.id, row.distributor_id, bound_to, bytes(row.sealed), bytes(row.certificate)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _opened(
+    key_id: UUID, root_id: UUID, distributor_id: UUID, bound_to: bytes, sealed: bytes, certificate: bytes
+) -> Signer:
+    key = private_from_der(unseal(data_key(distributor_id), sealed, bound_to))
+    chain = (from_der(certificate),)
+    return Signer(key_id, root_id, key, chain, chain[0].not_valid_after_utc)

@@ -1,0 +1,175 @@
+"""What makes an organization's documents and their state: its keys, its status list and that list's entries.
+
+It knows nothing of credentials: an entry names its subject by an id that somebody else gave.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.ids import new_id
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.certificates import Purpose
+from mipass.protocol.statuslist import Status
+
+
+class KeyPurpose(models.TextChoices):
+    """What a key signs; the protocol's words."""
+
+    ROOT = Purpose.ROOT, _("Root")
+    DOCUMENT_SIGNER = Purpose.DOCUMENT_SIGNER, _("Document signer")
+    CONFIG_SIGNER = Purpose.CONFIG_SIGNER, _("Configuration signer")
+    READER_CA = Purpose.READER_CA, _("Reader CA")
+
+
+class KeyState(models.TextChoices):
+    """A root goes through all four; another key is Current, then Retired."""
+
+    ANNOUNCED = "announced", _("Announced")
+    CURRENT = "current", _("Current")
+    RETIRED = "retired", _("Retired")
+    ENDED = "ended", _("Ended")
+
+
+TRUSTED = (KeyState.ANNOUNCED, KeyState.CURRENT, KeyState.RETIRED)
+
+
+class OrganizationKey(models.Model):
+    """A key of an organization and its certificate, signed by ``root`` (None: this is a root).
+
+    ``sealed`` is the private key, bound to organization, purpose and id; wiped when the key has retired.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    purpose = models.CharField(max_length=20, choices=KeyPurpose)
+    state = models.CharField(max_length=10, choices=KeyState)
+    sealed = models.BinaryField(max_length=300, null=True)
+    certificate = models.BinaryField(max_length=2000)
+    not_after = models.DateTimeField()
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    organization_id: UUID
+    root_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "purpose"],
+                condition=Q(state="current"),
+                name="issuer_one_current_key",
+            ),
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "purpose"],
+                condition=Q(state="announced"),
+                name="issuer_one_announced_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="root", root=None) | (~Q(purpose="root") & Q(root__isnull=False)),
+                name="issuer_signed_by_a_root",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["announced", "current"], sealed__isnull=False, retired_at=None)
+                | Q(state__in=["retired", "ended"], sealed=None, retired_at__isnull=False),
+                name="issuer_retired_keys_are_wiped",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "purpose", "created_at"], name="issuer_keys_by_age"),
+        ]
+
+
+class StatusList(models.Model):
+    """How many entries an organization's list has; ``seed`` decides in which order they are taken.
+
+    Apart from `SignedList`, so that a new entry neither waits for the list to be signed nor rewrites it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    seed = models.BinaryField(max_length=32)
+    used = models.PositiveIntegerField(default=0)
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "organization"], name="issuer_one_status_list"),
+        ]
+
+
+class StatusEntry(models.Model):
+    """The state of the documents for one device key of one subject. INVALID is final.
+
+    ``dirty`` marks what the signed list does not show yet: those rows are the queue. ``root`` and
+    ``valid_until`` are those of the newest document. ``device`` is the thumbprint of the device's key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    index = models.PositiveIntegerField()
+    subject_id = models.UUIDField()
+    device = models.CharField(max_length=43)
+    value = models.PositiveSmallIntegerField(choices=[(status.value, status.name) for status in Status])
+    dirty = models.BooleanField()
+    root = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    valid_until = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+    root_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "index"], name="issuer_index_used_once"
+            ),
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "subject_id", "device"],
+                name="issuer_one_entry_a_device",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["distributor", "organization"], condition=Q(dirty=True), name="issuer_dirty_entries"
+            ),
+        ]
+
+
+class SignedList(models.Model):
+    """An organization's status list: its raw entries, and the token that was signed of them last.
+
+    ``standing`` is how the organization's own status was shown in the token; ``signer`` is its key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    bits = models.BinaryField(default=b"")
+    token = models.BinaryField(default=b"")
+    etag = models.CharField(max_length=40, default="")
+    standing = models.CharField(max_length=10, default="")
+    signer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT, null=True)
+    issued_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    organization_id: UUID
+    signer_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "organization"], name="issuer_one_signed_list"),
+        ]

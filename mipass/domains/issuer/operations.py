@@ -1,0 +1,163 @@
+"""Documents and the state of their entries, for the operations of other domains.
+
+These functions know no actor: whoever calls them has asked for the permission, and writes the audit line.
+They join the caller's transaction; what they change is in the status list that is next asked for after its
+commit.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.errors import Refused
+from mipass.base.kit.ids import new_id
+from mipass.domains.issuer.keys import document_signer
+from mipass.domains.issuer.models import StatusEntry, StatusList
+from mipass.domains.issuer.places import index_of
+from mipass.domains.issuer.queries import entries_of, status_uri
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.keys import PublicKey, thumbprint
+from mipass.protocol.mdoc import issue_document
+from mipass.protocol.statuslist import Status
+
+BATCH = 500
+
+
+class EntryEnded(Refused):
+    """The subject was revoked: nothing is issued for it any more."""
+
+    code = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocument:
+    """A signed document for one device key. ``id`` is its status entry's: a refreshed document keeps it."""
+
+    id: UUID
+    issuer_signed: bytes
+    status_uri: str
+    status_index: int
+    valid_until: datetime
+
+
+def make_document(
+    *,
+    organization: Organization,
+    subject_id: UUID,
+    card_data: bytes,
+    device_key: PublicKey,
+    status: Status = Status.SUSPENDED,
+) -> IssuedDocument:
+    """A document with that card data, bound to the device's key, valid from now for the organization's days.
+
+    A subject has one entry for each device key. ``status`` is that of a new entry; one that exists keeps its
+    own, since it may have changed after the caller looked. Who wants a new entry VALID holds a lock on what
+    decides that. Raises EntryEnded when the entry is INVALID.
+    """
+    signer, moment = document_signer(organization), now().replace(microsecond=0)
+    valid_until = moment + timedelta(days=organization.document_days)
+    entry = _entry(organization, subject_id, thumbprint(device_key), status, signer.root_id, valid_until)
+    uri = status_uri(organization.id)
+    issuer_signed = issue_document(
+        doc_type=settings.CONFIG.doc_type,
+        card_data=card_data,
+        device_key=device_key,
+        key=signer.key,
+        chain=signer.chain,
+        status_uri=uri,
+        status_index=entry.index,
+        signed_at=moment,
+        valid_from=moment,
+        valid_until=valid_until,
+    )
+    return IssuedDocument(entry.id, issuer_signed, uri, entry.index, valid_until)
+
+
+def set_status(*, organization: Organization, subject_id: UUID, status: Status) -> None:
+    """The status of all entries of a subject; those that are INVALID stay so."""
+    set_status_many(organization=organization, subject_ids=[subject_id], status=status)
+
+
+def set_status_many(*, organization: Organization, subject_ids: Collection[UUID], status: Status) -> None:
+    """The status of all entries of many subjects; those that are INVALID stay so."""
+    ordered = sorted(subject_ids)  # so that two callers meet the same rows in the same order
+    for start in range(0, len(ordered), BATCH):
+        rows = entries_of(organization).filter(subject_id__in=ordered[start : start + BATCH])
+        rows.exclude(value__in=[status, Status.INVALID]).update(value=status, dirty=True)
+
+
+def end_entry(*, organization: Organization, subject_id: UUID, device_key: PublicKey) -> None:
+    """Make the entry of one device INVALID: another phone has taken its place."""
+    rows = entries_of(organization).filter(subject_id=subject_id, device=thumbprint(device_key))
+    rows.exclude(value=Status.INVALID).update(value=Status.INVALID, dirty=True)
+
+
+def _entry(
+    organization: Organization,
+    subject_id: UUID,
+    device: str,
+    status: Status,
+    root_id: UUID,
+    valid_until: datetime,
+) -> StatusEntry:
+    """The entry of this subject on this device, which now has a document until then."""
+    rows = entries_of(organization).filter(subject_id=subject_id, device=device)
+    entry = rows.first() or _new_entry(organization, subject_id, device, status, root_id, valid_until)
+    open_rows = rows.exclude(value=Status.INVALID)
+    if not open_rows.update(root_id=root_id, valid_until=valid_until):
+        raise EntryEnded(_("This credential is revoked."))
+    return entry
+
+
+def _new_entry(
+    organization: Organization,
+    subject_id: UUID,
+    device: str,
+    status: Status,
+    root_id: UUID,
+    valid_until: datetime,
+) -> StatusEntry:
+    insert_unless_exists(
+        StatusEntry,
+        id=new_id(),
+        distributor_id=organization.distributor_id,
+        organization_id=organization.id,
+        index=_take_index(organization),
+        subject_id=subject_id,
+        device=device,
+        value=status,
+        dirty=status != Status.SUSPENDED,  # which is what the list says of entries that nobody has yet
+        root_id=root_id,
+        valid_until=valid_until,
+        created_at=now(),
+    )
+    return entries_of(organization).get(subject_id=subject_id, device=device)
+
+
+def _take_index(organization: Organization) -> int:
+    """An index that nobody had before. The list's row stays locked until the transaction ends."""
+    lists = StatusList.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+    if not lists.update(used=F("used") + 1):
+        insert_unless_exists(
+            StatusList,
+            id=new_id(),
+            distributor_id=organization.distributor_id,
+            organization_id=organization.id,
+            seed=secrets.token_bytes(32),
+            used=0,
+        )
+        lists.update(used=F("used") + 1)
+    found = lists.get()
+    return index_of(bytes(found.seed), found.used - 1)

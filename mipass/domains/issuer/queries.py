@@ -1,0 +1,54 @@
+"""Reading keys, entries and lists. What an actor may see of them is for the domains above to say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, SignedList, StatusEntry
+from mipass.domains.organizations.models import Organization
+
+
+def status_uri(organization_id: UUID) -> str:
+    """Where an organization's status list is served; the name under which its documents know it."""
+    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/status"
+
+
+def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
+    """The entries of an organization's status list."""
+    return StatusEntry.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+
+
+def documents_expire_at(*, organization: Organization, subject_id: UUID) -> datetime | None:
+    """When the last document that was made for a subject ends; None if there was none."""
+    latest = entries_of(organization).filter(subject_id=subject_id).aggregate(at=Max("valid_until"))
+    return latest["at"]
+
+
+def list_issued_after(*, organization: Organization) -> datetime | None:
+    """When the organization's newest status list was issued; None if nobody has asked for one."""
+    rows = SignedList.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+    return rows.values_list("issued_at", flat=True).first()
+
+
+def list_keys(*, organization: Organization) -> list[OrganizationKey]:
+    """Every key that the organization has or had, the newest first."""
+    rows = OrganizationKey.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+    return list(rows.order_by("-created_at", "-id"))
+
+
+def announced_root(*, organization: Organization) -> OrganizationKey | None:
+    """The root that is trusted already and signs nothing yet, if there is one."""
+    rows = OrganizationKey.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+    return rows.filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED).first()
