@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from mipass.protocol.certificates import Certificate, Purpose, make_certificate, make_root
 from mipass.protocol.door import DoorSession, PhoneSession, ReaderTrust
@@ -58,7 +59,7 @@ class Organization:
         self, device_key: PublicKey, *, index: int = 5, signed_at: datetime = NOW, **changes
     ) -> bytes:
         """A document of 7 days, with whatever a test wants otherwise."""
-        parts = {
+        parts: dict[str, Any] = {
             "doc_type": DOC_TYPE,
             "card_data": CARD.to_bytes(),
             "device_key": device_key,
@@ -72,9 +73,9 @@ class Organization:
         }
         return issue_document(**(parts | changes))
 
-    def status_list(self, issued_at: datetime = NOW, **changes) -> bytes:
+    def status_list(self, issued_at: datetime = NOW, **changes: Any) -> bytes:
         """The list as it is now, for 24 hours."""
-        parts = {
+        parts: dict[str, Any] = {
             "uri": self.status_uri,
             "aggregation_uri": f"{self.status_uri}/aggregation",
             "issued_at": issued_at,
@@ -89,9 +90,10 @@ class Organization:
         """Change an entry for the lists to come."""
         self.bits.put(index, status)
 
-    def trust(self, **changes) -> ReaderTrust:
+    def trust(self, **changes: Any) -> ReaderTrust:
         """What a reader knows after its enrolment, with no list yet."""
-        return ReaderTrust(**({"roots": [self.root], "doc_type": DOC_TYPE, "floor": NOW} | changes))
+        parts: dict[str, Any] = {"roots": [self.root], "doc_type": DOC_TYPE, "floor": NOW}
+        return ReaderTrust(**(parts | changes))
 
 
 @dataclass
@@ -102,14 +104,14 @@ class Phone:
     index: int = 5
     key: PrivateKey = field(default_factory=new_key)
     carries: list[bytes] = field(default_factory=list)
-    changes: dict = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.document = self.organization.document(self.key.public_key(), index=self.index, **self.changes)
 
-    def session(self, *, at: datetime = NOW, **changes) -> PhoneSession:
+    def session(self, *, at: datetime = NOW, **changes: Any) -> PhoneSession:
         """The phone's side of a presentation."""
-        parts = {
+        parts: dict[str, Any] = {
             "issuer_signed": self.document,
             "device_key": self.key,
             "roots": [self.organization.root],
@@ -122,7 +124,7 @@ class Phone:
 class Reader:
     """A reader of an organization, with its certificate and what it remembers."""
 
-    def __init__(self, organization: Organization, **trust) -> None:
+    def __init__(self, organization: Organization, **trust: Any) -> None:
         self.key = new_key()
         certificate = _certificate(
             Purpose.READER, self.key.public_key(), "Front door", organization.ca_key, organization.ca
@@ -152,3 +154,8 @@ def refusal(function: Callable[..., object], *arguments: object, **named: object
     except ProtocolError as error:
         return error.code
     return None
+
+
+def why(phone: PhoneSession) -> str | None:
+    """The code of what went wrong on the phone's side, if anything did."""
+    return phone.failure.code if phone.failure else None

@@ -43,7 +43,7 @@ def changes(draw, of: bytes):
 def test_the_unchanged_conversation_opens():
     door = fresh_door()
     converse(PHONE.session(), door)
-    assert door.decision.opened
+    assert door.close().opened
 
 
 @given(st.data())
