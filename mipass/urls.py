@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
         include("mipass.doors.portal.credentials.urls"),
     ),
+    path(f"{PORTAL}organizations/<uuid:organization_id>/pools/", include("mipass.doors.portal.pools.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")
     ),
@@ -34,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path("console/", include("mipass.doors.console.urls")),
+    path("mobile/", include("mipass.doors.api.mobile.status")),
+    path("firmware/", include("mipass.doors.api.firmware")),
+    path("mobile/", include("mipass.doors.api.mobile.status")),
 ]
 
 handler400 = "mipass.doors.web.errors.bad_request"

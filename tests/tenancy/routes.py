@@ -215,6 +215,10 @@ ROUTES: Mapping[str, Row] = {
     "credentials:withdraw": form("PORTAL_UNIT"),
     "credentials:set_installer": action("PORTAL_UNIT"),
     "credentials:remove_installer": action("PORTAL_UNIT", ids=of_state("installer")),
+    # number pools
+    "pools:list": page("PORTAL_UNIT"),
+    "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),
+    "pools:remove": form("PORTAL_UNIT"),
     # exports
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),
@@ -226,6 +230,14 @@ ROUTES: Mapping[str, Row] = {
     "readers:view": page("PORTAL_UNIT"),
     "readers:rename": form("PORTAL_UNIT", given(name="North door")),
     "readers:remove": form("PORTAL_UNIT"),
+    "readers:upgrades": page("PORTAL_UNIT"),
+    "readers:start_upgrades": form("PORTAL_UNIT", given(which="all")),
+    "readers:upgrade": page("PORTAL_UNIT"),
+    "readers:cancel_upgrade": form("PORTAL_UNIT"),
+    "readers:retry_upgrade": form("PORTAL_UNIT"),
+    # what phones and readers fetch
+    "status_list": page("PUBLIC"),
+    "status_list_aggregation": page("PUBLIC"),
     # the distributor
     "distributor:view": page("PORTAL_FULL"),
     "distributor:edit": form("PORTAL_FULL", given(name="Renamed", country="DE")),
@@ -277,4 +289,13 @@ ROUTES: Mapping[str, Row] = {
     "console:upload_firmware": form("CONSOLE", firmware_image),
     "console:download_firmware": page("CONSOLE"),
     "console:remove_firmware": form("CONSOLE"),
+    "console:withdraw_firmware": form("CONSOLE", ids={"release_id": "published_release"}),
+    "console:keep_firmware": form("CONSOLE", ids={"release_id": "leaving_release"}),
+    "console:accept_firmware": form("CONSOLE", post=422),
+    "console:firmware_request": page("CONSOLE"),
+    "console:firmware_key": page("CONSOLE"),
+    "console:make_firmware_key": action("CONSOLE"),
+    # the firmware repository
+    "firmware_metadata": page("PUBLIC", get=404),
+    "firmware_image": page("PUBLIC", get=404),
 }

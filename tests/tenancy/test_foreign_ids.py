@@ -27,6 +27,7 @@ ALL_IDS = (
     "admin_id",
     "voucher_id",
     "profile_id",
+    "pool_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
 ID_FIELDS = {"organizations"}

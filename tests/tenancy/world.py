@@ -24,9 +24,11 @@ from mipass.domains.credentials.operations import (
     seed_accepted,
     set_installer,
 )
+from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.issuer.lists import status_token
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease
@@ -134,6 +136,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
     organization = add_organization(
         actor=actor, distributor=distributor, name=name, ceiling=None, idempotency_key=f"add-{name}"
     )
+    status_token(organization.id)  # the first to ask has the keys made
     mark = ORGANIZATION_MARK if place == "target" else place
     reader = seed_reader(
         actor=SYSTEM, organization=organization, name=f"Reader {mark}", firmware_version="1.2"
@@ -153,11 +156,20 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
     profile = save_export_profile(
         actor=actor, organization=organization, name=f"Profile {mark}", wanted=Wanted(["email"])
     )
+    pool = add_pool(
+        actor=actor,
+        organization=organization,
+        format="H10301",
+        first=100,
+        last=200,
+        others={"facility_code": 7},
+    )
     world.places[place] = {
         "distributor_id": distributor.id,
         "organization_id": organization.id,
         "reader_id": reader.id,
         "profile_id": profile.id,
+        "pool_id": pool.id,
         "admin_id": invitation.id,
         "nomination": nomination.id,
         **_credentials(actor, organization, mark),

@@ -62,6 +62,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "credential:expired": "",
         "credential:installer_set": "",
         "credential:installer_removed": "",
+        "pool:added": "format",
+        "pool:removed": "format",
         "export:profile_saved": "",
         "export:profile_removed": "",
         "export:taken": "fields",

@@ -11,5 +11,6 @@ GUARDS = [
     SameTenant("credentials_credential", "organization_id", "organizations_organization"),
     SameTenant("credentials_credential", "issue_transfer_id", "credits_transfer"),
     SameTenant("credentials_credential", "copy_of_id", "credentials_credential"),
+    SameTenant("credentials_numberpool", "organization_id", "organizations_organization"),
     SameTenant("credentials_exportprofile", "organization_id", "organizations_organization"),
 ]

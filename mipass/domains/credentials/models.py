@@ -12,6 +12,7 @@ from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import EMAIL_LENGTH
 from mipass.domains.credentials.export_models import ExportProfile as ExportProfile  # noqa: PLC0414
+from mipass.domains.credentials.pool_models import NumberPool as NumberPool  # noqa: PLC0414
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 

@@ -81,6 +81,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "credential:expired": gettext_lazy("Invitation expired, credit returned"),
     "credential:installer_set": gettext_lazy("Installer permission set"),
     "credential:installer_removed": gettext_lazy("Installer permission removed"),
+    "pool:added": gettext_lazy("Number pool added"),
+    "pool:removed": gettext_lazy("Number pool removed"),
     "export:profile_saved": gettext_lazy("Export profile saved"),
     "export:profile_removed": gettext_lazy("Export profile removed"),
     "export:taken": gettext_lazy("Credentials exported"),
@@ -113,6 +115,7 @@ TEXTS: Mapping[str, str | Promise] = {
 
 KINDS: Mapping[str, str | Promise] = {
     "credential": gettext_lazy("Credentials"),
+    "pool": gettext_lazy("Number pools"),
     "export": gettext_lazy("Exports"),
     "reader": gettext_lazy("Readers"),
     "organization": gettext_lazy("Organizations"),

@@ -41,6 +41,8 @@ TEXTS = {
     "credential-installer-removed": gettext_lazy(
         "%(email)s may no longer install readers with this credential."
     ),
+    "pool-added": gettext_lazy("The number pool was added."),
+    "pool-removed": gettext_lazy("The number pool was removed."),
     "export-profile-saved": gettext_lazy("The export profile %(name)s was saved."),
     "export-profile-removed": gettext_lazy("The export profile %(name)s was removed."),
     "reader-renamed": gettext_lazy("The reader is now called %(name)s."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -23,7 +24,7 @@ from mipass.doors.portal.credentials.formats import about_format, field_label, f
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.fields import EmailField, WholeNumberField
 from mipass.protocol import wiegand
-from mipass.protocol.wiegand import CUSTOM, MAX_BITS, WiegandError
+from mipass.protocol.wiegand import CUSTOM, MAX_BITS, Bits, WiegandError
 
 CARD_FIELDS = ("facility_code", "card_number", "issue_level", "oem", "bit_length", "data_hex")
 CONFIRMATIONS = {
@@ -92,14 +93,25 @@ class IssueForm(KeyedForm):
     def card_request(self) -> CardRequest:
         """What to issue. The form is valid."""
         typed = self.cleaned_data
+        return replace(self._card(), email=typed["email"], installer=typed["installer"])
+
+    def card_bits(self) -> Bits | None:
+        """The card data alone, whatever else is wrong; None while it is not complete."""
+        self.is_valid()
+        try:
+            return self._card().bits()
+        except (KeyError, Invalid):
+            return None
+
+    def _card(self) -> CardRequest:
+        typed = self.cleaned_data
         fields = () if self.is_custom else wiegand.FORMATS[self.chosen].fields
         return CardRequest(
-            email=typed["email"],
+            email="",
             format=typed["format"],
             values={field.name: typed[field.name] for field in fields},
             bit_length=typed.get("bit_length", 0),
             data_hex=typed.get("data_hex", ""),
-            installer=typed["installer"],
         )
 
     @property

@@ -13,7 +13,8 @@ from mipass.base.kit.errors import NotFound
 from mipass.base.requests.operations import KeyReused
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.queries import get_credential, open_cards
+from mipass.domains.credentials.pools import next_free
+from mipass.domains.credentials.queries import get_credential, list_addresses_of_card, open_cards
 from mipass.domains.credits.queries import get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.forms import IssueForm, fill_from
@@ -44,7 +45,9 @@ def copy(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
 
 
 def _issue(request: PortalRequest, organization: Organization, copy_of: Credential | None) -> HttpResponse:
-    if "show_fields" in request.POST:
+    if "show_clash" in request.POST:
+        return _show_clash(request, organization)
+    if {"show_fields", "next_free"} & request.POST.keys():
         return _show_fields(request, organization, copy_of)
     form = IssueForm(posted(request), initial=_filled(request, copy_of))
     if request.method == "POST" and form.is_valid():
@@ -65,11 +68,24 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
 def _show_fields(
     request: PortalRequest, organization: Organization, copy_of: Credential | None
 ) -> HttpResponse:
-    """Another type was chosen: its fields, with what was typed, and nothing checked yet."""
+    """The fields of the chosen type, with what was typed or the next free number; nothing is checked yet."""
     form = IssueForm(initial=_typed(request.POST))
+    offer = next_free(request.actor, organization, form.chosen)
+    if "next_free" in request.POST and offer:
+        form = IssueForm(initial=_typed(request.POST) | offer)
     if request.headers.get("HX-Request"):
-        return render(request, "credentials/issue.html#fields", {"form": form})
+        context = {"form": form, "offer": offer, "next_free_url": request.path}
+        return render(request, "credentials/issue.html#fields", context)
     return _dialog(request, organization, copy_of, form)
+
+
+def _show_clash(request: PortalRequest, organization: Organization) -> HttpResponse:
+    """Who has the typed card data already, while the person still types; nothing of what is unfinished."""
+    bits = IssueForm(request.POST).card_bits()
+    if bits is None:
+        return HttpResponse()
+    addresses = list_addresses_of_card(actor=request.actor, organization=organization, bits=bits)
+    return render(request, "credentials/clash.html", {"addresses": addresses})
 
 
 def _typed(data: QueryDict) -> dict[str, Any]:
@@ -91,6 +107,8 @@ def _dialog(
         "copy_of": copy_of,
         "summary": get_credit_summary(actor=request.actor, organization=organization),
         "first_result_url": _first_result(request, form),
+        "offer": next_free(request.actor, organization, form.chosen),
+        "next_free_url": request.path,
         "close_url": url_of_organization("credentials:list", organization),
         **breadcrumbs(organization, _("Issue New Credential")),
     }

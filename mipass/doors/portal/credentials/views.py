@@ -57,6 +57,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "search_fields": state.hidden("q"),
         "search_clear_url": state.url(q=""),
         "issue_url": url_of_organization("credentials:issue", organization),
+        "pools_url": url_of_organization("pools:list", organization),
         "export_url": url_of_organization("exports:list", organization),
         **breadcrumbs(organization),
     }

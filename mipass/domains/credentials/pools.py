@@ -1,0 +1,224 @@
+"""Number pools: which card number is the next free one of a range, for one credential or for many.
+
+A number is free when no live credential of the organization carries the same bits. The pool's ``next`` only
+moves forward, past what was given out; a number that came back with a withdrawal is given out again only by
+hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import lock
+from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import seal, unseal
+from mipass.base.outbox.operations import notify
+from mipass.domains.credentials import cards
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.distributors.queries import data_key
+from mipass.domains.organizations.models import Organization
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import WiegandError
+
+NUMBER = "card_number"
+LOOKED_AT_ONCE = 200
+LONGEST_LOOK = 20_000  # numbers in use, one after the other, after which a pool counts as full
+MOST_POOLS = 100
+
+Values = Mapping[str, int]
+
+
+class PoolEmpty(Refused):
+    """No free number is left in the pools of this format."""
+
+    code = "pool_empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A range, both ends inclusive, the ``next`` number to look at, and the card's other fields."""
+
+    first: int
+    last: int
+    next: int
+    others: Values = field(default_factory=dict)
+
+    @property
+    def left(self) -> int:
+        """How many numbers from the next on, in use or not."""
+        return max(self.last - self.next + 1, 0)
+
+    def values(self, number: int) -> dict[str, int]:
+        """A whole card's fields with this number."""
+        return {**self.others, NUMBER: number}
+
+
+@change("credentials:add_pool")
+def add_pool(
+    *, actor: Actor, organization: Organization, format: str, first: int, last: int, others: Values
+) -> NumberPool:
+    """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
+    actor.require(ISSUE, organization.place)
+    _check(format, first, last, others)
+    if list_pools(actor=actor, organization=organization).count() >= MOST_POOLS:
+        raise Refused(_("There are too many number pools; remove one first."), code="too_many")
+    pool = NumberPool(
+        id=new_id(),
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        format=format,
+        created_at=now(),
+    )
+    pool.content = _sealed(pool, Numbers(first, last, first, dict(others)))
+    pool.save(force_insert=True)
+    record(actor=actor, event="pool:added", place=pool.place, subject_id=pool.id, format=format)
+    notify(actor=actor, kind="pool-added")
+    return pool
+
+
+@change("credentials:remove_pool")
+def remove_pool(*, actor: Actor, pool: NumberPool) -> None:
+    """Forget a range. No credential changes."""
+    actor.require(ISSUE, pool.place)
+    if not NumberPool.objects.filter(id=pool.id).delete()[0]:
+        raise NotFound
+    record(actor=actor, event="pool:removed", place=pool.place, subject_id=pool.id, format=pool.format)
+    notify(actor=actor, kind="pool-removed")
+
+
+def offer_number(*, actor: Actor, organization: Organization, format: str) -> dict[str, int]:
+    """A card's fields with the next free number, which stays free until it is issued. Raises PoolEmpty."""
+    actor.require(ISSUE, organization.place)
+    for pool in list_pools(actor=actor, organization=organization).filter(format=format):
+        numbers = open_pool(pool)
+        for values in _free(organization, format, numbers):
+            return values
+    raise _empty(format)
+
+
+def next_free(actor: Actor, organization: Organization, format: str) -> dict[str, int] | None:
+    """The same, or None for a format without pools or with empty ones."""
+    try:
+        return offer_number(actor=actor, organization=organization, format=format)
+    except PoolEmpty:
+        return None
+
+
+@change("credentials:take_numbers")
+def take_numbers(
+    *, actor: Actor, organization: Organization, format: str, count: int
+) -> list[dict[str, int]]:
+    """That many free cards' fields, which nobody else is given; in the caller's transaction.
+
+    Raises PoolEmpty, and takes none, when there are fewer.
+    """
+    actor.require(ISSUE, organization.place)
+    taken: list[dict[str, int]] = []
+    for pool in lock(list_pools(actor=actor, organization=organization).filter(format=format)):
+        numbers = open_pool(pool)
+        for values in _free(organization, format, numbers):
+            if len(taken) == count:
+                break
+            taken.append(values)
+            numbers = replace(numbers, next=values[NUMBER] + 1)
+        _advance(pool, numbers)
+    if len(taken) < count:
+        raise _empty(format)
+    return taken
+
+
+def _advance(pool: NumberPool, numbers: Numbers) -> None:
+    rows = NumberPool.objects.filter(id=pool.id, version=pool.version)
+    if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
+        raise Refused(_("The number pool was used by somebody else; try again."), code="conflict")
+
+
+def _empty(format: str) -> PoolEmpty:
+    form = wiegand.FORMATS.get(format)
+    name = form.short_name if form else format
+    return PoolEmpty(_("No free number is left in the pools of %(format)s.") % {"format": name})
+
+
+def _check(format: str, first: int, last: int, others: Values) -> None:
+    form = next((form for form in wiegand.offered() if form.code == format), None)
+    if form is None or all(each.name != NUMBER for each in form.fields):
+        raise Invalid(_("This format has no card number."), code="bad_format", field="format")
+    if first > last:
+        raise Invalid(_("The last number is smaller than the first."), code="bad_range", field="last")
+    for name, number in (("first", first), ("last", last)):
+        try:
+            wiegand.encode(format, {**others, NUMBER: number})
+        except WiegandError as error:
+            wrong = name if error.field == NUMBER else error.field
+            raise Invalid(str(error), code=error.code, field=wrong) from None
+
+
+def _free(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:
+    """The free cards from the next number on; looked up in lots, and given up after a long row of used."""
+    used = 0
+    for start in range(numbers.next, numbers.last + 1, LOOKED_AT_ONCE):
+        lot = range(start, min(start + LOOKED_AT_ONCE, numbers.last + 1))
+        live = _live(organization, format, [numbers.values(number) for number in lot])
+        for number in lot:
+            if number not in live:
+                used = 0
+                yield numbers.values(number)
+        used += len(live)
+        if used >= LONGEST_LOOK:
+            return
+
+
+def _live(organization: Organization, format: str, lot: Sequence[dict[str, int]]) -> set[int]:
+    """The numbers of those cards that a live credential of the organization carries."""
+    place = (organization.distributor_id, organization.id)
+    by_index = {
+        cards.index_value(*place, wiegand.encode(format, values).value): values[NUMBER] for values in lot
+    }
+    rows = Credential.objects.filter(
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        value_index__in=list(by_index),
+        bit_length=wiegand.FORMATS[format].bits,
+    ).exclude(status=CredentialStatus.REVOKED)
+    return {by_index[bytes(index)] for index in rows.values_list("value_index", flat=True)}
+
+
+def list_pools(*, actor: Actor, organization: Organization) -> QuerySet[NumberPool]:
+    """An organization's pools, in the order in which they are used."""
+    actor.require(ISSUE, organization.place)
+    rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    return rows.order_by("format", "id")
+
+
+def get_pool(*, actor: Actor, organization: Organization, pool_id: UUID) -> NumberPool:
+    """One pool of an organization. Raises NotFound."""
+    found = list_pools(actor=actor, organization=organization).filter(id=pool_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_pool(pool: NumberPool) -> Numbers:
+    """A pool's content in the open. Raises CannotOpen when the row was tampered with."""
+    sealed = unseal(data_key(pool.distributor_id), pool.content, _bound_to(pool))
+    return Numbers(**json.loads(sealed))
+
+
+def _sealed(pool: NumberPool, numbers: Numbers) -> bytes:
+    return seal(data_key(pool.distributor_id), json.dumps(asdict(numbers)).encode(), _bound_to(pool))
+
+
+def _bound_to(pool: NumberPool) -> bytes:
+    return b"pool" + pool.distributor_id.bytes + pool.id.bytes

@@ -1,0 +1,112 @@
+"""Number pools of an organization: which numbers are given out next."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.actor import Actor
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.credentials.pools import (
+    NUMBER,
+    PoolEmpty,
+    add_pool,
+    get_pool,
+    list_pools,
+    offer_number,
+    open_pool,
+    remove_pool,
+)
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.formats import FIELD_LABELS, FORMAT_NAMES
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    find_organization,
+    posted,
+    url_of_organization,
+)
+from mipass.doors.portal.pools.forms import PoolForm
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+
+
+@portal_page(ISSUE)
+def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The pools, and the next free number of each format."""
+    organization = find_organization(request, organization_id)
+    pools = [*list_pools(actor=request.actor, organization=organization)]
+    context = {
+        "organization": organization,
+        "pools": [_row(pool) for pool in pools],
+        "next": _next_numbers(request.actor, organization, pools),
+        "add_url": url_of_organization("pools:add", organization),
+        **breadcrumbs(organization, _("Number Pools")),
+    }
+    return render(request, "pools/list.html", context)
+
+
+@portal_page(ISSUE, "GET", "POST")
+def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """A new range."""
+    organization = find_organization(request, organization_id)
+    listed = url_of_organization("pools:list", organization)
+    if "show_fields" in request.POST:
+        form = PoolForm(initial=request.POST.dict())
+    else:
+        form = PoolForm(posted(request))
+    form.swap_fields_at(request.path)
+    if "show_fields" in request.POST and request.headers.get("HX-Request"):
+        return render(request, "pools/add.html#fields", {"form": form})
+    if form.is_valid():
+        with refusals_in(form):
+            add_pool(
+                actor=request.actor,
+                organization=organization,
+                format=form.cleaned_data["format"],
+                first=form.cleaned_data["first"],
+                last=form.cleaned_data["last"],
+                others=form.others(),
+            )
+            return done(request, listed)
+    return show_form(request, "pools/add.html", form, {"close_url": listed})
+
+
+@portal_page(ISSUE, "GET", "POST")
+def remove(request: PortalRequest, organization_id: UUID, pool_id: UUID) -> HttpResponse:
+    """Forget a range, once that was confirmed."""
+    organization = find_organization(request, organization_id)
+    pool = get_pool(actor=request.actor, organization=organization, pool_id=pool_id)
+    listed = url_of_organization("pools:list", organization)
+    form = ActionForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            remove_pool(actor=request.actor, pool=pool)
+            return done(request, listed)
+    return show_form(request, "pools/remove.html", form, {"close_url": listed, "pool": _row(pool)})
+
+
+def _row(pool: NumberPool) -> dict[str, object]:
+    numbers = open_pool(pool)
+    others = [f"{FIELD_LABELS[name]} {value}" for name, value in numbers.others.items()]
+    return {
+        "id": pool.id,
+        "format": FORMAT_NAMES[pool.format],
+        "others": ", ".join(others),
+        "numbers": numbers,
+    }
+
+
+def _next_numbers(actor: Actor, organization: Organization, pools: list[NumberPool]) -> dict[str, int | None]:
+    """For each format that has pools its next free number; None where none is left."""
+    found: dict[str, int | None] = {}
+    for code in dict.fromkeys(pool.format for pool in pools):
+        try:
+            offered = offer_number(actor=actor, organization=organization, format=code)
+        except PoolEmpty:
+            found[str(FORMAT_NAMES[code])] = None
+        else:
+            found[str(FORMAT_NAMES[code])] = offered[NUMBER]
+    return found
