@@ -39,15 +39,30 @@ def check() -> tuple[int, int]:
 
 
 def corrections(scene: Scene) -> Iterator[tuple[Any, ...]]:
-    """A million transfers of one credit into the pool."""
+    """A million transfers of one credit into the pool. The database is asked now: later it is copying."""
     accounts = LedgerAccount.objects.filter(distributor=scene.distributor)
     accounts_by_code = dict(accounts.values_list("code", "id"))
     distributor, moment = plain(scene.distributor.id), now()
     debit, credit = plain(accounts_by_code["sold"]), plain(accounts_by_code["unallocated"])
     at = moment if connection.vendor == "postgresql" else moment.replace(tzinfo=None).isoformat(" ")
-    for number in range(TRANSFERS):
+
+    def row(number: int) -> tuple[Any, ...]:
         subject = plain(new_id())
-        yield (subject, distributor, debit, credit, 1, "correct", subject, f"bulk-{number}", "", "system", at)
+        return (
+            subject,
+            distributor,
+            debit,
+            credit,
+            1,
+            "correct",
+            subject,
+            f"bulk-{number}",
+            "",
+            "system",
+            at,
+        )
+
+    return map(row, range(TRANSFERS))
 
 
 def plain(value: Any) -> str:
