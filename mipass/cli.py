@@ -37,6 +37,7 @@ COMMANDS = {
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),
     "seal-audit": Entry("audit:seal_audit", "Seal the audit log and export the heads of its chains."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
+    "firmware": Entry("firmware:app", "Make firmware keys and sign releases.", needs_django=False),
     "tour": Entry("tour:tour", "Walk the whole main job against a running server.", needs_django=False),
 }
 

@@ -24,13 +24,14 @@ ALL_IDS = (
     "organization_id",
     "credential_id",
     "reader_id",
+    "campaign_id",
     "admin_id",
     "voucher_id",
     "profile_id",
     "pool_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
-ID_FIELDS = {"organizations"}
+ID_FIELDS = {"organizations", "readers"}
 
 
 def mixed_addresses(world: World, route: str, home: str) -> list[str]:
@@ -96,6 +97,16 @@ def test_an_id_that_no_field_asks_for_is_not_heeded(route, world, browsers):
         after = rows_of_foreign_tenant(world)
     assert shown(answer) == row.expected(actor, "POST")
     assert before == after
+
+
+@pytest.mark.parametrize("place", ["target", "sibling"])
+def test_a_reader_of_another_organization_is_no_choice_for_an_upgrade(place, world, browsers, untouched):
+    own = {name: world.places["foreign"][name] for name in all_routes()["readers:start_upgrades"]}
+    form = {"which": "some", "readers": [str(world.places[place]["reader_id"])]}
+    answer = browsers["stranger"].post(address_of("readers:start_upgrades", own), form)
+    assert answer.status_code == 422
+    assert marks_in(answer, forbidden_to("stranger")) == []
+    assert differences(untouched, database_digest()) == []
 
 
 def rows_of_foreign_tenant(world: World) -> dict[str, list[str]]:

@@ -38,6 +38,7 @@ from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.cast import PASSWORD, accept, actor_of, picture, sell
+from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 
 SYSTEM = Actor.system()
 
@@ -93,10 +94,21 @@ def make_world() -> World:
     world.release = upload_firmware(
         actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"firmware"]
     )
+    _firmware(world)
     world.voucher = sell(operator, 30, "voucher-of-the-world")
     _links(world)
     Notice.objects.all().delete()  # a page that shows one notes that it did
     return world
+
+
+def _firmware(world: World) -> None:
+    releases = published_firmware(world.people["operator"])
+    admins = {"target": "full_admin", "sibling": "full_admin", "foreign": "stranger"}
+    for place, ids in world.places.items():
+        organization = Organization.objects.get(id=ids["organization_id"])
+        admin = actor_of(world.people[admins[place]], organization.distributor)
+        mark = ORGANIZATION_MARK if place == "target" else place
+        ids |= {**releases, "campaign_id": begun_upgrade(admin, organization, mark)}
 
 
 def _person(role: str, last_name: str) -> Account:

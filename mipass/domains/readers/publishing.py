@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -61,6 +61,12 @@ class Signing:
     timestamp_expires_at: datetime | None
     unsigned: int
     leaving: int
+
+    @property
+    def expires_soon(self) -> bool:
+        """Whether a file that is signed offline has less than a month left."""
+        dates = (self.root_expires_at, self.targets_expires_at)
+        return any(date is not None and date - now() < timedelta(days=30) for date in dates)
 
 
 def get_signing(*, actor: Actor) -> Signing:

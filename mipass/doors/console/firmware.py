@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.domains.readers.firmware import (
-    LARGEST_IMAGE,
     NOTES_LENGTH,
     get_release,
     list_releases,
@@ -22,12 +21,15 @@ from mipass.domains.readers.firmware import (
     remove_firmware,
     upload_firmware,
 )
-from mipass.domains.readers.models import FirmwareRelease, FirmwareStatus
+from mipass.domains.readers.models import FirmwareRelease
+from mipass.domains.readers.online_signing import show_online_key
+from mipass.domains.readers.publishing import get_signing
 from mipass.doors.console.pages import confirm, list_context
 from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.uploads import takes_upload
+from mipass.protocol.firmware import LARGEST_IMAGE
 
 COLUMNS = {"model": "hardware_model", "version": "number", "size": "size", "uploaded": "uploaded_at"}
 PART = 1024 * 1024  # bytes
@@ -45,6 +47,12 @@ class UploadFirmwareForm(ActionForm):
         label=gettext_lazy("Version"),
         length=32,
         help_text=gettext_lazy("Up to four numbers, compared as numbers: 2.10 follows 2.9."),
+    )
+    min_from = NameField(
+        label=gettext_lazy("Lowest version to upgrade from"),
+        length=32,
+        required=False,
+        help_text=gettext_lazy("Only where a reader must take a version between first."),
     )
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
@@ -66,22 +74,35 @@ def list(request: OperatorRequest) -> HttpResponse:
     releases, page = number_pages(state, list_releases(actor=request.actor, search=state.query), COLUMNS)
     context = {
         **list_context(state, COLUMNS, page),
-        "rows": [(release, _menu(release)) for release in releases],
+        "rows": [(release, _status(release), _menu(release)) for release in releases],
         "upload_url": reverse("console:upload_firmware"),
+        "signing": get_signing(actor=request.actor),
+        "has_key": show_online_key(actor=request.actor) is not None,
     }
     return render(request, "console/firmware.html", context)
 
 
+def _status(release: FirmwareRelease) -> str:
+    return "leaving" if release.leaving_at else release.status
+
+
 def _menu(release: FirmwareRelease) -> tuple[dict[str, Any], ...]:
-    download, remove = (
-        reverse(f"console:{verb}_firmware", args=[release.id]) for verb in ("download", "remove")
-    )
+    """What can be done with a release in its state."""
+    offers: dict[str, dict[str, Any]] = {
+        "unsigned": {"verb": "remove", "label": _("Remove"), "icon": "trash", "danger": True},
+        "published": {"verb": "withdraw", "label": _("Withdraw"), "icon": "ban", "danger": True},
+        "leaving": {"verb": "keep", "label": _("Keep"), "icon": "refresh"},
+    }
     items: tuple[dict[str, Any], ...] = (
-        {"label": _("Download image"), "icon": "download", "href": download},
+        {"label": _("Download image"), "icon": "download", "href": _address("download", release)},
     )
-    if release.status == FirmwareStatus.UNSIGNED:
-        items += ({"label": _("Remove"), "icon": "trash", "href": remove, "dialog": True, "danger": True},)
+    if offer := offers.get(_status(release)):
+        items += ({**offer, "href": _address(offer.pop("verb"), release), "dialog": True},)
     return items
+
+
+def _address(verb: str, release: FirmwareRelease) -> str:
+    return reverse(f"console:{verb}_firmware", args=[release.id])
 
 
 @takes_upload(LARGEST_IMAGE)
@@ -97,6 +118,7 @@ def upload(request: OperatorRequest) -> HttpResponse:
                 hardware_model=form.cleaned_data["hardware_model"],
                 version=form.cleaned_data["version"],
                 notes=form.cleaned_data["notes"],
+                min_from=form.cleaned_data["min_from"],
                 image=form.cleaned_data["image"].chunks(PART),
             )
             return done(request, listed)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from mipass.doors.console import audit, distributors, firmware, nominations, overview, vouchers
+from mipass.doors.console import (
+    audit,
+    distributors,
+    firmware,
+    firmware_signing,
+    nominations,
+    overview,
+    vouchers,
+)
 
 app_name = "console"
 
@@ -34,4 +42,10 @@ urlpatterns = [
     path("firmware/upload/", firmware.upload, name="upload_firmware"),
     path(f"{FIRMWARE}download/", firmware.download, name="download_firmware"),
     path(f"{FIRMWARE}remove/", firmware.remove, name="remove_firmware"),
+    path(f"{FIRMWARE}withdraw/", firmware_signing.withdraw, name="withdraw_firmware"),
+    path(f"{FIRMWARE}keep/", firmware_signing.keep, name="keep_firmware"),
+    path("firmware/accept/", firmware_signing.accept, name="accept_firmware"),
+    path("firmware/request/", firmware_signing.download_request, name="firmware_request"),
+    path("firmware/key/", firmware_signing.download_key, name="firmware_key"),
+    path("firmware/key/make/", firmware_signing.make_key, name="make_firmware_key"),
 ]

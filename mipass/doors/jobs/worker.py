@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.config import Environment
+from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.return_expired import return_expired
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
+RENEWING_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 
 
@@ -43,6 +45,7 @@ class Worker:
             "seals": (self._seal, SEALING_SECONDS),
             "closings": (self._close, poll_seconds()),
             "returns": (self._return, RETURNING_SECONDS),
+            "firmware": (renew_timestamp, RENEWING_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()

@@ -62,6 +62,8 @@ def _objects(actor: Actor, events: Iterable[Event], places: Mapping[UUID, str]) 
 
 
 def _sort(event_type: str) -> str:
+    if event_type in {"upgrade:offered", "upgrade:done", "upgrade:failed"}:
+        return "reader"
     if event_type.startswith("credits:voucher"):
         return "voucher"
     return "organization" if event_type.startswith("credits:limit") else event_type.partition(":")[0]

@@ -36,11 +36,14 @@ STATUSES = {
     "closing": Tone("warn", "hourglass", _("Closing")),
     "declined": Tone("", "x", _("Declined")),
     "disabled": Tone("warn", "player-pause", _("Disabled")),
+    "done": Tone("good", "circle-check", _("Done")),
     "enabled": Tone("good", "circle-check", _("Enabled")),
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "invited": Tone("info", "mail", _("Invited")),
     "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),
+    "leaving": Tone("warn", "hourglass", _("Being withdrawn")),
+    "offered": Tone("info", "send", _("Offered")),
     "published": Tone("good", "circle-check", _("Published")),
     "pending": Tone("info", "clock", _("Pending")),
     "queued": Tone("info", "clock", _("Queued")),
@@ -51,6 +54,7 @@ STATUSES = {
     "unsigned": Tone("warn", "hourglass", _("Unsigned")),
     "unredeemed": Tone("info", "ticket", _("Unredeemed")),
     "voided": Tone("", "circle-x", _("Voided")),
+    "waiting": Tone("info", "clock", _("Waiting")),
     "withdrawn": Tone("", "circle-x", _("Withdrawn")),
 }
 
