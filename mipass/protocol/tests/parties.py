@@ -22,43 +22,44 @@ CARD = encode("H10301", {"facility_code": 123, "card_number": 45677})
 SIZE = 64
 
 
-def _certificate(
-    purpose: Purpose, public: PublicKey, name: str, issuer_key: PrivateKey, issuer: Certificate
-) -> Certificate:
-    return make_certificate(
-        purpose,
-        public,
-        name=name,
-        issuer_key=issuer_key,
-        issuer=issuer,
-        not_before=NOW - DAY,
-        not_after=NOW + 365 * DAY,
-    )
-
-
 @dataclass
 class Organization:
     """Signs documents and status lists as the portal does; entries start out VALID."""
 
     name: str = "Acme"
+    now: datetime = NOW
     root_key: PrivateKey = field(default_factory=new_key)
     signer_key: PrivateKey = field(default_factory=new_key)
     ca_key: PrivateKey = field(default_factory=new_key)
 
     def __post_init__(self) -> None:
-        self.root = make_root(self.root_key, name=self.name, not_before=NOW - DAY, not_after=NOW + 3650 * DAY)
-        self.signer = self._below(Purpose.DOCUMENT_SIGNER, self.signer_key)
-        self.ca = self._below(Purpose.READER_CA, self.ca_key)
+        since = self.now - DAY
+        self.root = make_root(
+            self.root_key, name=self.name, not_before=since, not_after=self.now + 3650 * DAY
+        )
+        self.signer = self.certify(Purpose.DOCUMENT_SIGNER, self.signer_key.public_key())
+        self.ca = self.certify(Purpose.READER_CA, self.ca_key.public_key())
         self.status_uri = f"https://portal.example/mobile/{self.name}/status"
         self.bits = StatusBits.empty(SIZE)
 
-    def _below(self, purpose: Purpose, key: PrivateKey) -> Certificate:
-        return _certificate(purpose, key.public_key(), f"{self.name} {purpose}", self.root_key, self.root)
+    def certify(self, purpose: Purpose, public: PublicKey, name: str = "") -> Certificate:
+        """A certificate of a year: a reader's from the reader CA, any other from the root."""
+        of_reader = purpose is Purpose.READER
+        return make_certificate(
+            purpose,
+            public,
+            name=name or f"{self.name} {purpose}",
+            issuer_key=self.ca_key if of_reader else self.root_key,
+            issuer=self.ca if of_reader else self.root,
+            not_before=self.now - DAY,
+            not_after=self.now + 365 * DAY,
+        )
 
     def document(
-        self, device_key: PublicKey, *, index: int = 5, signed_at: datetime = NOW, **changes
+        self, device_key: PublicKey, *, index: int = 5, signed_at: datetime | None = None, **changes: Any
     ) -> bytes:
         """A document of 7 days, with whatever a test wants otherwise."""
+        signed_at = signed_at or self.now
         parts: dict[str, Any] = {
             "doc_type": DOC_TYPE,
             "card_data": CARD.to_bytes(),
@@ -73,8 +74,9 @@ class Organization:
         }
         return issue_document(**(parts | changes))
 
-    def status_list(self, issued_at: datetime = NOW, **changes: Any) -> bytes:
+    def status_list(self, issued_at: datetime | None = None, **changes: Any) -> bytes:
         """The list as it is now, for 24 hours."""
+        issued_at = issued_at or self.now
         parts: dict[str, Any] = {
             "uri": self.status_uri,
             "aggregation_uri": f"{self.status_uri}/aggregation",
@@ -92,7 +94,7 @@ class Organization:
 
     def trust(self, **changes: Any) -> ReaderTrust:
         """What a reader knows after its enrolment, with no list yet."""
-        parts: dict[str, Any] = {"roots": [self.root], "doc_type": DOC_TYPE, "floor": NOW}
+        parts: dict[str, Any] = {"roots": [self.root], "doc_type": DOC_TYPE, "floor": self.now}
         return ReaderTrust(**(parts | changes))
 
 
@@ -126,9 +128,7 @@ class Reader:
 
     def __init__(self, organization: Organization, **trust: Any) -> None:
         self.key = new_key()
-        certificate = _certificate(
-            Purpose.READER, self.key.public_key(), "Front door", organization.ca_key, organization.ca
-        )
+        certificate = organization.certify(Purpose.READER, self.key.public_key(), "Front door")
         self.chain = [certificate, organization.ca]
         self.trust = organization.trust(**trust)
 

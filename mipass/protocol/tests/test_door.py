@@ -88,7 +88,7 @@ class TestOrganization:
 
     def test_a_document_signed_by_the_config_signer_is_refused(self, acme):
         other_key = new_key()
-        config_signer = acme._below(Purpose.CONFIG_SIGNER, other_key)
+        config_signer = acme.certify(Purpose.CONFIG_SIGNER, other_key.public_key())
         phone = Phone(acme, changes={"key": other_key, "chain": [config_signer]})
         assert show(phone, Reader(acme)).reason is Reason.WRONG_ORGANIZATION
 
