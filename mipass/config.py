@@ -147,6 +147,17 @@ class Config(BaseSettings):
         description="Type of the documents on phones, a reversed domain name of the vendor's; "
         "readers open for this one alone",
     )
+    holder_url: str = Field(
+        "",
+        description="Address of the holders' page where it has a host of its own, which leads here too, "
+        "e.g. https://cards.example.com; empty: the public URL",
+    )
+    simulated_reader_url: str = Field(
+        "",
+        pattern=r"^(wss?://[A-Za-z0-9.:\[\]-]+)?$",
+        description="WebSocket of a simulated reader that the holders' page offers; "
+        "empty: none, in the demo ws://127.0.0.1:8765; refused in production",
+    )
     oidc_providers: list[OidcProvider] = Field(
         default_factory=list,
         description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
@@ -173,6 +184,9 @@ class Config(BaseSettings):
         self.secret_key = _from_file(self.secret_key_file) or self.secret_key
         self.master_key = _from_file(self.master_key_file) or self.master_key
         self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+        self.holder_url = (self.holder_url or self.public_url).rstrip("/")
+        if self.env is Environment.DEMO:
+            self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
         self.database_url = self.database_url or f"sqlite:///{self.data_dir}/mipass.sqlite3"
         return self
 
@@ -218,6 +232,9 @@ class Config(BaseSettings):
             "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": self.master_key.get_secret_value()
             == DEVELOPMENT_MASTER_KEY,
             "MIPASS_PUBLIC_URL must be an https:// address": not self.public_url.startswith("https://"),
+            "MIPASS_HOLDER_URL must be an https:// address": self.holder_url != self.public_url
+            and not self.holder_url.startswith("https://"),
+            "MIPASS_SIMULATED_READER_URL opens no real door: leave it empty": bool(self.simulated_reader_url),
             "MIPASS_MAIL_URL must name a mail server": scheme not in MAIL_SCHEMES,
             "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, "
             "or set MIPASS_MAIL_ALLOW_PLAINTEXT": (scheme == "smtp" and not self.mail_allow_plaintext),
@@ -236,6 +253,11 @@ class Config(BaseSettings):
     def public_host(self) -> str:
         """The host of the public URL, without the port."""
         return urlsplit(self.public_url).hostname or "localhost"
+
+    @property
+    def holder_host(self) -> str:
+        """The host of the holders' page, without the port."""
+        return urlsplit(self.holder_url).hostname or "localhost"
 
 
 MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+starttls": (False, True, 587), "smtps": (True, False, 465)}

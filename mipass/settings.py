@@ -20,6 +20,7 @@ DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key.get_secret_value()
 ALLOWED_HOSTS = [
     CONFIG.public_host,
+    CONFIG.holder_host,
     *CONFIG.allowed_hosts,
     *([] if IS_PRODUCTION else ["localhost", "127.0.0.1"]),
 ]
@@ -63,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mipass.doors.portal.middleware.request_log",
+    "mipass.doors.portal.holder.origins.holder_origin",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -231,7 +233,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if CONFIG.env is Environment.TEST
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "mipass.doors.portal.static_files.ModuleStorage"
     },
 }
 WHITENOISE_USE_FINDERS = CONFIG.env is Environment.TEST

@@ -184,6 +184,12 @@ ROUTES: Mapping[str, Row] = {
     "invitation_accept": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
     "invitation_decline": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
     "holder_invitation": page("PUBLIC", tells=True),
+    "holder_page": page("PUBLIC"),
+    "holder_manifest": page("PUBLIC"),
+    "holder_worker": page("PUBLIC"),
+    "holder_icon_180": page("PUBLIC"),
+    "holder_icon_192": page("PUBLIC"),
+    "holder_icon_512": page("PUBLIC"),
     # the outbox page, where no mail server is set
     "outbox": page("PUBLIC"),
     "outbox_json": page("PUBLIC"),

@@ -8,6 +8,7 @@ export const STATUS = 1; // a status list token, carried for the reader
 export const ENGAGEMENT = 2;
 export const ESTABLISHMENT = 3;
 export const DATA = 4;
+export const RESULT = 21; // ours, of a simulated reader: what it decided
 
 export function frame(kind, content) {
   check(1 + content.length);

@@ -1,8 +1,9 @@
 // One presentation: octets of the reader in, octets for the reader out. It neither waits nor knows the transport.
 
 import { concat } from "./bytes.js";
+import { decode, field } from "./cbor.js";
 import { Refusal } from "./errors.js";
-import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, STATUS, frame } from "./frames.js";
+import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, RESULT, STATUS, frame } from "./frames.js";
 import { newEphemeralKey } from "./keys.js";
 import { readDocument } from "./mdoc.js";
 import { makeResponse, readRequest, verifyRequest } from "./retrieval.js";
@@ -10,11 +11,15 @@ import { DECODING_ERROR, ENCRYPTION_ERROR, Session, TERMINATION, makeData, makeE
 
 const STATUS_OF = { decryption_failed: ENCRYPTION_ERROR, malformed: DECODING_ERROR };
 
-/** Shows one document to one reader of its organization. Afterwards `answered` and `failure` tell what came of it. */
+/**
+ * Shows one document to one reader of its organization. Afterwards `answered` and `failure` tell what came of
+ * it, and `decision` what the reader decided, if it is one that tells: `opened`, or its reason.
+ */
 export class Presentation {
   answered = false;
   ended = false;
   failure = null;
+  decision = null;
   #frames = new FrameReader();
 
   constructor({ octets, pair, roots, statusTokens = [], now = Date.now }) {
@@ -31,7 +36,7 @@ export class Presentation {
 
   /** Takes what the reader sent, whole messages or not; the answer may be empty. */
   async receive(octets) {
-    if (this.ended) return new Uint8Array();
+    if (this.failure) return new Uint8Array();
     try {
       const answers = [];
       for (const message of this.#frames.feed(octets)) answers.push(await this.#answer(message));
@@ -54,6 +59,7 @@ export class Presentation {
   }
 
   async #answer({ kind, content }) {
+    if (kind === RESULT) return this.#learn(content);
     if (this.ended) return new Uint8Array();
     if (kind === ESTABLISHMENT && !this.answered) return this.#present(content);
     if (kind === DATA) return this.#hear(readData(content));
@@ -70,6 +76,13 @@ export class Presentation {
     const response = await makeResponse({ octets, docType, transcript, pair: this.pair });
     this.answered = true;
     return frame(DATA, makeData({ data: await session.encrypt(response) }));
+  }
+
+  /** Ours, and of the simulated reader: what it decided. Nobody signs it, so it is only shown. */
+  #learn(content) {
+    this.decision = field(decode(content), "code", "text");
+    this.ended = true;
+    return new Uint8Array();
   }
 
   #hear({ data }) {

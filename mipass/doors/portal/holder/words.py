@@ -1,0 +1,119 @@
+"""What the holder's page may have to say, by the code under which its scripts ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_STATUS: Mapping[str, str | Promise] = {
+    "status_issued": _("Waiting for you to accept"),
+    "status_invited": _("Invited"),
+    "status_enabled": _("Enabled"),
+    "status_disabled": _("Disabled"),
+    "status_revoked": _("Revoked"),
+    "status_gone": _("Ended"),
+}
+
+_ADVICE: Mapping[str, str | Promise] = {
+    "advice_issued": _("It opens nothing before you have accepted it."),
+    "advice_disabled": _(
+        "{organization} has disabled this credential, so readers refuse it. Ask {organization}; when it is "
+        "enabled again, this phone needs nothing new."
+    ),
+    "advice_revoked": _(
+        "{organization} has revoked this credential for good. If you still need access, ask {organization} "
+        "to issue a new one, and remove this one."
+    ),
+    "advice_gone": _(
+        "The portal no longer knows this credential on this phone. Ask {organization} if you need a new one, "
+        "and remove this one."
+    ),
+    "advice_expired": _(
+        "Its document has expired because this phone had no contact for some days. "
+        "Go online and press Refresh."
+    ),
+}
+
+_DOOR: Mapping[str, str | Promise] = {
+    "door_opened": _("Opened"),
+    "door_refused": _("Not opened"),
+    "door_unknown": _("Shown to the reader"),
+    "door_answered": _("The reader has what it asked for. It does not say more: look at the door."),
+    "door_revoked": _("The reader knows that this credential was revoked. Ask {organization}."),
+    "door_disabled": _("The reader knows that this credential is disabled. Ask {organization}."),
+    "door_expired": _("The document on this phone has expired. Go online, refresh, and try again."),
+    "door_not_yet_valid": _("The document is not valid yet by the reader's clock."),
+    "door_wrong_organization": _(
+        "This reader is not one of {organization}, so the phone told it nothing and it does not open."
+    ),
+    "door_unknown_reader": _("This reader does not say who it is, so the phone told it nothing."),
+    "door_wrong_doc_type": _("This reader asks for another kind of credential."),
+    "door_certificate_expired": _(
+        "A certificate has expired: the reader's or the organization's. Ask {organization}."
+    ),
+    "door_status_missing": _(
+        "The reader has no list of valid credentials yet. "
+        "Go online, refresh, and try again: your phone brings one."
+    ),
+    "door_status_stale": _(
+        "The reader's list of valid credentials is too old. "
+        "Go online, refresh, and try again: your phone brings a new one."
+    ),
+    "door_status_unreadable": _("The reader could not read its list of valid credentials."),
+    "door_not_this_device": _("The document belongs to another phone."),
+    "door_bad_signature": _("A signature is not right. Refresh the credential and try again."),
+    "door_declined": _("The reader ended the conversation before it asked for anything."),
+    "door_truncated": _("The connection ended early. Stay near the reader and try again."),
+    "door_no_reader": _("No reader answers there."),
+    "door_other": _("The phone and the reader did not understand each other. Try again."),
+}
+
+_ERRORS: Mapping[str, str | Promise] = {
+    "error_offline": _(
+        "There is no connection to the portal. Try again when you are online; nothing is lost."
+    ),
+    "error_other_portal": _(
+        "This is no invitation of this portal, or a part of the link is missing. "
+        "Copy the whole link from the mail."
+    ),
+    "error_bad_offer": _("What the link leads to is no invitation that this page understands."),
+    "error_code_incomplete": _("Enter all digits of the code."),
+    "error_too_many_attempts": _("That was too often. Wait a while and try again."),
+    "error_bad_digest": _("The document is damaged. Nothing was accepted; try again."),
+    "error_bad_signature": _("The document is not signed as it should be. Nothing was accepted."),
+    "error_wrong_organization": _(
+        "The document is not signed by the organization that invites you. Nothing was accepted."
+    ),
+    "error_not_this_device": _("The document was made for another phone. Nothing was accepted."),
+    "error_not_yet_valid": _(
+        "The document is not valid yet by this phone's clock. Set the clock right and try again."
+    ),
+    "error_expired": _("The document has expired by this phone's clock. Set the clock right and try again."),
+    "error_certificate_expired": _(
+        "A certificate has expired by this phone's clock. Set the clock right and try again."
+    ),
+    "error_malformed": _("The document cannot be read. Nothing was accepted; try again."),
+    "error_unknown": _(
+        "That did not work. Try again; if it stays so, ask the organization that invited you."
+    ),
+    "heading_link": _("This link does not work"),
+    "heading_offline": _("No connection"),
+}
+
+_ANNOUNCED: Mapping[str, str | Promise] = {
+    "presenting": _("Talking to the reader …"),
+    "code_sent": _("The code is on its way to you by mail."),
+    "accepted": _("Accepted: the credential is enabled on this phone."),
+    "refreshed": _("The credential is up to date."),
+    "removed": _("The credential was removed from this phone."),
+    "unknown": _("Something went wrong."),
+}
+
+WORDS: Mapping[str, str | Promise] = {**_STATUS, **_ADVICE, **_DOOR, **_ERRORS, **_ANNOUNCED}
+
+
+def words() -> dict[str, str]:
+    """All of them in the language in force."""
+    return {code: str(text) for code, text in WORDS.items()}

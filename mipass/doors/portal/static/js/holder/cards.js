@@ -1,0 +1,126 @@
+// A card's way on this phone: invited, claiming, authorized, issued, accepted, gone. Every step is kept before the next
+// begins, so that whatever was interrupted goes on from there. Functions throw Refusal.
+
+import { fromBase64url } from "./bytes.js";
+import { Refusal } from "./errors.js";
+import * as issuer from "./issuer.js";
+import { newSigningKey } from "./keys.js";
+import { readDocument, verifyDocument } from "./mdoc.js";
+import { forget, getCard, keep, listCards } from "./store.js";
+import { readCertificate } from "./x509.js";
+
+const FINAL = ["revoked"]; // of the portal's words for a credential
+const GONE = new Set(["invalid_grant", "invalid_token"]);
+const DAY = 86_400_000;
+
+/** The card of an invitation's link; known ones go on where they were. `origins` are those of this portal. */
+export async function openOffer(uri, origins) {
+  if (!URL.canParse(uri) || !origins.includes(new URL(uri).origin)) throw new Refusal("other_portal");
+  const known = await getCard(uri);
+  if (known && known.stage !== "invited") return known;
+  const offer = await issuer.fetchOffer(uri);
+  const about = await issuer.fetchIssuer(offer.issuer, offer.configuration);
+  await forgetUnclaimed();
+  return keep({ id: uri, addedAt: Date.now(), stage: "invited", ...offer, ...about });
+}
+
+/** Links that were looked at and never claimed hold nothing of worth. */
+async function forgetUnclaimed() {
+  for (const card of await listCards()) if (card.stage === "invited") await forget(card.id);
+}
+
+export const requestCode = (card) => issuer.requestCode(card.id);
+
+/** Claim the invitation with the mailed code, and fetch the document. */
+export async function claim(card, txCode) {
+  if (!card.dpopKey) {
+    // Kept first: if the answer is lost, the same keys ask again, and the portal knows them.
+    await keep(card, { dpopKey: await newSigningKey(), deviceKey: await newSigningKey() });
+  }
+  const token = await issuer.claim(card, txCode);
+  await keep(card, { stage: "authorized", refreshToken: token.refreshToken, scope: token.scope, code: "" });
+  return fetchCard(card, token.accessToken);
+}
+
+/** Go on after an interruption between the token and the document. */
+export async function resume(card) {
+  if (card.stage !== "authorized") return card;
+  const token = await issuer.renew(card);
+  return fetchCard(card, token.accessToken);
+}
+
+const rootsOf = (card) => card.roots.map((root) => readCertificate(fromBase64url(root)));
+
+/** Fetch a document and keep it if it is right; a wrong one is reported, and nothing changes. */
+async function fetchCard(card, accessToken) {
+  const { document, notificationId } = await issuer.fetchDocument(card, accessToken);
+  try {
+    await verifyDocument(document, { roots: rootsOf(card), pair: card.deviceKey, at: Date.now() });
+  } catch (error) {
+    await issuer.notify({ ...card, notificationId }, accessToken, "credential_failure").catch(() => {});
+    throw error;
+  }
+  const stage = card.stage === "accepted" ? "accepted" : "issued";
+  return keep(card, { document, notificationId, stage, refreshedAt: Date.now() });
+}
+
+/** Accept: the portal counts the credential as Enabled from here on. */
+export async function accept(card) {
+  const { accessToken } = await issuer.renew(card);
+  await issuer.notify(card, accessToken, "credential_accepted");
+  await keep(card, { stage: "accepted", status: "enabled" });
+  navigator.storage?.persist?.().catch(() => {});
+  return fetchList(card);
+}
+
+/** Take the newest status list along; without network the older one is carried on. */
+async function fetchList(card) {
+  try {
+    return await keep(card, { statusList: await issuer.fetchStatusList(readDocument(card.document).statusUri) });
+  } catch {
+    return card;
+  }
+}
+
+export const isDue = (card) => card.stage === "accepted" && !isFinal(card) && Date.now() - card.refreshedAt > DAY;
+export const isFinal = (card) => card.stage === "gone" || FINAL.includes(card.status);
+
+/** Ask the portal how the card stands; fetch a fresh document and list. Without network all stays as it is. */
+export async function refresh(card) {
+  if (card.stage !== "accepted" || isFinal(card)) return card;
+  try {
+    const token = await issuer.renew(card);
+    await keep(card, { ...await issuer.fetchIssuer(card.issuer, card.configuration), scope: token.scope, status: token.status });
+    if (card.status === "enabled") await fetchCard(card, token.accessToken);
+    else if (isFinal(card)) return await end(card, card.status);
+    return await fetchList(card);
+  } catch (error) {
+    if (GONE.has(error.code)) return end(card, error.code);
+    return card;
+  }
+}
+
+/** The card opens nothing any more: its document and its keys go. */
+const end = (card, reason) =>
+  keep(card, { stage: "gone", reason, document: null, statusList: null, deviceKey: null });
+
+/** Take the card off this phone, and tell the portal while it still knows it. */
+export async function remove(card) {
+  if (card.stage === "accepted" || card.stage === "issued") {
+    try {
+      const { accessToken } = await issuer.renew(card);
+      await issuer.notify(card, accessToken, "credential_deleted");
+    } catch (error) {
+      if (error.code === "offline") throw error;
+    }
+  }
+  return forget(card.id);
+}
+
+/** What a reader is shown. */
+export const presentable = (card) => ({
+  octets: card.document,
+  pair: card.deviceKey,
+  roots: rootsOf(card),
+  statusTokens: card.statusList ? [card.statusList] : [],
+});

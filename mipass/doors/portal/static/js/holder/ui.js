@@ -1,0 +1,71 @@
+// The page: copies of its templates filled with facts, texts by code, and what a screen reader is told.
+
+const WORDS = JSON.parse(document.getElementById("words").textContent);
+const root = document.getElementById("holder");
+const live = document.getElementById("live");
+const zone = document.documentElement.lang;
+const moment = new Intl.DateTimeFormat(zone, { dateStyle: "medium", timeStyle: "short" });
+
+/** A text of the page by its code; of the second code if there is none, which always is. */
+export const words = (code, other = "unknown") => WORDS[code] ?? WORDS[other];
+
+export const hasWords = (code) => code in WORDS;
+
+/** A time in ms as people read it; nothing for none. */
+export const when = (ms) => (ms ? moment.format(ms) : "");
+
+const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
+
+/** A copy of a template with its facts: texts, attributes, and without the parts whose fact is missing. */
+export function copyOf(name, facts = {}, parts = {}) {
+  const copy = document.getElementById(`t-${name}`).content.cloneNode(true);
+  for (const element of copy.querySelectorAll("[data-if]")) if (!facts[element.dataset.if]) element.remove();
+  for (const element of copy.querySelectorAll("*")) fillElement(element, facts);
+  for (const [slot, part] of Object.entries(parts)) copy.querySelector(`[data-slot=${slot}]`).replaceChildren(...[part].flat());
+  return copy;
+}
+
+function fillElement(element, facts) {
+  for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) node.data = fill(node.data, facts);
+  for (const attribute of element.attributes) if (attribute.value.includes("{")) attribute.value = fill(attribute.value, facts);
+  if (element.dataset.src) element.setAttribute("src", facts[element.dataset.src]);
+  if ("tone" in element.dataset && facts.tone) element.classList.add(facts.tone);
+}
+
+/** Show a screen: its heading takes the focus, so that screen readers read from there. */
+export function show(...parts) {
+  root.replaceChildren(...parts);
+  root.classList.remove("busy");
+  const heading = root.querySelector("h1");
+  heading?.setAttribute("tabindex", "-1");
+  (root.querySelector("[autofocus]") ?? heading ?? root).focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+export function announce(text) {
+  live.textContent = text;
+}
+
+/** Say on the present screen what went wrong, above its buttons. */
+export function showError(text) {
+  root.querySelector("[data-error]")?.remove();
+  const note = copyOf("error", { text });
+  const place = root.querySelector("form .button, .row") ?? root.lastElementChild;
+  place.before(note);
+}
+
+/** Let nothing be pressed while something is under way. */
+export async function busy(act) {
+  const buttons = [...root.querySelectorAll("button:not(:disabled)")];
+  root.querySelector("[data-error]")?.remove();
+  root.classList.add("busy");
+  root.setAttribute("aria-busy", "true");
+  for (const button of buttons) button.disabled = true;
+  try {
+    return await act();
+  } finally {
+    root.classList.remove("busy");
+    root.removeAttribute("aria-busy");
+    for (const button of buttons) button.disabled = false;
+  }
+}
