@@ -72,8 +72,7 @@ def add_pool(
     """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
     actor.require(ISSUE, organization.place)
     _check(format, first, last, others)
-    if list_pools(actor=actor, organization=organization).count() >= MOST_POOLS:
-        raise Refused(_("There are too many number pools; remove one first."), code="too_many")
+    _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
     pool = NumberPool(
         id=new_id(),
         distributor_id=organization.distributor_id,
@@ -163,6 +162,20 @@ def _check(format: str, first: int, last: int, others: Values) -> None:
         except WiegandError as error:
             wrong = name if error.field == NUMBER else error.field
             raise Invalid(str(error), code=error.code, field=wrong) from None
+
+
+def _refuse_overlap(
+    pools: QuerySet[NumberPool], format: str, first: int, last: int, others: Values
+) -> None:
+    for pool in pools[:MOST_POOLS]:
+        numbers = open_pool(pool)
+        is_same = pool.format == format and numbers.others == dict(others)
+        if is_same and first <= numbers.last and numbers.first <= last:
+            message = _("A pool holds %(first)d to %(last)d already; the ranges must not overlap.")
+            bounds = {"first": numbers.first, "last": numbers.last}
+            raise Invalid(message % bounds, code="overlap", field="first")
+    if pools.count() >= MOST_POOLS:
+        raise Refused(_("There are too many number pools; remove one first."), code="too_many")
 
 
 def _free(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:

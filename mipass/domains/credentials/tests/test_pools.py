@@ -119,6 +119,15 @@ def test_a_range_that_the_format_cannot_hold_is_refused(place, change, field):
     assert not NumberPool.objects.exists()
 
 
+def test_two_ranges_of_one_facility_do_not_overlap(place):
+    add(place, 10, 20)
+    with pytest.raises(Invalid) as refusal:
+        add(place, 20, 30)
+    assert (refusal.value.code, refusal.value.field) == ("overlap", "first")
+    add(place, 20, 30, facility=8)
+    add(place, 21, 30)
+
+
 def test_a_pools_numbers_lie_sealed_and_bound_to_it(place):
     pool, other = add(place, 45_677, 45_678), add(place, 1, 2)
     assert b"45677" not in bytes(pool.content)
