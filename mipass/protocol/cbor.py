@@ -22,7 +22,10 @@ DATE_TIME = 0  # RFC 8949, 3.4.1
 LARGEST = 1 << 20
 DEEPEST = 16
 
-_KEYS = (int, str, bytes)  # so that a `true` or 1.0 is never taken for the 1 that it equals in Python
+_LEAVES = frozenset((int, str, bytes, bool, float, type(None)))
+_KEYS = frozenset(
+    (int, str, bytes)
+)  # so that a `true` or 1.0 is never taken for the 1 that it equals in Python
 
 # The tags that the library would turn into objects of its own.
 _KNOWN = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
@@ -65,17 +68,17 @@ def _plain(item: Any) -> Any:
 
     Refuses what a careless writer leaves where a value belongs (RFC 8949, 3.3).
     """
-    if isinstance(item, dict | cbor2.frozendict):
-        if any(type(key) not in _KEYS for key in item):
-            raise ProtocolError("malformed", "A map has a key that is neither number nor text.")
-        return {key: _plain(value) for key, value in item.items()}
+    if type(item) in _LEAVES:
+        return item
     if isinstance(item, list | tuple):
         return [_plain(value) for value in item]
+    if isinstance(item, dict | cbor2.frozendict):
+        if not _KEYS.issuperset(map(type, item)):
+            raise ProtocolError("malformed", "A map has a key that is neither number nor text.")
+        return {key: _plain(value) for key, value in item.items()}
     if isinstance(item, Tag):
-        return item if isinstance(item.value, bytes | str) else Tag(item.tag, _plain(item.value))
-    if item is cbor2.undefined or isinstance(item, cbor2.CBORSimpleValue):
-        raise ProtocolError("malformed", "A value is left undefined.")
-    return item
+        return item if type(item.value) in _LEAVES else Tag(item.tag, _plain(item.value))
+    raise ProtocolError("malformed", "A value is left undefined.")
 
 
 def is_number(value: object, wanted: int) -> bool:

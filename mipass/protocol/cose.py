@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
@@ -84,9 +85,15 @@ def sign1(
     signature = r.to_bytes(COORDINATE) + s.to_bytes(COORDINATE)
     header = dict(unprotected or {})
     if chain:
-        encoded = [certificate.public_bytes(Encoding.DER) for certificate in chain]
+        encoded = [_der(certificate) for certificate in chain]
         header[X5CHAIN] = encoded[0] if len(encoded) == 1 else encoded
     return [protected_bytes, header, None if detached else payload, signature]
+
+
+@lru_cache(maxsize=256)
+def _der(certificate: x509.Certificate) -> bytes:
+    """A signer's certificate goes with everything that it signs, and is encoded once."""
+    return certificate.public_bytes(Encoding.DER)
 
 
 def read_sign1(item: object) -> Sign1:

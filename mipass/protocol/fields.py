@@ -52,7 +52,7 @@ def version(mapping: object, name: str | int = "version") -> None:
 
 def date_time(moment: datetime) -> cbor.Tag:
     """A ``tdate``: whole seconds of UTC (ISO 18013-5, 9.1.2.4). ``moment`` is aware."""
-    return cbor.Tag(cbor.DATE_TIME, f"{moment.astimezone(UTC).replace(tzinfo=None):%Y-%m-%dT%H:%M:%S}Z")
+    return cbor.Tag(cbor.DATE_TIME, moment.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z")
 
 
 def read_date_time(mapping: object, name: str) -> datetime:

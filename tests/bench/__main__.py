@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import issuing, page_weight, wiegand_bench
+from tests.bench import doors, issuing, page_weight, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -51,6 +51,9 @@ def _strangers(quick: bool) -> Figures:
 
 MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "wiegand_encode": lambda _quick: wiegand_bench.measure(),
+    "reader_check": doors.reader_check,
+    "document_issue": doors.document_issue,
+    "door_bytes": doors.door_bytes,
     "login_cpu": _sign_ins,
     "anonymous": _strangers,
     "page_weight": lambda _quick: page_weight.measure(),
