@@ -14,13 +14,20 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credits.models import Voucher
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.readers.firmware import upload_firmware
-from mipass.domains.readers.models import FirmwareRelease
+from mipass.domains.readers.models import FirmwareKey, FirmwareMetadata, FirmwareRelease
+from mipass.domains.readers.online_signing import online_key
 from mipass.doors.console.tests.scene import shown
 from mipass.doors.console.urls import urlpatterns
 from tests.cast import sell, sign_in
 
-POST_ALONE = {"resend_nomination"}
-DOWNLOADS = {"download_firmware", "download_audit", "download_vouchers"}
+POST_ALONE = {"resend_nomination", "make_firmware_key"}
+DOWNLOADS = {
+    "download_firmware",
+    "download_audit",
+    "download_vouchers",
+    "firmware_request",
+    "firmware_key",
+}
 READ_ALONE = {"home", "audit", "distributors", "distributor", "vouchers", "firmware"} | DOWNLOADS
 ROUTES = [str(pattern.name) for pattern in urlpatterns]
 ONE_OBJECT = [str(pattern.name) for pattern in urlpatterns if pattern.pattern.converters]
@@ -36,6 +43,7 @@ def ids(operator, distributor_a) -> dict[str, UUID]:
     release = upload_firmware(
         actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"image"]
     )
+    online_key(actor=operator_actor(operator))
     return {
         "distributor_id": distributor_a.id,
         "admin_id": nomination.id,
@@ -52,7 +60,7 @@ def address(route: str, ids: dict[str, UUID]) -> str:
 
 def rows() -> tuple[list[object], ...]:
     """Everything that a console page can change."""
-    models = (Distributor, Admin, Voucher, FirmwareRelease)
+    models = (Distributor, Admin, Voucher, FirmwareRelease, FirmwareMetadata, FirmwareKey)
     return tuple(list(model.objects.order_by("id").values()) for model in models)
 
 
