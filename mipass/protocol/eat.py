@@ -1,0 +1,208 @@
+"""Entity Attestation Tokens (RFC 9711): what a reader says of itself, signed by its own key.
+
+A CWT in a tagged COSE_Sign1. It carries the key that signed it (``cnf``, RFC 8747), so that it can be checked
+before anybody knows the reader; whether that key is a known reader's is for the caller to ask. Nobody vouches
+for the hardware: the claims are worth what the key's holder is worth.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from mipass.protocol import cbor
+from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.keys import PrivateKey, PublicKey, cose_key, public_from_cose_key, thumbprint
+
+CONTENT_TYPE = "application/eat+cwt"  # RFC 9711, 10.2
+LARGEST = 4096
+
+ISSUED_AT, CONFIRMATION, NONCE = 6, 8, 10  # RFC 8392, 4; RFC 8747, 3.1; RFC 9711, 4.1
+UEID, OEM_ID, HARDWARE_MODEL = 256, 258, 259  # RFC 9711, 4.2.1, 4.2.3, 4.2.4
+SOFTWARE_NAME, SOFTWARE_VERSION = 270, 271  # RFC 9711, 4.2.6, 4.2.7
+# Ours, from the range for private use (RFC 8392, 9.1).
+CONFIG_SEQUENCE, LIST_TIME, SERIAL, FAILURE, RELEASED = -65537, -65538, -65539, -65540, -65541
+
+COSE_KEY = 1  # RFC 8747, 3.2
+NONCES, UEIDS, OEM_IDS, MODELS = (8, 64), (7, 33), (3, 16), (1, 32)  # octets, RFC 9711
+LONGEST_TEXT, LONGEST_CODE = 64, 40
+HIGHEST_SEQUENCE = (1 << 31) - 1
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Eat:
+    """A token as it was read.
+
+    ``config_sequence``: of the configuration that the reader goes by; ``list_time``: when the status list
+    that it holds was issued; ``failure``: a code, why it did not take the firmware that was wanted;
+    ``released``: it has taken its release, and this is the last that its key signs.
+    """
+
+    key: PublicKey
+    nonce: bytes
+    ueid: bytes
+    oemid: bytes
+    hardware_model: str
+    software_name: str
+    software_version: str
+    issued_at: datetime
+    config_sequence: int | None = None
+    list_time: datetime | None = None
+    serial: str = ""
+    failure: str = ""
+    released: bool = False
+
+    @property
+    def thumbprint(self) -> str:
+        """Under which the reader's key is known."""
+        return thumbprint(self.key)
+
+
+def make_eat(
+    key: PrivateKey,
+    *,
+    nonce: bytes,
+    ueid: bytes,
+    oemid: bytes,
+    hardware_model: str,
+    software_name: str,
+    software_version: str,
+    iat: datetime,
+    config_sequence: int | None = None,
+    list_time: datetime | None = None,
+    serial: str = "",
+    failure: str = "",
+    released: bool = False,
+) -> bytes:
+    """The token. ``nonce`` is 8 to 64 octets, ``ueid`` 7 to 33, ``oemid`` 3 (IEEE) or 16 (random)."""
+    ours = {
+        CONFIG_SEQUENCE: config_sequence,
+        LIST_TIME: None if list_time is None else _seconds(list_time),
+        SERIAL: serial or None,
+        FAILURE: failure or None,
+        RELEASED: released or None,
+    }
+    claims = {
+        ISSUED_AT: _seconds(iat),
+        CONFIRMATION: {COSE_KEY: cose_key(key.public_key())},
+        NONCE: nonce,
+        UEID: ueid,
+        OEM_ID: oemid,
+        HARDWARE_MODEL: hardware_model.encode(),
+        SOFTWARE_NAME: software_name,
+        SOFTWARE_VERSION: [software_version],
+        **{claim: value for claim, value in ours.items() if value is not None},
+    }
+    signed = sign1(key, cbor.encode(claims), protected={TYPE: CONTENT_TYPE})
+    return cbor.encode(cbor.Tag(SIGN1, signed))
+
+
+def read_eat(token: bytes) -> Eat:
+    """The token's claims, whoever signed it. Raises ProtocolError ``bad_eat``."""
+    return _parse(token)[1]
+
+
+def verify_eat(token: bytes, public: PublicKey | None = None, *, nonce: bytes | None = None) -> Eat:
+    """The claims, signed by the key that they carry; by ``public``, and over ``nonce``, where given.
+
+    Raises ProtocolError ``bad_eat``, ``bad_signature``, ``key_differs`` and ``nonce_differs``.
+    """
+    signed, found = _parse(token)
+    if public is not None and thumbprint(public) != found.thumbprint:
+        raise ProtocolError("key_differs", "The token is of another key.")
+    signed.verify(found.key)
+    if nonce is not None and nonce != found.nonce:
+        raise ProtocolError("nonce_differs", "The token was not made for this occasion.")
+    return found
+
+
+def _parse(token: bytes) -> tuple[Sign1, Eat]:
+    try:
+        signed = _read_signed(token)
+        return signed, _read_claims(cbor.decode(signed.payload or b""))
+    except ProtocolError as error:
+        raise ProtocolError("bad_eat", error.message) from error
+
+
+def _read_signed(token: bytes) -> Sign1:
+    signed = read_sign1(cbor.decode(token, largest=LARGEST))
+    if signed.protected.get(TYPE) != CONTENT_TYPE:
+        raise ProtocolError("malformed", "This is not an Entity Attestation Token.")
+    return signed
+
+
+def _read_claims(claims: Any) -> Eat:
+    version = cbor.take(claims, SOFTWARE_VERSION, list)
+    return Eat(
+        key=public_from_cose_key(cbor.take(claims, CONFIRMATION, dict).get(COSE_KEY)),
+        nonce=_octets(claims, NONCE, NONCES),
+        ueid=_octets(claims, UEID, UEIDS),
+        oemid=_octets(claims, OEM_ID, OEM_IDS),
+        hardware_model=_model(claims),
+        software_name=_text(cbor.take(claims, SOFTWARE_NAME, str)),
+        software_version=_text(version[0] if version else None),
+        issued_at=_moment(cbor.take(claims, ISSUED_AT, (int, float))),
+        config_sequence=_sequence(claims),
+        list_time=_moment(claims[LIST_TIME]) if LIST_TIME in claims else None,
+        serial=_text(claims[SERIAL]) if SERIAL in claims else "",
+        failure=_code(claims),
+        released=cbor.take(claims, RELEASED, bool) if RELEASED in claims else False,
+    )
+
+
+def _octets(claims: object, claim: int, lengths: tuple[int, int]) -> bytes:
+    value: bytes = cbor.take(claims, claim, bytes)
+    if not lengths[0] <= len(value) <= lengths[1]:
+        raise ProtocolError("malformed", f"The claim {claim} is too short or too long.")
+    return value
+
+
+def _model(claims: object) -> str:
+    try:
+        return _text(_octets(claims, HARDWARE_MODEL, MODELS).decode())
+    except UnicodeDecodeError as error:
+        raise ProtocolError("malformed", "The hardware model is no text.") from error
+
+
+def _text(value: object) -> str:
+    """One line of 1 to 64 printable characters: it will stand on pages."""
+    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_TEXT or not value.isprintable():
+        raise ProtocolError("malformed", "A text is empty, too long, or holds what is not printable.")
+    return value
+
+
+def _code(claims: Any) -> str:
+    if FAILURE not in claims:
+        return ""
+    value: str = cbor.take(claims, FAILURE, str)
+    if len(value) > LONGEST_CODE or not _CODE.fullmatch(value):
+        raise ProtocolError("malformed", "The reason of a failure is no code.")
+    return value
+
+
+def _sequence(claims: Any) -> int | None:
+    if CONFIG_SEQUENCE not in claims:
+        return None
+    value: int = cbor.take(claims, CONFIG_SEQUENCE, int)
+    if not 0 <= value <= HIGHEST_SEQUENCE:
+        raise ProtocolError("malformed", "The sequence of the configuration is out of range.")
+    return value
+
+
+def _seconds(moment: datetime) -> int | float:
+    """A NumericDate (RFC 8392, 2): whole seconds where they are whole."""
+    return moment.timestamp() if moment.microsecond else int(moment.timestamp())
+
+
+def _moment(value: object) -> datetime:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ProtocolError("malformed", "A time is no number of seconds.")
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ProtocolError("malformed", "A time is out of range.") from error
