@@ -37,7 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("mipass.doors.console.urls")),
     path("mobile/", include("mipass.doors.api.mobile.status")),
     path("firmware/", include("mipass.doors.api.firmware")),
-    path("mobile/", include("mipass.doors.api.mobile.status")),
 ]
 
 handler400 = "mipass.doors.web.errors.bad_request"

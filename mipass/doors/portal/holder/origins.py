@@ -22,11 +22,12 @@ def holder_origin(get_response: Handler) -> Handler:
     """Answer the browser's questions for the mobile API, and mark the API's answers as readable there."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PATHS) or request.headers.get("Origin") != _foreign_origin():
+        origin = _foreign_origin()
+        if not request.path.startswith(PATHS) or not origin or request.headers.get("Origin") != origin:
             return get_response(request)
         is_question = request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
         response = HttpResponse(status=204) if is_question else get_response(request)
-        response["Access-Control-Allow-Origin"] = request.headers["Origin"]
+        response["Access-Control-Allow-Origin"] = origin
         response["Vary"] = "Origin"
         if is_question:
             response["Access-Control-Allow-Methods"] = "GET, POST"
