@@ -20,7 +20,9 @@ from mipass.doors.portal.holder.icons import draw_icon
 from mipass.doors.portal.holder.shell import shell_files, worker_source
 from mipass.doors.portal.holder.words import words
 
-SCREENS = [f"holder/screens/{name}.html" for name in ("parts", "list", "accepting", "card", "door")]
+SCREENS = [
+    f"holder/screens/{name}.html" for name in ("parts", "list", "accepting", "card", "door", "enrolling")
+]
 
 
 @require_safe

@@ -98,6 +98,19 @@ _ERRORS: Mapping[str, str | Promise] = {
     "error_unknown": _(
         "That did not work. Try again; if it stays so, ask the organization that invited you."
     ),
+    "error_invalid_dpop_proof": _(
+        "The portal did not take this phone's proof. Set the phone's clock right and try again."
+    ),
+    "error_invalid_proof": _(
+        "The portal did not take this phone's proof. Set the phone's clock right and try again."
+    ),
+    "error_no_reader": _("No reader answers there."),
+    "error_truncated": _("The connection to the reader ended early. Stay near it and try again."),
+    "error_name_missing": _("Give the reader a name."),
+    "error_reader_enrolled_elsewhere": _(
+        "This reader belongs to another organization. It has to be released there first."
+    ),
+    "error_insufficient_scope": _("Your credential has no installer permission any more."),
     "heading_link": _("This link does not work"),
     "heading_offline": _("No connection"),
 }

@@ -22,8 +22,10 @@ from mipass.protocol import cbor
 from mipass.protocol.certificate_paths import EKUS
 from mipass.protocol.certificates import Purpose, make_certificate, to_der
 from mipass.protocol.door import DoorSession
+from mipass.protocol.dpop import verify_proof
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.keys import new_key
+from mipass.protocol.keys import new_key, thumbprint
+from mipass.protocol.openid4vci import verify_key_proof
 from mipass.protocol.statuslist import Status
 from mipass.protocol.tests.parties import CARD, DAY, DOC_TYPE, NOW, Organization, Phone, Reader
 
@@ -361,3 +363,31 @@ def test_no_garbage_of_a_reader_gets_an_answer(scripts, data):
     shown.receive(len(data).to_bytes(4) + data)
     assert not shown.state["answered"]
     assert shown.state["failure"] in {"malformed", "unexpected_message", "declined", "decryption_failed"}
+
+
+# --- proofs ---
+
+URL = "https://portal.example/mobile/x/token"
+
+
+def test_the_portal_takes_the_phones_proof_of_its_key(scripts):
+    key = new_key()
+    facts = {"method": "POST", "url": URL + "?a#b", "accessToken": "token", "at": ms(NOW)}
+    proof = scripts.ask("dpop", key=private_jwk(key), **facts)
+    found = verify_proof(proof, method="POST", url=URL, access_token="token", now=NOW)
+    assert found.thumbprint == thumbprint(key.public_key())
+
+
+def test_every_proof_is_another_one(scripts):
+    key = new_key()
+    proofs = [scripts.ask("dpop", key=private_jwk(key), method="POST", url=URL, at=ms(NOW)) for _ in range(2)]
+    seen = {verify_proof(proof, method="POST", url=URL, now=NOW).jti for proof in proofs}
+    assert len(seen) == 2
+
+
+def test_the_portal_takes_the_proof_for_a_document(scripts):
+    key = new_key()
+    token = scripts.ask("keyProof", key=private_jwk(key), issuer="https://x.example", nonce="n", at=ms(NOW))
+    found = verify_key_proof(token, audience="https://x.example", now=NOW)
+    assert found.key.public_numbers() == key.public_key().public_numbers()
+    assert found.nonce == "n"

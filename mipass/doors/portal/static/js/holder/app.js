@@ -2,6 +2,7 @@
 
 import * as cards from "./cards.js";
 import { present } from "./door.js";
+import { enrol, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
@@ -38,6 +39,7 @@ const SCREENS = {
   accept: () => screens.showAccept(current),
   readers: () => screens.showReaders(current, simulatedReader),
   remove: () => screens.showRemove(current),
+  enrol: () => screens.showEnrol(current, simulatedReader),
 };
 
 /** Go to a screen; the browser's own Back leads to the list. */
@@ -65,8 +67,10 @@ async function goOnWith(card) {
   await go(goOn[current.stage]);
 }
 
+const transportBy = (name) => (name === "bluetooth" ? new BluetoothTransport() : new WebSocketTransport(simulatedReader));
+
 async function presentBy(name) {
-  const transport = name === "bluetooth" ? new BluetoothTransport() : new WebSocketTransport(simulatedReader);
+  const transport = transportBy(name);
   announce(words("presenting"));
   let reason;
   try {
@@ -78,13 +82,16 @@ async function presentBy(name) {
   screens.showDecision(current, reason, name);
 }
 
+const ABOVE = { remove: "card", readers: "card", enrol: "card", "name-reader": "enrol" };
+
 const ACTS = {
   "show-list": () => go("list"),
   "show-card": () => go("card"),
   "show-accept": () => goOnWith(current),
   "show-readers": () => go("readers"),
   "show-remove": () => go("remove"),
-  back: () => (screen === "remove" ? go("card") : go("list")),
+  "show-enrol": () => go("enrol"),
+  back: () => go(ABOVE[screen] ?? "list"),
   retry: () => openLink(link),
   install: () => installing?.prompt(),
   "open-link": (form) => openLink(offerIn(form.elements.link.value.trim())),
@@ -115,6 +122,18 @@ const ACTS = {
     await go("list");
   },
   present: (button) => presentBy(button.dataset.transport),
+  meet: async ({ dataset }) => {
+    const about = await meet(transportBy(dataset.transport));
+    screen = "name-reader";
+    screens.showNameReader(about, dataset.transport);
+  },
+  enrol: async ({ elements, dataset }) => {
+    const name = elements.name.value.trim();
+    if (!name) throw new Refusal("name_missing");
+    await enrol(current, transportBy(dataset.transport), name);
+    screen = "enrolled";
+    screens.showEnrolled(current, name);
+  },
   "toggle-bits": (button) => {
     const bits = document.getElementById("bits");
     bits.hidden = !bits.hidden;

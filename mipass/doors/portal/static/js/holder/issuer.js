@@ -121,6 +121,15 @@ export async function notify(card, accessToken, event) {
   return post(url, body, await authorization(card, accessToken, "POST", url));
 }
 
+async function postBelow(card, accessToken, path, body) {
+  const url = `${card.issuer}${path}`;
+  return post(url, body, await authorization(card, accessToken, "POST", url));
+}
+
+/** Ours: begin to enrol a reader, and finish it with what the reader answered. */
+export const beginEnrolment = (card, accessToken) => postBelow(card, accessToken, "/enrollments", {});
+export const finishEnrolment = (card, accessToken, id, proofs) => postBelow(card, accessToken, `/enrollments/${id}`, proofs);
+
 /** The signed status list, to be carried to readers. */
 export async function fetchStatusList(url) {
   const response = await send(url, { headers: { Accept: "application/statuslist+cwt" } });

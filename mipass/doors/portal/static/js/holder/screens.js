@@ -75,6 +75,17 @@ export function showReaders(card, simulated) {
   show(copyOf("readers", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
 }
 
+export function showEnrol(card, simulated) {
+  const bluetooth = BluetoothTransport.isThere();
+  show(copyOf("enrol", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
+}
+
+/** `about` is what the reader says of itself. */
+export const showNameReader = (about, transport) =>
+  show(copyOf("name-reader", { ...about, transport, isTaken: about.state !== "factory" }, { back: copyOf("back") }));
+
+export const showEnrolled = (card, name) => show(copyOf("enrolled", { ...card, name }));
+
 const UNDECIDED = ["answered"];
 
 /** What came of a presentation: `reason` of door.js, or a refusal's code. */
