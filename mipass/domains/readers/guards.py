@@ -1,10 +1,20 @@
-"""A reader, its organization and its upgrades share one distributor."""
+"""A reader, its organization, its enrolments and its upgrades share one distributor."""
 
 from mipass.base.kit.db import SameTenant
 
+ORGANIZATIONS = "organizations_organization"
+READERS = "readers_reader"
+
 GUARDS = [
-    SameTenant("readers_reader", "organization_id", "organizations_organization"),
-    SameTenant("readers_upgradecampaign", "organization_id", "organizations_organization"),
+    SameTenant(READERS, "organization_id", ORGANIZATIONS),
+    SameTenant("readers_readerconfiguration", "reader_id", READERS),
+    SameTenant("readers_readerconfiguration", "authority_id", "issuer_organizationkey"),
+    SameTenant("readers_enrollmentcode", "organization_id", ORGANIZATIONS),
+    SameTenant("readers_enrollment", "organization_id", ORGANIZATIONS),
+    SameTenant("readers_enrollment", "code_id", "readers_enrollmentcode"),
+    SameTenant("readers_enrollment", "reader_id", READERS),
+    SameTenant("readers_codeattempt", "organization_id", ORGANIZATIONS),
+    SameTenant("readers_upgradecampaign", "organization_id", ORGANIZATIONS),
     SameTenant("readers_readerupgrade", "campaign_id", "readers_upgradecampaign"),
-    SameTenant("readers_readerupgrade", "reader_id", "readers_reader"),
+    SameTenant("readers_readerupgrade", "reader_id", READERS),
 ]

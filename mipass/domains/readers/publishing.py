@@ -72,18 +72,19 @@ class Signing:
 def get_signing(*, actor: Actor) -> Signing:
     """What an operator sees of it."""
     actor.require(PUBLISH_FIRMWARE, INSTALLATION)
-    root, targets, timestamp = (
-        newest(role) for role in (MetadataRole.ROOT, MetadataRole.TARGETS, MetadataRole.TIMESTAMP)
-    )
+    facts = FirmwareMetadata.objects.order_by("version").values_list("role", "version", "expires_at")
+    newest_of = {role: (version, expires_at) for role, version, expires_at in facts}
     states = list(FirmwareRelease.objects.values_list("status", "leaving_at"))
     first = FirmwareMetadata.objects.filter(role=MetadataRole.ROOT).order_by("version").first()
+    root_version, root_expires_at = newest_of.get(MetadataRole.ROOT, (0, None))
+    targets_version, targets_expires_at = newest_of.get(MetadataRole.TARGETS, (0, None))
     return Signing(
         fingerprint=fingerprint(bytes(first.content)) if first else "",
-        root_version=root.version if root else 0,
-        root_expires_at=root.expires_at if root else None,
-        targets_version=targets.version if targets else 0,
-        targets_expires_at=targets.expires_at if targets else None,
-        timestamp_expires_at=timestamp.expires_at if timestamp else None,
+        root_version=root_version,
+        root_expires_at=root_expires_at,
+        targets_version=targets_version,
+        targets_expires_at=targets_expires_at,
+        timestamp_expires_at=newest_of.get(MetadataRole.TIMESTAMP, (0, None))[1],
         unsigned=sum(status == FirmwareStatus.UNSIGNED for status, _leaving in states),
         leaving=sum(leaving is not None for _status, leaving in states),
     )

@@ -1,0 +1,120 @@
+"""How readers come in: one-time codes, begun enrolments, and what each reader was told."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+
+from mipass.base.kit.actor import ActorKind, Place
+from mipass.base.kit.ids import new_id
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.issuer.models import OrganizationKey
+from mipass.domains.organizations.models import Organization
+
+
+class EnrollmentCode(models.Model):
+    """What *+ Enroll Readers* shows: good for one enrolment, for a quarter of an hour. Kept as an HMAC."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    code_hash = models.BinaryField(max_length=32)
+    created_by_id = models.UUIDField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "code_hash"], name="readers_enrollment_code"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="readers_codes_by_end")]
+
+    @property
+    def place(self) -> Place:
+        """The organization that it enrols to."""
+        return Place(self.distributor_id, self.organization_id)
+
+
+class Enrollment(models.Model):
+    """A begun enrolment. ``nonce`` is for one reader: once ``reader`` is set, for that one's key only.
+
+    ``started_by`` is an installer's device, or the admin whose ``code`` was used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    code = models.ForeignKey(EnrollmentCode, on_delete=models.PROTECT, null=True)
+    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT, null=True)
+    nonce = models.BinaryField(max_length=32)
+    started_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
+    started_by_id = models.UUIDField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+    code_id: UUID | None
+    reader_id: UUID | None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "code"], name="readers_code_used_once"),
+        ]
+        indexes = [
+            models.Index(fields=["distributor", "started_by_id", "created_at"], name="readers_begun_by"),
+            models.Index(fields=["expires_at"], name="readers_enrollments_by_end"),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """The organization that it enrols to."""
+        return Place(self.distributor_id, self.organization_id)
+
+
+class CodeAttempt(models.Model):
+    """A wrong one-time code, counted."""
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["distributor", "organization", "at"], name="readers_attempts_by_place"),
+            models.Index(fields=["at"], name="readers_attempts_by_time"),
+        ]
+
+
+class ReaderConfiguration(models.Model):
+    """What a reader was told last: its signed configuration, and the certificates in it.
+
+    ``chain`` is the reader's certificate and its issuer's: a CBOR array of DER. ``authority`` is the key
+    that signed the certificate. ``digest`` is of everything in the configuration but sequence and time.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    authority = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    chain = models.BinaryField(max_length=4000)
+    chain_ends_at = models.DateTimeField()
+    token = models.BinaryField(max_length=32768)
+    digest = models.BinaryField(max_length=32)
+    issued_at = models.DateTimeField()
+
+    distributor_id: UUID
+    reader_id: UUID
+    authority_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "reader"], name="readers_one_configuration"),
+        ]
