@@ -15,6 +15,8 @@ MAY_BE_UNIQUE_ALONE = {
     "credits.Voucher.serial": "global until it is redeemed: found before anybody's tenant is known",
     "credits.Voucher.transfer_id": "global until it is redeemed",
     "distributors.DataKey.distributor": "one row a distributor: the tenant is its key",
+    "readers.Reader.claimed_key": "a device is enrolled once in the whole installation",
+    "readers.Reader.claimed_ueid": "a device is enrolled once in the whole installation",
     "distributors.Logo.distributor": "one row a distributor: the tenant is its key",
 }
 # Columns that end in _id, or foreign keys, that need no composite key.
@@ -34,6 +36,8 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "outbox.Mail.organization_id": "the outbox lies beneath every domain; mails are passing",
     "outbox.Mail.subject_id": "the outbox lies beneath every domain; mails are passing",
     "requests.TenantRequest.result_id": "made before its object, of whatever kind that is",
+    "readers.Reader.enrolled_by_id": "an installer's device, or the admin whose code was used",
+    "readers.Enrollment.started_by_id": "an installer's device, or the admin whose code was used",
     "issuer.StatusEntry.subject_id": "the issuer lies beneath what documents are made for",
     "credits.Transfer.subject_id": "what was paid for: a voucher, a credential, an organization",
 }

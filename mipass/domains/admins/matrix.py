@@ -27,6 +27,7 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     credentials.MANAGE: (True, True, False),
     readers.VIEW: (True, True, False),
     readers.MANAGE: (True, True, False),
+    readers.ENROLL: (True, True, False),
     readers.PUBLISH_FIRMWARE: (False, False, True),
     credits.VIEW_SUMMARY: (True, True, False),
     credits.VIEW_POOL: (False, True, False),

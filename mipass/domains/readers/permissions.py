@@ -4,4 +4,5 @@ from mipass.base.kit.actor import Permission
 
 VIEW = Permission("readers:view")
 MANAGE = Permission("readers:manage")
+ENROLL = Permission("readers:enroll")
 PUBLISH_FIRMWARE = Permission("readers:publish_firmware")

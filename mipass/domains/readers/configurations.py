@@ -1,0 +1,177 @@
+"""What each reader is told: its configuration, brought up to date when somebody asks for it, and its release.
+
+A configuration follows from live rows: the organization's name, roots and policies, its config signer, the
+reader's certificate and output. When that differs from what was signed last, a new one is made, with the next
+sequence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from mipass.base.audit.operations import record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import NotFound
+from mipass.base.kit.ids import new_id
+from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.queries import status_uri
+from mipass.domains.readers.models import Reader, ReaderConfiguration
+from mipass.protocol import cbor
+from mipass.protocol.certificate_paths import p256_key
+from mipass.protocol.certificates import from_der, to_der
+from mipass.protocol.keys import PublicKey
+from mipass.protocol.reader_config import ReaderConfig, sign_config, sign_release
+
+# A certificate that ends sooner is replaced, so that a reader that is seldom visited has the next in time.
+RENEWED_BEFORE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedConfig:
+    """A reader's newest configuration. ``chain`` is DER: its certificate, and its issuer's."""
+
+    sequence: int
+    token: bytes
+    chain: tuple[bytes, ...]
+
+
+@transaction.atomic
+def current_config(reader: Reader) -> SignedConfig:
+    """The reader's configuration as it is to be now; a new one is made if anything in it has changed.
+
+    Raises NotFound for a reader that is removed, or that no installer enrolled.
+    """
+    found = _found(reader)
+    if found is None or reader.removed_at or not _is_up_to_date(reader, found):
+        reader, found = _locked(reader)
+        if not _is_up_to_date(reader, found):
+            _renew(reader, found)
+    return SignedConfig(reader.config_sequence, bytes(found.token), chain_of(found))
+
+
+def is_config_current(reader: Reader) -> bool:
+    """Whether the reader goes by what it is to be told now. For a page: nothing is made or changed."""
+    found = _found(reader)
+    return (
+        found is not None and reader.config_known == reader.config_sequence and _is_up_to_date(reader, found)
+    )
+
+
+def make_first_config(reader: Reader, key: PublicKey) -> None:
+    """Certify the key with which a reader was enrolled, and configure it.
+
+    In the transaction of the enrolment, which holds the reader's row.
+    """
+    ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader).delete()
+    found = ReaderConfiguration(id=new_id(), distributor_id=reader.distributor_id, reader=reader)
+    _certify(reader, found, key)
+    _sign(reader, found)
+
+
+def current_release(reader: Reader) -> bytes:
+    """The signed release of a reader that was removed. Raises NotFound for one that was not."""
+    if reader.removed_at is None or not reader.key_thumbprint:
+        raise NotFound
+    signer = config_signer(reader.organization)
+    return sign_release(
+        reader_id=str(reader.id),
+        organization_id=str(reader.organization_id),
+        issued_at=reader.removed_at,
+        key=signer.key,
+        chain=signer.chain,
+    )
+
+
+def chain_of(found: ReaderConfiguration) -> tuple[bytes, ...]:
+    """The reader's certificate and its issuer's, in DER."""
+    return tuple(cbor.decode(bytes(found.chain)))
+
+
+def _found(reader: Reader) -> ReaderConfiguration | None:
+    rows = ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader)
+    return rows.first()
+
+
+def _locked(reader: Reader) -> tuple[Reader, ReaderConfiguration]:
+    """The reader as it is now, locked, with what it was told last."""
+    rows = Reader.objects.select_related("organization").filter(id=reader.id, removed_at=None)
+    locked = rows.select_for_update(no_key=True, of=("self",)).first()
+    found = _found(locked) if locked else None
+    if locked is None or found is None:
+        raise NotFound
+    return locked, found
+
+
+def _is_up_to_date(reader: Reader, found: ReaderConfiguration) -> bool:
+    signer = config_signer(reader.organization)
+    digest = _digest(_content(reader, found), signer)
+    return digest == bytes(found.digest) and _is_well_certified(reader, found)
+
+
+def _is_well_certified(reader: Reader, found: ReaderConfiguration) -> bool:
+    authority = reader_ca(reader.organization)
+    is_long_enough = found.chain_ends_at >= min(now() + RENEWED_BEFORE, authority.not_after)
+    return found.authority_id == authority.key_id and is_long_enough
+
+
+def _renew(reader: Reader, found: ReaderConfiguration) -> None:
+    if not _is_well_certified(reader, found):
+        _certify(reader, found, p256_key(from_der(chain_of(found)[0]).public_key()))
+    _sign(reader, found)
+
+
+def _certify(reader: Reader, found: ReaderConfiguration, key: PublicKey) -> None:
+    """A new certificate for the key. It names the reader's id, since names change."""
+    chain = certify_reader(reader.organization, key, name=f"Reader {reader.id}")
+    found.authority_id = reader_ca(reader.organization).key_id
+    found.chain = cbor.encode([to_der(certificate) for certificate in chain])
+    found.chain_ends_at = chain[0].not_valid_after_utc
+
+
+def _content(reader: Reader, found: ReaderConfiguration) -> ReaderConfig:
+    """What the reader is to be told. Sequence and time are those of the last telling."""
+    organization = reader.organization
+    return ReaderConfig(
+        sequence=reader.config_sequence,
+        issued_at=found.issued_at or now(),
+        reader_id=str(reader.id),
+        organization_id=str(organization.id),
+        organization_name=organization.name,
+        roots=tuple(to_der(root) for root in trust_anchors(organization)),
+        reader_chain=chain_of(found),
+        doc_type=settings.CONFIG.doc_type,
+        status_uri=status_uri(organization.id),
+        grace_hours=organization.grace_hours,
+        output=reader.output,
+    )
+
+
+def _digest(content: ReaderConfig, signer: Signer) -> bytes:
+    """Of all whose change makes a new configuration necessary: everything but sequence and time."""
+    parts = [signer.key_id.bytes, *astuple(content)[2:]]
+    return hashlib.sha256(cbor.encode(parts)).digest()
+
+
+def _sign(reader: Reader, found: ReaderConfiguration) -> None:
+    """Tell the reader how things are now, with the next sequence."""
+    signer = config_signer(reader.organization)
+    reader.config_sequence += 1
+    found.issued_at = now()
+    content = _content(reader, found)
+    found.token = sign_config(content, signer.key, signer.chain)
+    found.digest = _digest(content, signer)
+    found.save()
+    reader.save(update_fields=["config_sequence"])
+    record(
+        actor=Actor.system(),
+        event="reader:configured",
+        place=reader.place,
+        subject_id=reader.id,
+        sequence=reader.config_sequence,
+    )
