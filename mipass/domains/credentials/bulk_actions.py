@@ -1,0 +1,303 @@
+"""One action on many credentials: looking at what it would change, asking for it, doing it step by step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from time import monotonic
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import DomainError, Invalid, NotFound, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import seal, unseal
+from mipass.base.outbox.operations import notify_account, without_notices
+from mipass.base.requests.operations import claim
+from mipass.domains.credentials import operations
+from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow, Verb
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.permissions import MANAGE, VIEW
+from mipass.domains.credentials.queries import list_credentials
+from mipass.domains.credentials.search import find_credentials
+from mipass.domains.distributors.queries import data_key
+from mipass.domains.organizations.models import Organization
+
+STEP_SECONDS = 0.15  # a step holds SQLite's write lock, and nobody else should wait for long
+STEP_ROWS = 100
+MOST_CHOSEN = 100  # the rows of one page
+INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
+
+# Which credentials an action changes; all others it leaves as they are.
+CHANGES: Mapping[str, Q] = {
+    Verb.ENABLE: Q(status=DISABLED),
+    Verb.DISABLE: Q(status=ENABLED),
+    Verb.REVOKE: Q(status__in=[INVITED, ENABLED, DISABLED]),
+    Verb.RESEND: Q(status=INVITED),
+    Verb.SET_INSTALLER: Q(status__in=[INVITED, ENABLED], installer=False),
+    Verb.REMOVE_INSTALLER: Q(status__in=[INVITED, ENABLED], installer=True),
+}
+UNCHANGED = "no_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Credentials that were ticked, or with none of them all that a search and filters find."""
+
+    ids: Sequence[str] = ()
+    search: str = ""
+    status: str = ""
+    format: str = ""
+
+    def of(self, actor: Actor, organization: Organization) -> QuerySet[Credential]:
+        """The organization's credentials that it means now."""
+        narrowed = {"status": self.status, "format": self.format}
+        if self.ids or not self.search:
+            rows = list_credentials(actor=actor, organization=organization, **narrowed)
+            return rows.filter(id__in=self.ids) if self.ids else rows
+        found = find_credentials(actor=actor, organization=organization, search=self.search, **narrowed)
+        return found.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How many credentials an action would change, and how many of each status it would not."""
+
+    changes: int
+    stays: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All that were selected."""
+        return self.changes + sum(self.stays.values())
+
+
+def preview_bulk_action(
+    *, actor: Actor, organization: Organization, verb: str, selection: Selection
+) -> Preview:
+    """What the action would do at present. Raises Invalid for an unknown one."""
+    actor.require(MANAGE, organization.place)
+    rows = selection.of(actor, organization).order_by()
+    would_change = _changes(verb)
+    stays = rows.exclude(would_change).values_list("status").annotate(number=Count("id"))
+    return Preview(rows.filter(would_change).count(), dict(stays))
+
+
+def _changes(verb: str) -> Q:
+    if verb not in Verb.values:
+        raise Invalid(_("Choose what is to be done."), code="required", field="verb")
+    return CHANGES[verb]
+
+
+@change("credentials:begin_bulk_action")
+def begin_bulk_action(
+    *,
+    actor: Actor,
+    organization: Organization,
+    verb: str,
+    selection: Selection,
+    reason: str = "",
+    idempotency_key: str,
+) -> BulkAction:
+    """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused."""
+    actor.require(MANAGE, organization.place)
+    preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
+    if verb == Verb.REVOKE and reason not in operations.PEOPLES_REASONS:
+        raise Invalid(_("Choose why the credentials are revoked."), code="required", field="reason")
+    claimed = claim(
+        actor=actor,
+        tenant_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="credentials:begin_bulk_action",
+        content={"organization": organization.id, "verb": verb, "reason": reason, **asdict(selection)},
+    )
+    if claimed.replayed:
+        return get_bulk_action(actor=actor, organization=organization, action_id=claimed.result_id)
+    if not preview.changes:
+        raise Refused(_("None of the credentials would change."), code="no_change")
+    action = BulkAction(
+        id=claimed.result_id,
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        verb=verb,
+        reason=reason if verb == Verb.REVOKE else "",
+        total=preview.total,
+        until_id=new_id(),
+        created_by_id=actor.account_id,
+        created_at=now(),
+    )
+    action.selection = _sealed(action, selection)
+    action.save(force_insert=True)
+    _record(actor, action, "credentials:bulk_begun", rows=action.total)
+    return action
+
+
+@change("credentials:cancel_bulk_action")
+def cancel_bulk_action(*, actor: Actor, action: BulkAction) -> None:
+    """Change no more credentials; those that were changed stay so. Raises Refused when it has ended."""
+    actor.require(MANAGE, action.place)
+    if not _end(action, ActionState.CANCELLED):
+        raise Refused(_("This has ended already."), code="no_change")
+    _record(actor, action, "credentials:bulk_cancelled")
+
+
+@change("credentials:continue_bulk_action")
+def continue_bulk_action(*, actor: Actor, action: BulkAction) -> int:
+    """Handle the next rows, for as long as a step may last. Returns how many; 0 ends the action.
+
+    A row, its outcome and the action's progress are one transaction, so each is handled once.
+    """
+    rows = _next_rows(actor, action)
+    started, outcomes = monotonic(), list[BulkActionRow]()
+    with without_notices():
+        for credential in rows:
+            code = _apply(actor, action, credential)
+            outcomes.append(
+                BulkActionRow(
+                    distributor_id=action.distributor_id,
+                    action_id=action.id,
+                    credential_id=credential.id,
+                    code=code,
+                )
+            )
+            if monotonic() - started > STEP_SECONDS:
+                break
+    if outcomes:
+        _advance(action, outcomes)
+    elif _end(action, ActionState.DONE):
+        _record(actor, action, "credentials:bulk_ended", changed=action.changed, unchanged=action.unchanged)
+        _tell(action, "bulk-action-done")
+    return len(outcomes)
+
+
+@change("credentials:stop_bulk_action")
+def stop_bulk_action(*, actor: Actor, action: BulkAction) -> None:
+    """End an action whose author may no longer do this; what was changed stays so. Safe to repeat."""
+    if not actor.is_system:
+        raise NotFound
+    if _end(action, ActionState.STOPPED):
+        _record(actor, action, "credentials:bulk_stopped")
+        _tell(action, "bulk-action-stopped")
+
+
+def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
+    """A filter by what the action itself changes would let rows slip by: only ids tell how far it is."""
+    rows = open_selection(action).of(actor, action.organization).filter(id__lte=action.until_id)
+    if action.after_id is not None:
+        rows = rows.filter(id__gt=action.after_id)
+    return rows.select_related("organization").order_by("id")[:STEP_ROWS]
+
+
+def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
+    if not Credential.objects.filter(CHANGES[action.verb], id=credential.id).exists():
+        return UNCHANGED
+    try:
+        _DO[action.verb](actor, credential, action.reason)
+    except DomainError as refusal:
+        return refusal.code
+    return ""
+
+
+_DO: Mapping[str, Callable[[Actor, Credential, str], None]] = {
+    Verb.ENABLE: lambda actor, one, _why: operations.enable_credential(actor=actor, credential=one),
+    Verb.DISABLE: lambda actor, one, _why: operations.disable_credential(actor=actor, credential=one),
+    Verb.REVOKE: lambda actor, one, why: operations.revoke_credential(
+        actor=actor, credential=one, reason=why
+    ),
+    Verb.RESEND: lambda actor, one, _why: operations.resend_invitation(actor=actor, credential=one),
+    Verb.SET_INSTALLER: lambda actor, one, _why: operations.set_installer(
+        actor=actor, credential=one, installer=True
+    ),
+    Verb.REMOVE_INSTALLER: lambda actor, one, _why: operations.set_installer(
+        actor=actor, credential=one, installer=False
+    ),
+}
+
+
+def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
+    """Raises Refused, which undoes the step, when it was cancelled or another worker did the same rows."""
+    BulkActionRow.objects.bulk_create(outcomes)
+    changed = sum(not outcome.code for outcome in outcomes)
+    mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after_id=action.after_id)
+    if not mine.update(
+        after_id=outcomes[-1].credential_id,
+        changed=F("changed") + changed,
+        unchanged=F("unchanged") + len(outcomes) - changed,
+    ):
+        raise Refused(_("This has ended already."), code="conflict")
+
+
+def _end(action: BulkAction, state: ActionState) -> bool:
+    running = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING)
+    if not running.update(state=state, ended_at=now()):
+        return False
+    action.refresh_from_db(fields=["state", "changed", "unchanged", "ended_at"])
+    return True
+
+
+def _record(actor: Actor, action: BulkAction, event: str, **details: int) -> None:
+    record(
+        actor=actor, event=event, place=action.place, subject_id=action.id, operation=action.verb, **details
+    )
+
+
+def _tell(action: BulkAction, kind: str) -> None:
+    notify_account(
+        account_id=action.created_by_id,
+        kind=kind,
+        level="success" if kind == "bulk-action-done" else "warning",
+        changed=action.changed,
+        unchanged=action.unchanged,
+    )
+
+
+def list_running() -> list[BulkAction]:
+    """Actions that the worker goes on with, the oldest first."""
+    running = BulkAction.objects.filter(state=ActionState.RUNNING)
+    return list(running.select_related("organization__distributor").order_by("created_at")[:20])
+
+
+def list_bulk_actions(*, actor: Actor, organization: Organization) -> QuerySet[BulkAction]:
+    """An organization's actions."""
+    actor.require(VIEW, organization.place)
+    return BulkAction.objects.filter(
+        distributor_id=organization.distributor_id, organization=organization
+    ).select_related("organization")
+
+
+def get_bulk_action(*, actor: Actor, organization: Organization, action_id: UUID) -> BulkAction:
+    """One action of an organization. Raises NotFound."""
+    found = list_bulk_actions(actor=actor, organization=organization).filter(id=action_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_outcomes(*, actor: Actor, action: BulkAction) -> QuerySet[BulkActionRow]:
+    """What came of each credential, in the order in which they were taken."""
+    actor.require(VIEW, action.place)
+    return BulkActionRow.objects.filter(distributor_id=action.distributor_id, action=action).order_by("id")
+
+
+def addresses_of(*, actor: Actor, outcomes: Sequence[BulkActionRow]) -> Mapping[UUID, str]:
+    """The addresses of the credentials of some outcomes."""
+    rows = Credential.objects.filter(
+        distributor_id=actor.tenant, id__in=[outcome.credential_id for outcome in outcomes]
+    )
+    return dict(rows.values_list("id", "email"))
+
+
+def open_selection(action: BulkAction) -> Selection:
+    """What was selected. Raises CannotOpen when the row was tampered with."""
+    sealed = unseal(data_key(action.distributor_id), action.selection, b"selection" + action.id.bytes)
+    return Selection(**json.loads(sealed))
+
+
+def _sealed(action: BulkAction, selection: Selection) -> bytes:
+    content = json.dumps(asdict(selection)).encode()
+    return seal(data_key(action.distributor_id), content, b"selection" + action.id.bytes)

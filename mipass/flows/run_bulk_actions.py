@@ -1,0 +1,38 @@
+"""Going on with actions on many credentials, with the rights that their author has now."""
+
+from __future__ import annotations
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import DomainError, Forbidden, NotFound
+from mipass.domains.accounts.queries import get_account
+from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.domains.credentials.bulk_action_models import BulkAction
+from mipass.domains.credentials.bulk_actions import continue_bulk_action, list_running, stop_bulk_action
+from mipass.domains.credentials.permissions import MANAGE
+
+
+def run_bulk_actions() -> int:
+    """One step of each running action. Returns how many credentials were handled."""
+    return sum(_step(action) for action in list_running())
+
+
+def _step(action: BulkAction) -> int:
+    try:
+        actor = _author(action)
+        actor.require(MANAGE, action.place)
+    except (NotFound, Forbidden):
+        stop_bulk_action(actor=Actor.system(), action=action)
+        return 0
+    try:
+        return continue_bulk_action(actor=actor, action=action)
+    except DomainError:  # cancelled meanwhile, or another worker's step: nothing of this one was kept
+        return 0
+
+
+def _author(action: BulkAction) -> Actor:
+    """Who asked for it. Raises NotFound for somebody who is no admin here any more."""
+    account = get_account(action.created_by_id)
+    membership = get_membership(account=account, distributor_id=action.distributor_id)
+    if membership is None or not account.is_active:
+        raise NotFound
+    return admin_actor(membership)
