@@ -140,12 +140,22 @@ class Config(BaseSettings):
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
     )
+    invitations_per_minute: int = Field(
+        1200, ge=1, le=1_000_000, description="Invitations of bulk uploads that are sent each minute"
+    )
     doc_type: str = Field(
         "org.mipass.pacs.1",
         pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
         max_length=100,
         description="Type of the documents on phones, a reversed domain name of the vendor's; "
         "readers open for this one alone",
+    )
+    root_announcement_days: int = Field(
+        30,
+        ge=1,
+        le=365,
+        description="Days after which a new root signs though not every reader is known to trust it yet, "
+        "and for which an old one is trusted after it",
     )
     holder_url: str = Field(
         "",

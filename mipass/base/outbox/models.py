@@ -37,6 +37,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(status="queued"), name="outbox_due"),
             models.Index(fields=["subject_id", "id"], name="outbox_by_subject"),
+            models.Index(fields=["subject_id"], condition=Q(status="failed"), name="outbox_undelivered"),
             models.Index(fields=["recipient", "created_at"], name="outbox_by_recipient"),
         ]
 

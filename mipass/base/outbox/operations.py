@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +22,7 @@ from mipass.base.outbox.models import Mail, MailStatus, Notice
 CLAIM = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
+_is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ def queue_mail(
     context: Mapping[str, Any],
     place: Place = INSTALLATION,
     subject_id: UUID | None = None,
+    due_at: datetime | None = None,
 ) -> UUID:
-    """Queue a mail in the present transaction; it is sent only if that commits. Returns its id."""
+    """Queue a mail in the present transaction; it is sent only if that commits, and not before ``due_at``.
+
+    Returns its id.
+    """
     mail_id = new_id()
     sealed = seal(installation_key("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
     Mail.objects.create(
@@ -58,7 +65,7 @@ def queue_mail(
         language=translation.get_language() or "en",
         subject_id=subject_id,
         context=sealed,
-        due_at=now(),
+        due_at=due_at or now(),
         created_at=now(),
     )
     return mail_id
@@ -66,7 +73,14 @@ def queue_mail(
 
 def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
     """Drop the queued mails about an object whose links are void now, and wipe them."""
-    queued = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds), status=MailStatus.QUEUED)
+    return cancel_mails_of(subject_ids=[subject_id], kinds=kinds)
+
+
+def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> int:
+    """The same for many objects at once."""
+    queued = Mail.objects.filter(
+        subject_id__in=list(subject_ids), kind__in=list(kinds), status=MailStatus.QUEUED
+    )
     return queued.update(status=MailStatus.CANCELLED, context=None)
 
 
@@ -120,8 +134,20 @@ def mark_failed(*, mail_id: UUID, attempts: int, answer: str, give_up: bool) -> 
 
 def notify(*, actor: Actor, kind: str, level: str = "success", **params: str | int) -> None:
     """Tell the acting person what came of it, in the present transaction."""
+    if _is_silent.get():
+        return
     if actor.kind in {ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.PERSON} and actor.id is not None:
         notify_account(account_id=actor.id, kind=kind, level=level, **params)
+
+
+@contextmanager
+def without_notices() -> Iterator[None]:
+    """Tell the acting person nothing of each single change: one notice will tell of all."""
+    token = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(token)
 
 
 def notify_account(*, account_id: UUID, kind: str, level: str = "info", **params: str | int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from mipass.base.kit.clock import now
-from mipass.base.outbox.models import Mail, Notice
+from mipass.base.outbox.models import Mail, MailStatus, Notice
 
 HISTORY_LENGTH = 50
 
@@ -31,3 +31,21 @@ def latest_mails(*, subject_ids: Iterable[UUID], kind: str | None = None) -> dic
     if kind is not None:
         rows = rows.filter(kind=kind)
     return {mail.subject_id: mail for mail in rows if mail.subject_id}
+
+
+def list_mailed(*, subject_ids: Collection[UUID], kind: str, status: MailStatus) -> set[UUID]:
+    """Those of the objects that a mail of this kind was queued about and came to this end."""
+    rows = Mail.objects.filter(subject_id__in=list(subject_ids), kind=kind, status=status)
+    return {subject_id for subject_id in rows.values_list("subject_id", flat=True) if subject_id}
+
+
+def list_undelivered(*, first: UUID, last: UUID, limit: int) -> list[Mail]:
+    """Mails about objects with ids of a range that were given up, without their sealed contexts."""
+    rows = Mail.objects.filter(subject_id__gte=first, subject_id__lte=last, status=MailStatus.FAILED)
+    return list(rows.defer("context").order_by("subject_id")[:limit])
+
+
+def count_undelivered(*, first: UUID, last: UUID) -> int:
+    """How many mails about objects with ids of a range were given up."""
+    rows = Mail.objects.filter(subject_id__gte=first, subject_id__lte=last, status=MailStatus.FAILED)
+    return rows.count()

@@ -11,6 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import EMAIL_LENGTH
+from mipass.domains.credentials.bulk.hiding import ShownCredentials
+from mipass.domains.credentials.bulk.models import Batch as Batch  # noqa: PLC0414  Django looks for models here
+from mipass.domains.credentials.bulk_action_models import BulkAction as BulkAction  # noqa: PLC0414
+from mipass.domains.credentials.device_models import Device as Device  # noqa: PLC0414
 from mipass.domains.credentials.export_models import ExportProfile as ExportProfile  # noqa: PLC0414
 from mipass.domains.credentials.pool_models import NumberPool as NumberPool  # noqa: PLC0414
 from mipass.domains.distributors.models import Distributor
@@ -69,8 +73,11 @@ class Credential(models.Model):
     distributor_id: UUID
     organization_id: UUID
 
+    objects = ShownCredentials()
+
     class Meta:
         indexes = [
+            models.Index(fields=["distributor", "organization", "id"], name="credentials_by_id"),
             models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
             models.Index(
                 fields=["distributor", "organization", "status", "email", "id"], name="credentials_by_status"
@@ -86,6 +93,11 @@ class Credential(models.Model):
                 fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"
             ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
+            models.Index(
+                fields=["distributor", "link_hash"],
+                condition=Q(link_hash__isnull=False),
+                name="credentials_by_link",
+            ),
             models.Index(
                 fields=["distributor", "link_expires_at"],
                 condition=Q(status="invited"),

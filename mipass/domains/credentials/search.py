@@ -18,6 +18,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import fetch_rows
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
+from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
@@ -69,7 +70,8 @@ def count_each(
         raise ValueError(column)
     one = (
         "SELECT CAST(%s AS varchar(20)), count(*) FROM (SELECT 1 FROM credentials_credential "  # noqa: S608
-        f"WHERE distributor_id = %s AND organization_id = %s AND {column} = %s LIMIT %s) AS found"
+        f"WHERE distributor_id = %s AND organization_id = %s AND {column} = %s{shown_only('id')} "
+        "LIMIT %s) AS found"
     )
     params: list[UUID | int | str] = []
     for value in values:

@@ -64,7 +64,9 @@ RULES: dict[str, str] = {
         SELECT c.id, 'transfer ' || c.issue_transfer_id FROM credentials_credential c
         LEFT JOIN credits_transfer t ON t.id = c.issue_transfer_id AND t.code = 'issue'
             AND t.distributor_id = c.distributor_id AND t.organization_id = c.organization_id
-        WHERE t.id IS NULL""",
+        WHERE t.id IS NULL AND NOT EXISTS (  -- rows of a bulk that is being issued are no credentials yet
+            SELECT 1 FROM credentials_batch b WHERE b.hidden AND b.issue_transfer = c.issue_transfer_id
+                AND c.id >= b.first AND c.id <= b.last)""",
     "a withdrawal reverses an issue once, and never more than it": """
         SELECT t.id, 'returned ' || r.total || ' of ' || t.amount FROM credits_transfer t
         JOIN (SELECT reverses_id, SUM(amount) AS total FROM credits_transfer WHERE reverses_id IS NOT NULL

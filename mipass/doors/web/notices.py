@@ -30,6 +30,15 @@ TEXTS = {
     "organization-disabled": gettext_lazy("%(name)s is disabled."),
     "organization-closing": gettext_lazy("%(name)s is being removed."),
     "limit-saved": gettext_lazy("The credit allocation of %(name)s was saved."),
+    "batch-checked": gettext_lazy("%(name)s was checked: look at what it holds before you issue it."),
+    "batch-unreadable": gettext_lazy("%(name)s cannot be read as a bulk upload."),
+    "batch-discarded": gettext_lazy("The bulk upload %(name)s was discarded."),
+    "batch-issued": gettext_lazy("%(credentials)s credentials of %(name)s were issued."),
+    "batch-failed": gettext_lazy("Nothing of %(name)s was issued. Its page says why."),
+    "batch-undone": gettext_lazy(
+        "%(credentials)s credentials of %(name)s were withdrawn and their credits returned."
+    ),
+    "batch-not-undone": gettext_lazy("Nothing of %(name)s could be undone."),
     "credential-issued": gettext_lazy("A credential was issued to %(email)s."),
     "credential-resent": gettext_lazy("The invitation goes to %(email)s again; the older link is void."),
     "credential-address-corrected": gettext_lazy("The invitation goes to %(email)s now."),
@@ -43,6 +52,10 @@ TEXTS = {
     ),
     "pool-added": gettext_lazy("The number pool was added."),
     "pool-removed": gettext_lazy("The number pool was removed."),
+    "bulk-action-done": gettext_lazy("Done: %(changed)s credentials were changed, %(unchanged)s were not."),
+    "bulk-action-stopped": gettext_lazy(
+        "An action on many credentials was stopped: %(changed)s were changed."
+    ),
     "export-profile-saved": gettext_lazy("The export profile %(name)s was saved."),
     "export-profile-removed": gettext_lazy("The export profile %(name)s was removed."),
     "reader-renamed": gettext_lazy("The reader is now called %(name)s."),

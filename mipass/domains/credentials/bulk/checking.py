@@ -1,0 +1,222 @@
+"""The check of a whole upload, before anything of it is issued: a worker's job that can be killed.
+
+It begins anew when it was cut off: what it wrote is a draft that nobody saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from mipass.base.kit.clock import now
+from mipass.base.kit.csv import in_batches
+from mipass.base.kit.ids import new_id
+from mipass.base.outbox.operations import notify_account
+from mipass.domains.credentials import cards
+from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.leases import LostLease
+from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.bulk.problems import Unreadable
+from mipass.domains.credentials.bulk.reading import Upload
+from mipass.domains.credentials.bulk.rows import BadRow, GoodRow, RowReader
+from mipass.domains.credentials.bulk.sealing import ContentMark, open_part, seal_json
+from mipass.domains.credentials.bulk.writing import delete_some, write_rows
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM
+
+MOST_ROWS = 100_000
+CHUNK = 1_000
+LOW_BITS = 20  # of an id that count a batch's credentials: more than MOST_ROWS
+TWICE, LIVE, LIVE_ELSEWHERE = "twice", "live", "elsewhere"
+UNTESTED_TIER = 3
+
+STAGED_COLUMNS = (
+    "distributor",
+    "batch",
+    "position",
+    "line",
+    "credential",
+    "email",
+    "format",
+    "bit_length",
+    "data",
+    "value_index",
+    "number_index",
+    "facility_index",
+    "installer",
+    "warning",
+    "other_line",
+)
+WRONG_COLUMNS = ("distributor", "batch", "line", "content")
+
+
+def check_next() -> bool:
+    """Check one upload that waits for it, if there is one; whether there was."""
+    batch = leases.take((BatchState.UPLOADED, BatchState.CHECKING))
+    if batch is None:
+        return False
+    try:
+        _Check(batch).run()
+    except LostLease:
+        return True
+    finally:
+        leases.release(batch)
+    return True
+
+
+class _Check:
+    """One run over a file, from its first byte to its last."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+        self._place = (batch.distributor_id, batch.organization_id)
+        self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
+        self._mark = ContentMark(batch)
+        self._facility = lru_cache(maxsize=4096)(cards.index_facility)
+        self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
+
+    def run(self) -> None:
+        """Read, judge and stage every row; or say why the file cannot be read."""
+        self._begin()
+        try:
+            upload = Upload(_parts(self._batch))
+            self._read(upload)
+        except Unreadable as fault:
+            self._clear()
+            self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+            return
+        self._end(BatchState.CHECKED, {"unknown": upload.header.unknown})
+
+    def _read(self, upload: Upload) -> None:
+        reader = RowReader(upload.header)
+        seen = 0
+        for chunk in in_batches(upload.rows(), CHUNK):
+            seen += len(chunk)
+            if seen > MOST_ROWS:
+                raise Unreadable("too_many_rows", most=MOST_ROWS)
+            self._stage([reader.read(row) for row in chunk], upload.position)
+        if not seen:
+            raise Unreadable("no_rows")
+
+    def _begin(self) -> None:
+        if self._batch.state == BatchState.CHECKING:
+            self._clear()
+        first = UUID(int=new_id().int >> LOW_BITS << LOW_BITS)
+        leases.renew(
+            self._batch, BatchState(self._batch.state), state=BatchState.CHECKING, first=first, read=0
+        )
+
+    def _clear(self) -> None:
+        """Drop what a run that was cut off, or that failed, has staged."""
+        mine = Q(batch=self._batch, distributor_id=self._batch.distributor_id)
+        for model in (StagedRow, WrongRow):
+            while delete_some(model, mine, CHUNK):
+                leases.renew(self._batch, BatchState(self._batch.state))
+
+    def _stage(self, rows: Sequence[GoodRow | BadRow], position: int) -> None:
+        good = [row for row in rows if isinstance(row, GoodRow)]
+        wrong = [row for row in rows if isinstance(row, BadRow)]
+        staged = self._staged(good)
+        self._counts["wrong"] += len(wrong)
+        with transaction.atomic():
+            leases.renew(self._batch, BatchState.CHECKING, read=position, **self._counts)
+            if staged:
+                write_rows(StagedRow, STAGED_COLUMNS, staged)
+            if wrong:
+                write_rows(WrongRow, WRONG_COLUMNS, [self._sealed(row) for row in wrong])
+
+    def _sealed(self, row: BadRow) -> Sequence[Any]:
+        problems = [[problem.column, problem.code, problem.facts] for problem in row.problems]
+        content = {"cells": row.cells, "problems": problems}
+        sealed = seal_json(self._batch, f"wrong:{row.line}", content)
+        return self._batch.distributor_id, self._batch.id, row.line, sealed
+
+    def _staged(self, rows: Sequence[GoodRow]) -> list[Sequence[Any]]:
+        values = [cards.index_value(*self._place, row.bits.value) for row in rows]
+        live = _live_addresses(self._batch, values)
+        return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
+
+    def _row(
+        self, row: GoodRow, value: bytes, live: Mapping[tuple[bytes, int], Sequence[str]]
+    ) -> Sequence[Any]:
+        same = (value, row.bits.length)
+        first_line = self._lines.setdefault(same, row.line)
+        warning = _warning(row, first_line, live.get(same, ()))
+        position = self._counts["good"]
+        credential = UUID(int=self._batch.first.int + position)  # type: ignore[union-attr]
+        self._counts["good"] += 1
+        self._counts["same_card"] += bool(warning)
+        self._counts["untested"] += _is_untested(row.format)
+        self._mark.add(_described(row, value))
+        number, facility = row.values.get("card_number"), row.values.get("facility_code")
+        return (
+            self._batch.distributor_id,
+            self._batch.id,
+            position,
+            row.line,
+            credential,
+            row.email,
+            row.format,
+            row.bits.length,
+            cards.seal_card(self._batch.distributor_id, credential, row.bits),
+            value,
+            None if number is None else cards.index_number(*self._place, number),
+            None if facility is None else self._facility(*self._place, facility),
+            row.installer,
+            warning,
+            first_line if warning == TWICE else None,
+        )
+
+    def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:
+        batch = self._batch
+        is_checked = state == BatchState.CHECKED
+        changes: dict[str, Any] = {"remark": seal_json(batch, "remark", remark), "changed_at": now()}
+        if is_checked:
+            last = UUID(int=batch.first.int + max(0, self._counts["good"] - 1))  # type: ignore[union-attr]
+            changes |= {"content": self._mark.value(), "last": last, "issue_transfer": new_id()}
+        with transaction.atomic():
+            leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
+            BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch).delete()
+            kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
+            notify_account(account_id=batch.created_by_id, kind=kind, level=level, name=batch.name)
+
+
+def _parts(batch: Batch) -> Iterator[bytes]:
+    rows = BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch)
+    for number in rows.order_by("number").values_list("number", flat=True):
+        yield open_part(batch, number, bytes(rows.get(number=number).content))
+
+
+def _live_addresses(batch: Batch, values: Sequence[bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
+    """The addresses of the organization's live credentials of these values, by value and length."""
+    found: dict[tuple[bytes, int], list[str]] = {}
+    rows = Credential.objects.filter(
+        distributor_id=batch.distributor_id,
+        organization_id=batch.organization_id,
+        value_index__in=set(values),
+    ).exclude(status=CredentialStatus.REVOKED)
+    for value, length, email in rows.values_list("value_index", "bit_length", "email"):
+        found.setdefault((bytes(value), length), []).append(email)
+    return found
+
+
+def _warning(row: GoodRow, first_line: int, live: Sequence[str]) -> str:
+    if live:
+        return LIVE_ELSEWHERE if any(email != row.email for email in live) else LIVE
+    return TWICE if first_line != row.line else ""
+
+
+def _is_untested(code: str) -> bool:
+    return code != CUSTOM and wiegand.FORMATS[code].tier == UNTESTED_TIER
+
+
+def _described(row: GoodRow, value: bytes) -> bytes:
+    """All that makes two rows the same, for the mark of the content."""
+    facts = f"{row.email}\n{row.format}\n{row.bits.length}\n{row.installer:d}\n"
+    return facts.encode() + value

@@ -1,0 +1,185 @@
+"""A bulk upload, its file in sealed parts, and the rows that its check made of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import EMAIL_LENGTH, NAME_LENGTH
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+class BatchState(models.TextChoices):
+    """Uploaded → Checking → Checked or Unreadable; Checked → Issuing → Issued or Failed, which may be
+    issued again; Issued → Undoing → Undone. What issued nothing can be discarded.
+    """
+
+    UPLOADED = "uploaded", _("Waiting to be checked")
+    CHECKING = "checking", _("Being checked")
+    UNREADABLE = "unreadable", _("Cannot be read")
+    CHECKED = "checked", _("Checked")
+    ISSUING = "issuing", _("Being issued")
+    FAILED = "failed", _("Not issued")
+    ISSUED = "issued", _("Issued")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Batch(models.Model):
+    """One upload. Its state is the worker's queue.
+
+    Its credentials have the ids from ``first`` to ``last``, which nothing else has, and name
+    ``issue_transfer``. ``hidden`` says that some of them lie in the table of credentials already and are
+    none yet. ``remark`` is sealed: words of the file stand in it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    name = models.CharField(max_length=NAME_LENGTH)
+    state = models.CharField(max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    created_by_id = models.UUIDField()
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
+    # the check
+    size = models.PositiveIntegerField()
+    read = models.PositiveIntegerField(default=0)
+    good = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    same_card = models.PositiveIntegerField(default=0)
+    untested = models.PositiveIntegerField(default=0)
+    content = models.BinaryField(max_length=32, null=True)
+    remark = models.BinaryField(null=True)
+    # issuing
+    is_copy = models.BooleanField(default=False)
+    account_id = models.UUIDField(null=True)
+    language = models.CharField(max_length=10, default="en")
+    first = models.UUIDField(null=True)
+    last = models.UUIDField(null=True)
+    issue_transfer = models.UUIDField(null=True)
+    hidden = models.BooleanField(default=False)
+    placed = models.PositiveIntegerField(default=0)
+    failure = models.CharField(max_length=40, default="")
+    issued_at = models.DateTimeField(null=True)
+    # afterwards
+    invited = models.PositiveIntegerField(default=0)
+    invite_after = models.DateTimeField(null=True)
+    looked_through = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0)
+    emptied = models.BooleanField(default=False)
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "content"],
+                condition=Q(state__in=["issuing", "issued", "undoing"], is_copy=False),
+                name="credentials_batch_issued_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["distributor", "organization", "-id"], name="credentials_batches"),
+            models.Index(fields=["distributor", "first"], name="credentials_batch_of"),
+            models.Index(fields=["first", "last"], condition=Q(hidden=True), name="credentials_batch_hidden"),
+            models.Index(
+                fields=["state", "created_at"],
+                condition=Q(state__in=["uploaded", "checking", "issuing", "undoing"]),
+                name="credentials_batch_work",
+            ),
+            models.Index(fields=["changed_at"], condition=Q(emptied=False), name="credentials_batch_left"),
+            models.Index(
+                fields=["invite_after"],
+                condition=Q(state="issued", invite_after__isnull=False),
+                name="credentials_batch_invites",
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """The organization whose credentials it makes."""
+        return Place(self.distributor_id, self.organization_id)
+
+
+class BatchPart(models.Model):
+    """A part of the uploaded file, sealed; gone once the file was checked."""
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "batch", "number"], name="credentials_batch_part_number"
+            )
+        ]
+
+
+class StagedRow(models.Model):
+    """A good row, ready to become the credential ``credential``; gone some time after it did.
+
+    ``warning`` says that its card data is live or stands in the file twice; ``other_line`` where, if there.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    position = models.PositiveIntegerField()
+    line = models.PositiveIntegerField()
+    credential = models.UUIDField()
+    email = models.CharField(max_length=EMAIL_LENGTH)
+    format = models.CharField(max_length=20)
+    bit_length = models.PositiveSmallIntegerField()
+    data = models.BinaryField(max_length=80)
+    value_index = models.BinaryField(max_length=16)
+    number_index = models.BinaryField(max_length=16, null=True)
+    facility_index = models.BinaryField(max_length=16, null=True)
+    installer = models.BooleanField()
+    warning = models.CharField(max_length=12, default="")
+    other_line = models.PositiveIntegerField(null=True)
+
+    distributor_id: UUID
+    batch_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "batch", "position"], name="credentials_staged_position"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["batch", "position"], condition=~Q(warning=""), name="credentials_staged_warned"
+            )
+        ]
+
+
+class WrongRow(models.Model):
+    """A row that cannot be issued: its cells and what is wrong with them, sealed."""
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    line = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    distributor_id: UUID
+    batch_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "batch", "line"], name="credentials_wrong_line")
+        ]

@@ -1,0 +1,28 @@
+"""What can be wrong with an upload: codes and their facts; the words for them are the doors'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Fact = str | int
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be taken. Codes: no_text, spreadsheet_file, no_header, missing_columns,
+    column_twice, too_many_columns, too_many_rows, line_too_long, open_quote, no_rows.
+    """
+
+    def __init__(self, code: str, **facts: Fact) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in one cell, or for an empty ``column`` in the whole row."""
+
+    column: str
+    code: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -1,0 +1,227 @@
+"""From a row's cells to a card to issue, or to all that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mipass.base.kit.csv import neutralise
+from mipass.base.kit.errors import Invalid
+from mipass.base.kit.text import clean_digits, clean_email
+from mipass.domains.credentials.bulk.columns import COLUMNS, Header
+from mipass.domains.credentials.bulk.problems import Problem
+from mipass.domains.credentials.bulk.reading import RawRow
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM, MAX_BITS, Bits, Field, WiegandError
+
+LONGEST_CELL = 500
+CUSTOM_COLUMNS = ("bit_length", "data_hex")
+FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
+YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
+NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
+_EXPONENT = re.compile(r"[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
+_FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
+_DATE = re.compile(r"[0-9]{1,4}[./-]([0-9]{1,2}|[a-z]{3,4})[./-][0-9]{1,4}( .*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """A credential to issue. ``values`` are the fields of its format, none for Custom."""
+
+    line: int
+    email: str
+    format: str
+    bits: Bits
+    values: Mapping[str, int]
+    installer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """The cells of known columns as they were written, and each problem."""
+
+    line: int
+    cells: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+class RowReader:
+    """Reads the rows under one header. Names of formats are looked up once each."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self._formats: dict[str, str | Problem] = {}
+
+    def read(self, row: RawRow) -> GoodRow | BadRow:
+        """The row as a card, or what is wrong with it."""
+        cells = {
+            name: _cell(row.cells[place])
+            for name, place in self._header.places.items()
+            if place < len(row.cells)
+        }
+        problems = [*self._shape(row, cells)]
+        if problems:
+            return BadRow(row.line, {name: cell[:LONGEST_CELL] for name, cell in cells.items()}, problems)
+        return self._card(row.line, cells)
+
+    def _shape(self, row: RawRow, cells: Mapping[str, str]) -> Iterator[Problem]:
+        if row.is_broken:
+            yield Problem("", "bad_quotes")
+        if any(cell.strip() for cell in row.cells[self._header.width :]):
+            yield Problem("", "too_many_cells", {"cells": len(row.cells), "width": self._header.width})
+        for name, cell in cells.items():
+            if len(cell) > LONGEST_CELL:
+                yield Problem(name, "too_long", {"most": LONGEST_CELL})
+
+    def _card(self, line: int, cells: Mapping[str, str]) -> GoodRow | BadRow:
+        problems: list[Problem] = []
+        email = _email(cells.get("email", ""), problems)
+        installer = _installer(cells.get("installer", ""), problems)
+        values: dict[str, int] = {}
+        bits = None
+        code = self._format(cells.get("format", ""))
+        if isinstance(code, Problem):
+            problems.append(code)
+        elif code == CUSTOM:
+            bits = _custom(cells, problems)
+        else:
+            values = _values(code, cells, problems)
+            bits = None if problems else wiegand.encode(code, values)
+        if problems or bits is None or isinstance(code, Problem):
+            return BadRow(line, cells, problems)
+        return GoodRow(line, email, code, bits, values, installer)
+
+    def _format(self, name: str) -> str | Problem:
+        found = self._formats.get(name)
+        if found is None:
+            found = self._formats[name] = _find_format(name)
+        return found
+
+
+def _cell(text: str) -> str:
+    """A cell without spaces around it, and without the apostrophe by which this portal marks text."""
+    text = text.strip()
+    if text.startswith("'") and neutralise(text[1:]) == text:
+        return text[1:].strip()
+    return text
+
+
+def _email(text: str, problems: list[Problem]) -> str:
+    if not text:
+        problems.append(Problem("email", "required"))
+        return ""
+    try:
+        return clean_email(text)
+    except Invalid as refusal:
+        problems.append(Problem("email", refusal.code))
+        return ""
+
+
+def _installer(text: str, problems: list[Problem]) -> bool:
+    word = text.casefold()
+    if word not in YES and word not in NO:
+        problems.append(Problem("installer", "bad_installer"))
+    return word in YES
+
+
+def _find_format(name: str) -> str | Problem:
+    if not name:
+        return Problem("format", "required")
+    if name.casefold() == CUSTOM.casefold():
+        return CUSTOM
+    try:
+        found = wiegand.find_format(name)
+    except WiegandError:
+        return Problem("format", "unknown_format")
+    if not found.tier:
+        return Problem("format", "not_offered", {"format": found.short_name})
+    return found.code
+
+
+def _values(code: str, cells: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
+    form = wiegand.FORMATS[code]
+    values: dict[str, int] = {}
+    for field in form.fields:
+        text = cells.get(field.name, "")
+        value = int(text) if text.isdigit() and text.isascii() and len(text) <= 30 else _number(text, field)
+        if isinstance(value, Problem):
+            problems.append(value)
+        elif not field.minimum <= value <= field.maximum:
+            problems.append(Problem(field.name, "out_of_range", _range(field)))
+        else:
+            values[field.name] = value
+    known = {field.name for field in form.fields}
+    problems += _superfluous(cells, form.short_name, [name for name in _CARD_COLUMNS if name not in known])
+    return values
+
+
+_CARD_COLUMNS = (*FIELD_COLUMNS, *CUSTOM_COLUMNS)
+
+
+def _superfluous(cells: Mapping[str, str], format_name: str, columns: Sequence[str]) -> list[Problem]:
+    return [
+        Problem(name, "not_of_format", {"format": format_name}) for name in columns if cells.get(name, "")
+    ]
+
+
+def _number(text: str, field: Field) -> int | Problem:
+    """A number that is not simply digits: the usual value where it is left out, or what is wrong."""
+    if not text:
+        return Problem(field.name, "required", _range(field)) if field.default is None else field.default
+    if code := mangled(text):
+        return Problem(field.name, code, _range(field))
+    try:
+        return clean_digits(text, field=field.name)
+    except Invalid:
+        return Problem(field.name, "bad_number", _range(field))
+
+
+def mangled(text: str) -> str:
+    """What a spreadsheet made of a number, if it shows: ``exponent``, ``fraction``, ``date``, ``formula``."""
+    if text.startswith("="):
+        return "formula"
+    if _EXPONENT.fullmatch(text):
+        return "exponent"
+    if _FRACTION.fullmatch(text):
+        return "fraction"
+    return "date" if _DATE.fullmatch(text) else ""
+
+
+def _range(field: Field) -> dict[str, int | str]:
+    return {"minimum": field.minimum, "maximum": field.maximum}
+
+
+def _custom(cells: Mapping[str, str], problems: list[Problem]) -> Bits | None:
+    problems += _superfluous(cells, CUSTOM.title(), FIELD_COLUMNS)
+    length = _bit_length(cells.get("bit_length", ""), problems)
+    text = cells.get("data_hex", "")
+    if not text:
+        problems.append(Problem("data_hex", "required"))
+    elif "+" in text and (code := mangled(text)):
+        problems.append(Problem("data_hex", code))
+    elif length is not None:
+        try:
+            return wiegand.custom(length, text)
+        except WiegandError as error:
+            problems.append(Problem("data_hex", error.code, {"bits": length}))
+    return None
+
+
+def _bit_length(text: str, problems: list[Problem]) -> int | None:
+    facts = {"minimum": 1, "maximum": MAX_BITS}
+    if not text:
+        problems.append(Problem("bit_length", "required", facts))
+        return None
+    try:
+        length = clean_digits(text, field="bit_length")
+    except Invalid:
+        problems.append(Problem("bit_length", mangled(text) or "bad_number", facts))
+        return None
+    if not 1 <= length <= MAX_BITS:
+        problems.append(Problem("bit_length", "out_of_range", facts))
+        return None
+    return length
+
+
+__all__ = ["COLUMNS", "BadRow", "GoodRow", "RowReader", "mangled"]

@@ -1,0 +1,84 @@
+"""Sealing what an upload holds: its file, its wrong rows, its remarks. Card data stands in all of them."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from mipass.base.kit.vault import derive, seal, unseal
+from mipass.domains.credentials.bulk.models import Batch
+from mipass.domains.distributors.queries import data_key
+
+PART = 512 * 1024  # bytes
+
+
+def seal_part(batch: Batch, number: int, content: bytes) -> bytes:
+    """A part of the file, bound to its place in it."""
+    return seal(_key(batch), content, _bound(batch, f"part:{number}"))
+
+
+def open_part(batch: Batch, number: int, sealed: bytes) -> bytes:
+    """The part as it was uploaded. Raises CannotOpen."""
+    return unseal(_key(batch), sealed, _bound(batch, f"part:{number}"))
+
+
+def seal_json(batch: Batch, place: str, content: Mapping[str, Any]) -> bytes:
+    """A mapping, bound to its place within the batch."""
+    return seal(_key(batch), json.dumps(content).encode(), _bound(batch, place))
+
+
+def open_json(batch: Batch, place: str, sealed: bytes | memoryview | None) -> dict[str, Any]:
+    """What :func:`seal_json` sealed; empty when nothing was. Raises CannotOpen."""
+    if sealed is None:
+        return {}
+    opened: dict[str, Any] = json.loads(unseal(_key(batch), sealed, _bound(batch, place)))
+    return opened
+
+
+class ContentMark:
+    """A keyed mark of a set of rows, whatever their order: the same rows again give the same mark."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._key = derive(data_key(batch.distributor_id), f"batch-content:{batch.organization_id}")
+        self._sum = 0
+
+    def add(self, row: bytes) -> None:
+        """Count a row in; the same row twice is not the same as once."""
+        self._sum += int.from_bytes(hmac.digest(self._key, row, "sha256"))
+
+    def value(self) -> bytes:
+        """The mark, 32 bytes."""
+        return hmac.digest(self._key, self._sum.to_bytes(40), "sha256")
+
+
+def in_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in parts of one size, the last one shorter."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) >= PART:
+            yield bytes(held[:PART])
+            del held[:PART]
+    if held:
+        yield bytes(held)
+
+
+def _key(batch: Batch) -> bytes:
+    return _derived(batch.distributor_id)
+
+
+def _derived(distributor_id: UUID) -> bytes:
+    key = _keys.get(distributor_id)
+    if key is None:
+        key = _keys[distributor_id] = derive(data_key(distributor_id), "bulk")
+    return key
+
+
+_keys: dict[UUID, bytes] = {}
+
+
+def _bound(batch: Batch, place: str) -> bytes:
+    return batch.id.bytes + place.encode()

@@ -1,0 +1,115 @@
+"""Issuing a bulk upload: all of it or nothing, paid for with one transfer.
+
+The press hands it to the worker, which checks every right anew, since much can have changed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import DomainError, Forbidden
+from mipass.base.outbox.operations import notify_account
+from mipass.base.requests.operations import OWN_KEY, claim
+from mipass.domains.accounts.queries import get_account
+from mipass.domains.admins.low_credits import warn_of_low_credits
+from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.issuing import fail_batch, place_rows, publish, start_issuing
+from mipass.domains.credentials.bulk.leases import LostLease
+from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credits.ledger import NotEnoughCredits
+from mipass.domains.credits.operations import spend
+from mipass.domains.credits.queries import get_credit_summary
+from mipass.domains.organizations.operations import require_enabled
+from mipass.domains.organizations.queries import get_organization
+
+
+@change("flows:request_batch")
+def request_batch(*, actor: Actor, batch: Batch, accepted: Collection[str], idempotency_key: str) -> None:
+    """Ask for a checked upload to be issued. Nothing is written when the credits do not suffice.
+
+    Raises NeedsConfirmation, NotEnoughCredits, OrganizationNotEnabled, BatchNotReady, KeyReused.
+    """
+    actor.require(ISSUE, batch.place)
+    claimed = claim(
+        actor=actor,
+        tenant_id=batch.distributor_id,
+        key=idempotency_key,
+        operation="flows:request_batch",
+        content={"batch": batch.id, "accepted": sorted(accepted)},
+    )
+    if claimed.replayed:
+        return
+    require_enabled(batch.organization)
+    available = get_credit_summary(actor=actor, organization=batch.organization).available
+    if available < batch.good:
+        raise NotEnoughCredits(
+            _("There are not enough credits: %(amount)d needed, %(available)d available.")
+            % {"amount": batch.good, "available": available}
+        )
+    start_issuing(actor=actor, batch=batch, accepted=accepted)
+
+
+def issue_next_batch() -> bool:
+    """Issue one batch that was asked for, if there is one; whether there was."""
+    batch = leases.take((BatchState.ISSUING,))
+    if batch is None:
+        return False
+    try:
+        _issue(batch)
+    except LostLease:
+        return True
+    finally:
+        leases.release(batch)
+    return True
+
+
+def _issue(batch: Batch) -> None:
+    try:
+        acting_admin(batch).require(ISSUE, batch.place)
+        place_rows(batch)
+        issue_batch(actor=acting_admin(batch), batch=batch)
+    except DomainError as refusal:
+        batch.state = BatchState.ISSUING
+        fail_batch(actor=Actor.system(), batch=batch, code=refusal.code)
+
+
+@change("flows:issue_batch")
+def issue_batch(*, actor: Actor, batch: Batch) -> None:
+    """Make every row a credential and spend as many credits, or neither.
+
+    Raises Forbidden, OrganizationNotEnabled, NotEnoughCredits, AllocationChanged; LostLease when it is done.
+    """
+    publish(actor=actor, batch=batch)
+    # From here to the commit is short. On PostgreSQL the rows took their time: is it still allowed?
+    acting_admin(batch).require(ISSUE, batch.place)
+    organization = get_organization(actor=Actor.system(), organization_id=batch.organization_id)
+    require_enabled(organization)
+    assert batch.issue_transfer is not None
+    facts: dict[str, str | int] = {"name": batch.name, "credentials": batch.good}
+    notify_account(account_id=actor.account_id, kind="batch-issued", level="success", **facts)
+    transfer = spend(
+        actor=actor,
+        organization=organization,
+        amount=batch.good,
+        transfer_id=batch.issue_transfer,
+        subject_id=batch.id,
+        key=f"{OWN_KEY}batch:{batch.id}",
+    )
+    warn_of_low_credits(distributor=organization.distributor, transfer=transfer)
+
+
+def acting_admin(batch: Batch) -> Actor:
+    """Who asked for it, with the rights that they have now. Raises Forbidden when they are no admin."""
+    if batch.account_id is None:
+        raise Forbidden
+    account = get_account(batch.account_id)
+    membership = get_membership(account=account, distributor_id=batch.distributor_id)
+    if membership is None:
+        raise Forbidden
+    return admin_actor(membership)
