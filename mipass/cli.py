@@ -36,6 +36,7 @@ COMMANDS = {
     "check-ledger": Entry("check_ledger:check_ledger", "Prove every balance against the transfers."),
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),
     "seal-audit": Entry("audit:seal_audit", "Seal the audit log and export the heads of its chains."),
+    "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
     "firmware": Entry("firmware:app", "Make firmware keys and sign releases.", needs_django=False),
     "tour": Entry("tour:tour", "Walk the whole main job against a running server.", needs_django=False),

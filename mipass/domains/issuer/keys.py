@@ -10,8 +10,6 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
@@ -20,6 +18,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.domains.distributors.queries import data_key
 from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
+from mipass.domains.issuer.queries import keys_of
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import (
     Certificate,
@@ -91,7 +90,7 @@ def trust_anchors(organization: Organization) -> list[Certificate]:
     That is the present one, one that is announced, and older ones until the last of their documents ended.
     """
     current_root(organization)
-    roots = _rows(organization).filter(purpose=KeyPurpose.ROOT, state__in=TRUSTED)
+    roots = keys_of(organization).filter(purpose=KeyPurpose.ROOT, state__in=TRUSTED)
     ordered = sorted(roots, key=lambda row: (row.state != KeyState.CURRENT, row.created_at))
     return [from_der(row.certificate) for row in ordered]
 
@@ -131,14 +130,8 @@ def _signer(organization: Organization, purpose: KeyPurpose) -> Signer:
     return _open(_current(organization, purpose) or make_signer_key(organization, purpose))
 
 
-def _rows(organization: Organization) -> QuerySet[OrganizationKey]:
-    return OrganizationKey.objects.filter(
-        distributor_id=organization.distributor_id, organization_id=organization.id
-    )
-
-
 def _current(organization: Organization, purpose: KeyPurpose) -> OrganizationKey | None:
-    return _rows(organization).filter(purpose=purpose, state=KeyState.CURRENT).first()
+    return keys_of(organization).filter(purpose=purpose, state=KeyState.CURRENT).first()
 
 
 def _keep(
@@ -168,13 +161,13 @@ def _keep(
     )
     if is_new:
         record_key("keys:made", organization, key_id, purpose)
-    return _rows(organization).get(purpose=purpose, state=state)
+    return keys_of(organization).get(purpose=purpose, state=state)
 
 
-def record_key(event: str, organization: Organization, key_id: UUID, purpose: str) -> None:
+def record_key(event: str, organization: Organization, key_id: UUID, purpose: str = "") -> None:
     """Write down what became of a key. Nobody asks for one: the system makes and changes them."""
-    place = organization.place
-    record(actor=Actor.system(), event=event, place=place, subject_id=key_id, purpose=purpose)
+    details = {"purpose": purpose} if purpose else {}
+    record(actor=Actor.system(), event=event, place=organization.place, subject_id=key_id, **details)
 
 
 def _place(organization_id: UUID, purpose: str, key_id: UUID) -> bytes:

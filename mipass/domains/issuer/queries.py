@@ -38,17 +38,18 @@ def list_issued_after(*, organization: Organization) -> datetime | None:
     return rows.values_list("issued_at", flat=True).first()
 
 
-def list_keys(*, organization: Organization) -> list[OrganizationKey]:
-    """Every key that the organization has or had, the newest first."""
-    rows = OrganizationKey.objects.filter(
+def keys_of(organization: Organization) -> QuerySet[OrganizationKey]:
+    """Every key that the organization has or had."""
+    return OrganizationKey.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
-    return list(rows.order_by("-created_at", "-id"))
+
+
+def list_keys(*, organization: Organization) -> list[OrganizationKey]:
+    """Every key that the organization has or had, the newest first."""
+    return list(keys_of(organization).order_by("-created_at", "-id"))
 
 
 def announced_root(*, organization: Organization) -> OrganizationKey | None:
     """The root that is trusted already and signs nothing yet, if there is one."""
-    rows = OrganizationKey.objects.filter(
-        distributor_id=organization.distributor_id, organization_id=organization.id
-    )
-    return rows.filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED).first()
+    return keys_of(organization).filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED).first()

@@ -14,6 +14,7 @@ from django.db import close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.config import Environment
+from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
 RENEWING_SECONDS = 60.0
+ROTATING_SECONDS = 3600.0
 LONGEST_PAUSE = 30.0
 
 
@@ -46,6 +48,7 @@ class Worker:
             "closings": (self._close, poll_seconds()),
             "returns": (self._return, RETURNING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
+            "keys": (self._rotate, ROTATING_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
@@ -71,6 +74,10 @@ class Worker:
 
     def _return(self) -> None:
         while return_expired() and not self._stop.is_set():
+            pass
+
+    def _rotate(self) -> None:
+        while rotate_due_keys() and not self._stop.is_set():
             pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:

@@ -134,6 +134,8 @@ REASONS: Mapping[str, str | Promise] = {
     "release_exists": _("the version is there already"),
     "required": _("something is missing"),
     "targets_not_signed": _("the present targets are not signed under the new root"),
+    "revoked": _("it is revoked"),
+    "root_announced": _("a new root is announced already"),
     "too_large": _("a file too large"),
     "too_many_uploads": _("too many uploads wait"),
     "good_rows": _("some rows are wrong"),

@@ -17,6 +17,10 @@ UNATTENDED = {
     "credentials:seed_accepted",
     "flows:continue_closing",
     "flows:return_expired",
+    "keys:announce_root",
+    "keys:end_root",
+    "keys:rotate_signers",
+    "keys:use_root",
     "organizations:finish_closing",
     "readers:seed",
 }
