@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from threading import Lock
 
 from cryptography import x509
 
@@ -14,8 +15,9 @@ MOST_LISTS = 4  # an organization has one; a change of its address may overlap f
 
 
 class ReaderTrust:
-    """A reader's memory between presentations. Keep ``tokens`` and ``floor`` over a restart.
+    """A reader's memory between presentations, several of which may run at once.
 
+    Keep ``tokens`` and ``floor`` over a restart.
     ``floor`` is the newest signed time that the reader has seen, at first that of its configuration: the
     clock of a reader without network or battery counts from there, and cannot be turned back past it.
     """
@@ -34,6 +36,7 @@ class ReaderTrust:
         self.doc_type = doc_type
         self.floor = floor
         self.grace = grace
+        self._lock = Lock()
         self._lists: dict[str, tuple[bytes, StatusList]] = {}
         for token in tokens:
             self._retake(token)
@@ -41,7 +44,7 @@ class ReaderTrust:
     @property
     def tokens(self) -> Mapping[str, bytes]:
         """The newest list of each address, as it was signed."""
-        return {uri: token for uri, (token, _) in self._lists.items()}
+        return {uri: token for uri, (token, _) in list(self._lists.items())}
 
     def now(self, at: datetime | None, *signed: datetime) -> datetime:
         """The time to go by: the clock's (None: not set), or a later one that a signature vouches for."""
@@ -49,7 +52,8 @@ class ReaderTrust:
 
     def saw(self, signed_at: datetime) -> None:
         """Raise the floor; only for a time under a verified signature of the organization."""
-        self.floor = max(self.floor, signed_at)
+        with self._lock:
+            self.floor = max(self.floor, signed_at)
 
     def take_list(self, token: bytes) -> bool:
         """Keep a status list, whoever carried it, if it is newer than the one held; True if so.
@@ -59,15 +63,12 @@ class ReaderTrust:
         ``bad_signature``.
         """
         claimed = read_list(token)
-        held = self._lists.get(claimed.uri)
-        if held and held[1].issued_at >= claimed.issued_at:
+        if not self._is_newer(claimed):
             return False
         found = verify_list(token, uri=claimed.uri, roots=self.roots, at=None)
-        if not held and len(self._lists) >= MOST_LISTS:
-            self._forget_oldest()
-        self._lists[found.uri] = (token, found)
         self.saw(found.issued_at)
-        return True
+        with self._lock:
+            return self._keep(token, found)
 
     def status(self, uri: str, index: int, *, at: datetime) -> Status:
         """What the list held says of an entry. Raises ProtocolError.
@@ -82,11 +83,21 @@ class ReaderTrust:
             raise ProtocolError("status_stale", "The reader's status list is too old: it needs a newer one.")
         return found.status(index)
 
+    def _is_newer(self, found: StatusList) -> bool:
+        held = self._lists.get(found.uri)
+        return held is None or held[1].issued_at < found.issued_at
+
+    def _keep(self, token: bytes, found: StatusList) -> bool:
+        """Ask again, now that nobody else can change it: several phones may bring lists at once."""
+        if not self._is_newer(found):
+            return False
+        if found.uri not in self._lists and len(self._lists) >= MOST_LISTS:
+            del self._lists[min(self._lists, key=lambda uri: self._lists[uri][1].issued_at)]
+        self._lists[found.uri] = (token, found)
+        return True
+
     def _retake(self, token: bytes) -> None:
         try:
             self.take_list(token)
         except ProtocolError:
             return
-
-    def _forget_oldest(self) -> None:
-        del self._lists[min(self._lists, key=lambda uri: self._lists[uri][1].issued_at)]
