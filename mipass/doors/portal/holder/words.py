@@ -79,6 +79,28 @@ _ERRORS: Mapping[str, str | Promise] = {
         "Copy the whole link from the mail."
     ),
     "error_bad_offer": _("What the link leads to is no invitation that this page understands."),
+    "error_not_found": _(
+        "It may have been replaced by the link of a newer mail, or withdrawn; or a part of it is missing. Look for "
+        "a newer mail; if there is none, ask the organization to send the invitation again."
+    ),
+    "error_offer_used": _(
+        "The credential was accepted on a phone already, and it works for one phone alone. If that was not you, "
+        "tell the organization at once; if you need it on this phone, ask for a new one."
+    ),
+    "error_offer_claimed": _(
+        "Another phone has begun to accept this credential, and it works for one phone alone. Go on there, or ask "
+        "the organization to send the invitation again."
+    ),
+    "error_offer_expired": _(
+        "The invitation has expired. Ask the organization to send it again: you then get a mail with a new link."
+    ),
+    "error_offer_locked": _(
+        "The code was wrong too often, so this link is void. Ask the organization to send the invitation again."
+    ),
+    "error_replaced": _(
+        "The invitation was sent again, or ended, before it was accepted here. Open the link of the newest mail."
+    ),
+    "error_revoked": _("The credential was revoked before it was accepted here."),
     "error_code_incomplete": _("Enter all digits of the code."),
     "error_too_many_attempts": _("That was too often. Wait a while and try again."),
     "error_bad_digest": _("The document is damaged. Nothing was accepted; try again."),

@@ -7,7 +7,7 @@ import { Refusal } from "./errors.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
 import { BluetoothTransport, WebSocketTransport } from "./transports.js";
-import { announce, busy, showError, words } from "./ui.js";
+import { announce, busy, redraw, showError, words } from "./ui.js";
 
 const root = document.getElementById("holder");
 const { simulatedReader, origins, worker } = root.dataset;
@@ -58,6 +58,7 @@ async function openLink(uri) {
     await go(goOn[current.stage]);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    screen = "problem";
     screens.showProblem(error, { canRetry: error.code === "offline" });
   }
 }
@@ -171,14 +172,15 @@ addEventListener("hashchange", () => {
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   installing = event;
-  if (screen === "list") go("list", { isBack: true });
+  if (screen === "list") redraw(SCREENS.list);
 });
 
 /** Bring cards up to date, and what is shown of them unless somebody is at something else. */
 async function refreshAll(which = () => true) {
   for (const card of await listCards()) if (which(card)) await cards.refresh(card);
   if (current) current = await getCard(current.id) ?? current;
-  if (["list", "card"].includes(screen) && !root.contains(document.activeElement?.closest("input"))) await SCREENS[screen]();
+  const isAtWork = root.matches("[aria-busy]") || root.querySelector("details[open], [aria-expanded=true]");
+  if (["list", "card"].includes(screen) && !isAtWork) await redraw(SCREENS[screen]);
 }
 
 async function begin() {

@@ -9,7 +9,7 @@ import { readDocument, verifyDocument } from "./mdoc.js";
 import { forget, getCard, keep, listCards } from "./store.js";
 import { readCertificate } from "./x509.js";
 
-const FINAL = ["revoked"]; // of the portal's words for a credential
+const FINAL = ["revoked", "deleted"]; // of the portal's words for a credential
 const GONE = new Set(["invalid_grant", "invalid_token"]);
 const DAY = 86_400_000;
 
@@ -45,7 +45,7 @@ export async function claim(card, txCode) {
 /** Go on after an interruption between the token and the document. */
 export async function resume(card) {
   if (card.stage !== "authorized") return card;
-  const token = await issuer.renew(card);
+  const token = await stillOpen(card);
   return fetchCard(card, token.accessToken);
 }
 
@@ -66,11 +66,24 @@ async function fetchCard(card, accessToken) {
 
 /** Accept: the portal counts the credential as Enabled from here on. */
 export async function accept(card) {
-  const { accessToken } = await issuer.renew(card);
+  const { accessToken } = await stillOpen(card);
   await issuer.notify(card, accessToken, "credential_accepted");
   await keep(card, { stage: "accepted", status: "enabled" });
   navigator.storage?.persist?.().catch(() => {});
   return fetchList(card);
+}
+
+/** A token for an invitation that is still open. Throws Refusal `replaced` or `revoked`, and the card has ended. */
+async function stillOpen(card) {
+  try {
+    const token = await issuer.renew(card);
+    if (!FINAL.includes(token.status)) return token;
+    await end(card, token.status);
+  } catch (error) {
+    if (!GONE.has(error.code)) throw error;
+    await end(card, error.code);
+  }
+  throw new Refusal(FINAL.includes(card.reason) ? "revoked" : "replaced");
 }
 
 /** Take the newest status list along; without network the older one is carried on. */

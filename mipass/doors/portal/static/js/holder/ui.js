@@ -32,13 +32,29 @@ function fillElement(element, facts) {
   if ("tone" in element.dataset && facts.tone) element.classList.add(facts.tone);
 }
 
+const STOPS = "h1, button, summary";
+let isCalm = false;
+
+/** Draw the present screen anew, and leave focus and place as they are. */
+export async function redraw(draw) {
+  const place = [...root.querySelectorAll(STOPS)].indexOf(document.activeElement);
+  isCalm = true;
+  try {
+    await draw();
+  } finally {
+    isCalm = false;
+  }
+  root.querySelectorAll(STOPS)[place]?.focus({ preventScroll: true });
+}
+
 /** Show a screen: its heading takes the focus, so that screen readers read from there. */
 export function show(...parts) {
   root.replaceChildren(...parts);
   root.classList.remove("busy");
   const heading = root.querySelector("h1");
   heading?.setAttribute("tabindex", "-1");
-  (root.querySelector("[autofocus]") ?? heading ?? root).focus({ preventScroll: true });
+  if (isCalm) return;
+  (heading ?? root).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
 
