@@ -130,6 +130,16 @@ def list_full_admins(distributor: Distributor) -> list[Account]:
     return [admin.account for admin in rows.select_related("account").order_by("id") if admin.account]
 
 
+def list_admins_of(organization: Organization) -> list[Account]:
+    """Whom a rule tells something of one organization: Full Admins, and those selected for it."""
+    rows = Admin.objects.filter(distributor_id=organization.distributor_id, status=AdminStatus.ACTIVE)
+    selected = AdminOrganization.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id
+    )
+    rows = rows.filter(Q(scope=Scope.FULL) | Q(id__in=selected.values("admin_id")))
+    return [admin.account for admin in rows.select_related("account").order_by("id") if admin.account]
+
+
 def count_full_admins(*, actor: Actor, distributor: Distributor) -> int:
     """How many Full Admins a distributor has; a number that an operator may know."""
     return len(list_full_admin_addresses(actor=actor, distributor=distributor))

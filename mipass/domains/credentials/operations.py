@@ -19,11 +19,15 @@ from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials import cards
+from mipass.domains.credentials.devices import open_device
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.offers import void_offer
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable, list_addresses_of_card
+from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
+from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import Bits, WiegandError
 
 SAME_CARD = "same_card"
@@ -166,6 +170,7 @@ def resend_invitation(*, actor: Actor, credential: Credential) -> None:
         link_hash=credential.link_hash,
         link_expires_at=credential.link_expires_at,
     )
+    void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
     _invite(credential, token)
     _done(actor, credential, "credential:resent")
@@ -185,6 +190,7 @@ def correct_address(*, actor: Actor, credential: Credential, email: str) -> None
         link_hash=credential.link_hash,
         link_expires_at=credential.link_expires_at,
     )
+    void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
     _invite(credential, token)
     _done(actor, credential, "credential:address_corrected")
@@ -195,6 +201,9 @@ def enable_credential(*, actor: Actor, credential: Credential) -> None:
     """Let a Disabled credential open doors again. Raises WrongState."""
     actor.require(MANAGE, credential.place)
     _move(credential, allowed=[DISABLED], status=ENABLED)
+    device = open_device(credential)
+    if device is None or device.accepted_at is not None:  # else its holder has yet to accept
+        _show(credential, Status.VALID)
     _done(actor, credential, "credential:enabled", mail="credential-enabled")
 
 
@@ -203,6 +212,7 @@ def disable_credential(*, actor: Actor, credential: Credential) -> None:
     """Stop an Enabled credential, reversibly. Raises WrongState."""
     actor.require(MANAGE, credential.place)
     _move(credential, allowed=[ENABLED], status=DISABLED)
+    _show(credential, Status.SUSPENDED)
     _done(actor, credential, "credential:disabled", mail="credential-disabled")
 
 
@@ -282,7 +292,13 @@ def _revoke(credential: Credential, reason: str) -> None:
         revocation_reason=reason,
         link_hash=None,
     )
+    _show(credential, Status.INVALID)
     cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
+
+
+def _show(credential: Credential, status: Status) -> None:
+    """What readers are told of the credential's documents from now on."""
+    set_status(organization=credential.organization, subject_id=credential.id, status=status)
 
 
 def _move(credential: Credential, *, allowed: list[CredentialStatus], **changes: object) -> None:

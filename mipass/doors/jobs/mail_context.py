@@ -17,6 +17,7 @@ from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.distributors.queries import get_distributor
+from mipass.protocol.openid4vci import offer_query
 
 Facts = dict[str, Any]
 SYSTEM = Actor.system()
@@ -101,10 +102,22 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     return {
-        "action_url": link("holder_invitation", mail.context["token"]),
+        "action_url": _offer_link(credential.organization_id, mail.context["token"]),
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
     }
+
+
+def _offer_link(organization_id: UUID, token: str) -> str:
+    """Behind the `#`, since no server and no log of one sees what stands there."""
+    config = settings.CONFIG
+    offer = f"{config.public_url}/mobile/{organization_id}/offers/{token}"
+    return f"{config.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
+
+
+def _credential_code(mail: QueuedMail) -> Facts:
+    credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
+    return {"code": mail.context["code"], "organization": credential.organization.name}
 
 
 def _credential_change(mail: QueuedMail) -> Facts:
@@ -132,6 +145,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "admin-invitation": _admin_invitation,
     "further-nomination": _links_to("home"),
     "credential-invitation": _credential_invitation,
+    "credential-code": _credential_code,
     "credential-enabled": _credential_change,
     "credential-disabled": _credential_change,
     "credential-revoked": _credential_change,

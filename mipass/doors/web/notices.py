@@ -42,6 +42,13 @@ TEXTS = {
     "credential-issued": gettext_lazy("A credential was issued to %(email)s."),
     "credential-resent": gettext_lazy("The invitation goes to %(email)s again; the older link is void."),
     "credential-address-corrected": gettext_lazy("The invitation goes to %(email)s now."),
+    "credential-accepted": gettext_lazy("%(email)s accepted the credential on a phone."),
+    "credential-replacement-ordered": gettext_lazy(
+        "%(email)s is invited to accept the credential on another phone; the old one opens nothing any more."
+    ),
+    "offer-locked": gettext_lazy(
+        "The code for the credential of %(email)s was wrong too often. Send the invitation again."
+    ),
     "credential-enabled": gettext_lazy("The credential of %(email)s is enabled."),
     "credential-disabled": gettext_lazy("The credential of %(email)s is disabled."),
     "credential-revoked": gettext_lazy("The credential of %(email)s is revoked."),

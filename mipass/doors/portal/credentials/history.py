@@ -10,6 +10,7 @@ from mipass.base.outbox.models import Mail
 
 MAILS = {
     "credential-invitation": gettext_lazy("Invitation"),
+    "credential-code": gettext_lazy("Code for the phone"),
     "credential-enabled": gettext_lazy("Notice that it was enabled"),
     "credential-disabled": gettext_lazy("Notice that it was disabled"),
     "credential-revoked": gettext_lazy("Notice that it was revoked"),

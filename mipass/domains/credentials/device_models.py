@@ -1,0 +1,132 @@
+"""How a credential gets onto a phone: the mailed offer's progress, the phone, its tokens, proofs seen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.ids import new_id
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+THUMBPRINT_LENGTH = 43
+DIGEST_LENGTH = 32
+
+
+class Offer(models.Model):
+    """What became of a credential's present link: its mailed code, the wrong tries, whether it is used up.
+
+    A row is made when a code is first asked for, and goes when the link is replaced.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
+    link_hash = models.BinaryField(max_length=DIGEST_LENGTH)
+    code_hash = models.BinaryField(max_length=DIGEST_LENGTH, null=True)
+    code_expires_at = models.DateTimeField(null=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    credential_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "credential"], name="credentials_one_offer")
+        ]
+        indexes = [models.Index(fields=["distributor", "link_hash"], name="credentials_offer_by_link")]
+
+
+class Device(models.Model):
+    """A phone that claimed a credential's offer, named by the thumbprints of its two keys (RFC 7638).
+
+    ``document_id`` names the entry of its documents. ``deleted_at``: it said that its copy is gone.
+    ``ended_at``: another offer took its place, and none of its tokens counts any more.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
+    dpop_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH)
+    key_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH, blank=True, default="")
+    document_id = models.UUIDField(null=True)
+    claimed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    last_seen_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    organization_id: UUID
+    credential_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "credential"],
+                condition=Q(ended_at=None),
+                name="credentials_one_device",
+            )
+        ]
+        indexes = [models.Index(fields=["distributor", "credential", "id"], name="credentials_devices")]
+
+    @property
+    def place(self) -> Place:
+        """The organization whose doors it opens."""
+        return Place(self.distributor_id, self.organization_id)
+
+
+class TokenKind(models.TextChoices):
+    """An access token lasts minutes, a refresh token as long as its device."""
+
+    ACCESS = "access", "Access"
+    REFRESH = "refresh", "Refresh"
+
+
+class DeviceToken(models.Model):
+    """A token of a device, as its hash. ``scope`` is what it was given for, beside the credential itself."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=8, choices=TokenKind)
+    digest = models.BinaryField(max_length=DIGEST_LENGTH)
+    scope = models.CharField(max_length=100, blank=True, default="")
+    expires_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    device_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "digest"], name="credentials_token_digest")
+        ]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="credentials_passing_tokens",
+            )
+        ]
+
+
+class UsedProof(models.Model):
+    """A nonce or the ``jti`` of a proof that was seen, as a hash, until nobody could use it again anyway."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    digest = models.BinaryField(max_length=DIGEST_LENGTH)
+    expires_at = models.DateTimeField()
+
+    distributor_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "digest"], name="credentials_used_proof")
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="credentials_used_proofs_by_age")]

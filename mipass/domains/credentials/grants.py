@@ -1,0 +1,144 @@
+"""Tokens of phones, and what may be used once: nonces and proofs. All are kept as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.actor import Permission
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.errors import Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import installation_key, new_token, token_hash
+from mipass.domains.credentials.device_models import Device, DeviceToken, TokenKind, UsedProof
+from mipass.domains.credentials.models import Credential
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.dpop import Proof
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.keys import base64url, from_base64url
+
+ENROLL = Permission("readers:enroll")  # the scope of an installer's token
+ACCESS_LIFETIME = timedelta(minutes=10)
+NONCE_LIFETIME = timedelta(minutes=5)
+PURGED_AT_ONCE = 1000
+_RANDOM, _SECONDS, _MAC = 16, 8, 16  # octets of a nonce
+
+
+class TokenRefused(Refused):
+    """The token is unknown, expired, of an ended device or of another key."""
+
+    code = "invalid_token"
+
+    def __init__(self) -> None:
+        super().__init__(_("This token does not count any more."))
+
+
+class ProofSeen(Refused):
+    """The nonce or proof was used before, or is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a phone is given. ``refresh`` is empty where it keeps the one that it has."""
+
+    access: str
+    refresh: str
+    scope: str
+
+
+def make_tokens(*, device: Device, credential: Credential, with_refresh: bool) -> Tokens:
+    """Fresh tokens; installer permission at this moment decides the scope."""
+    scope = ENROLL if credential.installer else ""
+    access = _keep(device, TokenKind.ACCESS, scope, now() + ACCESS_LIFETIME)
+    refresh = _keep(device, TokenKind.REFRESH, "", None) if with_refresh else ""
+    return Tokens(access, refresh, scope)
+
+
+def _keep(device: Device, kind: TokenKind, scope: str, expires_at: datetime | None) -> str:
+    token = new_token()
+    DeviceToken.objects.create(
+        id=new_id(),
+        distributor_id=device.distributor_id,
+        device=device,
+        kind=kind,
+        digest=token_hash(token),
+        scope=scope,
+        expires_at=expires_at,
+    )
+    return token
+
+
+def find_token(*, organization: Organization, token: str, kind: TokenKind, thumbprint: str) -> DeviceToken:
+    """The token with its device and credential, used by the key that it is bound to. Raises TokenRefused."""
+    rows = DeviceToken.objects.select_related("device__credential__organization__distributor")
+    found = rows.filter(
+        distributor_id=organization.distributor_id,
+        digest=token_hash(token),
+        kind=kind,
+        device__organization_id=organization.id,
+        device__dpop_thumbprint=thumbprint,
+        device__ended_at=None,
+    ).first()
+    if found is None or (found.expires_at is not None and found.expires_at <= now()):
+        raise TokenRefused
+    return found
+
+
+def spend_proof(*, organization: Organization, proof: Proof) -> None:
+    """Remember a DPoP proof (RFC 9449, 11.1). Raises ProofSeen ``invalid_dpop_proof`` when it was seen.
+
+    At once, whatever becomes of the request.
+    """
+    digest = hashlib.sha256(f"{proof.thumbprint}.{proof.jti}".encode()).digest()
+    if not _use(organization.distributor_id, digest, proof.expires_at):
+        raise ProofSeen(_("This proof was used before."), code="invalid_dpop_proof")
+
+
+def make_nonce(*, organization: Organization) -> str:
+    """A nonce that this organization's issuer takes once within five minutes. Nothing is stored for it."""
+    expires_at = int((now() + NONCE_LIFETIME).timestamp())
+    content = secrets.token_bytes(_RANDOM) + expires_at.to_bytes(_SECONDS)
+    return base64url(content + _mac(organization.id, content))
+
+
+def spend_nonce(*, organization: Organization, nonce: str) -> None:
+    """Use a nonce up. Raises ProofSeen ``invalid_nonce`` for one that is used, expired or not ours."""
+    refusal = ProofSeen(_("This nonce does not count any more."), code="invalid_nonce")
+    try:
+        octets = from_base64url(nonce)
+    except ProtocolError:
+        raise refusal from None
+    content, mac = octets[: _RANDOM + _SECONDS], octets[_RANDOM + _SECONDS :]
+    if not hmac.compare_digest(mac, _mac(organization.id, content)):
+        raise refusal
+    expires_at = datetime.fromtimestamp(int.from_bytes(content[_RANDOM:]), UTC)
+    if expires_at <= now() or not _use(
+        organization.distributor_id, hashlib.sha256(octets).digest(), expires_at
+    ):
+        raise refusal
+
+
+def _mac(organization_id: UUID, content: bytes) -> bytes:
+    return hmac.digest(installation_key("credential-nonce"), organization_id.bytes + content, "sha256")[:_MAC]
+
+
+def _use(distributor_id: UUID, digest: bytes, expires_at: datetime) -> bool:
+    return insert_unless_exists(
+        UsedProof, id=new_id(), distributor_id=distributor_id, digest=digest, expires_at=expires_at
+    )
+
+
+def purge_expired() -> int:
+    """Forget a batch of what expired: used proofs and access tokens. Returns how many rows went."""
+    gone = 0
+    for model in (UsedProof, DeviceToken):
+        expired = model._default_manager.filter(expires_at__lt=now()).values_list("id", flat=True)
+        gone += model._default_manager.filter(id__in=list(expired[:PURGED_AT_ONCE])).delete()[0]
+    return gone
