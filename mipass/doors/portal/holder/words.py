@@ -19,20 +19,20 @@ _STATUS: Mapping[str, str | Promise] = {
 _ADVICE: Mapping[str, str | Promise] = {
     "advice_issued": _("It opens nothing before you have accepted it."),
     "advice_disabled": _(
-        "{organization} has disabled this credential, so readers refuse it. Ask {organization}; when it is "
-        "enabled again, this phone needs nothing new."
+        "{organization} has disabled this credential, so readers refuse it. Ask {organization}; when it "
+        "is enabled again, this phone needs nothing new."
     ),
     "advice_revoked": _(
-        "{organization} has revoked this credential for good. If you still need access, ask {organization} "
-        "to issue a new one, and remove this one."
+        "{organization} has revoked this credential for good. If you still need access, ask "
+        "{organization} to issue a new one, and remove this one."
     ),
     "advice_gone": _(
-        "The portal no longer knows this credential on this phone. Ask {organization} if you need a new one, "
-        "and remove this one."
+        "The portal no longer knows this credential on this phone. Ask {organization} if you need a new "
+        "one, and remove this one."
     ),
     "advice_expired": _(
-        "Its document has expired because this phone had no contact for some days. "
-        "Go online and press Refresh."
+        "Its document has expired because this phone had no contact for some days. Go online and press "
+        "Refresh."
     ),
 }
 
@@ -54,12 +54,12 @@ _DOOR: Mapping[str, str | Promise] = {
         "A certificate has expired: the reader's or the organization's. Ask {organization}."
     ),
     "door_status_missing": _(
-        "The reader has no list of valid credentials yet. "
-        "Go online, refresh, and try again: your phone brings one."
+        "The reader has no list of valid credentials yet. Go online, refresh, and try again: your phone "
+        "brings one."
     ),
     "door_status_stale": _(
-        "The reader's list of valid credentials is too old. "
-        "Go online, refresh, and try again: your phone brings a new one."
+        "The reader's list of valid credentials is too old. Go online, refresh, and try again: your phone"
+        " brings a new one."
     ),
     "door_status_unreadable": _("The reader could not read its list of valid credentials."),
     "door_not_this_device": _("The document belongs to another phone."),
@@ -75,30 +75,33 @@ _ERRORS: Mapping[str, str | Promise] = {
         "There is no connection to the portal. Try again when you are online; nothing is lost."
     ),
     "error_other_portal": _(
-        "This is no invitation of this portal, or a part of the link is missing. "
-        "Copy the whole link from the mail."
+        "This is no invitation of this portal, or a part of the link is missing. Copy the whole link from"
+        " the mail."
     ),
     "error_bad_offer": _("What the link leads to is no invitation that this page understands."),
     "error_not_found": _(
-        "It may have been replaced by the link of a newer mail, or withdrawn; or a part of it is missing. Look for "
-        "a newer mail; if there is none, ask the organization to send the invitation again."
+        "It may have been replaced by the link of a newer mail, or withdrawn; or a part of it is missing."
+        " Look for a newer mail; if there is none, ask the organization to send the invitation again."
     ),
     "error_offer_used": _(
-        "The credential was accepted on a phone already, and it works for one phone alone. If that was not you, "
-        "tell the organization at once; if you need it on this phone, ask for a new one."
+        "The credential was accepted on a phone already, and it works for one phone alone. If that was "
+        "not you, tell the organization at once; if you need it on this phone, ask for a new one."
     ),
     "error_offer_claimed": _(
-        "Another phone has begun to accept this credential, and it works for one phone alone. Go on there, or ask "
-        "the organization to send the invitation again."
+        "Another phone has begun to accept this credential, and it works for one phone alone. Go on "
+        "there, or ask the organization to send the invitation again."
     ),
     "error_offer_expired": _(
-        "The invitation has expired. Ask the organization to send it again: you then get a mail with a new link."
+        "The invitation has expired. Ask the organization to send it again: you then get a mail with a "
+        "new link."
     ),
     "error_offer_locked": _(
-        "The code was wrong too often, so this link is void. Ask the organization to send the invitation again."
+        "The code was wrong too often, so this link is void. Ask the organization to send the invitation "
+        "again."
     ),
     "error_replaced": _(
-        "The invitation was sent again, or ended, before it was accepted here. Open the link of the newest mail."
+        "The invitation was sent again, or ended, before it was accepted here. Open the link of the "
+        "newest mail."
     ),
     "error_revoked": _("The credential was revoked before it was accepted here."),
     "error_code_incomplete": _("Enter all digits of the code."),
