@@ -30,6 +30,7 @@ from mipass.protocol.reader_config import ReaderConfig, sign_config, sign_releas
 
 # A certificate that ends sooner is replaced, so that a reader that is seldom visited has the next in time.
 RENEWED_BEFORE = timedelta(days=365)
+HIGHEST_KNOWN = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,18 @@ def make_first_config(reader: Reader, key: PublicKey) -> None:
     found = ReaderConfiguration(id=new_id(), distributor_id=reader.distributor_id, reader=reader)
     _certify(reader, found, key)
     _sign(reader, found)
+
+
+def catch_up(reader: Reader, known: int) -> None:
+    """Go past the sequence that a reader knows already: the portal was put back to an older backup.
+
+    With the reader's row locked. Beyond `HIGHEST_KNOWN` no reader is believed.
+    """
+    if reader.config_sequence < known <= HIGHEST_KNOWN:
+        Reader.objects.filter(id=reader.id).update(config_sequence=known)
+        reader.config_sequence = known
+        found = ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader)
+        found.update(digest=b"")
 
 
 def current_release(reader: Reader) -> bytes:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Forbidden, NotFound, Refused
+from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
 from mipass.domains.organizations.models import Organization
-from mipass.domains.readers.models import Reader
+from mipass.domains.readers.models import Output, Reader
 from mipass.domains.readers.permissions import MANAGE
 from mipass.domains.readers.upgrade_reports import leave_campaigns
 
@@ -49,14 +49,27 @@ def rename_reader(*, actor: Actor, reader: Reader, name: str) -> None:
     notify(actor=actor, kind="reader-renamed", name=name)
 
 
+@change("readers:set_output")
+def set_output(*, actor: Actor, reader: Reader, output: str) -> None:
+    """How the reader is to hand a card's bits on; it learns of it with its next configuration."""
+    actor.require(MANAGE, reader.place)
+    if output not in Output.values:
+        raise Invalid(_("Choose Wiegand or OSDP."), field="output")
+    rows = Reader.objects.filter(id=reader.id, removed_at=None).exclude(output=output)
+    if not rows.update(output=output):
+        raise Refused(_("It is set to that already."), code="no_change", field="output")
+    record(
+        actor=actor, event="reader:output_changed", place=reader.place, subject_id=reader.id, output=output
+    )
+    notify(actor=actor, kind="reader-output-changed", name=reader.name)
+
+
 @change("readers:remove")
 def remove_reader(*, actor: Actor, reader: Reader) -> None:
     """Release a reader from its organization; this cannot be undone."""
     actor.require(MANAGE, reader.place)
-    if not Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
+    if not _remove(actor, reader):
         raise Refused(_("This reader is already removed."), code="no_change")
-    leave_campaigns(reader)
-    record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
     notify(actor=actor, kind="reader-removed", name=reader.name)
 
 
@@ -67,8 +80,18 @@ def release_readers(*, actor: Actor, organization: Organization) -> int:
     for reader in Reader.objects.filter(
         distributor_id=organization.distributor_id, organization=organization, removed_at=None
     ):
-        if Reader.objects.filter(id=reader.id, removed_at=None).update(removed_at=now()):
-            leave_campaigns(reader)
-            record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
-            released += 1
+        released += _remove(actor, reader)
     return released
+
+
+def _remove(actor: Actor, reader: Reader) -> bool:
+    """Give up the device, so that it can be enrolled elsewhere; False if that was done before.
+
+    From here on its release can be had by whoever will carry it there.
+    """
+    enrolled = Reader.objects.filter(id=reader.id, removed_at=None)
+    if not enrolled.update(removed_at=now(), claimed_key=None, claimed_ueid=None):
+        return False
+    leave_campaigns(reader)
+    record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
+    return True

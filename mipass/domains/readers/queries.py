@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
-from mipass.domains.readers.permissions import VIEW
+from mipass.domains.readers.permissions import MANAGE, VIEW
 
 
 def visible_to(actor: Actor) -> QuerySet[Reader]:
@@ -37,6 +38,41 @@ def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:
     if found is None:
         raise NotFound
     return found
+
+
+def list_unreleased(*, actor: Actor, organization: Organization | None = None) -> QuerySet[Reader]:
+    """Readers that were removed and have not yet said that they know it, of one organization or of all.
+
+    Those of organizations that are removed are among them. One that no installer enrolled needs no release.
+    """
+    actor.require(MANAGE, organization.place if organization else Place(actor.tenant))
+    rows = Reader.objects.filter(distributor_id=actor.tenant, removed_at__isnull=False, released_at=None)
+    rows = rows.exclude(key_thumbprint="").select_related("organization")
+    if actor.unit_ids is not None:
+        rows = rows.filter(organization_id__in=actor.unit_ids)
+    return rows.filter(organization=organization) if organization else rows
+
+
+def get_unreleased(*, actor: Actor, reader_id: UUID) -> Reader:
+    """One of `list_unreleased`. Raises NotFound for any other."""
+    found = list_unreleased(actor=actor).filter(id=reader_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def reported_list_time(organization: Organization) -> datetime | None:
+    """The issue time of the oldest status list that a reader of the organization may still go by.
+
+    None while some reader never told which one it holds, and where there is no reader at all. A removed
+    reader counts until it has proved that it was released: until then it opens doors. Plain: for an actor
+    who may see the organization.
+    """
+    rows = Reader.objects.filter(
+        distributor_id=organization.distributor_id, organization=organization, released_at=None
+    )
+    times = list(rows.order_by(F("list_time").asc(nulls_first=True)).values_list("list_time", flat=True)[:1])
+    return times[0] if times else None
 
 
 def count_readers(*, actor: Actor, organization: Organization) -> int:

@@ -1,0 +1,146 @@
+"""The one-time codes of *+ Enroll Readers*: made for an admin, good for one enrolment, never to be guessed.
+
+10 symbols of a 32-letter alphabet carry 50 random bits; a code is kept as an HMAC under an installation key.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Refused, TooManyAttempts
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import installation_key
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode
+from mipass.domains.readers.permissions import MANAGE
+
+# Crockford's base 32: no I, L, O or U, so that nothing reads as something else.
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+CODE_LENGTH = 10
+CODE_LIFE = timedelta(minutes=15)
+CODES_PER_WINDOW = 30
+WRONG_CODES_PER_WINDOW = 30
+WINDOW = timedelta(minutes=15)
+
+
+class CodeRefused(Refused):
+    """One answer for a wrong code, one that was used, and one that has expired."""
+
+    code = "code_refused"
+
+    def __init__(self) -> None:
+        super().__init__(_("This one-time code is not valid. Make a new one in the portal."))
+
+
+class EnrollmentClosed(Refused):
+    """The organization is Disabled, or is being removed."""
+
+    code = "organization_not_enabled"
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code in the open, for the person who asked for it and nowhere else."""
+
+    id: UUID
+    code: str
+    expires_at: datetime
+
+
+@change("readers:make_code")
+def make_code(*, actor: Actor, organization: Organization) -> NewCode:
+    """A code with which one reader can be enrolled. Raises EnrollmentClosed, TooManyAttempts."""
+    actor.require(MANAGE, organization.place)
+    require_open(organization)
+    _refuse_many(actor, organization)
+    code = "".join(secrets.choice(ALPHABET) for _symbol in range(CODE_LENGTH))
+    made = EnrollmentCode.objects.create(
+        id=new_id(),
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        code_hash=_hash(organization.id, code),
+        created_by_id=actor.account_id,
+        created_at=now(),
+        expires_at=now() + CODE_LIFE,
+    )
+    record(actor=actor, event="reader:code_made", place=organization.place, subject_id=made.id)
+    return NewCode(made.id, code, made.expires_at)
+
+
+def require_open(organization: Organization) -> None:
+    """Readers are enrolled to Enabled organizations only. Raises EnrollmentClosed."""
+    if not organization.is_enabled:
+        raise EnrollmentClosed(
+            _("%(name)s is %(status)s and cannot enroll readers.")
+            % {"name": organization.name, "status": organization.get_status_display()}
+        )
+
+
+def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
+    """The code that somebody presents, if it may still be used or finish what it began.
+
+    Whether whoever made it may still enrol is the caller's to ask. Raises CodeRefused, TooManyAttempts;
+    a wrong code counts against the organization's limit.
+    """
+    wrong = CodeAttempt.objects.filter(organization_id=organization_id, at__gte=now() - WINDOW)
+    if wrong[WRONG_CODES_PER_WINDOW - 1 : WRONG_CODES_PER_WINDOW].exists():
+        raise TooManyAttempts(_("Too many wrong codes. Try again later."), retry_after=_seconds(WINDOW))
+    rows = EnrollmentCode.objects.filter(
+        organization_id=organization_id, code_hash=_hash(organization_id, code), expires_at__gt=now()
+    )
+    found = rows.select_related("organization").first()
+    if found is None:
+        _count_wrong(organization_id)
+        raise CodeRefused
+    return found
+
+
+def is_used(*, actor: Actor, code_id: UUID) -> bool:
+    """Whether a reader was enrolled with this code of the actor's own; what the open dialog asks."""
+    rows = Enrollment.objects.filter(distributor_id=actor.tenant, code_id=code_id, reader__isnull=False)
+    return rows.filter(code__created_by_id=actor.id).exists()
+
+
+def spaced(code: str) -> str:
+    """The code in two groups, as it is shown."""
+    return f"{code[: CODE_LENGTH // 2]}-{code[CODE_LENGTH // 2 :]}"
+
+
+def _count_wrong(organization_id: UUID) -> None:
+    organization = Organization.objects.filter(id=organization_id).first()
+    if organization is not None:
+        CodeAttempt.objects.create(
+            distributor_id=organization.distributor_id, organization=organization, at=now()
+        )
+
+
+def _refuse_many(actor: Actor, organization: Organization) -> None:
+    recent = EnrollmentCode.objects.filter(
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        created_by_id=actor.account_id,
+        created_at__gte=now() - WINDOW,
+    )
+    if recent[CODES_PER_WINDOW - 1 : CODES_PER_WINDOW].exists():
+        raise TooManyAttempts(_("Too many codes were made. Try again later."), retry_after=_seconds(WINDOW))
+
+
+def _hash(organization_id: UUID, code: str) -> bytes:
+    normal = "".join(code.upper().split()).replace("-", "").translate(READ_AS)
+    return hmac.digest(
+        installation_key("enrollment-codes"), organization_id.bytes + normal.encode(), "sha256"
+    )
+
+
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())

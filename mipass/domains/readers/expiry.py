@@ -1,0 +1,29 @@
+"""Forgetting what enrolment left behind: codes, begun enrolments and wrong codes whose time is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from mipass.base.kit.clock import now
+from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode
+
+KEPT = timedelta(days=1)
+BATCH = 500
+
+
+@transaction.atomic
+def forget_enrollments() -> int:
+    """Delete a batch of each that ended a day ago. Nothing is lost: the readers keep all that counts."""
+    before = now() - KEPT
+    deleted = 0
+    for rows in (
+        Enrollment.objects.filter(expires_at__lt=before),
+        EnrollmentCode.objects.filter(expires_at__lt=before, enrollment=None),
+        CodeAttempt.objects.filter(at__lt=before),
+    ):
+        ids = list(rows.values_list("id", flat=True)[:BATCH])
+        rows.model.objects.filter(id__in=ids).delete()
+        deleted += len(ids)
+    return deleted

@@ -1,0 +1,95 @@
+"""A reader as the portal meets it: a key, an id, and what it signs with them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
+from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.enrollment import begin_enrollment, finish_enrollment
+from mipass.domains.readers.models import Enrollment, Reader
+from mipass.domains.readers.permissions import ENROLL
+from mipass.protocol.certificates import make_csr
+from mipass.protocol.eat import make_eat
+from mipass.protocol.keys import PrivateKey, new_key
+from mipass.protocol.reader_config import ReaderConfig, verify_config
+
+UEID = b"\x01" + bytes(16)
+
+
+@dataclass
+class Device:
+    """A reader that anybody could hold in their hands."""
+
+    key: PrivateKey = field(default_factory=new_key)
+    ueid: bytes = field(default_factory=lambda: b"\x01" + secrets.token_bytes(16))
+    model: str = "R-10"
+    serial: str = "SN-1"
+    version: str = "1.2.0"
+
+    def csr(self, key: PrivateKey | None = None) -> bytes:
+        """Its certification request."""
+        return make_csr(key or self.key, name=self.serial)
+
+    def eat(self, nonce: bytes = b"any nonce", *, at: datetime | None = None, **changes: Any) -> bytes:
+        """What it says of itself."""
+        facts = {
+            "nonce": nonce,
+            "ueid": self.ueid,
+            "oemid": bytes.fromhex("ac1de5"),
+            "hardware_model": self.model,
+            "software_name": "reader software",
+            "software_version": self.version,
+            "serial": self.serial,
+            "iat": at or now(),
+        }
+        key = changes.pop("key", self.key)
+        return make_eat(key, **facts | changes)
+
+    def take(self, organization: Organization, token: bytes, above: int = -1) -> ReaderConfig:
+        """Take a configuration as a reader of that organization does. Raises ProtocolError."""
+        roots = trust_anchors(organization)
+        key = self.key.public_key()
+        return verify_config(token, pinned=roots, at=now(), above_sequence=above, key=key)
+
+
+def installer_of(organization: Organization) -> Actor:
+    """A phone whose credential has installer permission."""
+    return Actor(
+        kind=ActorKind.DEVICE,
+        id=new_id(),
+        tenant_id=organization.distributor_id,
+        unit_ids=frozenset({organization.id}),
+        permissions=frozenset({ENROLL}),
+    )
+
+
+def begin(organization: Organization, actor: Actor | None = None) -> tuple[Actor, Enrollment]:
+    """An enrolment that an installer has begun."""
+    actor = actor or installer_of(organization)
+    return actor, begin_enrollment(actor=actor, organization=organization)
+
+
+def finish(
+    actor: Actor, enrollment: Enrollment, device: Device, name: str = "Front door", **changes: bytes
+) -> Reader:
+    """Bring the device's answer to the portal."""
+    answers = {"csr": device.csr(), "eat": device.eat(bytes(enrollment.nonce))} | changes
+    return finish_enrollment(
+        actor=actor,
+        organization=enrollment.organization,
+        enrollment_id=enrollment.id,
+        name=name,
+        **answers,
+    )
+
+
+def enroll(organization: Organization, device: Device | None = None, name: str = "Front door") -> Reader:
+    """An enrolled reader."""
+    return finish(*begin(organization), device or Device(), name)
