@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import doors, issuing, page_weight, wiegand_bench
+from tests.bench import bulk, doors, issuing, page_weight, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -30,6 +30,19 @@ def _lists(database: str, quick: bool) -> Figures:
         for page, (of_many, of_few) in pages.items()
         for what, many, few in zip(("cpu", "wall"), of_many, of_few, strict=True)
     }
+
+
+def _status_list(database: str, quick: bool) -> Figures:
+    """A status list after one change: the time until it is signed anew, and its size."""
+    figures: Figures = {}
+    for name, entries in {"10k": 10_000, "1m": 1_000_000}.items():
+        with installation(database) as place:
+            update, floor, size, least = place.call(
+                "tests.bench.status_lists:measure", entries, 10 if quick else 40
+            )
+        figures[f"status_list_update_{name}_{database}"] = figure(update, "ms after one change", floor)
+        figures[f"status_list_size_{name}_{database}"] = figure(size, "bytes (3 % not valid)", least)
+    return figures
 
 
 def _sign_ins(quick: bool) -> Figures:
@@ -58,7 +71,9 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "anonymous": _strangers,
     "page_weight": lambda _quick: page_weight.measure(),
     **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
+    **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
+    **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 
 
