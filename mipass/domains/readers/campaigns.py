@@ -28,6 +28,7 @@ from mipass.domains.readers.models import Reader
 from mipass.domains.readers.offers import list_offered, standing_of
 from mipass.domains.readers.permissions import MANAGE, VIEW
 from mipass.domains.readers.queries import list_readers
+from mipass.domains.readers.upgrade_reports import locked_open
 from mipass.protocol.firmware import Release
 
 
@@ -130,8 +131,9 @@ def _rows_of(releases: Collection[Release]) -> dict[str, UUID]:
 def cancel_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
     """Ask nobody of the campaign any more; what is done stays done. Raises Refused when it is over."""
     actor.require(MANAGE, campaign.place)
-    still_open = campaign.upgrades.filter(state__in=OPEN_STATES)
-    cancelled = still_open.update(state=UpgradeState.CANCELLED, reason="", changed_at=now())
+    still_open = locked_open(campaign.upgrades.all())
+    ended = ReaderUpgrade.objects.filter(id__in=[upgrade.id for upgrade in still_open])
+    cancelled = ended.update(state=UpgradeState.CANCELLED, reason="", changed_at=now())
     if not cancelled:
         raise Refused(_("No reader of this upgrade is waiting any more."), code="no_change")
     UpgradeCampaign.objects.filter(id=campaign.id, cancelled_at=None).update(cancelled_at=now())

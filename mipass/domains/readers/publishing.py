@@ -153,7 +153,7 @@ def _pin(repository: FirmwareRepository, content: bytes, typed: str) -> None:
     same = secrets.compare_digest(_hex_of(typed).encode(), _hex_of(fingerprint(content)).encode())
     if not same:
         raise Invalid(
-            _("This is not the fingerprint of this root. Compare it with what `mipass firmware init` told."),
+            _("This is not the fingerprint of this root. Compare it with what “mipass firmware init” told."),
             code="fingerprint_does_not_match",
             field="fingerprint",
         )

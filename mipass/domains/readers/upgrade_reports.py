@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import lock
 from mipass.domains.readers.firmware_models import (
     OPEN_STATES,
     FirmwareStatus,
@@ -96,11 +97,17 @@ def end_upgrades_to(*, actor: Actor, releases: Collection[UUID]) -> None:
     """The releases are withdrawn: whoever was to take one has failed, and each campaign's log says so."""
     if not releases:
         return
-    hit = ReaderUpgrade.objects.filter(release_id__in=releases, state__in=OPEN_STATES)
-    campaigns = list(UpgradeCampaign.objects.filter(id__in=hit.values("campaign_id")))
-    hit.update(state=UpgradeState.FAILED, reason=WITHDRAWN, changed_at=now())
+    hit = locked_open(ReaderUpgrade.objects.filter(release_id__in=releases))
+    campaigns = list(UpgradeCampaign.objects.filter(id__in={upgrade.campaign_id for upgrade in hit}))
+    ended = ReaderUpgrade.objects.filter(id__in=[upgrade.id for upgrade in hit])
+    ended.update(state=UpgradeState.FAILED, reason=WITHDRAWN, changed_at=now())
     for campaign in campaigns:
         record(actor=actor, event="upgrade:release_withdrawn", place=campaign.place, subject_id=campaign.id)
+
+
+def locked_open(upgrades: QuerySet[ReaderUpgrade]) -> list[ReaderUpgrade]:
+    """Those of them that are open, locked one after another: two that end many cannot block each other."""
+    return list(lock(upgrades.filter(state__in=OPEN_STATES).order_by("id")))
 
 
 def _open_upgrades(reader: Reader) -> QuerySet[ReaderUpgrade]:

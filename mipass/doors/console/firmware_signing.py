@@ -34,13 +34,13 @@ class AcceptMetadataForm(ActionForm):
         label=_("Fingerprint of the first root"),
         required=False,
         max_length=100,
-        help_text=_("As `mipass firmware init` told it, on the machine that keeps the keys."),
+        help_text=_("As “mipass firmware init” told it, on the machine that keeps the keys."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     targets = forms.FileField(
         label=_("Targets"),
         required=False,
-        help_text=_("What `mipass firmware sign` wrote."),
+        help_text=_("What “mipass firmware sign” wrote."),
         error_messages={"empty": _("This file is empty.")},
     )
 

@@ -23,10 +23,14 @@ class RenameForm(ActionForm):
 
 MOST_LISTED = 500
 ALL, SOME = "all", "some"
+TICKED = _("Readers are ticked below: choose “Selected readers”, or clear them.")
 
 
 class StartUpgradesForm(ActionForm):
-    """Which readers are to take newer firmware: all outdated ones, or some of those listed."""
+    """Which readers are to take newer firmware: all outdated ones, or some of those listed.
+
+    Ticked readers beside *All* are refused: whoever ticked them hardly means all.
+    """
 
     which = forms.ChoiceField(
         label=_("Readers"),
@@ -52,6 +56,8 @@ class StartUpgradesForm(ActionForm):
             self.add_error(
                 "readers", forms.ValidationError(_("Select at least one reader."), code="required")
             )
+        if data.get("which") == ALL and data.get("readers"):
+            self.add_error("which", TICKED)
         return data
 
     @property

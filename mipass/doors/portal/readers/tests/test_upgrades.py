@@ -85,6 +85,14 @@ def test_selecting_none_is_refused(client, full_admin, organization_a, readers):
     assert not UpgradeCampaign.objects.exists()
 
 
+def test_ticked_readers_beside_all_are_asked_about(client, full_admin, organization_a, readers):
+    form = {"which": "all", "readers": [str(readers[0].id)]}
+    response = sign_in(client, full_admin).post(url_of("start_upgrades", organization_a), form)
+    assert response.status_code == 422
+    assert "Readers are ticked below" in words(page_of(response))
+    assert not UpgradeCampaign.objects.exists()
+
+
 def test_with_nothing_to_do_the_dialog_says_so(client, full_admin, organization_a, campaign):
     page = page_of(sign_in(client, full_admin).get(url_of("start_upgrades", organization_a)))
     assert "Every reader runs the newest firmware for it" in words(page)
