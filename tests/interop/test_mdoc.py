@@ -12,7 +12,7 @@ from pymdoccbor.mdoc.verifier import MdocCbor
 
 from mipass.protocol import cbor
 from mipass.protocol.certificates import make_csr, to_der
-from mipass.protocol.door import Reason
+from mipass.protocol.door import Decision, Reason, decide
 from mipass.protocol.frames import FrameReader, Kind, frame
 from mipass.protocol.keys import base64url, from_base64url, jwk, new_key
 from mipass.protocol.retrieval import make_request, make_response
@@ -61,6 +61,11 @@ def other_signature(document: dict[str, Any]) -> None:
     document["issuerSigned"]["issuerAuth"][3] = bytes(64)
 
 
+def private_jwk(phone: Phone, **more: str) -> dict[str, str]:
+    secret = phone.key.private_numbers().private_value.to_bytes(32)
+    return jwk(phone.key.public_key()) | {"d": base64url(secret)} | more
+
+
 class TestAuth0:
     """@auth0/mdl, which is no part of the product, as a reader."""
 
@@ -106,6 +111,51 @@ class TestAuth0:
     def test_it_refuses_an_expired_document(self):
         old = Presentation(changes={"signed_at": NOW - DAY, "valid_until": NOW - DAY / 2})
         assert self.failed(old) == {"MSO_VALIDITY_AT_VERIFICATION_TIME"}
+
+
+class TestAuth0Phone:
+    """@auth0/mdl as the phone that holds our document, and our reader's judgement."""
+
+    def decide(self, phone: Phone, signing: Phone) -> Decision:
+        transcript = Presentation().transcript
+        issued = {"docType": DOC_TYPE, "issuerSigned": cbor.decode(phone.document)}
+        answered = run_script(
+            "auth0_phone.mjs",
+            {
+                "docType": DOC_TYPE,
+                "held": base64url(cbor.encode({"version": "1.0", "documents": [issued], "status": 0})),
+                "transcript": base64url(transcript.encode()),
+                "deviceKey": private_jwk(signing, kid="device"),
+            },
+        )
+        trust = ORGANIZATION.trust(tokens=[ORGANIZATION.status_list()])
+        return decide(from_base64url(answered), transcript=transcript, trust=trust, at=NOW)
+
+    def test_our_reader_opens_for_it(self):
+        phone = Phone(ORGANIZATION)
+        decision = self.decide(phone, signing=phone)
+        assert (decision.reason, decision.bits) == (Reason.OPENED, CARD)
+
+    def test_our_reader_refuses_another_key(self):
+        decision = self.decide(Phone(ORGANIZATION), signing=Phone(ORGANIZATION))
+        assert decision.reason is Reason.NOT_THIS_DEVICE
+
+
+class TestOwfHolder:
+    """@owf/mdoc as the phone that is handed a document."""
+
+    def failed(self, document: bytes) -> list[str]:
+        roots = [base64url(to_der(ORGANIZATION.root))]
+        checks = run_script("owf_document.mjs", {"document": base64url(document), "roots": roots})
+        assert len(checks) >= 6
+        return [one["check"] for one in checks if one["status"] != "PASSED" and "Country" not in one["check"]]
+
+    def test_it_accepts_our_document(self):
+        assert self.failed(Phone(ORGANIZATION).document) == []
+
+    def test_it_refuses_a_document_of_another_organization(self):
+        other = Organization("Globex", now=NOW)
+        assert self.failed(Phone(other).document) == ["Issuer certificate must be valid"]
 
 
 class TestOwfReader:
@@ -174,27 +224,23 @@ class TestOwfPhone:
         door.receive(frame(Kind.DATA, from_base64url(answered["sessionData"])))
         return door.close(), answered["checks"]
 
-    def private_jwk(self, phone: Phone, **more: str) -> dict[str, str]:
-        secret = phone.key.private_numbers().private_value.to_bytes(32)
-        return jwk(phone.key.public_key()) | {"d": base64url(secret)} | more
-
     def reader(self) -> Reader:
         return Reader(ORGANIZATION, tokens=[ORGANIZATION.status_list()])
 
     def test_our_reader_opens_for_it_and_it_accepts_our_reader(self):
         phone = Phone(ORGANIZATION)
-        decision, checks = self.present(phone, self.reader(), self.private_jwk(phone, alg="ES256"))
+        decision, checks = self.present(phone, self.reader(), private_jwk(phone, alg="ES256"))
         assert (decision.reason, decision.bits) == (Reason.OPENED, CARD)
         assert {check["status"] for check in checks} == {"PASSED"}
 
     def test_our_reader_refuses_another_key(self):
         phone, other = Phone(ORGANIZATION), Phone(ORGANIZATION)
-        decision, _ = self.present(phone, self.reader(), self.private_jwk(other, alg="ES256"))
+        decision, _ = self.present(phone, self.reader(), private_jwk(other, alg="ES256"))
         assert decision.reason is Reason.NOT_THIS_DEVICE
 
     def test_our_reader_refuses_the_undefined_algorithm_that_it_writes_without_one(self):
         phone = Phone(ORGANIZATION)
-        decision, _ = self.present(phone, self.reader(), self.private_jwk(phone))
+        decision, _ = self.present(phone, self.reader(), private_jwk(phone))
         assert decision.reason is Reason.MALFORMED
 
 
