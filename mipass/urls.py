@@ -24,6 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{PORTAL}organizations/<uuid:organization_id>/pools/", include("mipass.doors.portal.pools.urls")),
     path(
+        f"{PORTAL}organizations/<uuid:organization_id>/bulk-actions/",
+        include("mipass.doors.portal.bulk_actions.urls"),
+    ),
+    path(
         f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")
     ),
     path(
@@ -35,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path("console/", include("mipass.doors.console.urls")),
+    path("", include("mipass.doors.api.mobile.api")),
     path("mobile/", include("mipass.doors.api.mobile.status")),
     path("firmware/", include("mipass.doors.api.firmware")),
 ]

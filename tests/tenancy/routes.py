@@ -225,6 +225,15 @@ ROUTES: Mapping[str, Row] = {
     "pools:list": page("PORTAL_UNIT"),
     "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),
     "pools:remove": form("PORTAL_UNIT"),
+    # bulk actions
+    "bulk_actions:list": page("PORTAL_UNIT"),
+    "bulk_actions:begin": action(
+        "PORTAL_UNIT",
+        form=given(verb="resend", everything="on", confirmed="1", request_key="change-many"),
+    ),
+    "bulk_actions:view": page("PORTAL_UNIT"),
+    "bulk_actions:cancel": form("PORTAL_UNIT"),
+    "bulk_actions:download": page("PORTAL_UNIT"),
     # exports
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),

@@ -29,6 +29,7 @@ ALL_IDS = (
     "voucher_id",
     "profile_id",
     "pool_id",
+    "action_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
 ID_FIELDS = {"organizations", "readers"}

@@ -16,6 +16,8 @@ from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.invitations import invite_admin, nominate_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.queries import operator_actor
+from mipass.domains.credentials.bulk_action_models import BulkAction
+from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
 from mipass.domains.credentials.exports import Wanted, save_export_profile
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import (
@@ -182,10 +184,23 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         "reader_id": reader.id,
         "profile_id": profile.id,
         "pool_id": pool.id,
+        "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,
         "nomination": nomination.id,
         **_credentials(actor, organization, mark),
     }
+
+
+def _bulk_action(actor: Actor, organization: Organization) -> BulkAction:
+    request = CardRequest(email="many@demo.test", format="H10302", values={"card_number": 30_000_000_000})
+    _issue(actor, organization, request)
+    return begin_bulk_action(
+        actor=actor,
+        organization=organization,
+        verb="resend",
+        selection=Selection(),
+        idempotency_key=f"many-{organization.id}",
+    )
 
 
 def _credentials(actor: Actor, organization: Organization, mark: str) -> Ids:

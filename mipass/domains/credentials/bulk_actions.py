@@ -74,7 +74,12 @@ class Preview:
     @property
     def total(self) -> int:
         """All that were selected."""
-        return self.changes + sum(self.stays.values())
+        return self.changes + self.unchanged
+
+    @property
+    def unchanged(self) -> int:
+        """All that would stay as they are."""
+        return sum(self.stays.values())
 
 
 def preview_bulk_action(
@@ -221,7 +226,6 @@ _DO: Mapping[str, Callable[[Actor, Credential, str], None]] = {
 
 def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
     """Raises Refused, which undoes the step, when it was cancelled or another worker did the same rows."""
-    BulkActionRow.objects.bulk_create(outcomes)
     changed = sum(not outcome.code for outcome in outcomes)
     mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after_id=action.after_id)
     if not mine.update(
@@ -230,6 +234,7 @@ def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
         unchanged=F("unchanged") + len(outcomes) - changed,
     ):
         raise Refused(_("This has ended already."), code="conflict")
+    BulkActionRow.objects.bulk_create(outcomes)
 
 
 def _end(action: BulkAction, state: ActionState) -> bool:

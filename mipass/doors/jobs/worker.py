@@ -19,6 +19,7 @@ from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.return_expired import return_expired
+from mipass.flows.run_bulk_actions import run_bulk_actions
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ class Worker:
             "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
             "seals": (self._seal, SEALING_SECONDS),
             "closings": (self._close, poll_seconds()),
+            "bulk actions": (self._run_bulk_actions, poll_seconds()),
             "returns": (self._return, RETURNING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "keys": (self._rotate, ROTATING_SECONDS),
@@ -70,6 +72,10 @@ class Worker:
 
     def _close(self) -> None:
         while continue_closings() and not self._stop.is_set():
+            pass
+
+    def _run_bulk_actions(self) -> None:
+        while run_bulk_actions() and not self._stop.is_set():
             pass
 
     def _return(self) -> None:

@@ -273,7 +273,12 @@ def _credits(value: Any, _names: Names) -> str:
     return ngettext("%(credits)d credit", "%(credits)d credits", abs(value)) % {"credits": value}
 
 
+def _changed(value: Any, _names: Names) -> str:
+    return ngettext("%(number)d changed", "%(number)d changed", value) % {"number": value}
+
+
 DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
+    "changed": _changed,
     "scope": _scope,
     "organization_ids": _organizations,
     "fields": _fields,

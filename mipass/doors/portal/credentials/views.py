@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
+from mipass.domains.credentials.bulk_action_models import Verb
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.queries import list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
@@ -58,6 +59,11 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "search_clear_url": state.url(q=""),
         "issue_url": url_of_organization("credentials:issue", organization),
         "pools_url": url_of_organization("pools:list", organization),
+        "may_manage": request.actor.can(permissions.MANAGE),
+        "bulk_url": url_of_organization("bulk_actions:begin", organization),
+        "bulk_list_url": url_of_organization("bulk_actions:list", organization),
+        "bulk_fields": [("q", state.query), *state.extra.items()],
+        "bulk_verbs": Verb.choices,
         "export_url": url_of_organization("exports:list", organization),
         **breadcrumbs(organization),
     }

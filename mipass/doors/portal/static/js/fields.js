@@ -61,6 +61,9 @@ document.addEventListener("input", ({ target }) => {
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
+  if (target.dataset.checkAll) {
+    document.getElementsByName(target.dataset.checkAll).forEach((box) => { box.checked = target.checked; });
+  }
 });
 
 document.addEventListener("htmx:after:swap", ({ detail }) => prepare(detail.ctx.target));

@@ -8,7 +8,8 @@ let waiting = false;
 
 function isBusy() {
   const typing = main.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-  return typing || document.querySelector("dialog[open], :popover-open") || !getSelection().isCollapsed;
+  const choosing = main.querySelector("[name=ids]:checked");
+  return typing || choosing || document.querySelector("dialog[open], :popover-open") || !getSelection().isCollapsed;
 }
 
 async function hasChanged() {

@@ -1,0 +1,88 @@
+"""Which credentials, and what is to be done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mipass.domains.credentials.bulk_action_models import Verb
+from mipass.domains.credentials.bulk_actions import MOST_CHOSEN, Selection
+from mipass.domains.credentials.models import CredentialStatus, RevocationReason
+from mipass.domains.credentials.operations import PEOPLES_REASONS
+from mipass.doors.web.door import KeyedForm
+from mipass.protocol.wiegand import CUSTOM, FORMATS
+
+
+class IdsField(forms.Field):
+    """The ids of ticked rows."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: object) -> list[str]:
+        """Each as a UUID is written. Raises ValidationError for more than a page, or what is none."""
+        chosen = value if isinstance(value, list | tuple) else []
+        if len(chosen) > MOST_CHOSEN:
+            raise forms.ValidationError(_("Select at most the rows of one page, or all that were found."))
+        try:
+            return [str(UUID(each)) for each in chosen]
+        except (ValueError, AttributeError, TypeError):
+            raise forms.ValidationError(_("Select credentials in the list.")) from None
+
+
+class BulkActionForm(KeyedForm):
+    """Sent from the list without a key first: then it is only looked at."""
+
+    verb = forms.ChoiceField(
+        choices=[("", ""), *Verb.choices],
+        widget=forms.HiddenInput,
+        error_messages={"required": _("Choose what is to be done.")},
+    )
+    ids = IdsField(required=False)
+    everything = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    q = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    status = forms.ChoiceField(
+        required=False, choices=[("", ""), *CredentialStatus.choices], widget=forms.HiddenInput
+    )
+    format = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), (CUSTOM, CUSTOM), *((code, code) for code in FORMATS)],
+        widget=forms.HiddenInput,
+    )
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=[(reason.value, RevocationReason(reason).label) for reason in PEOPLES_REASONS],
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a selection of nothing: it would mean everything."""
+        cleaned = super().clean()
+        if "ids" not in self.errors and not cleaned.get("ids") and not cleaned.get("everything"):
+            raise forms.ValidationError(_("Select credentials in the list first."))
+        return cleaned
+
+    @property
+    def selection(self) -> Selection:
+        """What was selected. The form is valid."""
+        typed = self.cleaned_data
+        if not typed["everything"]:
+            return Selection(ids=typed["ids"])
+        return Selection(search=typed["q"].strip(), status=typed["status"], format=typed["format"])
+
+    @property
+    def hidden_pairs(self) -> list[tuple[str, str]]:
+        """What the next press sends again."""
+        kept: Mapping[str, Any] = {
+            "verb": self.cleaned_data["verb"],
+            "q": self.cleaned_data["q"],
+            "status": self.cleaned_data["status"],
+            "format": self.cleaned_data["format"],
+            "everything": "on" if self.cleaned_data["everything"] else "",
+        }
+        ids = [] if self.cleaned_data["everything"] else self.cleaned_data["ids"]
+        return [(name, value) for name, value in kept.items() if value] + [("ids", each) for each in ids]

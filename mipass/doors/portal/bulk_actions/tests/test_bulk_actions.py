@@ -1,0 +1,159 @@
+"""Changing many credentials from their list."""
+
+import csv
+
+import pytest
+from django.urls import reverse
+
+from mipass.base.kit.actor import Actor
+from mipass.domains.credentials.bulk_action_models import BulkAction
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import CardRequest, seed_accepted
+from mipass.doors.portal.bulk_actions import views
+from mipass.flows.issue_credential import issue_credential
+from mipass.flows.run_bulk_actions import run_bulk_actions
+from tests.cast import actor_of, sign_in
+from tests.ladder import answers
+from tests.pages import find, page_of, words
+
+
+@pytest.fixture
+def portal(client, full_admin):
+    return sign_in(client, full_admin)
+
+
+@pytest.fixture
+def many(full_admin, organization_b):
+    """Four credentials, three of them Enabled."""
+    actor = actor_of(full_admin, organization_b.distributor)
+    for number in range(4):
+        request = CardRequest(
+            email=f"person{number}@demo.test",
+            format="H10301",
+            values={"facility_code": 7, "card_number": number},
+        )
+        credential = issue_credential(
+            actor=actor, organization=organization_b, request=request, idempotency_key=f"issue-{number}"
+        )
+        if number < 3:
+            seed_accepted(actor=Actor.system(), credential=credential)
+    return organization_b
+
+
+def url_of(name, organization, **ids):
+    place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+    return reverse(name, kwargs={**place, **ids})
+
+
+def begin(portal, organization, **data):
+    return portal.post(url_of("bulk_actions:begin", organization), data)
+
+
+def confirmed(page):
+    """The fields that the press on the review's button sends."""
+    fields = page.select("form[method=post] input[type=hidden]")
+    sent = {}
+    for field in fields:
+        if field.get("name") and field["name"] != "csrfmiddlewaretoken":
+            sent.setdefault(field["name"], []).append(field["value"])
+    return sent
+
+
+def test_the_list_offers_a_box_for_each_credential_and_the_actions(portal, many):
+    page = page_of(portal.get(url_of("credentials:list", many)))
+    boxes = page.select('tbody input[type=checkbox][form="bulk"]')
+    assert [box["aria-label"] for box in boxes] == [f"Select person{number}@demo.test" for number in range(4)]
+    assert [words(option) for option in page.select("#bulk-verb option")] == [
+        "Choose…",
+        "Enable",
+        "Disable",
+        "Revoke",
+        "Resend Invitation",
+        "Set Installer Permission",
+        "Remove Installer Permission",
+    ]
+
+
+def test_ticked_credentials_are_reviewed_then_changed_and_the_result_can_be_taken_away(portal, many):
+    ids = [str(id) for id in Credential.objects.order_by("email").values_list("id", flat=True)[1:]]
+    review = begin(portal, many, verb="disable", ids=ids)
+    page = page_of(review)
+    assert [words(figure) for figure in page.select(".figure dd")] == ["2", "1"]
+    assert not BulkAction.objects.exists()
+    started = begin(portal, many, **confirmed(page))
+    assert started.status_code == 302
+    while run_bulk_actions():
+        pass
+    shown = page_of(portal.get(started["Location"]))
+    assert [words(figure) for figure in shown.select(".figure dd")] == ["3", "2", "1"]
+    assert "hx-get" not in str(find(shown, "#bulk-progress"))
+    answer = portal.get(url_of("bulk_actions:download", many, action_id=BulkAction.objects.get().id))
+    lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+    assert [line[1:3] for line in lines[1:]] == [
+        ["person1@demo.test", "Changed"],
+        ["person2@demo.test", "Changed"],
+        ["person3@demo.test", "Not changed"],
+    ]
+    statuses = Credential.objects.order_by("email").values_list("status", flat=True)
+    assert [*statuses] == ["enabled", "disabled", "disabled", "invited"]
+
+
+def test_everything_that_the_filter_finds_is_meant_when_that_box_is_ticked(portal, many):
+    page = page_of(begin(portal, many, verb="disable", everything="on", status="enabled", q=""))
+    assert [words(figure) for figure in page.select(".figure dd")] == ["3", "0"]
+    begin(portal, many, **confirmed(page))
+    assert BulkAction.objects.get().total == 3
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"verb": "disable"}, "Select credentials in the list first."),
+        ({"verb": "", "everything": "on"}, "Choose what is to be done."),
+        ({"verb": "disable", "ids": "nonsense"}, "Select credentials in the list."),
+    ],
+)
+def test_what_is_missing_is_said(portal, many, data, problem):
+    answer = begin(portal, many, **data)
+    assert answer.status_code == 422
+    assert problem in words(page_of(answer))
+
+
+def test_a_revocation_asks_why_and_more_than_a_hundred_ask_who(portal, many, monkeypatch):
+    monkeypatch.setattr(views, "MANY", 2)
+    page = page_of(begin(portal, many, verb="revoke", everything="on"))
+    assert "This cannot be undone" in words(page)
+    assert begin(portal, many, **confirmed(page)).status_code == 422
+    monkeypatch.setattr(views, "signed_in_recently", lambda request: False)
+    page = page_of(begin(portal, many, verb="revoke", everything="on"))
+    assert "confirm first that it is you" in words(page)
+    refused = begin(portal, many, **confirmed(page), reason="lost")
+    assert refused.status_code == 302
+    assert "confirm" in refused["Location"]
+    assert not BulkAction.objects.exists()
+
+
+def test_another_organizations_credential_is_not_touched(portal, many, full_admin, organization_a):
+    other = Credential.objects.first()
+    page = page_of(begin(portal, organization_a, verb="revoke", ids=str(other.id)))
+    assert "None of the credentials would change." in words(page)
+
+
+def test_a_running_one_is_cancelled_and_listed(portal, many):
+    page = page_of(begin(portal, many, verb="disable", everything="on"))
+    started = begin(portal, many, **confirmed(page))
+    action = BulkAction.objects.get()
+    assert "hx-get" in str(find(page_of(portal.get(started["Location"])), "#bulk-progress"))
+    assert portal.post(url_of("bulk_actions:cancel", many, action_id=action.id)).status_code == 302
+    assert "Cancelled" in words(page_of(portal.get(url_of("bulk_actions:list", many))))
+
+
+def test_who_may_see_the_actions(full_admin, organization_admin, stranger, operator, organization_a):
+    people = {"full": full_admin, "own": organization_admin, "stranger": stranger, "operator": operator}
+    assert answers(url_of("bulk_actions:list", organization_a), people) == {
+        "full": 200,
+        "own": 200,
+        "stranger": 404,
+        "operator": 404,
+        "nobody": 302,
+    }

@@ -1,0 +1,194 @@
+"""Actions on many credentials: what would change, asking for it, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
+from mipass.domains.credentials.bulk_actions import (
+    UNCHANGED,
+    Preview,
+    addresses_of,
+    begin_bulk_action,
+    cancel_bulk_action,
+    get_bulk_action,
+    list_bulk_actions,
+    list_outcomes,
+    preview_bulk_action,
+)
+from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.permissions import MANAGE, VIEW
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.bulk_actions.forms import BulkActionForm
+from mipass.doors.portal.credentials.places import (
+    breadcrumbs,
+    find_organization,
+    posted,
+    url_of_organization,
+)
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.lists import number_pages, read_state
+from mipass.doors.web.naming import people_of
+from mipass.doors.web.recent import confirm_address, signed_in_recently
+from mipass.doors.web.refusals import REASONS
+
+MANY = 100  # revoking more needs a recent sign-in
+COLUMNS = {"created": "created_at"}
+
+
+@portal_page(VIEW)
+def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The actions of an organization, the newest first."""
+    organization = find_organization(request, organization_id)
+    state = read_state(request, default_sort="-created", sorts=[*COLUMNS])
+    found = list_bulk_actions(actor=request.actor, organization=organization)
+    actions, page = number_pages(state, found, COLUMNS)
+    names = people_of(("admin", action.created_by_id) for action in actions)
+    context = {
+        "organization": organization,
+        "rows": [(action, _percent(action), names.get(action.created_by_id, "")) for action in actions],
+        "page": page,
+        **breadcrumbs(organization, _("Bulk Actions")),
+    }
+    return render(request, "bulk_actions/list.html", context)
+
+
+@portal_page(MANAGE, "POST")
+def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """What would and would not change; with ``confirmed`` it is handed to the worker."""
+    organization = find_organization(request, organization_id)
+    form = BulkActionForm(_with_key(request))
+    if not form.is_valid():
+        return _review(request, organization, form, None)
+    preview = preview_bulk_action(
+        actor=request.actor,
+        organization=organization,
+        verb=form.cleaned_data["verb"],
+        selection=form.selection,
+    )
+    if "confirmed" not in request.POST:
+        return _review(request, organization, form, preview)
+    if _needs_recent_sign_in(form, preview) and not signed_in_recently(request):
+        return redirect(confirm_address(url_of_organization("credentials:list", organization)))
+    with refusals_in(form):
+        action = begin_bulk_action(
+            actor=request.actor,
+            organization=organization,
+            verb=form.cleaned_data["verb"],
+            selection=form.selection,
+            reason=form.cleaned_data["reason"],
+            idempotency_key=form.cleaned_data["request_key"],
+        )
+        return done(request, url_of_action("view", action))
+    return _review(request, organization, form, preview)
+
+
+def _with_key(request: PortalRequest) -> Any:
+    """The list sends no key: a fresh one goes with the question."""
+    data = request.POST.copy()
+    if "request_key" not in data:
+        data["request_key"] = BulkActionForm.base_fields["request_key"].initial()  # type: ignore[attr-defined]
+    return data
+
+
+def _needs_recent_sign_in(form: BulkActionForm, preview: Preview) -> bool:
+    return form.cleaned_data["verb"] == Verb.REVOKE and preview.changes > MANY
+
+
+def _review(
+    request: PortalRequest, organization: Organization, form: BulkActionForm, preview: Preview | None
+) -> HttpResponse:
+    verb = form.cleaned_data.get("verb", "")
+    context = {
+        "organization": organization,
+        "verb": Verb(verb).label if verb else "",
+        "is_revocation": verb == Verb.REVOKE,
+        "preview": preview,
+        "stays": [(CredentialStatus(status).label, number) for status, number in preview.stays.items()]
+        if preview
+        else [],
+        "needs_recent": preview is not None
+        and _needs_recent_sign_in(form, preview)
+        and not signed_in_recently(request),
+        "confirm_url": confirm_address(url_of_organization("credentials:list", organization)),
+        "close_url": url_of_organization("credentials:list", organization),
+        **breadcrumbs(organization, _("Bulk Action")),
+    }
+    if preview is None:
+        return show_form(request, "bulk_actions/nothing.html", form, context)
+    return show_form(request, "bulk_actions/review.html", form, context)
+
+
+@portal_page(VIEW)
+def view(request: PortalRequest, organization_id: UUID, action_id: UUID) -> HttpResponse:
+    """How far it is. Asked for by the open page itself while it runs."""
+    action = _action(request, organization_id, action_id)
+    context = {
+        "organization": action.organization,
+        "action": action,
+        "percent": _percent(action),
+        "may_manage": request.actor.can(MANAGE),
+        **breadcrumbs(action.organization, _("Bulk Action")),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "bulk_actions/view.html#progress", context)
+    return render(request, "bulk_actions/view.html", context)
+
+
+@portal_page(MANAGE, "GET", "POST")
+def cancel(request: PortalRequest, organization_id: UUID, action_id: UUID) -> HttpResponse:
+    """Change no more of them, once that was confirmed."""
+    action = _action(request, organization_id, action_id)
+    form = ActionForm(posted(request))
+    page = url_of_action("view", action)
+    if form.is_valid():
+        with refusals_in(form):
+            cancel_bulk_action(actor=request.actor, action=action)
+            return done(request, page)
+    return show_form(request, "bulk_actions/cancel.html", form, {"close_url": page})
+
+
+@portal_page(VIEW)
+def download(request: PortalRequest, organization_id: UUID, action_id: UUID) -> HttpResponse:
+    """What came of each credential, as CSV."""
+    action = _action(request, organization_id, action_id)
+
+    def cells(batch: Sequence[BulkActionRow]) -> Iterator[Sequence[object]]:
+        addresses = addresses_of(actor=request.actor, outcomes=batch)
+        for outcome in batch:
+            what = _("Changed") if not outcome.code else _("Not changed")
+            yield (outcome.credential_id, addresses.get(outcome.credential_id, ""), what, _why(outcome))
+
+    header = [_("Identifier"), _("Email"), _("Result"), _("Reason")]
+    outcomes = list_outcomes(actor=request.actor, action=action)
+    return csv_download("bulk-action", header, outcomes, cells)
+
+
+def _why(outcome: BulkActionRow) -> str:
+    if outcome.code == UNCHANGED:
+        return _("Its status does not allow this, or it is so already.")
+    return str(REASONS.get(outcome.code, outcome.code))
+
+
+def _action(request: PortalRequest, organization_id: UUID, action_id: UUID) -> BulkAction:
+    organization = find_organization(request, organization_id)
+    return get_bulk_action(actor=request.actor, organization=organization, action_id=action_id)
+
+
+def _percent(action: BulkAction) -> int:
+    handled = action.changed + action.unchanged
+    return min(100 * handled // action.total, 100) if action.is_running else 100
+
+
+def url_of_action(name: str, action: BulkAction) -> str:
+    """The address of a page about an action."""
+    place = {"distributor_id": action.distributor_id, "organization_id": action.organization_id}
+    return reverse(f"bulk_actions:{name}", kwargs={**place, "action_id": action.id})
