@@ -18,7 +18,7 @@ COMMANDS_PACKAGE = "mipass.doors.jobs.commands"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a command lives, what it is for, and whether it needs Django."""
+    """Where a command lives, among the jobs' commands or by its full name; its use; if it needs Django."""
 
     target: str
     summary: str
@@ -39,6 +39,12 @@ COMMANDS = {
     "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
     "firmware": Entry("firmware:app", "Make firmware keys and sign releases.", needs_django=False),
+    "phone": Entry(
+        "mipass.simulator.phone_commands:app", "Be a phone: accept, show, enrol readers.", needs_django=False
+    ),
+    "reader": Entry(
+        "mipass.simulator.reader_commands:app", "Be a door reader: decide, update.", needs_django=False
+    ),
     "tour": Entry("tour:tour", "Walk the whole main job against a running server.", needs_django=False),
 }
 
@@ -72,7 +78,7 @@ def _load(name: str) -> Any:
     if entry.needs_django:
         _set_up_django()
     module, _, attribute = entry.target.partition(":")
-    found = getattr(import_module(f"{COMMANDS_PACKAGE}.{module}"), attribute)
+    found = getattr(import_module(module if "." in module else f"{COMMANDS_PACKAGE}.{module}"), attribute)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
     single = typer.Typer(add_completion=False, rich_markup_mode="markdown")

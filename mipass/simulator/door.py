@@ -16,11 +16,11 @@ def ask(session: DoorSession, stream: Stream, first: bytes = b"") -> Decision:
 
 
 def _ask(session: DoorSession, stream: Stream, piece: bytes) -> None:
-    while session.decision is None:
-        if piece and (answer := session.receive(piece)):
+    piece = piece or stream.receive()
+    while piece:
+        if answer := session.receive(piece):
             stream.send(answer)
-        if session.decision is None and not (piece := stream.receive()):
-            return
+        piece = b"" if session.decision else stream.receive()
 
 
 def show(session: PhoneSession, stream: Stream) -> None:

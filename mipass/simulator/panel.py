@@ -7,6 +7,7 @@ in which a Wiegand wire would carry them, and never before the secure channel st
 from __future__ import annotations
 
 import os
+import termios
 import time
 import tty
 from importlib import import_module
@@ -32,7 +33,7 @@ class Panel:
         try:
             self._line = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
             tty.setraw(self._line)
-        except (OSError, tty.error) as error:
+        except (OSError, termios.error) as error:
             raise Unprepared("no_panel", f"{device} is no serial line that can be opened.") from error
         self._device = osdp.PeripheralDevice(
             osdp.PDInfo(address, _channel(osdp, self._line), scbk=key, flags=[osdp.LibFlag.EnforceSecure]),

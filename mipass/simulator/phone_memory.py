@@ -1,4 +1,4 @@
-"""What a phone keeps: its credentials, each with keys, document and newest list, and what it carries."""
+"""What a phone keeps: its credentials, each with keys, document and newest status list."""
 
 from __future__ import annotations
 
@@ -47,10 +47,9 @@ class Pass:
 
 @dataclass
 class PhoneMemory:
-    """One phone. ``carried`` are signed configurations and releases by the reader they are for."""
+    """One phone, the credential that came last at the end."""
 
     passes: list[Pass] = field(default_factory=list)
-    carried: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
     def of_offer(self, offer: str) -> Pass | None:
         """The credential that came by that offer."""
@@ -75,8 +74,7 @@ class PhoneStorage:
         """What the phone knows now. Raises Unprepared ``unreadable``."""
         found = self._storage.read() or {}
         try:
-            passes = [Pass(**each) for each in found.get("passes", [])]
-            return PhoneMemory(passes, found.get("carried", {}))
+            return PhoneMemory([Pass(**each) for each in found.get("passes", [])])
         except TypeError as error:
             raise Unprepared("unreadable", f"What is in {self.folder} is no phone.") from error
 

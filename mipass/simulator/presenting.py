@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from mipass.protocol.certificates import Certificate
+from dataclasses import dataclass, field
+
+from cryptography import x509
+
+from mipass.protocol import cbor
 from mipass.protocol.door import PhoneSession
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.frames import FrameReader
 from mipass.protocol.phone import now_utc
 from mipass.simulator import door
-from mipass.simulator.connections import connected
+from mipass.simulator.connections import Stream, connected
 from mipass.simulator.errors import Refused, Unreachable
 from mipass.simulator.phone_memory import Pass
+from mipass.simulator.service import Answer
 
 SECONDS = 15.0
 
 
-def present(held: Pass, address: str, *, carry: bool = True) -> Certificate | None:
-    """Show the document to the reader at ``HOST:PORT``; the certificate of the reader that asked for it.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """``reader`` asked for the document; ``decision`` is what it says of itself, if it is one that does."""
 
-    ``carry`` False keeps the status list back, as a phone might that does not want it known. Whether the door
-    opened, the phone is not told. Raises Refused with the reason for which the phone did not answer,
-    Unreachable.
+    reader: x509.Certificate | None
+    decision: str
+
+
+def present(held: Pass, address: str, *, carry: bool = True) -> Shown:
+    """Show the document to the reader at ``HOST:PORT``.
+
+    ``carry`` False keeps the status list back, as a phone might that does not want it known. Raises Refused
+    with the reason for which the phone did not answer, Unreachable.
     """
     session = PhoneSession(
         issuer_signed=held.document or b"",
@@ -28,10 +42,39 @@ def present(held: Pass, address: str, *, carry: bool = True) -> Certificate | No
         clock=now_utc,
     )
     with connected(address, seconds=SECONDS) as stream:
-        door.show(session, stream)
-    if session.failure and session.failure.code == "truncated":
-        raise Unreachable(session.failure.message)
-    if session.failure or not session.answered:
-        failure = session.failure
-        raise Refused(failure.code if failure else "truncated", failure.message if failure else "No answer.")
-    return session.reader
+        heard = _Heard(stream)
+        door.show(session, heard)
+        decision = heard.decision()
+    failure = session.failure
+    if failure and failure.code == "truncated":
+        raise Unreachable(failure.message)
+    if failure:
+        raise Refused(failure.code, failure.message)
+    return Shown(session.reader, decision)
+
+
+@dataclass
+class _Heard:
+    """A stream that remembers what came. Nobody signs a reader's decision: it is only shown."""
+
+    stream: Stream
+    pieces: list[bytes] = field(default_factory=list)
+
+    def send(self, data: bytes) -> None:
+        self.stream.send(data)
+
+    def receive(self) -> bytes:
+        self.pieces.append(self.stream.receive())
+        return self.pieces[-1]
+
+    def decision(self) -> str:
+        """What the reader says until it closes; empty if it says nothing."""
+        try:
+            while self.receive():
+                pass
+            for message in FrameReader().feed(b"".join(self.pieces)):
+                if message.kind == Answer.RESULT:
+                    return str(cbor.take(cbor.decode(message.content), "code", str))
+        except (OSError, ProtocolError):
+            pass
+        return ""

@@ -158,7 +158,7 @@ def ask(conversation: Conversation, kind: Ask, content: bytes, *, expect: Answer
         if code != "ok":
             raise Refused(code, words)
         if expect is Answer.RESULT:
-            return words.encode()
+            return str(words).encode()
     if answer.kind != expect:
         raise ProtocolError("unexpected_message", "The reader answered something else than it was asked.")
     return answer.content

@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from mipass.protocol.door import Reason
 from mipass.protocol.tests.parties import CARD, Organization, Phone, Reader
@@ -82,10 +83,10 @@ def test_only_a_chosen_page_may_connect(organization):
         reader, address="127.0.0.1", port=None, websocket_port=0, origins=["http://localhost:8000"]
     ) as ports:
         url = f"ws://127.0.0.1:{ports['websocket']}"
-        with connect(url, origin="http://localhost:8000"):
+        with connect(url, origin=Origin("http://localhost:8000")):
             pass
         with pytest.raises(Exception, match="403"):
-            connect(url, origin="http://elsewhere.test")
+            connect(url, origin=Origin("http://elsewhere.test"))
 
 
 def test_a_taken_port_is_told_in_a_sentence(organization):

@@ -1,0 +1,116 @@
+"""Enrolling a reader: by an installer's app beside it, or by the reader itself with the portal's code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+from urllib.parse import parse_qs, urlsplit
+
+from mipass.protocol import cbor
+from mipass.protocol.keys import base64url, from_base64url
+from mipass.simulator import acceptance
+from mipass.simulator.connections import Conversation, connected
+from mipass.simulator.errors import Refused
+from mipass.simulator.phone_memory import Pass
+from mipass.simulator.portal import Portal
+from mipass.simulator.reader import Reader
+from mipass.simulator.service import Answer, Ask, ask
+
+SECONDS = 60.0
+
+Post = Callable[[str, dict[str, Any]], dict[str, Any]]  # to a path below the issuer's identifier
+
+
+class Enrollable(Protocol):
+    """A reader to be enrolled, near or far."""
+
+    def begin(self, begun: Mapping[str, Any]) -> dict[str, bytes]:
+        """Its CSR and EAT for a begun enrolment."""
+
+    def take(self, config: bytes, status: bytes) -> None:
+        """Its configuration and the first status list."""
+
+
+def enroll_with_app(portal: Portal, held: Pass, address: str, name: str) -> dict[str, Any]:
+    """An installer's phone enrols the reader at ``HOST:PORT``; what the portal answered. Raises Refused."""
+    issuer, token = acceptance.access_token(portal, held)
+    with connected(address, seconds=SECONDS) as stream:
+        far = _FarReader(Conversation(stream))
+        return _enroll(far, lambda path, body: issuer.post(token, path, body), name)
+
+
+def enroll_with_code(portal: Portal, reader: Reader, text: str, name: str) -> dict[str, Any]:
+    """A reader with a network enrols itself by the portal's one-time code, as its QR code holds it."""
+    issuer, code = read_code(text)
+    headers = {"Authorization": f"Enrollment {code}"}
+    return _enroll(
+        _NearReader(reader),
+        lambda path, body: portal.post(f"{issuer}{path}", json=body, headers=headers),
+        name,
+    )
+
+
+def read_code(text: str) -> tuple[str, str]:
+    """The issuer and the one-time code of the portal's QR code. Raises Refused ``bad_link``."""
+    found = parse_qs(urlsplit(text).fragment)
+    try:
+        return found["issuer"][0], found["code"][0]
+    except KeyError as error:
+        raise Refused("bad_link", "This is no code for enrolling readers.") from error
+
+
+def _enroll(reader: Enrollable, post: Post, name: str) -> dict[str, Any]:
+    begun = post("/enrollments", {})
+    request = reader.begin(begun)
+    proofs = {"csr": base64url(request["csr"]), "eat": base64url(request["eat"])}
+    done = post(f"/enrollments/{begun['enrollment_id']}", {"name": name, **proofs})
+    reader.take(from_base64url(done["config"]), from_base64url(done.get("status_list_token") or ""))
+    return done
+
+
+def _hashes(begun: Mapping[str, Any]) -> list[bytes]:
+    return [from_base64url(each) for each in begun["root_sha256"]]
+
+
+class _FarReader:
+    """At the other end of a connection."""
+
+    def __init__(self, conversation: Conversation) -> None:
+        self._conversation = conversation
+
+    def begin(self, begun: Mapping[str, Any]) -> dict[str, bytes]:
+        """See `Enrollable`."""
+        told = {
+            "nonce": from_base64url(begun["nonce"]),
+            "organization_id": begun["organization_id"],
+            "root_hashes": _hashes(begun),
+        }
+        answer = cbor.decode(ask(self._conversation, Ask.ENROL, cbor.encode(told), expect=Answer.REQUEST))
+        return {name: cbor.take(answer, name, bytes) for name in ("csr", "eat")}
+
+    def take(self, config: bytes, status: bytes) -> None:
+        """See `Enrollable`."""
+        ask(self._conversation, Ask.CONFIG, config, expect=Answer.RESULT)
+        if status:
+            ask(self._conversation, Ask.STATUS, status, expect=Answer.RESULT)
+
+
+class _NearReader:
+    """This very process."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def begin(self, begun: Mapping[str, Any]) -> dict[str, bytes]:
+        """See `Enrollable`."""
+        return self._reader.begin_enrolment(
+            nonce=from_base64url(begun["nonce"]),
+            organization_id=begun["organization_id"],
+            root_hashes=_hashes(begun),
+        )
+
+    def take(self, config: bytes, status: bytes) -> None:
+        """See `Enrollable`."""
+        self._reader.take_config(config)
+        if status:
+            self._reader.take_status(status)

@@ -1,0 +1,274 @@
+"""`mipass reader`: a door reader in a folder. Needs neither settings nor a database."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from mipass.protocol.door import Decision
+from mipass.protocol.statuslist import read_list
+from mipass.simulator import upkeep
+from mipass.simulator.enrolment import enroll_with_code
+from mipass.simulator.errors import SimulatorError, Unprepared
+from mipass.simulator.listener import listening
+from mipass.simulator.output import AsJson, Output
+from mipass.simulator.panel import Panel, read_key
+from mipass.simulator.portal import Portal
+from mipass.simulator.reader import Reader
+from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="A door reader: is enrolled to an organization, decides who may open, updates its firmware.",
+    epilog=(
+        "Exit status: 0 it was done; 1 the portal or the reader refused; 2 wrong usage, or the reader is not "
+        "in the state for it; 3 nobody answered."
+    ),
+)
+
+Folder = Annotated[
+    Path, typer.Option("--folder", envvar="MIPASS_READER", help="The folder that is this reader.")
+]
+READER = Path("var/reader")
+
+
+@app.command("init")
+def init_command(
+    *,
+    folder: Folder = READER,
+    firmware_root: Annotated[
+        Path | None, typer.Option(help="The vendor's root metadata (root.json), with which it is made.")
+    ] = None,
+    model: Annotated[str, typer.Option(help="Hardware model.")] = "Model R",
+    serial: Annotated[str, typer.Option(help="Serial number; a random one if left out.")] = "",
+    version: Annotated[str, typer.Option(help="Version of the firmware it is made with.")] = "1.0",
+    sequence: Annotated[int, typer.Option(help="That firmware's sequence number.", min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Make a reader in its factory state."""
+    output = Output(as_json=as_json)
+    with output.ending():
+        root = _read_file(firmware_root) if firmware_root else None
+        memory = ReaderMemory(
+            model=model,
+            serial=serial or f"SIM-{secrets.token_hex(4).upper()}",
+            version=version,
+            sequence=sequence,
+            firmware_root=root,
+        )
+        ReaderStorage(folder).make(memory)
+        output.tell(
+            f"Made {memory.model} {memory.serial} in {folder}.", **Reader(ReaderStorage(folder)).about()
+        )
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unprepared("no_file", f"{path} cannot be read: {error.strerror}.") from error
+
+
+@app.command("show")
+def show_command(*, folder: Folder = READER, as_json: AsJson = False) -> None:
+    """Say what the reader is, where it belongs and what it knows."""
+    output = Output(as_json=as_json)
+    with output.ending():
+        output.table(_shown(ReaderStorage(folder).read()))
+
+
+def _shown(memory: ReaderMemory) -> dict[str, Any]:
+    facts = {
+        "state": "enrolled" if memory.config else "factory",
+        "model": memory.model,
+        "serial": memory.serial,
+        "version": memory.version,
+        "sequence": memory.sequence,
+        "ueid": memory.ueid.hex(),
+        "clock_at_least": memory.floor,
+        "failure": memory.failure,
+    }
+    if memory.config is None:
+        return facts
+    settings = memory.settings
+    return facts | {
+        "reader_id": settings.reader_id,
+        "organization": settings.organization_name,
+        "organization_id": settings.organization_id,
+        "config_sequence": settings.sequence,
+        "doc_type": settings.doc_type,
+        "status_uri": settings.status_uri,
+        "grace_hours": settings.grace_hours,
+        "output": settings.output,
+        "status_lists": [_list(token) for token in memory.tokens],
+    }
+
+
+def _list(token: bytes) -> dict[str, str]:
+    found = read_list(token)
+    return {"issued": found.issued_at.isoformat(), "expires": found.expires_at.isoformat()}
+
+
+@app.command("enroll")
+def enroll_command(
+    code: Annotated[str, typer.Argument(help="The text of the QR code under + Enroll Readers.")],
+    *,
+    name: Annotated[str, typer.Option(help="What the portal calls it.")],
+    folder: Folder = READER,
+    as_json: AsJson = False,
+) -> None:
+    """Join an organization with the portal's one-time code, where the reader has a network itself."""
+    output = Output(as_json=as_json)
+    with output.ending(), Portal() as portal:
+        reader = Reader(ReaderStorage(folder))
+        done = enroll_with_code(portal, reader, code, name)
+        organization = reader.storage.read().settings.organization_name
+        output.tell(
+            f"Enrolled as {name} to {organization}.", reader_id=done["reader_id"], organization=organization
+        )
+
+
+@app.command("pull")
+def pull_command(*, folder: Folder = READER, as_json: AsJson = False) -> None:
+    """Fetch the status list, and the newest configuration or a release."""
+    output = Output(as_json=as_json)
+    with output.ending(), Portal() as portal:
+        _tell_taken(output, upkeep.pull(portal, Reader(ReaderStorage(folder))))
+
+
+@app.command("report")
+def report_command(*, folder: Folder = READER, as_json: AsJson = False) -> None:
+    """Tell the portal what this reader is, signed, and take what it answers."""
+    output = Output(as_json=as_json)
+    with output.ending(), Portal() as portal:
+        answer, taken = upkeep.report(portal, Reader(ReaderStorage(folder)))
+        _tell_taken(output, taken, firmware=answer.get("firmware"))
+
+
+def _tell_taken(output: Output, taken: list[str], **facts: Any) -> None:
+    output.tell(f"Took {'; '.join(taken) or 'nothing new'}.", taken=taken, **facts)
+
+
+@app.command("update")
+def update_command(
+    *,
+    folder: Folder = READER,
+    target: Annotated[
+        str | None, typer.Option(help="A target of the signed metadata; the newest if left out.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Install firmware from the portal's repository, as far as the vendor's signatures say so."""
+    output = Output(as_json=as_json)
+    with output.ending(), Portal() as portal:
+        reader = Reader(ReaderStorage(folder))
+        done = upkeep.update(portal, reader, target=target)
+        output.tell(f"Installed {done}.", version=reader.storage.read().version)
+
+
+@app.command("reset")
+def reset_command(*, folder: Folder = READER, as_json: AsJson = False) -> None:
+    """Return to the factory state by hand, as a button inside a reader's housing does: with a new key."""
+    output = Output(as_json=as_json)
+    with output.ending():
+        with ReaderStorage(folder).changing() as memory:
+            memory.forget()
+        output.tell("The reader is in its factory state.", state="factory")
+
+
+@app.command("listen")
+def listen_command(
+    *,
+    folder: Folder = READER,
+    port: Annotated[int | None, typer.Option(help="TCP port for phones and apps; 0: a free one.")] = None,
+    websocket: Annotated[
+        int | None, typer.Option(help="Port for a WebSocket, for phones in a browser.")
+    ] = None,
+    origin: Annotated[
+        list[str] | None, typer.Option(help="A web page's origin that may connect; all if left out.")
+    ] = None,
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    count: Annotated[int, typer.Option(help="End after so many presentations; 0: never.", min=0)] = 0,
+    osdp: Annotated[Path | None, typer.Option(help="Serial line to a panel that speaks OSDP.")] = None,
+    osdp_key: Annotated[
+        Path | None, typer.Option(help="File with the panel's secure channel base key: 32 hex digits.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Wait for phones and apps, and say for each phone whether the door opens, why, and with which bits.
+
+    The first line says the ports. Ends with Ctrl-C.
+    """
+    output = Output(as_json=as_json)
+    if port is None and websocket is None:
+        port = 0
+    with output.ending(), ExitStack() as stack:
+        panel = stack.enter_context(_panel(osdp, osdp_key)) if osdp else None
+        counter = _Counter(output, count, panel)
+        reader = Reader(ReaderStorage(folder), told=counter)
+        reader.about()  # there is a reader, or this ends here
+        ports = stack.enter_context(
+            listening(reader.meet, address=address, port=port, websocket_port=websocket, origins=origin or ())
+        )
+        words = ", ".join(f"{name} {number}" for name, number in ports.items())
+        output.tell(f"Listening on {address}, {words}.", listening=ports)
+        counter.wait()
+
+
+def _panel(device: Path, key: Path | None) -> Panel:
+    if key is None:
+        raise Unprepared("no_panel_key", "The panel's secure channel needs its key: --osdp-key FILE.")
+    return Panel(device, read_key(key))
+
+
+class _Counter:
+    """Prints decisions, hands bits to the panel, and knows when it were enough."""
+
+    def __init__(self, output: Output, count: int, panel: Panel | None) -> None:
+        self._output, self._left, self._panel = output, count, panel
+        self._lock, self._enough = threading.Lock(), threading.Event()
+
+    def __call__(self, decision: Decision) -> None:
+        with self._lock:
+            self._output.tell(_sentence(decision), **_facts(decision))
+            self._hand_over(decision)
+            self._left -= 1
+            if self._left == 0:
+                self._enough.set()
+
+    def _hand_over(self, decision: Decision) -> None:
+        """Bits to the panel. That it does not take them is told, and ends nothing."""
+        if self._panel and decision.bits:
+            try:
+                self._panel.send(decision.bits)
+            except SimulatorError as error:
+                self._output.tell(error.message, error=error.code, message=error.message)
+
+    def wait(self) -> None:
+        """Until it is enough, or somebody ends the process."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._enough.set())
+        while not self._enough.wait(1.0):
+            pass
+
+
+def _facts(decision: Decision) -> dict[str, Any]:
+    facts: dict[str, Any] = {"opened": decision.opened, "reason": decision.reason.value}
+    if decision.bits:
+        bits = decision.bits
+        return facts | {"length": bits.length, "bits": bits.binary, "hex": bits.hex}
+    return facts | {"detail": decision.detail}
+
+
+def _sentence(decision: Decision) -> str:
+    if decision.bits:
+        bits = decision.bits
+        return f"The door opens: {bits.length} bits {bits.binary} (hex {bits.hex})"
+    return f"The door stays shut: {decision.detail} ({decision.reason})"
