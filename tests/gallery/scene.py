@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
+from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import mark_shown
 from mipass.domains.accounts.models import Account
@@ -36,6 +39,7 @@ from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import set_low_credit_threshold, suspend_distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.issuer.operations import make_document
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.firmware import upload_firmware
@@ -50,6 +54,9 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
+from mipass.protocol.keys import new_key
+from mipass.protocol.statuslist import Status
+from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
 
 Ids = dict[str, Any]
@@ -89,7 +96,7 @@ def fill() -> dict[str, Any]:
     actor = actor_of(people["admin"], distributor)
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers() | _admins(actor, distributor, people)
-    ids |= _credentials(actor) | _other_portals(people) | _console(people["operator"])
+    ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}
     sessions["stale"] = _session(people["admin"], minutes_ago=60)
@@ -139,13 +146,33 @@ def _addresses() -> dict[str, str]:
     )
     return {
         "invitation_link": urlsplit(guest.links[0]).path,
-        "holder_link": urlsplit(holder.links[0]).path,
-        "late_link": urlsplit(late.links[0]).path,
+        "holder_link": _below_the_host(holder.links[0]),
+        "late_link": _below_the_host(late.links[0]),
         "mail_invitation": reverse("outbox_mail", args=[guest.name]),
         "mail_credential": reverse("outbox_mail", args=[holder.name]),
         "mail_voucher": reverse("outbox_mail", args=[voucher.name]),
         "many": "a&" * 2001,
     }
+
+
+def _below_the_host(link: str) -> str:
+    """The path, and what stands behind the ``#``."""
+    parts = urlsplit(link)
+    return f"{parts.path}#{parts.fragment}"
+
+
+def _phone() -> Ids:
+    """A document as a phone of Organization A keeps it."""
+    organization = Organization.objects.get(name="Organization A")
+    made = make_document(
+        organization=organization,
+        subject_id=new_id(),
+        card_data=encode("H10301", _card(45678)).to_bytes(),
+        device_key=new_key().public_key(),
+        status=Status.VALID,
+    )
+    issuer = f"{settings.CONFIG.public_url}/mobile/{organization.id}"
+    return {"phone_document": b64encode(made.issuer_signed).decode(), "issuer": quote(issuer, safe="")}
 
 
 def _organizations(actor: Actor, distributor: Distributor) -> Ids:

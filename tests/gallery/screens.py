@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.gallery.acts import Act, checked, opened, picked, pressed, sent, submitted, tried_too_often, typed
+from tests.gallery.phone import holds, pressed_in_turn, waits_for
 
 A = "/portal/{a}/"
 ORGANIZATIONS = A + "organizations/"
@@ -12,6 +13,8 @@ ORGANIZATION = ORGANIZATIONS + "{A}/"
 CREDENTIALS, READERS = ORGANIZATION + "credentials/", ORGANIZATION + "readers/"
 ADMINS, DISTRIBUTOR = A + "admins/", A + "distributor/"
 CONSOLE = "/console/"
+HOLDER = "/credential/"
+VOID_OFFER = HOLDER + "#credential_offer_uri={issuer}/offers/void"
 BAD_SERIAL, BAD_CODE = "ABCD-EFGH-JK", "0000-1111-2222-3333"
 
 
@@ -163,9 +166,44 @@ CREDENTIAL_SCREENS = chapter(
     ("Withdraw", "admin", CREDENTIALS + "{invited}/withdraw/"),
     ("Withdraw: too late", "admin", CREDENTIALS + "{enabled}/withdraw/"),
     ("Correct Address", "admin", CREDENTIALS + "{invited}/correct-address/"),
-    ("Holder: invitation", "", "{holder_link}"),
-    ("Holder: ended", "", "{late_link}", (), 410),
-    ("Holder: void link", "", "/credential/void/", (), 404),
+)
+HOLDER_SCREENS = chapter(
+    "Holder",
+    ("Nothing yet", "", HOLDER),
+    ("Invitation", "", "{holder_link}", (waits_for("invites you"),)),
+    ("Invitation: expired", "", "{late_link}", (waits_for("This link does not work"),)),
+    ("Invitation: void link", "", VOID_OFFER, (waits_for("This link does not work"),)),
+    (
+        "Enter the code",
+        "",
+        "{holder_link}",
+        (pressed_in_turn("Send me the code"), waits_for("Enter the code")),
+    ),
+    ("Accept", "", HOLDER, (holds(stage="issued"), pressed_in_turn("Go on"))),
+    ("Card: Enabled", "", HOLDER, (holds(),)),
+    (
+        "Card: in its brand",
+        "",
+        HOLDER,
+        (holds(accent="#0a7f5a", onAccent="#ffffff", distributor="Northgate Access"),),
+    ),
+    ("Card: Disabled", "", HOLDER, (holds(status="disabled"),)),
+    ("Card: Revoked", "", HOLDER, (holds(stage="gone", reason="revoked", document=None),)),
+    ("Card: details", "", HOLDER, (holds(scope="readers:enroll"), pressed_in_turn("Details", "Show"))),
+    ("Present to a reader", "", HOLDER, (holds(), pressed_in_turn("Present to a reader"))),
+    (
+        "Present: no reader",
+        "",
+        HOLDER,
+        (holds(), pressed_in_turn("Present to a reader", "Simulated reader"), waits_for("Not opened")),
+    ),
+    (
+        "Enrol a reader",
+        "",
+        HOLDER,
+        (holds(scope="readers:enroll"), pressed_in_turn("Details", "Enrol a reader")),
+    ),
+    ("Remove from this phone", "", HOLDER, (holds(), pressed_in_turn("Details", "Remove from this phone"))),
 )
 ADMIN_SCREENS = chapter(
     "Admins",
@@ -313,6 +351,7 @@ SCREENS = [
     *ORGANIZATION_SCREENS,
     *READER_SCREENS,
     *CREDENTIAL_SCREENS,
+    *HOLDER_SCREENS,
     *ADMIN_SCREENS,
     *DISTRIBUTOR_SCREENS,
     *ACCOUNT_SCREENS,

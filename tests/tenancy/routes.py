@@ -183,7 +183,6 @@ ROUTES: Mapping[str, Row] = {
     "invitation": page("INVITED_LINK", tells=True),
     "invitation_accept": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
     "invitation_decline": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
-    "holder_invitation": page("PUBLIC", tells=True),
     "holder_page": page("PUBLIC"),
     "holder_manifest": page("PUBLIC"),
     "holder_worker": page("PUBLIC"),

@@ -47,10 +47,10 @@ def test_no_field_of_any_form_reaches_a_log_line(world, browsers, log):
 
 
 def test_no_mailed_token_reaches_a_log_line(world, browsers, log):
-    for route in ("invitation", "holder_invitation"):
+    for route in world.links:
         browsers["anonymous"].get(address_of(route, ids_of(world, route)))
         assert world.links[route] not in log.getvalue()
-    assert log.getvalue().count('"message": "request"') == 2
+    assert log.getvalue().count('"message": "request"') == len(world.links) > 0
 
 
 def test_a_right_sign_in_or_password_reaches_no_log_line(world, browsers, log):

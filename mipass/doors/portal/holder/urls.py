@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.holder import old_link, views
+from mipass.doors.portal.holder import views
 from mipass.doors.portal.holder.icons import SIZES
 
 urlpatterns = [
@@ -13,5 +13,4 @@ urlpatterns = [
         path(f"credential/icon-{size}.png", views.icon, {"size": size}, name=f"holder_icon_{size}")
         for size in SIZES
     ),
-    path("credential/<str:token>/", old_link.invitation, name="holder_invitation"),
 ]
