@@ -73,13 +73,13 @@ class ReaderTrust:
     def status(self, uri: str, index: int, *, at: datetime) -> Status:
         """What the list held says of an entry. Raises ProtocolError.
 
-        Codes: ``status_missing`` without a list, ``status_stale`` past its expiry and the grace,
-        ``status_unreadable`` for an entry that the list does not have.
+        Codes: ``status_missing`` without a list, ``status_stale`` from the end of its time and of the grace on
+        (RFC 7519, 4.1.4), ``status_unreadable`` for an entry that the list does not have.
         """
         if uri not in self._lists:
             raise ProtocolError("status_missing", "The reader has not yet got a status list.")
         found = self._lists[uri][1]
-        if at > found.expires_at + self.grace:
+        if at >= found.expires_at + self.grace:
             raise ProtocolError("status_stale", "The reader's status list is too old: it needs a newer one.")
         return found.status(index)
 

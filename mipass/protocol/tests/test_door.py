@@ -185,13 +185,13 @@ class TestStatus:
 
     def test_a_list_past_its_expiry_is_stale(self, acme):
         phone, reader = Phone(acme), Reader(acme, tokens=[acme.status_list()])
-        assert show(phone, reader, clock=NOW + DAY).opened
-        assert show(phone, reader, clock=NOW + DAY + MINUTE).reason is Reason.STATUS_STALE
+        assert show(phone, reader, clock=NOW + DAY - MINUTE).opened
+        assert show(phone, reader, clock=NOW + DAY).reason is Reason.STATUS_STALE
 
     def test_within_the_grace_a_list_past_its_expiry_counts(self, acme):
         phone, reader = Phone(acme), Reader(acme, grace=timedelta(hours=72), tokens=[acme.status_list()])
-        assert show(phone, reader, clock=NOW + 4 * DAY).opened
-        assert show(phone, reader, clock=NOW + 4 * DAY + MINUTE).reason is Reason.STATUS_STALE
+        assert show(phone, reader, clock=NOW + 4 * DAY - MINUTE).opened
+        assert show(phone, reader, clock=NOW + 4 * DAY).reason is Reason.STATUS_STALE
 
     def test_a_reader_never_goes_back_to_an_older_list(self, organization):
         early = organization.status_list(NOW)
