@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mipass.doors.portal.middleware.request_log",
     "mipass.doors.portal.holder.origins.holder_origin",
+    "mipass.doors.api.manners.api_manners",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -1,0 +1,157 @@
+"""The endpoints of a wallet: token, nonce, credential, notification."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Form, Router
+from pydantic import ValidationError
+
+from mipass.base.kit.clock import now
+from mipass.domains.credentials import acceptance
+from mipass.domains.credentials.devices import device_actor, holder_actor
+from mipass.domains.credentials.grants import ACCESS_LIFETIME, make_nonce, spend_nonce
+from mipass.domains.credentials.offers import find_offer
+from mipass.domains.organizations.models import Organization
+from mipass.doors.api.mobile.devices import DeviceRequest, DeviceToken, issuer_of, organization_of, proof_of
+from mipass.doors.api.mobile.errors import WalletError
+from mipass.doors.api.mobile.schemas import (
+    CredentialAnswer,
+    CredentialBody,
+    NonceAnswer,
+    NotificationBody,
+    OneCredential,
+    Proofs,
+    TokenAnswer,
+    TokenForm,
+)
+from mipass.doors.api.problems import OAuthError, Problem
+from mipass.flows.accept_credential import accept_credential, claim_offer
+from mipass.protocol.keys import base64url
+from mipass.protocol.openid4vci import CONFIGURATION, PRE_AUTHORIZED, REFRESH, KeyProof, verify_key_proof
+
+router = Router(tags=["Acceptance"])
+REFUSALS = {400: OAuthError, 401: OAuthError, 404: Problem, 429: Problem}
+
+
+@router.post(
+    "/mobile/{uuid:organization_id}/token",
+    response={200: TokenAnswer, **REFUSALS},
+    exclude_none=True,
+    url_name="token",
+    summary="Tokens for a phone",
+)
+def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) -> TokenAnswer:  # noqa: ARG001
+    """For an offer's code with the mailed one, or for a refresh token; bound to the key of the header DPoP.
+
+    OpenID4VCI 1.0, 6; RFC 9449, 5. The first phone that brings both codes has the offer, and no other.
+    """
+    organization = organization_of(request)
+    if form.grant_type == PRE_AUTHORIZED:
+        return _answer(_claim(request, organization, form))
+    if form.grant_type != REFRESH:
+        raise WalletError("unsupported_grant_type", "This server knows no such grant.")
+    if not form.refresh_token:
+        raise WalletError("invalid_request", "refresh_token is missing.")
+    proof = proof_of(request, organization)
+    device = acceptance.find_device(
+        organization=organization, refresh_token=form.refresh_token, thumbprint=proof.thumbprint
+    )
+    return _answer(acceptance.refresh_tokens(actor=device_actor(device), device=device))
+
+
+def _claim(request: HttpRequest, organization: Organization, form: TokenForm) -> acceptance.Grant:
+    if not form.pre_authorized_code or not form.tx_code:
+        raise WalletError("invalid_request", "pre-authorized_code or tx_code is missing.")
+    proof = proof_of(request, organization)
+    credential = find_offer(organization=organization, token=form.pre_authorized_code)
+    return claim_offer(
+        actor=holder_actor(credential),
+        credential=credential,
+        token=form.pre_authorized_code,
+        code=form.tx_code,
+        dpop_thumbprint=proof.thumbprint,
+    )
+
+
+def _answer(grant: acceptance.Grant) -> TokenAnswer:
+    return TokenAnswer(
+        access_token=grant.tokens.access,
+        expires_in=int(ACCESS_LIFETIME.total_seconds()),
+        refresh_token=grant.tokens.refresh or None,
+        scope=grant.tokens.scope,
+        credential_status=grant.status,
+    )
+
+
+@router.post(
+    "/mobile/{uuid:organization_id}/nonce",
+    response={200: NonceAnswer, 404: Problem},
+    url_name="nonce",
+    summary="A nonce for a key proof",
+)
+def nonce(request: HttpRequest, organization_id: UUID) -> NonceAnswer:  # noqa: ARG001
+    """OpenID4VCI 1.0, 7. It can be used once, within five minutes."""
+    return NonceAnswer(c_nonce=make_nonce(organization=organization_of(request)))
+
+
+@router.post(
+    "/mobile/{uuid:organization_id}/credential",
+    auth=DeviceToken(),
+    response={200: CredentialAnswer, **REFUSALS},
+    url_name="credential",
+    summary="A document for the phone's key",
+)
+def credential(request: HttpRequest, organization_id: UUID, body: CredentialBody) -> CredentialAnswer:  # noqa: ARG001
+    """OpenID4VCI 1.0, 8. The same phone may ask again, and gets a fresh document each time."""
+    device = cast("DeviceRequest", request).auth
+    organization = organization_of(request)
+    _require_known(body)
+    proof = _key_proof(body, organization)
+    spend_nonce(organization=organization, nonce=proof.nonce)
+    fetched = acceptance.fetch_document(actor=device_actor(device), device=device, key=proof.key)
+    return CredentialAnswer(
+        credentials=[OneCredential(credential=base64url(fetched.issuer_signed))],
+        notification_id=str(fetched.notification_id),
+    )
+
+
+def _require_known(body: CredentialBody) -> None:
+    if body.credential_identifier:
+        raise WalletError("unknown_credential_identifier", "Ask by credential_configuration_id.")
+    if body.credential_response_encryption is not None:
+        raise WalletError("invalid_encryption_parameters", "Encrypted responses are not supported.")
+    if not body.credential_configuration_id:
+        raise WalletError("invalid_credential_request", "credential_configuration_id is missing.")
+    if body.credential_configuration_id != CONFIGURATION:
+        raise WalletError("unknown_credential_configuration", "There is no such credential.")
+
+
+def _key_proof(body: CredentialBody, organization: Organization) -> KeyProof:
+    try:
+        [proof] = Proofs.model_validate(body.proofs).jwt
+    except ValidationError:
+        raise WalletError("invalid_proof", "proofs must hold one proof of the type jwt.") from None
+    return verify_key_proof(proof, audience=issuer_of(organization), now=now())
+
+
+@router.post(
+    "/mobile/{uuid:organization_id}/notification",
+    auth=DeviceToken(),
+    response={204: None, **REFUSALS},
+    url_name="notification",
+    summary="What became of the document",
+)
+def notification(request: HttpRequest, organization_id: UUID, body: NotificationBody) -> HttpResponse:  # noqa: ARG001
+    """OpenID4VCI 1.0, 11. ``credential_accepted`` enables the credential; each may be repeated."""
+    device = cast("DeviceRequest", request).auth
+    tell = {
+        "credential_accepted": accept_credential,
+        "credential_failure": acceptance.report_failure,
+        "credential_deleted": acceptance.report_deletion,
+    }[body.event]
+    tell(actor=device_actor(device), device=device, notification_id=body.notification_id)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)

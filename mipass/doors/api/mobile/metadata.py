@@ -1,0 +1,94 @@
+"""What a wallet reads before it asks for anything: the two kinds of metadata, and the offer."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Router
+
+from mipass.base.kit.colour import text_upon
+from mipass.domains.credentials.devices import holder_actor
+from mipass.domains.credentials.grants import ENROLL
+from mipass.domains.credentials.offers import find_offer, request_code
+from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.organizations.models import Organization
+from mipass.doors.api.mobile.devices import issuer_of, organization_of
+from mipass.doors.api.problems import Problem
+from mipass.protocol.certificates import to_der
+from mipass.protocol.openid4vci import Display, issuer_metadata, make_offer, server_metadata
+
+router = Router(tags=["Acceptance"])
+REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 429: Problem}
+
+
+@router.get(
+    "/.well-known/openid-credential-issuer/mobile/{uuid:organization_id}",
+    response={200: dict[str, Any], 404: Problem},
+    url_name="issuer_metadata",
+    summary="Metadata of the credential issuer",
+)
+def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
+    """OpenID4VCI 1.0, 12.2. ``mipass_roots`` are the root certificates that its documents lead to."""
+    organization = organization_of(request)
+    return issuer_metadata(
+        issuer=issuer_of(organization),
+        doc_type=settings.CONFIG.doc_type,
+        display=_display(organization),
+        roots=[to_der(root) for root in trust_anchors(organization)],
+    )
+
+
+@router.get(
+    "/.well-known/oauth-authorization-server/mobile/{uuid:organization_id}",
+    response={200: dict[str, Any], 404: Problem},
+    url_name="server_metadata",
+    summary="Metadata of the authorization server",
+)
+def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
+    """RFC 8414 and OpenID4VCI 1.0, 12.3."""
+    return server_metadata(issuer=issuer_of(organization_of(request)), scopes=[ENROLL])
+
+
+@router.get(
+    "/mobile/{uuid:organization_id}/offers/{token}",
+    response={200: dict[str, Any], **REFUSALS},
+    url_name="offer",
+    summary="The credential offer of an invitation",
+)
+def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, Any]:  # noqa: ARG001
+    """OpenID4VCI 1.0, 4.1. Looking at it changes nothing: scanners of mails look too."""
+    organization = organization_of(request)
+    find_offer(organization=organization, token=token)
+    return make_offer(issuer=issuer_of(organization), code=token)
+
+
+@router.post(
+    "/mobile/{uuid:organization_id}/offers/{token}/code",
+    response={204: None, **REFUSALS},
+    url_name="offer_code",
+    summary="Have the code of an offer mailed",
+)
+def code(request: HttpRequest, organization_id: UUID, token: str) -> HttpResponse:  # noqa: ARG001
+    """Ours. Mails six digits to the invited address, good for ten minutes; an older code is void."""
+    credential = find_offer(organization=organization_of(request), token=token)
+    request_code(actor=holder_actor(credential), credential=credential)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _display(organization: Organization) -> Display:
+    """The distributor's brand, as its mails bear it."""
+    config, distributor = settings.CONFIG, organization.distributor
+    accent = distributor.brand_accent or config.brand_accent
+    logo = reverse("distributor_logo", kwargs={"distributor_id": distributor.id})
+    return Display(
+        name=distributor.brand_name or distributor.name,
+        organization=organization.name,
+        background=accent,
+        text=text_upon(accent),
+        logo=f"{config.public_url}{logo}?v={distributor.logo_version}" if distributor.logo_version else "",
+    )

@@ -1,0 +1,72 @@
+"""What goes in and out of the endpoints of a wallet, as the specifications name it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+LONGEST = 10_000
+
+
+class TokenForm(Schema):
+    """A token request (OpenID4VCI 6.1; RFC 6749, 6)."""
+
+    grant_type: str = Field(max_length=200)
+    pre_authorized_code: str = Field("", alias="pre-authorized_code", max_length=200)
+    tx_code: str = Field("", max_length=50)
+    refresh_token: str = Field("", max_length=200)
+
+
+class TokenAnswer(Schema):
+    """A token response (OpenID4VCI 6.2). ``credential_status`` is ours: how the credential stands."""
+
+    access_token: str
+    token_type: Literal["DPoP"] = "DPoP"  # noqa: S105
+    expires_in: int
+    refresh_token: str | None = None
+    scope: str = ""
+    credential_status: str = Field(examples=["invited", "enabled", "disabled", "revoked", "deleted"])
+
+
+class NonceAnswer(Schema):
+    """A nonce response (7.2)."""
+
+    c_nonce: str
+
+
+class Proofs(Schema):
+    """Key proofs; one of the type jwt is taken."""
+
+    jwt: list[str] = Field(min_length=1, max_length=1)
+
+
+class CredentialBody(Schema):
+    """A credential request (8.2)."""
+
+    credential_configuration_id: str = Field("", max_length=200)
+    credential_identifier: str = Field("", max_length=200)
+    proofs: dict[str, Any] = Field(default_factory=dict)
+    credential_response_encryption: dict[str, Any] | None = None
+
+
+class OneCredential(Schema):
+    """A document: base64url of the CBOR that ISO 18013-5 calls IssuerSigned."""
+
+    credential: str
+
+
+class CredentialAnswer(Schema):
+    """A credential response (8.3)."""
+
+    credentials: list[OneCredential]
+    notification_id: str
+
+
+class NotificationBody(Schema):
+    """A notification (11.1)."""
+
+    notification_id: str = Field(max_length=200)
+    event: Literal["credential_accepted", "credential_failure", "credential_deleted"]
+    event_description: str = Field("", max_length=LONGEST)
