@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Refused, TooManyAttempts
+from mipass.base.kit.errors import Forbidden, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import installation_key
 from mipass.domains.organizations.models import Organization
@@ -33,7 +33,7 @@ WRONG_CODES_PER_WINDOW = 30
 WINDOW = timedelta(minutes=15)
 
 
-class CodeRefused(Refused):
+class CodeRefused(Forbidden):
     """One answer for a wrong code, one that was used, and one that has expired."""
 
     code = "code_refused"

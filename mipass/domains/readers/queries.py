@@ -40,6 +40,14 @@ def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:
     return found
 
 
+def find_reader(reader_id: UUID) -> Reader:
+    """Any reader, removed ones too, for signed things that anybody may carry. Raises NotFound."""
+    found = Reader.objects.select_related("organization").filter(id=reader_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def list_unreleased(*, actor: Actor, organization: Organization | None = None) -> QuerySet[Reader]:
     """Readers that were removed and have not yet said that they know it, of one organization or of all.
 

@@ -1,0 +1,57 @@
+"""Who may enrol readers: an installer's phone with its token, or whoever has the portal's one-time code."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from ninja.security.http import HttpAuthBase
+
+from mipass.domains.readers.codes import CodeRefused
+from mipass.domains.readers.permissions import ENROLL
+from mipass.doors.api.mobile.devices import DeviceToken, organization_of
+from mipass.flows.enroll_reader import Permit, permit_code, permit_device
+
+SCHEME = "Enrollment"
+LONGEST_CODE = 40
+
+
+class PermittedRequest(HttpRequest):
+    """A request with a permit: ``auth`` says who enrols, and where."""
+
+    auth: Permit
+
+
+class InstallerToken(DeviceToken):
+    """A phone's token with the scope ``readers:enroll``, while its credential has installer permission."""
+
+    def __init__(self) -> None:
+        super().__init__(scope=ENROLL)
+
+    def __call__(self, request: HttpRequest) -> Permit:  # type: ignore[override]  # what is authenticated
+        """The phone's permit. Raises what `DeviceToken` raises."""
+        return permit_device(super().__call__(request))
+
+
+class OneTimeCode(HttpAuthBase):
+    """A code that the portal's *+ Enroll Readers* shows, while its maker may enrol readers."""
+
+    openapi_scheme = SCHEME
+
+    def __call__(self, request: HttpRequest) -> Permit | None:
+        """The code's permit, None without a code. Raises NotFound, CodeRefused, TooManyAttempts."""
+        scheme, _space, code = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != SCHEME.lower():
+            return None
+        organization = organization_of(request)
+        if len(code) > LONGEST_CODE:
+            raise CodeRefused
+        return permit_code(organization_id=organization.id, code=code)
+
+
+PERMITS = [OneTimeCode(), InstallerToken()]  # asked in this order; the last one refuses
+
+
+def permit_of(request: HttpRequest) -> Permit:
+    """The permit of a request to an address that asks for one."""
+    return cast("PermittedRequest", request).auth

@@ -1,0 +1,282 @@
+"""Readers over HTTP: enrolled with a one-time code, reporting through anybody, configured and released."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from mipass.base.kit.clock import now
+from mipass.domains.admins.operations import remove_admin
+from mipass.domains.admins.queries import get_membership
+from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.queries import status_uri
+from mipass.domains.organizations.operations import set_organization_status
+from mipass.domains.readers import codes
+from mipass.domains.readers.codes import make_code, spaced
+from mipass.domains.readers.models import EnrollmentCode, Reader
+from mipass.domains.readers.operations import remove_reader, rename_reader
+from mipass.domains.readers.tests.devices import Device, enroll
+from mipass.protocol.certificates import fingerprint
+from mipass.protocol.eat import read_eat
+from mipass.protocol.keys import base64url, from_base64url, new_key
+from mipass.protocol.reader_config import read_config, verify_config, verify_release
+from mipass.protocol.statuslist import verify_list
+from tests.cast import actor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(full_admin, distributor_a):
+    return actor_of(full_admin, distributor_a)
+
+
+def post(path, body, authorization=""):
+    headers = {"Authorization": authorization} if authorization else {}
+    return Client().post(path, json.dumps(body), content_type="application/json", headers=headers)
+
+
+class App:
+    """An app that enrols readers with a code of the portal."""
+
+    def __init__(self, organization, admin):
+        self.base = f"/mobile/{organization.id}/enrollments"
+        self.organization = organization
+        self.code = make_code(actor=admin, organization=organization).code
+
+    def begin(self, code=None):
+        return post(self.base, {}, f"Enrollment {code or self.code}")
+
+    def finish(self, begun, device, **changes):
+        told = begun.json()
+        proofs = {
+            "name": "Front door",
+            "csr": base64url(device.csr()),
+            "eat": base64url(device.eat(from_base64url(told["nonce"]))),
+        }
+        return post(f"{self.base}/{told['enrollment_id']}", proofs | changes, f"Enrollment {self.code}")
+
+    def enroll(self, device):
+        return self.finish(self.begin(), device)
+
+
+@pytest.fixture
+def app(organization_a, admin):
+    return App(organization_a, admin)
+
+
+def refusal(answer):
+    assert answer["Content-Type"] == "application/problem+json"
+    return answer.status_code, answer.json()["code"]
+
+
+def report(device, **changes):
+    return post("/mobile/readers/report", {"eat": base64url(device.eat(**changes))})
+
+
+def test_a_reader_is_enrolled_with_a_one_time_code(app, organization_a, admin):
+    device = Device()
+    begun = app.begin()
+    hashes = [from_base64url(each) for each in begun.json()["root_sha256"]]
+    assert hashes == [fingerprint(root) for root in trust_anchors(organization_a)]
+    answer = app.finish(begun, device)
+    assert answer.status_code == 200, answer.content
+    told = answer.json()
+    config = verify_config(
+        from_base64url(told["config"]),
+        pinned=hashes,
+        at=now(),
+        above_sequence=-1,
+        key=device.key.public_key(),
+    )
+    assert config.reader_id == told["reader_id"] == str(Reader.objects.get().id)
+    assert [base64url(each) for each in config.reader_chain] == told["certificate_chain"]
+    roots = trust_anchors(organization_a)
+    token = from_base64url(told["status_list_token"])
+    assert (
+        verify_list(token, uri=status_uri(organization_a.id), roots=roots, at=now()).uri == config.status_uri
+    )
+
+
+def test_a_lost_answer_is_given_again(app):
+    device = Device()
+    begun = app.begin()
+    first, second = app.finish(begun, device), app.finish(begun, device)
+    for part in ("reader_id", "certificate_chain", "config"):
+        assert first.json()[part] == second.json()[part]
+
+
+def test_a_code_begins_one_enrolment(app):
+    assert app.begin().json() == app.begin().json()
+    app.finish(app.begin(), Device())
+    assert refusal(app.begin()) == (403, "code_refused")
+
+
+def test_a_code_is_taken_as_people_type_it(app):
+    assert app.begin(spaced(app.code).lower().replace("0", "o").replace("1", "l")).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["0000000000", "", "A" * 500])
+def test_a_wrong_code_is_refused(app, code):
+    assert refusal(app.begin(code or "-")) == (403, "code_refused")
+
+
+def test_a_code_of_another_organization_is_refused(app, organization_b):
+    answer = post(f"/mobile/{organization_b.id}/enrollments", {}, f"Enrollment {app.code}")
+    assert refusal(answer) == (403, "code_refused")
+
+
+def test_an_expired_code_is_refused(app):
+    begun = app.begin()
+    EnrollmentCode.objects.update(expires_at=now())
+    assert refusal(app.begin()) == (403, "code_refused")
+    assert refusal(app.finish(begun, Device())) == (403, "code_refused")
+
+
+def test_guessing_codes_is_stopped_and_hinders_nobody_elsewhere(app, organization_b, admin, monkeypatch):
+    monkeypatch.setattr(codes, "WRONG_CODES_PER_WINDOW", 3)
+    for number in range(3):
+        app.begin(f"000000000{number}")
+    stopped = app.begin()
+    assert refusal(stopped) == (429, "too_many_attempts")
+    assert int(stopped["Retry-After"]) > 0
+    assert App(organization_b, admin).begin().status_code == 200
+
+
+def test_a_code_of_an_admin_who_is_gone_is_refused(organization_a, organization_admin, admin, distributor_a):
+    app = App(organization_a, actor_of(organization_admin, distributor_a))
+    begun = app.begin()
+    membership = get_membership(account=organization_admin, distributor_id=distributor_a.id)
+    remove_admin(actor=admin, admin=membership)
+    assert refusal(app.begin()) == (403, "code_refused")
+    assert refusal(app.finish(begun, Device())) == (403, "code_refused")
+
+
+def test_without_a_code_or_a_token_nothing_is_begun(organization_a):
+    answer = post(f"/mobile/{organization_a.id}/enrollments", {})
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
+    assert "WWW-Authenticate" in answer
+
+
+def test_a_disabled_organization_enrols_nobody(app, organization_a, admin):
+    begun = app.begin()
+    set_organization_status(actor=admin, organization=organization_a, status="disabled")
+    assert refusal(app.begin()) == (409, "organization_not_enabled")
+    assert refusal(app.finish(begun, Device())) == (409, "organization_not_enabled")
+
+
+def test_a_request_of_another_key_is_refused(app):
+    device = Device()
+    answer = app.finish(app.begin(), device, csr=base64url(device.csr(new_key())))
+    assert refusal(answer) == (422, "key_differs")
+
+
+def test_a_reader_enrolled_elsewhere_is_refused(app, organization_b):
+    device = Device()
+    enroll(organization_b, device)
+    assert refusal(app.enroll(device)) == (409, "enrolled_elsewhere")
+
+
+def test_a_foreign_enrolment_is_not_found(app, organization_b, admin):
+    begun = App(organization_b, admin).begin()
+    assert refusal(app.finish(begun, Device())) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "change", [{"csr": "not base64url!"}, {"eat": "A"}, {"name": ""}, {"name": "x" * 101}]
+)
+def test_a_body_of_another_form_is_refused(app, change):
+    assert app.finish(app.begin(), Device(), **change).status_code == 422
+    assert not Reader.objects.exists()
+
+
+def test_a_report_is_noted_and_answered_with_what_is_lacking(organization_a):
+    device = Device()
+    reader = enroll(organization_a, device)
+    device.version = "1.3.0"
+    answer = report(device)
+    assert answer.status_code == 200, answer.content
+    assert read_config(from_base64url(answer.json()["config"])).sequence == 1
+    assert verify_list(
+        from_base64url(answer.json()["status"]),
+        uri=status_uri(organization_a.id),
+        roots=trust_anchors(organization_a),
+        at=now(),
+    )
+    reader.refresh_from_db()
+    assert (reader.firmware_version, reader.config_known) == ("1.3.0", None)
+
+
+def test_who_has_everything_is_brought_nothing(organization_a):
+    device = Device()
+    enroll(organization_a, device)
+    told = report(device).json()
+    held = verify_list(
+        from_base64url(told["status"]),
+        uri=status_uri(organization_a.id),
+        roots=trust_anchors(organization_a),
+        at=now(),
+    )
+    again = report(device, config_sequence=1, list_time=held.issued_at)
+    assert again.json() == {}
+
+
+def test_a_report_of_an_unknown_key_is_not_found():
+    assert refusal(report(Device())) == (404, "not_found")
+
+
+def test_a_report_that_its_key_did_not_sign_is_refused(organization_a):
+    device = Device()
+    enroll(organization_a, device)
+    forged = bytearray(device.eat())
+    forged[-1] ^= 1
+    answer = post("/mobile/readers/report", {"eat": base64url(bytes(forged))})
+    assert refusal(answer) == (422, "bad_signature")
+
+
+def test_a_removed_reader_is_brought_its_release_until_it_says_that_it_took_it(organization_a, admin):
+    device = Device()
+    reader = enroll(organization_a, device)
+    remove_reader(actor=admin, reader=reader)
+    told = report(device).json()
+    assert set(told) == {"release"}
+    place = {"reader_id": str(reader.id), "organization_id": str(organization_a.id)}
+    roots = trust_anchors(organization_a)
+    assert verify_release(from_base64url(told["release"]), **place, roots=roots, at=now())
+    assert report(device, released=True).json() == {}
+    reader.refresh_from_db()
+    assert reader.released_at is not None
+
+
+def test_anybody_may_fetch_what_is_signed(organization_a, admin):
+    device = Device()
+    reader = enroll(organization_a, device)
+    found = Client().get(f"/mobile/readers/{reader.id}/config")
+    assert device.take(organization_a, found.content).sequence == 1
+    assert Client().get(f"/mobile/readers/{reader.id}/release").status_code == 404
+    remove_reader(actor=admin, reader=reader)
+    assert Client().get(f"/mobile/readers/{reader.id}/config").status_code == 404
+    assert Client().get(f"/mobile/readers/{reader.id}/release").status_code == 200
+
+
+def test_a_configuration_changes_with_what_it_says_and_not_with_a_readers_name(organization_a, admin):
+    device = Device()
+    reader = enroll(organization_a, device)
+    path = f"/mobile/readers/{reader.id}/config"
+    before = Client().get(path).content
+    rename_reader(actor=admin, reader=reader, name="Back door")
+    assert Client().get(path).content == before
+    organization_a.grace_hours = 12
+    organization_a.save()
+    after = device.take(organization_a, Client().get(path).content, above=1)
+    assert (after.sequence, after.grace_hours) == (2, 12)
+    assert Client().get(path).content == Client().get(path).content
+
+
+def test_the_clock_of_a_report_must_not_be_ahead(organization_a):
+    device = Device()
+    enroll(organization_a, device)
+    answer = report(device, at=now() + timedelta(hours=1))
+    assert refusal(answer) == (422, "clock_ahead")
+    assert read_eat(device.eat()).thumbprint

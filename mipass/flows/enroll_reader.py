@@ -1,0 +1,100 @@
+"""Enrolling a reader: by an installer's phone, or with a one-time code that an admin of the portal made.
+
+Rights come from live rows at each of the two calls: an installer that is revoked between them, an admin that
+is removed, an organization that is disabled, and nothing comes of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import Actor
+from mipass.domains.accounts.models import Account
+from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.domains.credentials.device_models import Device
+from mipass.domains.credentials.devices import device_actor
+from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.codes import CodeRefused, find_code
+from mipass.domains.readers.configurations import SignedConfig, current_config
+from mipass.domains.readers.enrollment import begin_enrollment, finish_enrollment
+from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
+from mipass.domains.readers.permissions import ENROLL
+from mipass.protocol.certificates import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Who enrols readers to which organization, and with which one-time code, if with one."""
+
+    actor: Actor
+    organization: Organization
+    code: EnrollmentCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A begun enrolment, and the SHA-256 of each root that the reader is to pin."""
+
+    enrollment: Enrollment
+    root_hashes: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The reader, and what it is to be told first."""
+
+    reader: Reader
+    config: SignedConfig
+
+
+def permit_device(device: Device) -> Permit:
+    """For the phone of a credential that has installer permission: whoever asks has just made sure of it."""
+    actor = device_actor(device)
+    return Permit(replace(actor, permissions=actor.permissions | {ENROLL}), device.organization)
+
+
+def permit_code(*, organization_id: UUID, code: str) -> Permit:
+    """For whoever presents a one-time code, with the rights of the admin who made it as they are now.
+
+    Raises CodeRefused, TooManyAttempts.
+    """
+    found = find_code(organization_id=organization_id, code=code)
+    account = Account.objects.filter(id=found.created_by_id, is_active=True).first()
+    membership = account and get_membership(account=account, distributor_id=found.distributor_id)
+    if not membership:
+        raise CodeRefused
+    actor = admin_actor(membership)
+    if not (actor.can(ENROLL) and actor.reaches(found.place)):
+        raise CodeRefused
+    return Permit(actor, found.organization, found)
+
+
+@change("flows:begin_enrollment")
+def begin_enrolling(*, actor: Actor, permit: Permit) -> Begun:
+    """A nonce for one reader, and the roots to pin. Raises EnrollmentClosed, CodeRefused, TooManyAttempts."""
+    enrollment = begin_enrollment(actor=actor, organization=permit.organization, code=permit.code)
+    roots = trust_anchors(permit.organization)
+    return Begun(enrollment, tuple(fingerprint(root) for root in roots))
+
+
+@change("flows:enroll_reader")
+def enroll_reader(
+    *, actor: Actor, permit: Permit, enrollment_id: UUID, name: str, csr: bytes, eat: bytes
+) -> Enrolled:
+    """The reader with its certificate and configuration; the same key again gets the same ones.
+
+    Raises what `finish_enrollment` raises.
+    """
+    reader = finish_enrollment(
+        actor=actor,
+        organization=permit.organization,
+        enrollment_id=enrollment_id,
+        name=name,
+        csr=csr,
+        eat=eat,
+        code=permit.code,
+    )
+    return Enrolled(reader, current_config(reader))
