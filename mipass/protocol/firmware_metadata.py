@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
-from tuf.api.metadata import Metadata, MetaFile, Root, Signed, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.firmware import Release, read_release, refusals
@@ -129,10 +129,10 @@ def _read(content: bytes, kind: type[T]) -> Metadata[T]:
     if len(content) > LARGEST_METADATA:
         raise ProtocolError("malformed", "Metadata of this size is not read.")
     with refusals():
-        found: Metadata[Signed] = Metadata.from_bytes(content)
+        found: Metadata[T] = Metadata.from_bytes(content)
     if not isinstance(found.signed, kind):
-        raise ProtocolError("malformed", f"This is {found.signed.type} metadata, not {kind.type}.")
-    return cast("Metadata[T]", found)
+        raise ProtocolError("malformed", f"This is not {kind.type} metadata.")
+    return found
 
 
 def require_signed(metadata: Metadata[T], by: Root) -> None:

@@ -9,6 +9,7 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.readers.campaigns import cancel_upgrades, start_upgrades
 from mipass.domains.readers.firmware import withdraw_firmware
+from mipass.domains.readers.firmware_models import OPEN_STATES
 from mipass.domains.readers.models import (
     FirmwareKey,
     FirmwareMetadata,
@@ -19,7 +20,6 @@ from mipass.domains.readers.models import (
 from mipass.domains.readers.online_signing import online_key, renew_timestamp
 from mipass.domains.readers.operations import remove_reader, seed_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
-from mipass.domains.readers.upgrade_reports import OPEN_STATES
 from tests.cast import actor_of
 from tests.races.race import race, refusals, won
 

@@ -59,7 +59,7 @@ def _outdated(readers: Iterable[Reader]) -> list[Outdated]:
     return [Outdated(reader, release) for reader, release in standings if release]
 
 
-def _lock_readers(ids: Collection[UUID]) -> list[Reader]:
+def _lock_readers(ids: Iterable[UUID]) -> list[Reader]:
     """Those that are not removed, and will not be before this transaction ends."""
     return list(lock(Reader.objects.filter(id__in=ids, removed_at=None).order_by("id")))
 
@@ -152,7 +152,8 @@ def retry_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
     """Ask those that failed once more, for the newest they can take now. Raises Refused for nobody."""
     actor.require(MANAGE, campaign.place)
     failed = campaign.upgrades.filter(state=UpgradeState.FAILED)
-    readers = _lock_readers(failed.exclude(reader_id__in=_asked(campaign.organization)).values("reader_id"))
+    free = failed.exclude(reader_id__in=_asked(campaign.organization))
+    readers = _lock_readers(free.values_list("reader_id", flat=True))
     asked = sum(_ask_again(campaign, each) for each in _outdated(readers))
     if not asked:
         raise Refused(_("None of these readers can take newer firmware now."), code="nothing_to_upgrade")

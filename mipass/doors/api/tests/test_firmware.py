@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,8 +18,8 @@ def vendor(operator, tmp_path):
     return Vendor(operator_actor(operator), tmp_path / "keys").begin()
 
 
-def fetch(name):
-    response = Client().get(f"/firmware/{name}")
+def fetch(name: str) -> bytes | None:
+    response: Any = Client().get(f"/firmware/{name}")
     if response.status_code == 404:
         return None
     assert response.status_code == 200
@@ -76,4 +77,4 @@ def test_an_answer_costs_few_queries(vendor, client, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/firmware/metadata/1.root.json")
     with django_assert_num_queries(2):
-        b"".join(client.get(f"/firmware/targets/{release_of(release).file_name}").streaming_content)
+        assert fetch(f"targets/{release_of(release).file_name}")

@@ -116,8 +116,8 @@ def test_a_date_that_comes_near_is_warned_of(console, vendor):
 
 
 def test_the_lowest_version_is_kept_and_shown(console):
-    form = {"hardware_model": "Model R", "version": "2.0", "min_from": "1.5"}
-    form |= {"image": SimpleUploadedFile("x", b"image")}
+    image = SimpleUploadedFile("x", b"image")
+    form = {"hardware_model": "Model R", "version": "2.0", "min_from": "1.5", "image": image}
     assert console.post(reverse("console:upload_firmware"), form).status_code == 302
     assert FirmwareRelease.objects.get().min_from == "1.5"
     assert "2.0 from 1.5" in words(page_of(console.get(LIST)))
