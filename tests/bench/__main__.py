@@ -45,6 +45,19 @@ def _status_list(database: str, quick: bool) -> Figures:
     return figures
 
 
+def _status_list(database: str, quick: bool) -> Figures:
+    """A status list after one change: the time until it is signed anew, and its size."""
+    figures: Figures = {}
+    for name, entries in {"10k": 10_000, "1m": 1_000_000}.items():
+        with installation(database) as place:
+            update, floor, size, least = place.call(
+                "tests.bench.status_lists:measure", entries, 10 if quick else 40
+            )
+        figures[f"status_list_update_{name}_{database}"] = figure(update, "ms after one change", floor)
+        figures[f"status_list_size_{name}_{database}"] = figure(size, "bytes (3 % not valid)", least)
+    return figures
+
+
 def _sign_ins(quick: bool) -> Figures:
     """A sign-in, against its password's verification."""
     with installation("sqlite") as place:
@@ -73,6 +86,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
+    **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
     **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 

@@ -114,8 +114,9 @@ def _bring_up_to_date(organization_id: UUID) -> SignedList:
     organization.refresh_from_db(fields=["status"])  # it may have changed while this waited for the lock
     is_dirty = entries_of(organization).filter(dirty=True).exists()
     if not _is_fresh(found, organization, is_dirty, signer.key_id):
-        bits = _take_up(found, organization)
-        _sign(found, bits, organization, signer)
+        changed = _take_up(found, organization)
+        _sign(found, organization, signer)
+        found.save(update_fields=[*changed, "standing", "issued_at", "signer_id", "token", "etag"])
     return found
 
 
@@ -141,8 +142,8 @@ def _locked(organization: Organization) -> SignedList:
     return lock(rows).get()
 
 
-def _take_up(found: SignedList, organization: Organization) -> StatusBits:
-    """The entries with every committed change."""
+def _take_up(found: SignedList, organization: Organization) -> list[str]:
+    """Bring every committed change into the entries; which columns that changed."""
     changes = [*_take_dirty(organization), *_held_dirty(organization)]
     lists = StatusList.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
@@ -152,10 +153,10 @@ def _take_up(found: SignedList, organization: Organization) -> StatusBits:
     bits = before.grown(size_for(used), Status.SUSPENDED)
     for index, value in changes:
         bits.put(index, Status(value))
-    if changes or len(bits) != len(before):
-        found.bits = bytes(bits.octets)
-        found.save(update_fields=["bits"])
-    return bits
+    if not changes and len(bits) == len(before):
+        return []
+    found.bits = bytes(bits.octets)
+    return ["bits"]
 
 
 def _take_dirty(organization: Organization) -> list[tuple[int, int]]:
@@ -175,13 +176,13 @@ def _held_dirty(organization: Organization) -> list[tuple[int, int]]:
     return list(entries_of(organization).filter(dirty=True).values_list("index", "value"))
 
 
-def _sign(found: SignedList, bits: StatusBits, organization: Organization, signer: Signer) -> None:
+def _sign(found: SignedList, organization: Organization, signer: Signer) -> None:
     uri = status_uri(organization.id)
     found.standing = STANDINGS[OrganizationStatus(organization.status)]
     found.issued_at = _issue_time(found.issued_at)
     found.signer_id = signer.key_id
     found.token = sign_list(
-        _shown(bits, found.standing),
+        _shown(StatusBits(bytearray(found.bits)), found.standing),
         uri=uri,
         aggregation_uri=f"{uri}/aggregation",
         issued_at=found.issued_at,
@@ -191,7 +192,6 @@ def _sign(found: SignedList, bits: StatusBits, organization: Organization, signe
         chain=signer.chain,
     )
     found.etag = f'"{hashlib.sha256(found.token).hexdigest()[:32]}"'
-    found.save(update_fields=["standing", "issued_at", "signer_id", "token", "etag"])
 
 
 def _shown(bits: StatusBits, standing: str) -> StatusBits:
