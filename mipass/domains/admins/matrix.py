@@ -22,6 +22,7 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     organizations.ADD: (False, True, False),
     organizations.EDIT: (False, True, False),
     organizations.REMOVE: (False, True, False),
+    organizations.EDIT_DOOR_POLICY: (True, True, False),
     credentials.VIEW: (True, True, False),
     credentials.ISSUE: (True, True, False),
     credentials.MANAGE: (True, True, False),

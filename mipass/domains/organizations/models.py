@@ -13,7 +13,6 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 
-
 DOCUMENT_DAYS, MOST_DOCUMENT_DAYS = 7, 30
 MOST_GRACE_HOURS = 72
 

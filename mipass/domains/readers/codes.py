@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Forbidden, Refused, TooManyAttempts
+from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import installation_key
 from mipass.domains.organizations.models import Organization
-from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode
+from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.permissions import MANAGE
 
 # Crockford's base 32: no I, L, O or U, so that nothing reads as something else.
@@ -55,6 +55,21 @@ class NewCode:
     id: UUID
     code: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProgress:
+    """How far a code has come: begun by an app, and the reader that it enrolled."""
+
+    organization: Organization
+    expires_at: datetime
+    begun: bool
+    reader: Reader | None
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether nothing will come of it any more."""
+        return self.reader is None and self.expires_at <= now()
 
 
 @change("readers:make_code")
@@ -105,10 +120,17 @@ def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
     return found
 
 
-def is_used(*, actor: Actor, code_id: UUID) -> bool:
-    """Whether a reader was enrolled with this code of the actor's own; what the open dialog asks."""
-    rows = Enrollment.objects.filter(distributor_id=actor.tenant, code_id=code_id, reader__isnull=False)
-    return rows.filter(code__created_by_id=actor.id).exists()
+def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
+    """What became of a code of the actor's own. Raises NotFound for any other."""
+    codes = EnrollmentCode.objects.filter(distributor_id=actor.tenant, created_by_id=actor.account_id)
+    found = codes.select_related("organization").filter(id=code_id).first()
+    if found is None:
+        raise NotFound
+    actor.require(MANAGE, found.place)
+    begun = (
+        Enrollment.objects.filter(distributor_id=actor.tenant, code=found).select_related("reader").first()
+    )
+    return CodeProgress(found.organization, found.expires_at, begun is not None, begun and begun.reader)
 
 
 def spaced(code: str) -> str:

@@ -17,6 +17,7 @@ from mipass.base.kit.actor import ActorKind
 from mipass.domains.admins.models import Scope
 from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.issuer.models import KeyPurpose
+from mipass.domains.readers.models import Output
 from mipass.doors.web.refusals import OPERATIONS, REASONS
 from mipass.doors.web.upgrade_words import upgrade_reason
 
@@ -61,6 +62,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "organization:created": gettext_lazy("Organization added"),
     "organization:renamed": gettext_lazy("Organization renamed"),
     "organization:enabled": gettext_lazy("Organization enabled"),
+    "organization:door_policy_changed": gettext_lazy("Door policy changed"),
     "organization:disabled": gettext_lazy("Organization disabled"),
     "organization:closing": gettext_lazy("Removal of the organization started"),
     "organization:removed": gettext_lazy("Organization removed"),
@@ -105,6 +107,12 @@ TEXTS: Mapping[str, str | Promise] = {
     "reader:enrolled": gettext_lazy("Reader enrolled"),
     "reader:renamed": gettext_lazy("Reader renamed"),
     "reader:removed": gettext_lazy("Reader removed"),
+    "reader:code_made": gettext_lazy("Code for enrolling a reader made"),
+    "reader:enrolled_again": gettext_lazy("Reader enrolled again, with a new key"),
+    "reader:configured": gettext_lazy("New configuration for the reader"),
+    "reader:output_changed": gettext_lazy("Output of the reader changed"),
+    "reader:reported": gettext_lazy("Reader reported"),
+    "reader:released": gettext_lazy("Reader confirmed its release"),
     "firmware:uploaded": gettext_lazy("Firmware uploaded"),
     "firmware:removed": gettext_lazy("Firmware removed"),
     "firmware:key_made": gettext_lazy("Online key for firmware made"),
@@ -289,6 +297,14 @@ DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
     "asked": lambda value, _names: _readers(value),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
+    "sequence": lambda value, _names: _("configuration %(number)d") % {"number": value},
+    "output": lambda value, _names: str(dict(Output.choices).get(value, value)),
+    "document_days": lambda value, _names: (
+        ngettext("documents for %(count)d day", "documents for %(count)d days", value) % {"count": value}
+    ),
+    "grace_hours": lambda value, _names: (
+        ngettext("%(count)d hour of grace", "%(count)d hours of grace", value) % {"count": value}
+    ),
     "purpose": lambda value, _names: str(dict(KeyPurpose.choices).get(value, value)),
     "copy_of": lambda _value, _names: _("as a copy"),
     "code": lambda value, _names: str(REASONS.get(value) or _plain(value)),
