@@ -90,7 +90,15 @@ def scene(db):
     return {"operator": operator, "full_admin": admin}, ids
 
 
-NOT_PAGES = ("download", "download_audit", "download_vouchers", "pulse", "download_firmware")
+NOT_PAGES = (
+    "download",
+    "download_audit",
+    "download_vouchers",
+    "pulse",
+    "download_firmware",
+    "firmware_request",
+    "firmware_key",
+)
 
 
 def pages_of(role: str, ids: dict[str, object]) -> list[str]:
