@@ -222,6 +222,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# An upload can hold card data, which must not lie in a temporary file in the open: all of it stays in memory.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 40_000_000  # above what any view takes: see doors/web/uploads.py
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- static files, mail, logs ---

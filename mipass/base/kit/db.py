@@ -151,7 +151,7 @@ def count_changed(sql: str, params: Sequence[UUID | int]) -> int:
         return int(cursor.rowcount)
 
 
-def fetch_rows(sql: str, params: Sequence[UUID | int | str]) -> list[tuple[Any, ...]]:
+def fetch_rows(sql: str, params: Sequence[UUID | int | str | bytes]) -> list[tuple[Any, ...]]:
     """The rows that a SELECT in plain SQL finds. An id is given as a UUID on both databases."""
     with connection.cursor() as cursor:
         cursor.execute(sql, _plain(params))

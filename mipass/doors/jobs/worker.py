@@ -14,17 +14,23 @@ from django.db import close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.config import Environment
+from mipass.domains.credentials.bulk.checking import check_next
+from mipass.domains.credentials.bulk.invitations import invite_some
+from mipass.domains.credentials.bulk.tidying import tidy
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
+from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
+from mipass.flows.undo_batch import undo_next_batch
 
 log = logging.getLogger(__name__)
 
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
+TIDYING_SECONDS = 20.0
 RENEWING_SECONDS = 60.0
 ROTATING_SECONDS = 3600.0
 LONGEST_PAUSE = 30.0
@@ -49,6 +55,11 @@ class Worker:
             "closings": (self._close, poll_seconds()),
             "bulk actions": (self._run_bulk_actions, poll_seconds()),
             "returns": (self._return, RETURNING_SECONDS),
+            "bulk checks": (self._until_none(check_next), poll_seconds()),
+            "bulk issues": (self._until_none(issue_next_batch), poll_seconds()),
+            "bulk undos": (self._until_none(undo_next_batch), poll_seconds()),
+            "bulk invitations": (self._until_none(invite_some), poll_seconds()),
+            "bulk tidying": (tidy, TIDYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "keys": (self._rotate, ROTATING_SECONDS),
         }
@@ -69,6 +80,15 @@ class Worker:
     def _seal(self) -> None:
         while seal_events() == BATCH and not self._stop.is_set():
             pass
+
+    def _until_none(self, duty: Callable[[], object]) -> Callable[[], None]:
+        """The duty again and again, as long as it finds work."""
+
+        def run() -> None:
+            while duty() and not self._stop.is_set():
+                pass
+
+        return run
 
     def _close(self) -> None:
         while continue_closings() and not self._stop.is_set():

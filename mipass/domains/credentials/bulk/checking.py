@@ -15,10 +15,12 @@ from django.db.models import Q
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.csv import in_batches
+from mipass.base.kit.db import fetch_rows
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.bulk.leases import LostLease
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.bulk.problems import Unreadable
@@ -26,7 +28,6 @@ from mipass.domains.credentials.bulk.reading import Upload
 from mipass.domains.credentials.bulk.rows import BadRow, GoodRow, RowReader
 from mipass.domains.credentials.bulk.sealing import ContentMark, open_part, seal_json
 from mipass.domains.credentials.bulk.writing import delete_some, write_rows
-from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM
 
@@ -139,7 +140,7 @@ class _Check:
 
     def _staged(self, rows: Sequence[GoodRow]) -> list[Sequence[Any]]:
         values = [cards.index_value(*self._place, row.bits.value) for row in rows]
-        live = _live_addresses(self._batch, values)
+        live = _live_addresses(self._batch, values) if values else {}
         return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
 
     def _row(
@@ -196,12 +197,13 @@ def _parts(batch: Batch) -> Iterator[bytes]:
 def _live_addresses(batch: Batch, values: Sequence[bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
     """The addresses of the organization's live credentials of these values, by value and length."""
     found: dict[tuple[bytes, int], list[str]] = {}
-    rows = Credential.objects.filter(
-        distributor_id=batch.distributor_id,
-        organization_id=batch.organization_id,
-        value_index__in=set(values),
-    ).exclude(status=CredentialStatus.REVOKED)
-    for value, length, email in rows.values_list("value_index", "bit_length", "email"):
+    marks = ", ".join(["%s"] * len(values))
+    sql = (
+        "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
+        f"WHERE distributor_id = %s AND organization_id = %s AND value_index IN ({marks}) "
+        f"AND status <> 'revoked'{shown_only('id')}"
+    )
+    for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *values]):
         found.setdefault((bytes(value), length), []).append(email)
     return found
 

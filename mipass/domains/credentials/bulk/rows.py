@@ -52,6 +52,7 @@ class RowReader:
     def __init__(self, header: Header) -> None:
         self._header = header
         self._formats: dict[str, str | Problem] = {}
+        self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
         """The row as a card, or what is wrong with it."""
@@ -87,10 +88,18 @@ class RowReader:
             bits = _custom(cells, problems)
         else:
             values = _values(code, cells, problems)
-            bits = None if problems else wiegand.encode(code, values)
-        if problems or bits is None or isinstance(code, Problem):
+            problems += _superfluous(cells, code, self._columns_beside(code))
+        if problems or isinstance(code, Problem):
             return BadRow(line, cells, problems)
-        return GoodRow(line, email, code, bits, values, installer)
+        return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+
+    def _columns_beside(self, code: str) -> Sequence[str]:
+        found = self._foreign.get(code)
+        if found is None:
+            own = {field.name for field in wiegand.FORMATS[code].fields}
+            found = [name for name in _CARD_COLUMNS if name in self._header.places and name not in own]
+            self._foreign[code] = found
+        return found
 
     def _format(self, name: str) -> str | Problem:
         found = self._formats.get(name)
@@ -151,18 +160,15 @@ def _values(code: str, cells: Mapping[str, str], problems: list[Problem]) -> dic
             problems.append(Problem(field.name, "out_of_range", _range(field)))
         else:
             values[field.name] = value
-    known = {field.name for field in form.fields}
-    problems += _superfluous(cells, form.short_name, [name for name in _CARD_COLUMNS if name not in known])
     return values
 
 
 _CARD_COLUMNS = (*FIELD_COLUMNS, *CUSTOM_COLUMNS)
 
 
-def _superfluous(cells: Mapping[str, str], format_name: str, columns: Sequence[str]) -> list[Problem]:
-    return [
-        Problem(name, "not_of_format", {"format": format_name}) for name in columns if cells.get(name, "")
-    ]
+def _superfluous(cells: Mapping[str, str], code: str, columns: Sequence[str]) -> list[Problem]:
+    name = "Custom" if code == CUSTOM else wiegand.FORMATS[code].short_name
+    return [Problem(column, "not_of_format", {"format": name}) for column in columns if cells.get(column)]
 
 
 def _number(text: str, field: Field) -> int | Problem:
@@ -193,7 +199,7 @@ def _range(field: Field) -> dict[str, int | str]:
 
 
 def _custom(cells: Mapping[str, str], problems: list[Problem]) -> Bits | None:
-    problems += _superfluous(cells, CUSTOM.title(), FIELD_COLUMNS)
+    problems += _superfluous(cells, CUSTOM, FIELD_COLUMNS)
     length = _bit_length(cells.get("bit_length", ""), problems)
     text = cells.get("data_hex", "")
     if not text:

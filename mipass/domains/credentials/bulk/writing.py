@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model, Q
+from django.db.models import Field, Model, Q, UUIDField
 
 
 def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -23,7 +23,24 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
             return
         marks = ", ".join(["%s"] * len(columns))
         insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-        cursor.executemany(insert, [[_plain(value) for value in row] for row in rows])
+        cursor.executemany(insert, _as_sqlite_keeps_them(model, columns, rows))
+
+
+def _as_sqlite_keeps_them(
+    model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Any]]:
+    """The rows with their ids as text. Only the columns of ids are touched: there are many rows."""
+    ids = [at for at, name in enumerate(columns) if _holds_ids(model, name)]
+    for row in rows:
+        cells = [*row]
+        for at in ids:
+            cells[at] = cells[at].hex
+        yield cells
+
+
+def _holds_ids(model: type[Model], name: str) -> bool:
+    field: Any = model._meta.get_field(name)
+    return isinstance(field.target_field if field.is_relation else field, UUIDField)
 
 
 def delete_some(model: type[Model], condition: Q, limit: int) -> int:

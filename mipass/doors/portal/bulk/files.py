@@ -1,0 +1,76 @@
+"""Files to take away: a template, the wrong rows to mend, the credentials that were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from mipass.base.kit.csv import csv_lines
+from mipass.domains.credentials.bulk.columns import COLUMNS
+from mipass.domains.credentials.bulk.models import WrongRow
+from mipass.domains.credentials.bulk.queries import list_issued, list_wrong, open_wrong
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.permissions import ISSUE, VIEW
+from mipass.domains.credentials.queries import open_cards
+from mipass.doors.portal.bulk.guide import template_rows
+from mipass.doors.portal.bulk.places import find_batch
+from mipass.doors.portal.bulk.words import faults_of
+from mipass.doors.portal.credentials.places import find_organization
+from mipass.doors.web.door import PortalRequest, portal_page
+from mipass.doors.web.downloads import csv_download
+from mipass.protocol.wiegand import CUSTOM
+
+
+@portal_page(ISSUE)
+def template(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """The header, and an example to write over."""
+    find_organization(request, organization_id)
+    header, rows = template_rows(request.GET.get("format", ""))
+    answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="credentials-template.csv"'
+    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+
+
+@portal_page(VIEW)
+def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
+    """The wrong rows as they were, with what is wrong: to be mended and sent again as they are."""
+    batch = find_batch(request, organization_id, batch_id)
+
+    def cells(rows: Sequence[WrongRow]) -> Iterable[Sequence[object]]:
+        for row in open_wrong(actor=request.actor, batch=batch, rows=rows):
+            said = " ".join(
+                f"{fault.column} {fault.reason} {fault.remedy}".strip() for fault in faults_of(row)
+            )
+            yield [*(row.cells.get(name, "") for name in COLUMNS), row.line, said]
+
+    header = [*COLUMNS, _("Line"), _("What is wrong")]
+    return csv_download("wrong-rows", header, list_wrong(actor=request.actor, batch=batch), cells)
+
+
+@portal_page(VIEW)
+def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
+    """What the upload made, in the order of its rows."""
+    batch = find_batch(request, organization_id, batch_id)
+
+    def cells(rows: Sequence[Credential]) -> Iterable[Sequence[object]]:
+        opened = open_cards(actor=request.actor, credentials=rows)
+        for credential in rows:
+            card = opened[credential.id]
+            is_custom = card.format == CUSTOM
+            yield [
+                credential.email,
+                card.format,
+                *(card.fields.get(name, "") for name in COLUMNS[2:6]),
+                card.bits.length if is_custom else "",
+                card.bits.hex if is_custom else "",
+                "yes" if credential.installer else "no",
+                credential.get_status_display(),
+                str(credential.id),
+            ]
+
+    header = [*COLUMNS, _("Status"), _("Credential")]
+    return csv_download("issued-credentials", header, list_issued(actor=request.actor, batch=batch), cells)

@@ -1,0 +1,91 @@
+"""The forms of a bulk upload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mipass.domains.credentials.bulk.issuing import GOOD_ROWS, SAME_FILE
+from mipass.domains.credentials.operations import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
+from mipass.doors.web.door import KeyedForm
+
+MOST_PASTED = 900_000  # characters; more than this a form field cannot carry
+PART = 256 * 1024  # bytes
+
+CONFIRMATIONS: dict[str, str | Promise] = {
+    SAME_FILE: gettext_lazy("Issue copies of these rows, which cost credits again"),
+    SAME_CARD: gettext_lazy("Issue rows although their card data is live or stands in the file twice"),
+    UNTESTED_FORMAT: gettext_lazy("I will test one card of the uncommon format at a reader first"),
+}
+
+
+class UploadForm(KeyedForm):
+    """A file, or rows pasted from a spreadsheet."""
+
+    file = forms.FileField(
+        label=gettext_lazy("CSV file"),
+        required=False,
+        help_text=gettext_lazy("Up to 100,000 rows and 20 MB, as UTF-8 or UTF-16."),
+        error_messages={"empty": gettext_lazy("This file is empty.")},
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+    )
+    pasted = forms.CharField(
+        label=gettext_lazy("Or paste rows from a spreadsheet"),
+        required=False,
+        strip=False,
+        max_length=MOST_PASTED,
+        help_text=gettext_lazy("With the header. About 15,000 rows fit; send more as a file."),
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is given."""
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("file") and not (cleaned.get("pasted") or "").strip():
+            self.add_error("file", _("Choose a file, or paste rows below."))
+        if cleaned.get("file") and (cleaned.get("pasted") or "").strip():
+            self.add_error("pasted", _("Send a file or pasted rows, not both."))
+        return cleaned
+
+    @property
+    def name(self) -> str:
+        """What the upload is called."""
+        file = cast("UploadedFile | None", self.cleaned_data.get("file"))
+        return (file.name or "") if file else _("Pasted rows")
+
+    def content(self) -> Iterable[bytes]:
+        """The bytes that were sent."""
+        file = cast("UploadedFile | None", self.cleaned_data.get("file"))
+        return file.chunks(PART) if file else [self.cleaned_data["pasted"].encode()]
+
+
+class IssueForm(KeyedForm):
+    """The press that issues; ``asked`` names what must be confirmed first."""
+
+    accepted = forms.MultipleChoiceField(
+        label=gettext_lazy("Please confirm"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    good_rows = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, asked: Iterable[str] = ()) -> None:
+        super().__init__(data)
+        boxes = cast("forms.MultipleChoiceField", self.fields["accepted"])
+        boxes.choices = [(code, CONFIRMATIONS[code]) for code in CONFIRMATIONS if code in {*asked}]
+        if not boxes.choices:
+            del self.fields["accepted"]
+
+    def confirmed(self) -> set[str]:
+        """The codes of all that was confirmed."""
+        good = {GOOD_ROWS} if self.cleaned_data["good_rows"] else set()
+        return good | set(self.cleaned_data.get("accepted", ()))
+
+    @property
+    def warning(self) -> str:
+        """What must be confirmed first, when that is all that stands in the way."""
+        return self.refusal.message if isinstance(self.refusal, NeedsConfirmation) else ""

@@ -1,0 +1,44 @@
+"""The field guide beside the upload, and a template for each format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from mipass.domains.credentials.bulk.columns import COLUMNS
+from mipass.doors.portal.credentials.formats import CUSTOM_NAME, field_range
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM
+
+ADDRESS = "name@example.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Guided:
+    """A format as the guide tells of it: what to write, and each of its columns with the range."""
+
+    code: str
+    name: str | Promise
+    fields: list[tuple[str, str]]
+
+
+def guide() -> Iterator[Guided]:
+    """Every format that can be uploaded, in the order of the dialog."""
+    for form in wiegand.offered():
+        yield Guided(form.code, form.short_name, [(field.name, field_range(field)) for field in form.fields])
+    yield Guided(CUSTOM, CUSTOM_NAME, [("bit_length", "1 to 256"), ("data_hex", "0 to 9, A to F")])
+
+
+def template_rows(code: str) -> tuple[list[str], list[list[object]]]:
+    """The header and an example of a format, or of the usual ones for a code that is none."""
+    form = wiegand.FORMATS.get(code)
+    if code == CUSTOM:
+        used = ["email", "format", "bit_length", "data_hex", "installer"]
+        return used, [[ADDRESS, CUSTOM, 26, "0x1F3A5C7", "no"]]
+    if form is None or not form.tier:
+        return [*COLUMNS], [[ADDRESS, "H10301", 123, 45678, "", "", "", "", "no"]]
+    used = ["email", "format", *(field.name for field in form.fields), "installer"]
+    example = [field.default if field.default is not None else field.minimum for field in form.fields]
+    return used, [[ADDRESS, form.code, *example, "no"]]

@@ -1,0 +1,39 @@
+"""What the pages of bulk uploads share."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mipass.domains.credentials.bulk.models import Batch
+from mipass.domains.credentials.bulk.queries import get_batch
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.places import breadcrumbs, find_organization, url_of_organization
+from mipass.doors.web.door import PortalRequest
+
+
+def find_batch(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Batch:
+    """The upload of the address. Raises NotFound unless it is the organization's, within reach."""
+    organization = find_organization(request, organization_id)
+    return get_batch(actor=request.actor, organization=organization, batch_id=batch_id)
+
+
+def url_of(verb: str, batch: Batch) -> str:
+    """The address of a page or an action of an upload."""
+    ids = {
+        "distributor_id": batch.distributor_id,
+        "organization_id": batch.organization_id,
+        "batch_id": batch.id,
+    }
+    return reverse(f"bulk:{verb}", kwargs=ids)
+
+
+def crumbs(organization: Organization, name: str = "") -> dict[str, Any]:
+    """Crumbs down to the list of uploads, or to one of them."""
+    below = breadcrumbs(organization, _("Bulk Uploads"), *([name] if name else []))
+    if name:
+        below["crumbs"][-2]["href"] = url_of_organization("bulk:list", organization)
+    return below

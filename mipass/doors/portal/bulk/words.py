@@ -1,0 +1,163 @@
+"""What a check found, in words: why a row is wrong and what would be right, why a file cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mipass.domains.credentials.bulk.checking import LIVE, LIVE_ELSEWHERE, TWICE
+from mipass.domains.credentials.bulk.models import Batch, BatchState, StagedRow
+from mipass.domains.credentials.bulk.problems import Problem
+from mipass.domains.credentials.bulk.rows import BadRow
+from mipass.doors.web.refusals import REASONS
+
+Words = str | Promise
+SHOWN = 60  # characters of a wrong value
+
+# For each code: what is wrong, and what would be right. The facts of the problem are filled in.
+ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
+    "required": (_("The cell is empty."), _("Enter a value.")),
+    "bad_email": (_("This is no e-mail address."), _("An address such as name@example.com.")),
+    "too_long": (_("The cell is too long."), _("Fewer characters; an address has 254 at most.")),
+    "unknown_format": (
+        _("There is no card format of this name."),
+        _("A short name or code of the field guide, such as H10301."),
+    ),
+    "not_offered": (_("Cards of this format are not issued."), _("Another format of the field guide.")),
+    "bad_number": (_("This is no whole number."), _("Digits only, %(minimum)s to %(maximum)s.")),
+    "out_of_range": (_("The number is out of range."), _("A number from %(minimum)s to %(maximum)s.")),
+    "exponent": (
+        _("A spreadsheet has turned the number into a power of ten; its last digits are lost."),
+        _("Format the column as text and enter the number again."),
+    ),
+    "fraction": (_("The number has a fraction or grouped digits."), _("Digits only.")),
+    "date": (
+        _("A spreadsheet has turned the number into a date."),
+        _("Format the column as text and enter the number again."),
+    ),
+    "formula": (_("This is a formula."), _("The value itself.")),
+    "not_of_format": (_("%(format)s has no such field."), _("An empty cell.")),
+    "bad_installer": (_("This is neither yes nor no."), _("yes, or no, or an empty cell.")),
+    "bad_hex": (_("This is no hexadecimal value."), _("Digits 0 to 9 and A to F.")),
+    "does_not_fit": (_("The value does not fit into %(bits)s bits."), _("A shorter value, or more bits.")),
+    "bad_quotes": (
+        _("The quotation marks of this row make no sense."),
+        _("A quoted cell is quoted as a whole; a quotation mark within is written twice."),
+    ),
+    "too_many_cells": (
+        _("The row has %(cells)s cells, and the header has %(width)s."),
+        _("As many cells as columns; a cell that holds the separator is quoted."),
+    ),
+}
+_WITH_RANGE = _("Digits only, %(minimum)s to %(maximum)s.")
+
+FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
+    "no_text": (
+        _("This is no text in UTF-8 or UTF-16."),
+        _("Save it from your spreadsheet as “CSV UTF-8”."),
+    ),
+    "spreadsheet_file": (
+        _("This is a workbook or an archive, not a CSV file."),
+        _("Open it in your spreadsheet and save it as “CSV UTF-8”, or copy its cells and paste them."),
+    ),
+    "no_header": (
+        _("The first line names none of the columns."),
+        _("Begin with the header of the template; columns are separated by comma, semicolon or tab."),
+    ),
+    "missing_columns": (
+        _("The header lacks: %(names)s."),
+        _("Every file has the columns email and format."),
+    ),
+    "column_twice": (_("The column %(name)s stands in the header twice."), _("Leave one of them out.")),
+    "too_many_columns": (
+        _("The header has more than %(most)s columns."),
+        _("Only the columns of the template are needed."),
+    ),
+    "too_many_rows": (_("The file has more than %(most)s rows."), _("Split it into several files.")),
+    "line_too_long": (
+        _("Line %(line)s is longer than %(most)s characters."),
+        _("Each row is a line of its own. A quotation mark may be missing before it."),
+    ),
+    "open_quote": (
+        _("A quotation mark that is opened in line %(line)s is not closed."),
+        _("Close it, or remove it."),
+    ),
+    "no_rows": (_("The file has a header and no rows."), _("Each credential is a row below the header.")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One line of the table of wrong rows."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+    remedy: str
+
+
+def faults_of(row: BadRow) -> Iterator[Fault]:
+    """What is wrong with a row, cell by cell."""
+    for problem in row.problems:
+        reason, remedy = words_of(problem)
+        value = row.cells.get(problem.column, "")
+        shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}…"
+        yield Fault(row.line, problem.column, shown, reason, remedy)
+
+
+def words_of(problem: Problem) -> tuple[str, str]:
+    """Why it is wrong, and what would be right."""
+    reason, remedy = ROW_WORDS.get(problem.code, ROW_WORDS["required"])
+    if "minimum" in problem.facts and problem.code not in {"out_of_range", "exponent", "date"}:
+        remedy = _WITH_RANGE
+    return str(reason) % problem.facts, str(remedy) % problem.facts
+
+
+def about_file(remark: Mapping[str, Any]) -> tuple[str, str]:
+    """Why a file cannot be read, and what to do."""
+    reason, remedy = FILE_WORDS[remark["code"]]
+    facts = remark["facts"]
+    said = str(reason) % facts
+    if remark["code"] == "no_text" and facts.get("line", 1) > 1:
+        said += " " + gettext("Line %(line)s is the first that cannot be read.") % facts
+    return said, str(remedy) % facts
+
+
+def warning_of(row: StagedRow) -> str:
+    """What to know of a row that is good and yet perhaps not meant."""
+    texts: Mapping[str, Words] = {
+        TWICE: _("The same card data as in line %(line)s."),
+        LIVE: _("The same card data is live already, for the same e-mail."),
+        LIVE_ELSEWHERE: _(
+            "The same card data is live already, for another e-mail: "
+            "the access control panel cannot tell the two apart."
+        ),
+    }
+    return str(texts[row.warning]) % {"line": row.other_line}
+
+
+def failure_of(batch: Batch) -> str:
+    """Why an upload was not issued."""
+    if batch.failure == "forbidden":
+        return gettext("Whoever asked for it may not issue credentials here any more.")
+    return str(REASONS.get(batch.failure, batch.failure))
+
+
+TONES = {
+    BatchState.UPLOADED: "waiting",
+    BatchState.CHECKING: "running",
+    BatchState.UNREADABLE: "failed",
+    BatchState.CHECKED: "pending",
+    BatchState.ISSUING: "running",
+    BatchState.FAILED: "failed",
+    BatchState.ISSUED: "done",
+    BatchState.UNDOING: "running",
+    BatchState.UNDONE: "withdrawn",
+    BatchState.DISCARDED: "cancelled",
+}
