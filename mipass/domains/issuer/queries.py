@@ -53,3 +53,9 @@ def list_keys(*, organization: Organization) -> list[OrganizationKey]:
 def announced_root(*, organization: Organization) -> OrganizationKey | None:
     """The root that is trusted already and signs nothing yet, if there is one."""
     return keys_of(organization).filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED).first()
+
+
+def list_announcing() -> list[Organization]:
+    """The organizations whose next root is announced and not in use yet."""
+    rows = OrganizationKey.objects.filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED)
+    return [row.organization for row in rows.select_related("organization").order_by("created_at")]

@@ -62,16 +62,19 @@ def announce_root(*, actor: Actor, organization: Organization) -> OrganizationKe
 
 
 @change("keys:use_root")
-def use_announced_root(*, actor: Actor, organization: Organization, root_known_by_all: bool) -> bool:
+def use_announced_root(
+    *, actor: Actor, organization: Organization, root_known_by_all: bool = False, at_once: bool = False
+) -> bool:
     """Let the announced root sign, with new signers under it; whether it does now.
 
-    It does when every reader has reported a configuration that names it, which the caller knows, or when it
-    was announced ``root_announcement_days`` ago.
+    Every phone knows it once it was announced for as long as a document is good, since until then each phone
+    with a good one came for the next. Whether every reader does is for the caller to say, who knows what they
+    reported: it is waited for ``root_announcement_days`` at the most. ``at_once`` waits for nobody.
     """
     actor.require(ROTATE, organization.place)
     old = _lock_root(organization)
     new = announced_root(organization=organization)
-    if new is None or not (root_known_by_all or new.created_at <= now() - _announcement()):
+    if new is None or not (at_once or _is_known(new, organization, readers_know=root_known_by_all)):
         return False
     _retire(old)
     OrganizationKey.objects.filter(id=new.id, state=KeyState.ANNOUNCED).update(state=KeyState.CURRENT)
@@ -117,7 +120,7 @@ def rotate_due_keys() -> int:
             announce_root(actor=system, organization=row.organization)
             done += 1
     for row in waiting[:BATCH]:
-        done += use_announced_root(actor=system, organization=row.organization, root_known_by_all=False)
+        done += use_announced_root(actor=system, organization=row.organization)
     for row in leaving[:BATCH]:
         done += end_root(actor=system, organization=row.organization, root=row)
     return done
@@ -125,6 +128,13 @@ def rotate_due_keys() -> int:
 
 def _announcement() -> timedelta:
     return timedelta(days=settings.CONFIG.root_announcement_days)
+
+
+def _is_known(root: OrganizationKey, organization: Organization, *, readers_know: bool) -> bool:
+    """Whether an announced root may be used, having been announced for long enough."""
+    for_phones = timedelta(days=organization.document_days)
+    waits = for_phones if readers_know else max(for_phones, _announcement())
+    return root.created_at <= now() - waits
 
 
 def _lock_root(organization: Organization) -> OrganizationKey:

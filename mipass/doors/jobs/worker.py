@@ -25,6 +25,7 @@ from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from mipass.flows.undo_batch import undo_next_batch
+from mipass.flows.use_known_roots import use_known_roots
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class Worker:
             pass
 
     def _rotate(self) -> None:
-        while rotate_due_keys() and not self._stop.is_set():
+        while rotate_due_keys() + use_known_roots() and not self._stop.is_set():
             pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:

@@ -54,8 +54,10 @@ def announce(door):
     return announce_root(actor=SYSTEM, organization=door.organization)
 
 
-def use(door, *, known=True):
-    return use_announced_root(actor=SYSTEM, organization=door.organization, root_known_by_all=known)
+def use(door, **facts):
+    """Let the announced root sign: at once, or as it may."""
+    facts = facts or {"at_once": True}
+    return use_announced_root(actor=SYSTEM, organization=door.organization, **facts)
 
 
 def test_keys_are_made_once_and_differ_by_purpose_and_organization(door, other_door):
@@ -148,15 +150,23 @@ def test_an_announced_root_is_trusted_and_signs_nothing(door):
         announce(door)
 
 
-def test_an_announced_root_waits_for_every_reader_or_its_days(door, clock):
+def test_an_announced_root_waits_its_days(door, clock):
     announce(door)
     clock.move(days=DAYS - 1)
-    assert not use(door, known=False)
+    assert not use(door, root_known_by_all=False)
     assert announced_root(organization=door.organization) is not None
     clock.move(days=1)
-    assert use(door, known=False)
+    assert use(door, root_known_by_all=False)
     assert states(door.organization) == ["retired", "current"]
     assert not use(door)
+
+
+def test_a_root_that_every_reader_knows_still_waits_for_the_phones(door, clock):
+    announce(door)
+    clock.move(days=door.organization.document_days - 1)
+    assert not use(door, root_known_by_all=True)
+    clock.move(days=1)
+    assert use(door, root_known_by_all=True)
 
 
 def test_a_document_of_the_old_root_verifies_until_it_ends_and_then_its_root_is_dropped(door, clock):

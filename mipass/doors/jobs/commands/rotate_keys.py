@@ -48,8 +48,9 @@ def rotate_keys(
     The worker does this every year. What the old keys signed stays good until it ends.
 
     A new root takes two steps: --root announces it to phones and readers, --use-root lets it sign. Without
-    the second it signs when MIPASS_ROOT_ANNOUNCEMENT_DAYS have passed. Readers that have not heard of it by
-    then take no configuration any more and have to be enrolled again.
+    the second it signs when all phones and readers know it, or when MIPASS_ROOT_ANNOUNCEMENT_DAYS have
+    passed. Readers that have not heard of it by then take no configuration any more and have to be enrolled
+    again.
 
     A key that somebody else may have got is only out of use when its root is: announce a new one, use it,
     then --end-old-roots. Phones need a new document from then on.
@@ -90,7 +91,7 @@ def _find(organization_id: UUID | None) -> Organization:
 def _change(organization: Organization, *, root: bool, use_root: bool, end_roots: bool) -> None:
     if root:
         announce_root(actor=SYSTEM, organization=organization)
-    if use_root and not use_announced_root(actor=SYSTEM, organization=organization, root_known_by_all=True):
+    if use_root and not use_announced_root(actor=SYSTEM, organization=organization, at_once=True):
         typer.echo("No root is announced: call it with --root first.", err=True)
         raise typer.Exit(1)
     for key in list_keys(organization=organization) if end_roots else ():

@@ -17,6 +17,7 @@ UNATTENDED = {
     "credentials:seed_accepted",
     "flows:continue_closing",
     "flows:return_expired",
+    "flows:use_known_root",
     "keys:announce_root",
     "keys:end_root",
     "keys:rotate_signers",
