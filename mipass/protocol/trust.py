@@ -73,7 +73,7 @@ class ReaderTrust:
     def status(self, uri: str, index: int, *, at: datetime) -> Status:
         """What the list held says of an entry. Raises ProtocolError.
 
-        Codes: ``status_missing`` without a list, ``status_stale`` from the end of its time and of the grace on
+        Codes: ``status_missing`` without a list, ``status_stale`` from the end of its time and grace on
         (RFC 7519, 4.1.4), ``status_unreadable`` for an entry that the list does not have.
         """
         if uri not in self._lists:
