@@ -18,6 +18,10 @@ FREE = "(SELECT organization_id FROM credits_ledgeraccount WHERE code = 'issued'
 
 # How each rule can be broken; none of these may be possible without lifting what guards the tables.
 BREACHES = {
+    "the sums of an hour are those of its transfers": (
+        "INSERT INTO credits_hourtally (distributor_id, whole, hour, code, transfers, credits, change) "
+        "SELECT id, (1=1), '2020-01-01 00:00:00', 'redeem', 1, 1, 1 FROM distributors_distributor"
+    ),
     "the kept balance equals the postings": (
         f"UPDATE credits_ledgeraccount SET credits_posted = 999 WHERE {POOL}"
     ),

@@ -35,7 +35,7 @@ class ActionState(models.TextChoices):
 
 
 class BulkAction(models.Model):
-    """Credentials are taken in the order of their ids, up to ``until_id``; ``after_id`` is the last one done.
+    """Credentials are taken in the order of their ids, up to ``until``; ``after`` is the last one done.
 
     ``selection`` is sealed, since a search may be a card's number. ``total`` is what was matched when it was
     asked for; ``changed`` and ``unchanged`` grow with each row in the transaction that handles it.
@@ -51,8 +51,8 @@ class BulkAction(models.Model):
     total = models.PositiveIntegerField()
     changed = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
-    after_id = models.UUIDField(null=True)
-    until_id = models.UUIDField()
+    after = models.UUIDField(null=True)
+    until = models.UUIDField()
     created_by_id = models.UUIDField()
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -132,7 +132,7 @@ def begin_bulk_action(
         verb=verb,
         reason=reason if verb == Verb.REVOKE else "",
         total=preview.total,
-        until_id=new_id(),
+        until=new_id(),
         created_by_id=actor.account_id,
         created_at=now(),
     )
@@ -192,9 +192,9 @@ def stop_bulk_action(*, actor: Actor, action: BulkAction) -> None:
 
 def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
     """A filter by what the action itself changes would let rows slip by: only ids tell how far it is."""
-    rows = open_selection(action).of(actor, action.organization).filter(id__lte=action.until_id)
-    if action.after_id is not None:
-        rows = rows.filter(id__gt=action.after_id)
+    rows = open_selection(action).of(actor, action.organization).filter(id__lte=action.until)
+    if action.after is not None:
+        rows = rows.filter(id__gt=action.after)
     return rows.select_related("organization").order_by("id")[:STEP_ROWS]
 
 
@@ -227,9 +227,9 @@ _DO: Mapping[str, Callable[[Actor, Credential, str], None]] = {
 def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
     """Raises Refused, which undoes the step, when it was cancelled or another worker did the same rows."""
     changed = sum(not outcome.code for outcome in outcomes)
-    mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after_id=action.after_id)
+    mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after=action.after)
     if not mine.update(
-        after_id=outcomes[-1].credential_id,
+        after=outcomes[-1].credential_id,
         changed=F("changed") + changed,
         unchanged=F("unchanged") + len(outcomes) - changed,
     ):

@@ -18,6 +18,7 @@ GUARDS = [
     SameTenant("credentials_wrongrow", "batch_id", "credentials_batch"),
     SameTenant("credentials_bulkaction", "organization_id", "organizations_organization"),
     SameTenant("credentials_bulkactionrow", "action_id", "credentials_bulkaction"),
+    SameTenant("credentials_bulkactionrow", "credential_id", "credentials_credential"),
     SameTenant("credentials_exportprofile", "organization_id", "organizations_organization"),
     SameTenant("credentials_offer", "credential_id", "credentials_credential"),
     SameTenant("credentials_device", "organization_id", "organizations_organization"),

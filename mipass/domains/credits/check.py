@@ -67,6 +67,15 @@ RULES: dict[str, str] = {
         WHERE t.id IS NULL AND NOT EXISTS (  -- rows of a bulk that is being issued are no credentials yet
             SELECT 1 FROM credentials_batch b WHERE b.hidden AND b.issue_transfer = c.issue_transfer_id
                 AND c.id >= b.first AND c.id <= b.last)""",
+    "the sums of an hour are those of its transfers": """
+        SELECT d.id, 'summed ' || COALESCE(h.total, 0) || ', moved ' || COALESCE(t.total, 0)
+        FROM distributors_distributor d
+        LEFT JOIN (SELECT distributor_id, SUM(credits) AS total FROM credits_hourtally WHERE whole
+                   GROUP BY distributor_id) h ON h.distributor_id = d.id
+        LEFT JOIN (SELECT distributor_id, SUM(amount) AS total FROM credits_transfer
+                   WHERE at < (SELECT MAX(until) FROM credits_tallymark) GROUP BY distributor_id) t
+            ON t.distributor_id = d.id
+        WHERE COALESCE(h.total, 0) <> COALESCE(t.total, 0)""",
     "a withdrawal reverses an issue once, and never more than it": """
         SELECT t.id, 'returned ' || r.total || ' of ' || t.amount FROM credits_transfer t
         JOIN (SELECT reverses_id, SUM(amount) AS total FROM credits_transfer WHERE reverses_id IS NOT NULL

@@ -9,5 +9,6 @@ GUARDS = [
     SameTenant("credits_transfer", "debit_id", "credits_ledgeraccount"),
     SameTenant("credits_transfer", "credit_id", "credits_ledgeraccount"),
     SameTenant("credits_transfer", "reverses_id", "credits_transfer"),
+    SameTenant("credits_hourtally", "organization_id", "organizations_organization"),
     SameTenant("credits_voucher", "transfer_id", "credits_transfer"),
 ]

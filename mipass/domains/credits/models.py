@@ -184,3 +184,6 @@ class VoucherAttempt(models.Model):
             models.Index(fields=["distributor", "at"], name="credits_attempts_tenant"),
             models.Index(fields=["serial", "at"], name="credits_attempts_serial"),
         ]
+
+
+from mipass.domains.credits.tally_models import HourTally as HourTally  # noqa: E402, PLC0414  Django looks here

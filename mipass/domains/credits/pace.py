@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
+from django.utils.timezone import get_current_timezone
 
 from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.period import Period
 from mipass.domains.credits.models import Transfer, TransferCode, Voucher, VoucherStatus
 from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL
+from mipass.domains.credits.tally import split, tallies_of
+from mipass.domains.credits.tally_models import HourTally
 from mipass.domains.distributors.models import Distributor
-
-LONGEST_DAYS = 366  # a longer look back needs a daily roll-up beside the postings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +30,47 @@ class DayCredits:
 
 
 def list_days(*, actor: Actor, distributor: Distributor, since: datetime) -> Mapping[date, DayCredits]:
-    """The days of a distributor on which credits moved, in the present time zone. Reads one index range."""
+    """The days of a distributor on which credits moved, in the present time zone."""
     actor.require(VIEW_POOL, distributor.place)
-    return _days(Transfer.objects.filter(distributor=distributor, at__gte=since))
+    return _days(Transfer.objects.filter(distributor=distributor), tallies_of(distributor.id), since)
 
 
 def list_days_of_all(*, actor: Actor, since: datetime) -> Mapping[date, DayCredits]:
     """The same for all distributors together, for the vendor."""
     actor.require(COUNT, INSTALLATION)
-    return _days(Transfer.objects.filter(at__gte=since))
+    return _days(Transfer.objects.all(), HourTally.objects.filter(whole=True), since)
 
 
-def _days(transfers: QuerySet[Transfer]) -> Mapping[date, DayCredits]:
-    moved = transfers.filter(code__in=[TransferCode.REDEEM, TransferCode.ISSUE]).order_by()
-    counted = moved.annotate(day=TruncDate("at")).values_list("day", "code").annotate(credits=Sum("amount"))
-    by_day: dict[date, dict[str, int]] = defaultdict(dict)
-    for day, code, credits in counted:
-        by_day[day][code] = credits
+def _days(
+    transfers: QuerySet[Transfer], tallies: QuerySet[HourTally], since: datetime
+) -> Mapping[date, DayCredits]:
+    by_day: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for day, code, credits in _moved(transfers, tallies, since):
+        by_day[day][code] += credits
     return {
-        day: DayCredits(codes.get(TransferCode.REDEEM, 0), codes.get(TransferCode.ISSUE, 0))
+        day: DayCredits(codes[TransferCode.REDEEM], codes[TransferCode.ISSUE])
         for day, codes in by_day.items()
     }
+
+
+def _moved(
+    transfers: QuerySet[Transfer], tallies: QuerySet[HourTally], since: datetime
+) -> Iterator[tuple[date, str, int]]:
+    """Credits by day and reason. Where a zone's midnight is not at a full hour of UTC all is read out."""
+    codes = [TransferCode.REDEEM, TransferCode.ISSUE]
+    middle, rest = split(Period(since=since)) if _midnights_at_full_hours(since) else (None, Q(at__gte=since))
+    moved = transfers.filter(rest, code__in=codes).order_by().annotate(day=TruncDate("at"))
+    yield from moved.values_list("day", "code").annotate(total=Sum("amount"))
+    if middle is not None:
+        hours = tallies.filter(hour__gte=middle[0], hour__lt=middle[1], code__in=codes).order_by()
+        summed = hours.annotate(day=TruncDate("hour")).values_list("day", "code")
+        yield from summed.annotate(total=Sum("credits"))
+
+
+def _midnights_at_full_hours(since: datetime) -> bool:
+    """Whether it is so now and was so at the beginning, which covers summer time as well."""
+    offsets = [get_current_timezone().utcoffset(at.replace(tzinfo=None)) for at in (since, now())]
+    return all(offset is not None and offset.seconds % 3600 == 0 for offset in offsets)
 
 
 def list_sales(*, actor: Actor, since: datetime) -> Mapping[date, int]:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Sum, Value, When
+from django.db.models import QuerySet
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.period import ALWAYS, Period
-from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, Voucher
+from mipass.domains.credits.models import LedgerAccount, Transfer, Voucher
 from mipass.domains.credits.permissions import VIEW_POOL
+from mipass.domains.credits.tally import sum_transfers, tallies_of
 from mipass.domains.distributors.models import Distributor
 
 
@@ -33,25 +34,18 @@ def list_transfers(
     return rows.filter(organization_id=organization_id) if organization_id else rows
 
 
-def total_transfers(*, distributor: Distributor, transfers: QuerySet[Transfer]) -> StatementTotals:
-    """Their totals, in one query that reads each of the transfers once."""
-    pool = LedgerAccount.objects.get(distributor=distributor, code=AccountCode.UNALLOCATED)
-    counted = (
-        transfers.order_by()
-        .annotate(into_pool=_is("credit", pool), out_of_pool=_is("debit", pool))
-        .values_list("code", "into_pool", "out_of_pool")
-        .annotate(transfers=Count("id"), credits=Sum("amount"))
-    )
+def total_transfers(
+    *, actor: Actor, distributor: Distributor, organization_id: UUID | None = None, period: Period = ALWAYS
+) -> StatementTotals:
+    """What the same transfers come to, whatever their number."""
+    rows = list_transfers(actor=actor, distributor=distributor, organization_id=organization_id)
+    tallies = tallies_of(distributor.id, organization_id)
     count, change, by_code = 0, 0, dict[str, int]()
-    for code, into_pool, out_of_pool, transfers_of_code, credits in counted:
-        count += transfers_of_code
-        change += credits * (int(into_pool) - int(out_of_pool))
-        by_code[code] = by_code.get(code, 0) + credits
+    for sums in sum_transfers(transfers=rows, tallies=tallies, period=period):
+        count += sums.transfers
+        change += sums.change
+        by_code[sums.code] = by_code.get(sums.code, 0) + sums.credits
     return StatementTotals(count, by_code, change)
-
-
-def _is(side: str, account: LedgerAccount) -> Case:
-    return Case(When(**{side: account}, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def list_account_codes(*, actor: Actor, distributor: Distributor, ids: Iterable[UUID]) -> dict[UUID, str]:

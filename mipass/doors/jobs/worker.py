@@ -17,6 +17,7 @@ from mipass.config import Environment
 from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.tidying import tidy
+from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
@@ -32,6 +33,7 @@ log = logging.getLogger(__name__)
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
 TIDYING_SECONDS = 20.0
+TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
 ROTATING_SECONDS = 3600.0
 LONGEST_PAUSE = 30.0
@@ -61,6 +63,7 @@ class Worker:
             "bulk undos": (self._until_none(undo_next_batch), poll_seconds()),
             "bulk invitations": (self._until_none(invite_some), poll_seconds()),
             "bulk tidying": (tidy, TIDYING_SECONDS),
+            "tallies": (self._roll_up, TALLYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "keys": (self._rotate, ROTATING_SECONDS),
         }
@@ -97,6 +100,10 @@ class Worker:
 
     def _run_bulk_actions(self) -> None:
         while run_bulk_actions() and not self._stop.is_set():
+            pass
+
+    def _roll_up(self) -> None:
+        while roll_up() and not self._stop.is_set():
             pass
 
     def _return(self) -> None:

@@ -32,7 +32,12 @@ def list(request: PortalRequest) -> HttpResponse:
     state = _state(request)
     organization = read_organization(state, request.actor)
     transfers = _found(request, state)
-    totals = total_transfers(distributor=request.distributor, transfers=transfers)
+    totals = total_transfers(
+        actor=request.actor,
+        distributor=request.distributor,
+        organization_id=organization[0],
+        period=read_period(state),
+    )
     rows, page = key_pages(state, transfers, COLUMNS, total=totals.transfers)
     ids = {"distributor_id": request.distributor.id}
     offered = {"organization": (_("Organization"), organization_choices(request.actor, *organization))}
