@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "mipass.domains.admins",
     "mipass.doors.portal",
     "mipass.doors.console",
+    "mipass.doors.api",
     "mipass.doors.jobs",
     "template_partials",
     "allauth",

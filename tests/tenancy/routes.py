@@ -73,6 +73,11 @@ def page(rule: str, **facts: object) -> Row:
     return Row(rule, frozenset({"GET", "HEAD"}), **facts)  # type: ignore[arg-type]
 
 
+def lookup(**facts: object) -> Row:
+    """What a program gets, and has no use for the head of."""
+    return Row("PUBLIC", frozenset({"GET"}), **facts)  # type: ignore[arg-type]
+
+
 def form(rule: str, form: Callable[[World], Form] | None = None, **facts: object) -> Row:
     """A form: looked at and sent; what is sent here is right, so that only the wall can stop it."""
     return Row(rule, frozenset({"GET", "HEAD", "POST"}), form or (lambda world: {}), **facts)  # type: ignore[arg-type]
@@ -313,3 +318,14 @@ ROUTES: Mapping[str, Row] = {
     "firmware_metadata": page("PUBLIC", get=404),
     "firmware_image": page("PUBLIC", get=404),
 }
+    # phones: a link's token or a phone's keys are what counts, whoever is signed in
+    "mobile:issuer_metadata": lookup(tells=True),
+    "mobile:server_metadata": lookup(),
+    "mobile:offer": lookup(),
+    "mobile:offer_code": action("PUBLIC", post=204),
+    "mobile:token": action("PUBLIC", post=400),
+    "mobile:nonce": action("PUBLIC", post=200),
+    "mobile:credential": action("PUBLIC", post=401),
+    "mobile:notification": action("PUBLIC", post=401),
+    "mobile:openapi": page("PUBLIC"),
+    "mobile:docs": page("PUBLIC"),

@@ -260,7 +260,11 @@ def _admins(world: World, distributor: Distributor) -> None:
 def _links(world: World) -> None:
     """The tokens that were mailed, by the route that takes them."""
     tokens = {mail.subject_id: mail.context.get("token", "") for mail in claim_due_mails(limit=200)}
-    for name, key in {"invitation": "invitation_to_invitee"}.items():
+    for name, key in {
+        "invitation": "invitation_to_invitee",
+        "mobile:offer": "credential_id",
+        "mobile:offer_code": "credential_id",
+    }.items():
         subject = world.target[key]
         assert isinstance(subject, UUID)
         world.links[name] = tokens[subject]

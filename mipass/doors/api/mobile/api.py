@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from mipass.base.kit.errors import DomainError
-from mipass.doors.api.mobile import errors, issuing, metadata
+from mipass.doors.api.mobile import errors, issuing, metadata, readers
+from mipass.doors.api.mobile.description import Json, describe
 from mipass.protocol.errors import ProtocolError
 
 api = NinjaAPI(
@@ -22,6 +25,7 @@ api = NinjaAPI(
 )
 api.add_router("", metadata.router)
 api.add_router("", issuing.router)
+api.add_router("", readers.router)
 api.add_exception_handler(errors.WalletError, errors.answer_to_wallet_error)
 api.add_exception_handler(ProtocolError, errors.answer_to_protocol_error)
 api.add_exception_handler(DomainError, errors.answer_to_domain_error)
@@ -29,18 +33,46 @@ api.add_exception_handler(ValidationError, errors.answer_to_unreadable)
 api.add_exception_handler(HttpError, errors.answer_to_unreadable)
 
 
-def description() -> dict[str, object]:
-    """The OpenAPI 3.1 document."""
-    return api.get_openapi_schema(path_prefix="")
+@require_safe
+def openapi(_request: HttpRequest) -> JsonResponse:
+    """The OpenAPI document, for programs."""
+    return JsonResponse(describe(api), json_dumps_params={"ensure_ascii": False})
 
 
 @require_safe
-def openapi(_request: HttpRequest) -> JsonResponse:
-    """The document, for programs."""
-    return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
+def docs(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, for people."""
+    document = describe(api)
+    request.user = AnonymousUser()  # the page is the same for everybody
+    context = {**document["info"], "tags": list(_by_tag(document).items())}
+    return render(request, "api/docs.html", context)
+
+
+def _by_tag(document: Json) -> dict[str, list[dict[str, str]]]:
+    shown: dict[str, list[dict[str, str]]] = {}
+    for address, operations in document["paths"].items():
+        for method, operation in operations.items():
+            shown.setdefault(operation["tags"][0], []).append(_shown(method, address, operation))
+    return shown
+
+
+def _shown(method: str, path: str, operation: Json) -> dict[str, str]:
+    schemes = [name for each in operation.get("security", []) for name in each]
+    return {
+        "method": method.upper(),
+        "path": path,
+        "summary": operation.get("summary", ""),
+        "text": operation.get("description", ""),
+        "security": ", ".join(schemes),
+        "answers": ", ".join(operation["responses"]),
+    }
 
 
 app_name = "mobile"
 _routes: list[URLPattern] = [each for each in api.urls[0] if each.name != "api-root"]
 
-urlpatterns = [*_routes, path("mobile/openapi.json", openapi, name="openapi")]
+urlpatterns = [
+    *_routes,
+    path("mobile/openapi.json", openapi, name="openapi"),
+    path("mobile/docs", docs, name="docs"),
+]

@@ -42,6 +42,7 @@ REFUSALS = {400: OAuthError, 401: OAuthError, 404: Problem, 429: Problem}
     response={200: TokenAnswer, **REFUSALS},
     exclude_none=True,
     url_name="token",
+    operation_id="token",
     summary="Tokens for a phone",
 )
 def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) -> TokenAnswer:  # noqa: ARG001
@@ -91,6 +92,7 @@ def _answer(grant: acceptance.Grant) -> TokenAnswer:
     "/mobile/{uuid:organization_id}/nonce",
     response={200: NonceAnswer, 404: Problem},
     url_name="nonce",
+    operation_id="nonce",
     summary="A nonce for a key proof",
 )
 def nonce(request: HttpRequest, organization_id: UUID) -> NonceAnswer:  # noqa: ARG001
@@ -103,6 +105,7 @@ def nonce(request: HttpRequest, organization_id: UUID) -> NonceAnswer:  # noqa: 
     auth=DeviceToken(),
     response={200: CredentialAnswer, **REFUSALS},
     url_name="credential",
+    operation_id="credential",
     summary="A document for the phone's key",
 )
 def credential(request: HttpRequest, organization_id: UUID, body: CredentialBody) -> CredentialAnswer:  # noqa: ARG001
@@ -143,6 +146,7 @@ def _key_proof(body: CredentialBody, organization: Organization) -> KeyProof:
     auth=DeviceToken(),
     response={204: None, **REFUSALS},
     url_name="notification",
+    operation_id="notification",
     summary="What became of the document",
 )
 def notification(request: HttpRequest, organization_id: UUID, body: NotificationBody) -> HttpResponse:  # noqa: ARG001

@@ -30,6 +30,7 @@ REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 429: Problem
     "/.well-known/openid-credential-issuer/mobile/{uuid:organization_id}",
     response={200: dict[str, Any], 404: Problem},
     url_name="issuer_metadata",
+    operation_id="issuer_metadata",
     summary="Metadata of the credential issuer",
 )
 def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
@@ -47,6 +48,7 @@ def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # no
     "/.well-known/oauth-authorization-server/mobile/{uuid:organization_id}",
     response={200: dict[str, Any], 404: Problem},
     url_name="server_metadata",
+    operation_id="server_metadata",
     summary="Metadata of the authorization server",
 )
 def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
@@ -58,6 +60,7 @@ def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # no
     "/mobile/{uuid:organization_id}/offers/{token}",
     response={200: dict[str, Any], **REFUSALS},
     url_name="offer",
+    operation_id="offer",
     summary="The credential offer of an invitation",
 )
 def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, Any]:  # noqa: ARG001
@@ -71,6 +74,7 @@ def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, 
     "/mobile/{uuid:organization_id}/offers/{token}/code",
     response={204: None, **REFUSALS},
     url_name="offer_code",
+    operation_id="offer_code",
     summary="Have the code of an offer mailed",
 )
 def code(request: HttpRequest, organization_id: UUID, token: str) -> HttpResponse:  # noqa: ARG001
