@@ -8,19 +8,19 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
-from mipass.domains.readers.online_signing import online_key
 from mipass.domains.readers.operations import seed_reader
+from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
 
 MODEL = "Model R"
 
 
 def published_firmware(operator: Account) -> dict[str, object]:
-    """A key; a release that readers are to take, one that nobody wants, and one that is being withdrawn.
+    """A root; a release that readers are to take, one that nobody wants, and one that is being withdrawn.
 
     The ids of the last two, by name.
     """
-    online_key(actor=Actor.system())
+    Vendor(operator_actor(operator)).begin()
     _wanted, published, leaving = (_upload(operator, version) for version in ("1.3", "1.1", "0.9"))
     FirmwareRelease.objects.exclude(version="1.0").update(status="published")
     FirmwareRelease.objects.filter(id=leaving.id).update(leaving_at=now())

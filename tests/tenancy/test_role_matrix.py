@@ -136,8 +136,8 @@ STATES: list[dict[str, str]] = [
     {"credential_id": "disabled"},
     {"credential_id": "installer"},
 ]
-# No distributor of this world is suspended.
-OFFERED_ELSEWHERE = {"console:resume_distributor"}
+# No distributor of this world is suspended, and there is an online key for firmware already.
+OFFERED_ELSEWHERE = {"console:resume_distributor", "console:make_firmware_key"}
 
 
 @pytest.mark.django_db

@@ -39,6 +39,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
+from tests.bulk.scene import BulkScene
 from tests.cast import PASSWORD, accept, actor_of, picture, sell
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 
@@ -184,6 +185,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         "reader_id": reader.id,
         "profile_id": profile.id,
         "pool_id": pool.id,
+        **_batches(actor, organization, mark),
         "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,
         "nomination": nomination.id,
@@ -191,8 +193,18 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
     }
 
 
+def _batches(actor: Actor, organization: Organization, mark: str) -> Ids:
+    """A bulk upload that was checked, with a wrong row, and one that was issued."""
+    scene = BulkScene(actor, organization)
+    first = (1 + len(mark)) * 100
+    issued = scene.issued(scene.rows(1, first, host=f"{mark}.test"))
+    checked = scene.checked(scene.rows(1, first + 1, host=f"{mark}.test") + f"{mark},H10301,1,1\n")
+    return {"batch_id": checked.id, "issued_batch": issued.id}
+
+
 def _bulk_action(actor: Actor, organization: Organization) -> BulkAction:
-    request = CardRequest(email="many@demo.test", format="H10302", values={"card_number": 30_000_000_000})
+    email = f"many.{organization.id}@demo.test"  # an address is the request's key too, once a distributor
+    request = CardRequest(email=email, format="H10302", values={"card_number": 30_000_000_000})
     _issue(actor, organization, request)
     return begin_bulk_action(
         actor=actor,
