@@ -22,9 +22,9 @@ from tests.cast import actor_of
 HEADER = "email,format,facility_code,card_number"
 
 
-def rows(number: int, start: int = 0) -> str:
+def rows(number: int, start: int = 0, host: str = "demo.test") -> str:
     """A right file of so many rows."""
-    lines = [f"holder{n}@demo.test,H10301,{n % 256},{n}" for n in range(start, start + number)]
+    lines = [f"holder{n}@{host},H10301,{n % 256},{n}" for n in range(start, start + number)]
     return "\n".join([HEADER, *lines]) + "\n"
 
 

@@ -239,6 +239,18 @@ ROUTES: Mapping[str, Row] = {
     "bulk_actions:cancel": form("PORTAL_UNIT"),
     "bulk_actions:download": page("PORTAL_UNIT"),
     # exports
+    "bulk:list": page("PORTAL_UNIT"),
+    "bulk:upload": form(
+        "PORTAL_UNIT",
+        given(pasted="email,format,card_number\nfresh@demo.test,CSN32,4712", request_key="upload-it"),
+    ),
+    "bulk:template": page("PORTAL_UNIT"),
+    "bulk:view": page("PORTAL_UNIT"),
+    "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
+    "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
+    "bulk:discard": action("PORTAL_UNIT"),
+    "bulk:wrong": page("PORTAL_UNIT"),
+    "bulk:issued": page("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),
     "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
@@ -314,10 +326,6 @@ ROUTES: Mapping[str, Row] = {
     "console:firmware_request": page("CONSOLE"),
     "console:firmware_key": page("CONSOLE"),
     "console:make_firmware_key": action("CONSOLE"),
-    # the firmware repository
-    "firmware_metadata": page("PUBLIC", get=404),
-    "firmware_image": page("PUBLIC", get=404),
-}
     # phones: a link's token or a phone's keys are what counts, whoever is signed in
     "mobile:issuer_metadata": lookup(tells=True),
     "mobile:server_metadata": lookup(),
@@ -329,3 +337,7 @@ ROUTES: Mapping[str, Row] = {
     "mobile:notification": action("PUBLIC", post=401),
     "mobile:openapi": page("PUBLIC"),
     "mobile:docs": page("PUBLIC"),
+    # the firmware repository
+    "firmware_metadata": page("PUBLIC", get=404),
+    "firmware_image": page("PUBLIC", get=404),
+}

@@ -29,6 +29,7 @@ ALL_IDS = (
     "voucher_id",
     "profile_id",
     "pool_id",
+    "batch_id",
     "action_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
@@ -52,7 +53,8 @@ def mixable() -> list[tuple[str, str]]:
         if len(all_routes()[route]) > 1
         and (route.startswith("console") if actor == "operator" else ROUTES[route].rule.startswith("PORTAL"))
         and not (actor == "neighbour" and "UNIT" not in ROUTES[route].rule)
-        and set(ROUTES[route].ids.values()) <= {"nomination", "enabled", "disabled", "installer"}
+        and set(ROUTES[route].ids.values())
+        <= {"nomination", "enabled", "disabled", "installer", "issued_batch"}
     ]
 
 
