@@ -7,9 +7,8 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import Forbidden, Invalid, Refused
 from mipass.base.outbox.models import Notice
 from mipass.domains.credentials import bulk_actions
+from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow
 from mipass.domains.credentials.bulk_actions import (
-    BulkAction,
-    BulkActionRow,
     Selection,
     begin_bulk_action,
     cancel_bulk_action,

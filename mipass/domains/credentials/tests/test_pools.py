@@ -6,8 +6,8 @@ from mipass.base.kit.errors import Invalid, NotFound
 from mipass.domains.credentials import pools
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import CardRequest, revoke_credential
+from mipass.domains.credentials.pool_models import NumberPool
 from mipass.domains.credentials.pools import (
-    NumberPool,
     PoolEmpty,
     add_pool,
     get_pool,

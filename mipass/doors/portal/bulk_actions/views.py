@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
 from mipass.domains.credentials.bulk_actions import (
     UNCHANGED,
@@ -74,28 +74,30 @@ def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         verb=form.cleaned_data["verb"],
         selection=form.selection,
     )
-    if "confirmed" not in request.POST:
-        return _review(request, organization, form, preview)
-    if _needs_recent_sign_in(form, preview) and not signed_in_recently(request):
-        return redirect(confirm_address(url_of_organization("credentials:list", organization)))
-    with refusals_in(form):
-        action = begin_bulk_action(
-            actor=request.actor,
-            organization=organization,
-            verb=form.cleaned_data["verb"],
-            selection=form.selection,
-            reason=form.cleaned_data["reason"],
-            idempotency_key=form.cleaned_data["request_key"],
-        )
-        return done(request, url_of_action("view", action))
+    if "confirmed" in request.POST:
+        if _needs_recent_sign_in(form, preview) and not signed_in_recently(request):
+            return redirect(confirm_address(url_of_organization("credentials:list", organization)))
+        with refusals_in(form):
+            return done(request, url_of_action("view", _begin(request, organization, form)))
     return _review(request, organization, form, preview)
 
 
-def _with_key(request: PortalRequest) -> Any:
+def _begin(request: PortalRequest, organization: Organization, form: BulkActionForm) -> BulkAction:
+    return begin_bulk_action(
+        actor=request.actor,
+        organization=organization,
+        verb=form.cleaned_data["verb"],
+        selection=form.selection,
+        reason=form.cleaned_data["reason"],
+        idempotency_key=form.cleaned_data["request_key"],
+    )
+
+
+def _with_key(request: PortalRequest) -> QueryDict:
     """The list sends no key: a fresh one goes with the question."""
     data = request.POST.copy()
     if "request_key" not in data:
-        data["request_key"] = BulkActionForm.base_fields["request_key"].initial()  # type: ignore[attr-defined]
+        data["request_key"] = str(new_id())
     return data
 
 

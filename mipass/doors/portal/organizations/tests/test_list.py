@@ -1,5 +1,7 @@
 """Organizations List."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -85,6 +87,7 @@ def test_the_whole_list_is_a_file_too(client, url, full_admin, organization_a, o
     portal = sign_in(client, full_admin)
     page = page_of(portal.get(url))
     link = str(find(page, ".pager a.button")["href"])
-    lines = b"".join(portal.get(link).streaming_content).decode("utf-8-sig").splitlines()
+    answer: Any = portal.get(link)
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "Identifier,Name,Status,Limit,Credentials Issued,Available Credits"
     assert [line.split(",")[1] for line in lines[1:]] == ["Organization A", "Organization B"]

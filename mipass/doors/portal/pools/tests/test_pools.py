@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from mipass.domains.credentials.operations import CardRequest
-from mipass.domains.credentials.pools import NumberPool, add_pool
+from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.credentials.pools import add_pool
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of, sign_in
 from tests.pages import errors_of, find, page_of, words
