@@ -1,0 +1,195 @@
+"""A portal for the holder's page: an organization with credits, its admin, and a simulated reader."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from mipass.doors.jobs.tests.conftest import free_port
+from tests.browser.steps import MAILED_WITHIN, log_in, open_mail
+from tests.services.databases import empty_database
+from tests.services.portal import OPERATOR, Portal, running_portal
+
+ADMIN = "admin@holder.test"
+FACILITY = 123
+
+
+def fill() -> dict[str, str]:
+    """Runs within Django: where admins issue credentials."""
+    from mipass.base.kit.actor import Actor
+    from mipass.domains.accounts.models import Account
+    from mipass.domains.accounts.operations import create_person
+    from mipass.domains.admins.queries import operator_actor
+    from mipass.domains.credits.vouchers import redeem_voucher
+    from mipass.flows.add_organization import add_organization
+    from mipass.flows.create_distributor import create_distributor
+    from tests.cast import PASSWORD, accept, actor_of, sell
+
+    operator = Account.objects.get(email=OPERATOR)
+    admin = create_person(
+        actor=Actor.system(), email=ADMIN, password=PASSWORD, first_name="Ada", last_name="Min"
+    )
+    distributor = create_distributor(
+        actor=operator_actor(operator), name="North Distribution", nominee=ADMIN, idempotency_key="1"
+    )
+    accept(admin, distributor)
+    sold, actor = sell(operator, 50, "2"), actor_of(admin, distributor)
+    redeem_voucher(
+        actor=actor,
+        distributor=distributor,
+        serial=sold.voucher.serial,
+        code=sold.authentication_code,
+        idempotency_key="3",
+    )
+    made = add_organization(
+        actor=actor, distributor=distributor, name="Harbour Gate", ceiling=None, idempotency_key="4"
+    )
+    return {"credentials": f"/portal/{distributor.id}/organizations/{made.id}/credentials/"}
+
+
+@dataclass
+class Reader:
+    """A reader of the simulator that listens, and what it printed."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[str] | None = None
+    enrolled: bool = False
+
+    def listen(self) -> None:
+        """Take phones and apps from now on."""
+        command = [*self._command("listen"), "--websocket", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert "listening" in self._line()
+
+    def decision(self) -> dict[str, Any]:
+        """What it decided next."""
+        return self._line()
+
+    def run(self, command: str, *words: str) -> None:
+        """Run another of its commands."""
+        subprocess.run([*self._command(command), *words], check=True, capture_output=True)
+
+    def _command(self, name: str) -> list[str]:
+        return [sys.executable, "-m", "mipass.cli", "reader", name, "--folder", str(self.folder), "--json"]
+
+    def _line(self) -> dict[str, Any]:
+        assert self.process
+        assert self.process.stdout
+        found: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return found
+
+    def stop(self) -> None:
+        """End it."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+
+
+@dataclass
+class Scene:
+    """The running portal, its reader, and the admin's list of credentials."""
+
+    portal: Portal
+    reader: Reader
+    list_url: str
+    issued: int = 0
+
+    def invite(self, admin: Page, email: str, *, installer: bool = False) -> int:
+        """Issue a credential in the browser; its card number."""
+        self.issued += 1
+        number = 1000 + self.issued
+        admin.goto(f"{self.list_url}issue/")
+        admin.get_by_label("Email").fill(email)
+        admin.get_by_label("Facility Code").fill(str(FACILITY))
+        admin.get_by_label("Card Number").fill(str(number))
+        if installer:
+            admin.get_by_label("Installer Permissions").check()
+        admin.get_by_role("button", name="Issue Credential").last.click()
+        expect(admin.get_by_role("link", name=email, exact=True)).to_be_visible()
+        return number
+
+    def sign_in(self, admin: Page) -> None:
+        """As the admin, to the list."""
+        admin.goto(self.list_url)
+        log_in(admin, ADMIN)
+        expect(admin.get_by_role("heading", name="Credentials List - Harbour Gate")).to_be_visible()
+
+    def link(self, phone: Page, email: str) -> str:
+        """The link in the invitation's mail."""
+        open_mail(phone, self.portal.url, email, "mobile credential")
+        phone.wait_for_load_state("networkidle")  # the mail's frame, or leaving counts as a failure
+        found = phone.locator(".prose a[href*='/credential/']").first.get_attribute("href")
+        assert found
+        return found
+
+    def code(self, phone: Page, email: str, *, after: int = 0) -> str:
+        """The code in the newest of more than that many mails with a code."""
+        beside, deadline = phone.context.new_page(), time.monotonic() + MAILED_WITHIN
+        try:
+            while True:
+                beside.goto(f"{self.portal.url}/dev/outbox/?to={email.replace('+', '%2B')}")
+                mails = beside.get_by_role("link", name=re.compile("code", re.IGNORECASE))
+                if mails.count() > after:
+                    mails.first.click()
+                    beside.wait_for_load_state("networkidle")
+                    found = re.search(r"\b\d{6}\b", beside.locator(".prose").inner_text())
+                    assert found
+                    return found[0]
+                assert time.monotonic() < deadline, f"no code was mailed to {email}"
+                time.sleep(0.3)
+        finally:
+            beside.close()
+
+    def accept(self, phone: Page, email: str) -> None:
+        """From the mail to the accepted card."""
+        phone.goto(self.link(phone, email))
+        self.enter_code(phone, email)
+        phone.get_by_role("button", name="Accept", exact=True).click()
+        expect(phone.get_by_role("button", name="Present to a reader")).to_be_visible()
+
+    def enter_code(self, phone: Page, email: str) -> None:
+        """Have the code mailed, and enter it."""
+        phone.get_by_role("button", name="Send me the code").click()
+        expect(phone.get_by_label("Code", exact=True)).to_be_visible()
+        phone.get_by_label("Code", exact=True).fill(self.code(phone, email))
+        phone.get_by_role("button", name="Continue").click()
+        expect(phone.get_by_role("heading", name="Accept this credential?")).to_be_visible()
+
+
+@contextmanager
+def holder_scene(folder: Path) -> Iterator[Scene]:
+    """Everything of it, until the block ends."""
+    port = free_port()
+    with (
+        empty_database(folder) as url,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("MIPASS_SIMULATED_READER_URL", f"ws://127.0.0.1:{port}")
+        with running_portal(folder, url) as portal:
+            facts = _filled(portal)
+            reader = Reader(folder / "reader", port)
+            reader.run("init")
+            reader.listen()
+            try:
+                yield Scene(portal, reader, portal.url + facts["credentials"])
+            finally:
+                reader.stop()
+
+
+def _filled(portal: Portal) -> dict[str, str]:
+    command = [sys.executable, "-m", "tests.bench.inside", "tests.browser.holder_scene:fill", "[]"]
+    done = subprocess.run(command, env=portal.environment, check=True, stdout=subprocess.PIPE)
+    facts: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return facts
