@@ -126,4 +126,5 @@ def _entropy(organization: Organization) -> float:
     """Bytes that the entries' states need at the least, drawn as often as they are."""
     states = StatusEntry.objects.filter(organization=organization).values_list("value")
     counts = [count for _value, count in states.annotate(count=Count("id"))]
-    return -sum(count * log2(count / sum(counts)) for count in counts) / 8
+    bits: float = -sum(count * log2(count / sum(counts)) for count in counts)
+    return bits / 8

@@ -90,11 +90,11 @@ def test_we_read_the_peers_list():
 
 def test_the_peers_list_is_refused_like_any_other():
     theirs = made_by_the_peer()
-    for refused, facts in {
-        "status_stale": {"at": NOW + timedelta(hours=1)},
-        "status_unreadable": {"uri": f"{URI}/2"},
-        "wrong_organization": {"roots": [Authority().root]},
-    }.items():
+    for refused, uri, root, at in [
+        ("status_stale", URI, OURS.root, NOW + timedelta(hours=1)),
+        ("status_unreadable", f"{URI}/2", OURS.root, NOW),
+        ("wrong_organization", URI, Authority().root, NOW),
+    ]:
         with pytest.raises(ProtocolError) as caught:
-            verify_list(theirs, **{"uri": URI, "roots": [OURS.root], "at": NOW} | facts)
+            verify_list(theirs, uri=uri, roots=[root], at=at)
         assert caught.value.code == refused

@@ -10,7 +10,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca
-from mipass.domains.issuer.lists import status_token
+from mipass.domains.issuer.lists import StatusToken, status_token
 from mipass.domains.issuer.models import OrganizationKey, SignedList, StatusEntry, StatusList
 from mipass.domains.issuer.operations import make_document, set_status, set_status_many
 from mipass.domains.issuer.rotation import rotate_signers
@@ -102,7 +102,7 @@ def test_whoever_asks_after_a_change_sees_it_whatever_else_changes(organization)
 
 def test_a_list_tells_one_state_at_one_time(organization):
     index = issue(organization, subject := new_id()).status_index
-    tokens = []
+    tokens: list[StatusToken] = []
 
     def change():
         for status in [Status.VALID, Status.SUSPENDED] * 6:

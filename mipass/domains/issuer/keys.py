@@ -92,7 +92,7 @@ def trust_anchors(organization: Organization) -> list[Certificate]:
     current_root(organization)
     roots = keys_of(organization).filter(purpose=KeyPurpose.ROOT, state__in=TRUSTED)
     ordered = sorted(roots, key=lambda row: (row.state != KeyState.CURRENT, row.created_at))
-    return [from_der(row.certificate) for row in ordered]
+    return [from_der(bytes(row.certificate)) for row in ordered]
 
 
 def current_root(organization: Organization) -> OrganizationKey:

@@ -26,8 +26,9 @@ def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
 
 def documents_expire_at(*, organization: Organization, subject_id: UUID) -> datetime | None:
     """When the last document that was made for a subject ends; None if there was none."""
-    latest = entries_of(organization).filter(subject_id=subject_id).aggregate(at=Max("valid_until"))
-    return latest["at"]
+    rows = entries_of(organization).filter(subject_id=subject_id)
+    found: datetime | None = rows.aggregate(at=Max("valid_until"))["at"]
+    return found
 
 
 def list_issued_after(*, organization: Organization) -> datetime | None:

@@ -90,7 +90,8 @@ def test_a_reader_is_certified_for_three_years(door, clock):
     roots = trust_anchors(door.organization)
     for days in (0, 3 * 365):
         clock.move(days=days)
-        assert verify_chain(chain, roots, purpose=Purpose.READER, at=clock.at)
+        found = verify_chain(chain, roots, purpose=Purpose.READER, at=clock.at)
+        assert thumbprint(found) == thumbprint(KEYS[0].public_key())
     clock.move(days=100)
     with pytest.raises(ProtocolError):
         verify_chain(chain, roots, purpose=Purpose.READER, at=clock.at)
@@ -101,6 +102,7 @@ def test_a_private_key_is_nowhere_in_the_open_and_opens_only_in_its_place(door, 
     row = OrganizationKey.objects.get(id=signer.key_id)
     secret = signer.key.private_numbers().private_value.to_bytes(32)
     assert secret in private_to_der(signer.key)
+    assert row.sealed
     assert secret not in bytes(row.sealed)
     keys._opened.cache_clear()
     row.purpose = "config_signer"
@@ -211,7 +213,8 @@ def test_a_refreshed_document_moves_to_the_new_root(door, clock):
     refreshed = door.document()
     clock.move(days=1)
     new_only = trust_anchors(door.organization)[:1]
-    assert verify_document(refreshed.issuer_signed, roots=new_only, at=clock.at)
+    found = verify_document(refreshed.issuer_signed, roots=new_only, at=clock.at)
+    assert found.valid_until == refreshed.valid_until
 
 
 def test_readers_of_the_old_root_stay_good_beside_the_new_one(door, clock):
@@ -221,7 +224,8 @@ def test_readers_of_the_old_root_stay_good_beside_the_new_one(door, clock):
     roots = trust_anchors(door.organization)
     newer = certify_reader(door.organization, KEYS[0].public_key(), name="Front door")
     for each in (chain, newer):
-        assert verify_chain(each, roots, purpose=Purpose.READER, at=clock.at)
+        found = verify_chain(each, roots, purpose=Purpose.READER, at=clock.at)
+        assert thumbprint(found) == thumbprint(KEYS[0].public_key())
     assert newer[1] != chain[1]
 
 

@@ -110,6 +110,6 @@ def _show(organization: Organization) -> None:
 
 def _line(key: OrganizationKey) -> str:
     """A key in a line: purpose, state, since when and how long it is valid, and the certificate's SHA-256."""
-    certificate = fingerprint(from_der(key.certificate)).hex()
+    certificate = fingerprint(from_der(bytes(key.certificate))).hex()
     dates = f"{key.created_at:%Y-%m-%d} to {key.not_after:%Y-%m-%d}"
     return f"{KeyPurpose(key.purpose).value:16} {key.state:10} {dates}  {certificate}"
