@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from mipass.doors.portal.branding import brand_stylesheet, distributor_logo, distributor_stylesheet
+from mipass.doors.portal.readers.enrolling import landing as enroll_landing
 
 PORTAL = "portal/<uuid:distributor_id>/"
 
@@ -34,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/readers/", include("mipass.doors.portal.readers.urls")
     ),
+    path(f"{PORTAL}readers/", include("mipass.doors.portal.readers.unreleased_urls")),
+    path("enroll/", enroll_landing, name="enroll_landing"),
     path(f"{PORTAL}distributor/", include("mipass.doors.portal.distributor.urls")),
     path(f"{PORTAL}distributor/statement/", include("mipass.doors.portal.statement.urls")),
     path(f"{PORTAL}audit/", include("mipass.doors.portal.audit.urls")),

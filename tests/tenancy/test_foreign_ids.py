@@ -24,6 +24,8 @@ ALL_IDS = (
     "organization_id",
     "credential_id",
     "reader_id",
+    "code_id",
+    "enrollment_id",
     "campaign_id",
     "admin_id",
     "voucher_id",

@@ -27,7 +27,10 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
         {"credentials:issue", "credentials:manage"},
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
-    "view, rename, remove readers": ({"readers:manage"}, {ORGANIZATION_ADMIN, FULL_ADMIN}),
+    "view, rename, remove readers": (
+        {"readers:manage", "readers:enroll", "organizations:edit_door_policy"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "add, rename, enable, disable, remove organizations; limits; unallocated credits": (
         {
             "organizations:add",

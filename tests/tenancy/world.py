@@ -30,11 +30,11 @@ from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease
-from mipass.domains.readers.operations import seed_reader
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
@@ -42,6 +42,7 @@ from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
 from tests.cast import PASSWORD, accept, actor_of, picture, sell
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
+from tests.tenancy.reader_scene import enrolled_readers
 
 SYSTEM = Actor.system()
 
@@ -108,7 +109,7 @@ def _firmware(world: World) -> None:
     releases = published_firmware(world.people["operator"])
     admins = {"target": "full_admin", "sibling": "full_admin", "foreign": "stranger"}
     for place, ids in world.places.items():
-        organization = Organization.objects.get(id=ids["organization_id"])
+        organization = Organization.objects.get(id=str(ids["organization_id"]))
         admin = actor_of(world.people[admins[place]], organization.distributor)
         mark = ORGANIZATION_MARK if place == "target" else place
         ids |= {**releases, "campaign_id": begun_upgrade(admin, organization, mark)}
@@ -137,7 +138,12 @@ def _distributor(operator: Account, admin: Account, name: str) -> Distributor:
 
 
 def _brand(distributor: Distributor, admin: Account) -> None:
-    """A colour and a logo, for the two addresses that show them to everybody."""
+    """A colour and a logo, for the two addresses that show them to everybody; and a policy that offers."""
+    edit_policies(
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        policies=Policies(replacement_phone=True),
+    )
     edit_branding(
         actor=actor_of(admin, distributor),
         distributor=distributor,
@@ -153,9 +159,6 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
     )
     status_token(organization.id)  # the first to ask has the keys made
     mark = ORGANIZATION_MARK if place == "target" else place
-    reader = seed_reader(
-        actor=SYSTEM, organization=organization, name=f"Reader {mark}", firmware_version="1.2"
-    )
     invitation = invite_admin(
         actor=actor,
         distributor=distributor,
@@ -182,7 +185,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
     world.places[place] = {
         "distributor_id": distributor.id,
         "organization_id": organization.id,
-        "reader_id": reader.id,
+        **enrolled_readers(actor, organization, mark),
         "profile_id": profile.id,
         "pool_id": pool.id,
         **_batches(actor, organization, mark),

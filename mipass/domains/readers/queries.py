@@ -48,7 +48,9 @@ def find_reader(reader_id: UUID) -> Reader:
     return found
 
 
-def list_unreleased(*, actor: Actor, organization: Organization | None = None) -> QuerySet[Reader]:
+def list_unreleased(
+    *, actor: Actor, organization: Organization | None = None, search: str = ""
+) -> QuerySet[Reader]:
     """Readers that were removed and have not yet said that they know it, of one organization or of all.
 
     Those of organizations that are removed are among them. One that no installer enrolled needs no release.
@@ -58,15 +60,9 @@ def list_unreleased(*, actor: Actor, organization: Organization | None = None) -
     rows = rows.exclude(key_thumbprint="").select_related("organization")
     if actor.unit_ids is not None:
         rows = rows.filter(organization_id__in=actor.unit_ids)
-    return rows.filter(organization=organization) if organization else rows
-
-
-def get_unreleased(*, actor: Actor, reader_id: UUID) -> Reader:
-    """One of `list_unreleased`. Raises NotFound for any other."""
-    found = list_unreleased(actor=actor).filter(id=reader_id).first()
-    if found is None:
-        raise NotFound
-    return found
+    if organization is not None:
+        rows = rows.filter(organization=organization)
+    return rows.filter(name__icontains=search) if search else rows
 
 
 def reported_list_time(organization: Organization) -> datetime | None:

@@ -9,16 +9,61 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mipass.domains.organizations.models import MOST_DOCUMENT_DAYS, MOST_GRACE_HOURS
 from mipass.domains.readers.campaigns import Outdated
+from mipass.domains.readers.models import Output
 from mipass.doors.portal.forms_renderer import RadioCards
 from mipass.doors.web.door import ActionForm
-from mipass.doors.web.fields import NameField
+from mipass.doors.web.fields import NameField, WholeNumberField
 
 
 class RenameForm(ActionForm):
     """Another name."""
 
     name = NameField(label=_("Name"))
+
+
+class OutputForm(ActionForm):
+    """How the reader hands a card's bits on."""
+
+    output = forms.ChoiceField(
+        label=_("Output"),
+        choices=Output.choices,
+        widget=RadioCards(
+            {
+                Output.WIEGAND: _("The card's bits on the two data wires, as the panel knows them."),
+                Output.OSDP_RAW: _(
+                    "The card's bits in an osdp_RAW reply, for a panel that speaks OSDP. The reader's "
+                    "firmware must be able to."
+                ),
+            }
+        ),
+    )
+
+
+class DoorPolicyForm(ActionForm):
+    """How long documents are good, and how long a late status list is trusted."""
+
+    document_days = WholeNumberField(
+        label=_("Document Age (Days)"),
+        minimum=1,
+        maximum=MOST_DOCUMENT_DAYS,
+        help_text=_(
+            "For how long a phone's proof is good before the phone must reach the portal again: 1 to 30 "
+            "days. With fewer days a lost phone that is kept from the network stops sooner at every door; "
+            "with more, people who are seldom online get in for longer."
+        ),
+    )
+    grace_hours = WholeNumberField(
+        label=_("Grace (Hours)"),
+        minimum=0,
+        maximum=MOST_GRACE_HOURS,
+        help_text=_(
+            "For how long past its 24 hours a reader still goes by a status list: 0 to 72 hours. With 0 a "
+            "reader that nobody brought a newer list opens for nobody. With more its door keeps opening, and "
+            "a credential that was revoked meanwhile opens it for so much longer."
+        ),
+    )
 
 
 MOST_LISTED = 500

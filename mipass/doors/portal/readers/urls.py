@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.readers import upgrades, views
+from mipass.doors.portal.readers import door_policy, enrolling, upgrades, views
 
 app_name = "readers"
 
@@ -11,8 +11,12 @@ UPGRADE = "upgrades/<uuid:campaign_id>/"
 
 urlpatterns = [
     path("", views.list, name="list"),
+    path("enroll/", enrolling.enroll, name="enroll"),
+    path("enroll/<uuid:code_id>/", enrolling.progress, name="enroll_progress"),
+    path("door-policy/", door_policy.edit, name="door_policy"),
     path(ONE, views.view, name="view"),
     path(f"{ONE}rename/", views.rename, name="rename"),
+    path(f"{ONE}output/", views.output, name="output"),
     path(f"{ONE}remove/", views.remove, name="remove"),
     path("upgrades/", upgrades.list, name="upgrades"),
     path("upgrades/start/", upgrades.start, name="start_upgrades"),

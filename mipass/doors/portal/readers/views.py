@@ -10,14 +10,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
+from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.permissions import EDIT_DOOR_POLICY
 from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers import permissions
+from mipass.domains.readers.configurations import is_config_current
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.offers import list_offered, standing_of
-from mipass.domains.readers.operations import remove_reader, rename_reader
-from mipass.domains.readers.queries import get_reader, list_readers
+from mipass.domains.readers.operations import remove_reader, rename_reader, set_output
+from mipass.domains.readers.queries import get_reader, list_readers, list_unreleased
 from mipass.doors.portal.crumbs import organization_crumbs
-from mipass.doors.portal.readers.forms import RenameForm
+from mipass.doors.portal.readers.enrollers import enroller_of
+from mipass.doors.portal.readers.forms import OutputForm, RenameForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
@@ -42,6 +46,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
         "may_manage": request.actor.can(permissions.MANAGE),
+        "may_edit_policy": organization.is_live and request.actor.can(EDIT_DOOR_POLICY),
+        "unreleased": _count_unreleased(request, organization),
         **organization_crumbs(organization, "readers:list"),
     }
     return render(request, "readers/list.html", context)
@@ -54,6 +60,8 @@ def view(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Http
     context = {
         "reader": reader,
         "may_manage": request.actor.can(permissions.MANAGE),
+        "enrolled_by": enroller_of(request.actor, reader),
+        "is_config_current": is_config_current(reader),
         **timeline(request, subject_id=reader.id),
         **organization_crumbs(reader.organization, "readers:list", _("Reader Details")),
     }
@@ -74,6 +82,19 @@ def rename(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Ht
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")
+def output(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
+    """How the reader hands bits on."""
+    reader = _reader(request, organization_id, reader_id)
+    page = reverse("readers:view", kwargs={**_place(reader), "reader_id": reader.id})
+    form = OutputForm(request.POST or None, initial={"output": reader.output})
+    if form.is_valid():
+        with refusals_in(form):
+            set_output(actor=request.actor, reader=reader, output=form.cleaned_data["output"])
+            return done(request, page)
+    return show_form(request, "readers/output.html", form, {"close_url": page})
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
 def remove(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
     """Release a reader from its organization, once that was confirmed."""
     reader = _reader(request, organization_id, reader_id)
@@ -84,6 +105,12 @@ def remove(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Ht
             remove_reader(actor=request.actor, reader=reader)
             return done(request, listed)
     return show_form(request, "readers/remove.html", form, {"close_url": listed, "reader": reader})
+
+
+def _count_unreleased(request: PortalRequest, organization: Organization) -> int:
+    if not request.actor.can(permissions.MANAGE):
+        return 0
+    return list_unreleased(actor=request.actor, organization=organization).count()
 
 
 def _reader(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Reader:

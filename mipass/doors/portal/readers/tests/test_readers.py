@@ -1,5 +1,7 @@
 """Readers List, Reader Details, renaming and removing."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -102,13 +104,21 @@ def test_an_empty_list_and_a_search_without_result_say_so(client, full_admin, or
 
 
 def test_the_details_show_what_is_known(client, full_admin, reader):
-    rows = details(sign_in(client, full_admin).get(url_of("view", reader)))
+    shown = details(sign_in(client, full_admin).get(url_of("view", reader)))
+    hints = (" How", " When", " Whether")
+    rows = {re.split("|".join(hints), label)[0]: value for label, value in shown.items()}
     assert rows.pop("Enrolled").endswith("UTC")
     assert rows == {
         "Name": "Reader A",
         "Serial Number": "N/A",
         "Model": "N/A",
         "Firmware Version": "1.10.99",
+        "Output": "Wiegand",
+        "Enrolled By": "The system",
+        "Key Fingerprint": "N/A",
+        "Last Seen": "N/A",
+        "Configuration": "N/A",
+        "Status List": "N/A",
     }
 
 
