@@ -37,7 +37,7 @@ def accept(
         issuer.notify(str(token["access_token"]), notification_id, "credential_failure")
         raise Refused("declined", "The credential was not accepted; the invitation stays open.")
     issuer.notify(str(token["access_token"]), notification_id, "credential_accepted")
-    held.accepted = True
+    held.accepted, held.status = True, "enabled"
     fetch_status(portal, held)
     _keep(storage, held)
     return held

@@ -88,7 +88,7 @@ def _refusal(answer: httpx.Response) -> Refused:
     except ValueError:
         found = {}
     found = found if isinstance(found, dict) else {}
-    code = found.get("error") or found.get("code") or f"http_{answer.status_code}"
+    code = found.get("code") or found.get("error") or f"http_{answer.status_code}"
     words = (
         found.get("error_description") or found.get("detail") or found.get("title") or answer.reason_phrase
     )

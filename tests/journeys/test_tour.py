@@ -13,7 +13,7 @@ pytestmark = pytest.mark.database
 def tour(portal, *options):
     command = [sys.executable, "-m", "mipass.cli", "tour", portal.url, "--operator", OPERATOR, *options]
     return subprocess.run(
-        command, env=portal.environment, capture_output=True, text=True, timeout=120, check=False
+        command, env=portal.environment, capture_output=True, text=True, timeout=900, check=False
     )
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import httpx
 import typer
 
+from mipass.doors.jobs.tour.devices import Devices
 from mipass.doors.jobs.tour.people import Cast
 from mipass.doors.jobs.tour.steps import STEPS, Step
 from mipass.doors.jobs.tour.visitor import TourError
@@ -25,13 +28,17 @@ def tour(url: Url = "http://localhost:8000", *, operator: Operator = "operator@d
     demo's, or the one in MIPASS_TOUR_PASSWORD. Exits with 1 at the first step that fails.
     """
     password = os.environ.get("MIPASS_TOUR_PASSWORD", DEMO_PASSWORD)
-    cast = Cast(url.rstrip("/"), operator, password)
+    with TemporaryDirectory(prefix="mipass-tour-") as folder:
+        _walk(Cast(url.rstrip("/"), operator, password, Devices(Path(folder))))
+    typer.echo(f"tour: {len(STEPS)} steps, 0 failed")
+
+
+def _walk(cast: Cast) -> None:
     for number, step in enumerate(STEPS, start=1):
         if problem := _run(cast, number, step):
             typer.echo(f"{number:3}  FAILED  {_title(step)}: {problem}", err=True)
             typer.echo(f"tour: {number} steps, 1 failed")
             raise typer.Exit(1)
-    typer.echo(f"tour: {len(STEPS)} steps, 0 failed")
 
 
 def _run(cast: Cast, number: int, step: Step) -> str:

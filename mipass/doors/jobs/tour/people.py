@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from mipass.doors.jobs.tour.devices import Devices
 from mipass.doors.jobs.tour.visitor import TourError, Visitor
 
 
@@ -17,6 +18,7 @@ class Cast:
     base_url: str
     operator_email: str
     operator_password: str
+    devices: Devices
     mark: str = field(default_factory=lambda: secrets.token_hex(4))
     password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
 

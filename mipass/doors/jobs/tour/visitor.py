@@ -90,6 +90,13 @@ class Visitor:
                 return _number(_text_of(item).removeprefix(label), label, self.url)
         return _number(self.text.rpartition(label)[2][:40], label, self.url)
 
+    def copied(self, button: str) -> str:
+        """What the button of that name copies."""
+        for tag in self._page.find_all("button", attrs={"data-copy": True}):
+            if button in _names(tag):
+                return str(tag["data-copy"])
+        raise TourError(f"nothing to copy by “{button}” on {self.url}")
+
     def mail(self, to: str, subject_part: str) -> dict[str, object]:
         """The newest mail to an address whose subject holds the text, from the outbox page; waits for it."""
         for _attempt in range(60):
