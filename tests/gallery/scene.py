@@ -42,9 +42,12 @@ from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.operations import make_document
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
+from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.firmware import upload_firmware
-from mipass.domains.readers.models import Reader
+from mipass.domains.readers.models import FirmwareRelease, Reader
 from mipass.domains.readers.operations import seed_reader
+from mipass.domains.readers.tests.vendor import Vendor
+from mipass.domains.readers.upgrade_reports import note_report
 from mipass.doors.jobs.commands.seed_demo import seed
 from mipass.doors.jobs.commands.serve import collect_static
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
@@ -60,6 +63,7 @@ from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
 
 Ids = dict[str, Any]
+FIRMWARE_MODEL = "Wall Reader R20"
 SYSTEM = Actor.system()
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0"
 LONG_NAME = "Harbour and Riverside Logistics Park, North Quay, Halls 7 to 19, Deliveries"
@@ -97,6 +101,7 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers() | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
+    ids |= _upgrade(actor)
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}
     sessions["stale"] = _session(people["admin"], minutes_ago=60)
@@ -206,6 +211,16 @@ def _readers() -> Ids:
     return {"reader": Reader.objects.get(name="Reader A").id}
 
 
+def _upgrade(actor: Actor) -> Ids:
+    """An upgrade of two readers, of which one failed."""
+    organization = Organization.objects.get(name="Organization A")
+    outdated = Reader.objects.filter(organization=organization).exclude(name="Reader A")
+    outdated.update(hardware_model=FIRMWARE_MODEL)
+    campaign = start_upgrades(actor=actor, organization=organization, readers=None)
+    note_report(outdated.get(name="Staff door"), version="", failure="truncated")
+    return {"upgrade": campaign.id}
+
+
 def _admins(actor: Actor, distributor: Distributor, people: dict[str, Account]) -> Ids:
     organizations = list(
         Organization.objects.filter(name__startswith="Organization").values_list("id", flat=True)
@@ -303,19 +318,19 @@ def _console(operator: Account) -> Ids:
     nominate_admin(
         actor=vendor, distributor=Distributor.objects.get(name="Distributor B"), email="second@demo.test"
     )
-    upload_firmware(
-        actor=vendor, hardware_model="Wall Reader R20", version="1.10.99", notes="", image=[b"old" * 9000]
-    )
+    Vendor(vendor).begin().publish("1.10.99", model=FIRMWARE_MODEL)
     release = upload_firmware(
         actor=vendor,
-        hardware_model="Wall Reader R20",
+        hardware_model=FIRMWARE_MODEL,
         version="2.0",
         notes="Opens faster after a power cut.",
         image=[b"new" * 90_000],
     )
+    published = FirmwareRelease.objects.get(version="1.10.99")
     return {
         "voucher": sold.voucher.id,
         "release": release.id,
+        "published": published.id,
         "serial": sold.voucher.serial,
         "code": sold.authentication_code,
     }

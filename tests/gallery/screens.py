@@ -109,6 +109,12 @@ READER_SCREENS = chapter(
     ("Reader Details", "admin", READERS + "{reader}/"),
     ("Edit Name", "admin", READERS + "{reader}/", (opened("Edit Name"),)),
     ("Remove Reader", "admin", READERS, (opened("Remove Reader"),)),
+    ("Firmware Upgrades", "admin", READERS + "upgrades/"),
+    ("Firmware Upgrades: empty", "admin", ORGANIZATIONS + "{empty}/readers/upgrades/"),
+    ("Upgrade Readers", "admin", READERS + "upgrades/", (opened("Upgrade Readers"),)),
+    ("Firmware Upgrade", "admin", READERS + "upgrades/{upgrade}/"),
+    ("Cancel Upgrade", "admin", READERS + "upgrades/{upgrade}/", (opened("Cancel Upgrade"),)),
+    ("Retry Failed", "admin", READERS + "upgrades/{upgrade}/", (opened("Retry Failed"),)),
 )
 CREDENTIAL_SCREENS = chapter(
     "Credentials",
@@ -332,6 +338,8 @@ CONSOLE_SCREENS = chapter(
     ("Firmware", "operator", CONSOLE + "firmware/"),
     ("Upload Firmware", "operator", CONSOLE + "firmware/upload/"),
     ("Remove Firmware", "operator", CONSOLE + "firmware/{release}/remove/"),
+    ("Withdraw Firmware", "operator", CONSOLE + "firmware/{published}/withdraw/"),
+    ("Accept Signed Metadata", "operator", CONSOLE + "firmware/accept/"),
     ("Audit Log", "operator", CONSOLE + "audit/"),
 )
 ERROR_SCREENS = chapter(

@@ -102,6 +102,15 @@ def test_what_is_no_metadata_is_refused_with_a_reason(console, vendor, files, re
     assert FirmwareMetadata.objects.filter(role="targets").count() == 1
 
 
+def test_who_signed_in_long_ago_confirms_who_they_are_first(client, operator, vendor):
+    vendor.begin()
+    console = sign_in(client, operator, minutes_ago=60)
+    assert console.get(ACCEPT)["Location"].startswith(reverse("confirm_sign_in"))
+    signed = vendor.signed()
+    assert console.post(ACCEPT, sent(targets=signed))["Location"].startswith(reverse("confirm_sign_in"))
+    assert FirmwareMetadata.objects.filter(role="targets").count() == 1
+
+
 def test_after_the_first_root_no_fingerprint_is_asked_for(console, vendor):
     assert page_of(console.get(ACCEPT)).select("#id_fingerprint")
     vendor.begin()
