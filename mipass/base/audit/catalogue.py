@@ -28,7 +28,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "distributor:created": "",
         "distributor:edited": "fields",
         "distributor:branding_changed": "fields",
-        "distributor:policies_changed": "return_expired require_second_factor",
+        "distributor:policies_changed": "return_expired replacement_phone require_second_factor",
         "distributor:suspended": "",
         "distributor:resumed": "",
         "admin:nominated": "",

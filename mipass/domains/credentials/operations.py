@@ -26,6 +26,7 @@ from mipass.domains.credentials.permissions import ISSUE, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable, list_addresses_of_card
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.operations import require_enabled
 from mipass.protocol import wiegand
 from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import Bits, WiegandError
@@ -68,6 +69,12 @@ class WrongState(Refused):
     """The credential's status does not allow this."""
 
     code = "wrong_state"
+
+
+class NotAllowed(Refused):
+    """The distributor's policies do not allow this."""
+
+    code = "policy_off"
 
 
 @change("credentials:create")
@@ -194,6 +201,31 @@ def correct_address(*, actor: Actor, credential: Credential, email: str) -> None
     cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
     _invite(credential, token)
     _done(actor, credential, "credential:address_corrected")
+
+
+@change("credentials:order_replacement")
+def order_replacement(*, actor: Actor, credential: Credential) -> None:
+    """Invite the holder to take an Enabled credential to another phone; it stays Enabled and costs nothing.
+
+    The old phone's documents are INVALID from now on, since it is lost or about to be. Ordering again voids
+    the link before. Raises WrongState, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
+    """
+    actor.require(MANAGE, credential.place)
+    if not credential.organization.distributor.replacement_phone:
+        raise NotAllowed(_("Replacement phones are switched off in the distributor's policies."))
+    require_enabled(credential.organization)
+    _refuse_mail_bomb(credential.email)
+    token = _new_link(credential)
+    _move(
+        credential,
+        allowed=[ENABLED],
+        link_hash=credential.link_hash,
+        link_expires_at=credential.link_expires_at,
+    )
+    void_offer(credential)
+    cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
+    _invite(credential, token)
+    _done(actor, credential, "credential:replacement_ordered")
 
 
 @change("credentials:enable")

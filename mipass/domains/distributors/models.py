@@ -27,7 +27,7 @@ class Distributor(models.Model):
     Full Admins are told when fewer than ``low_credit_threshold`` credits are unallocated; None: never.
 
     An empty field of the brand means: as the installation's; ``logo_version`` names the present Logo, if
-    there is one. ``return_expired`` and ``require_second_factor`` are its policies.
+    there is one. ``return_expired``, ``replacement_phone`` and ``require_second_factor`` are its policies.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -46,6 +46,7 @@ class Distributor(models.Model):
     brand_support = models.CharField(max_length=SUPPORT_LENGTH, blank=True, default="")
     logo_version = models.CharField(max_length=16, blank=True, default="")
     return_expired = models.BooleanField(default=False)
+    replacement_phone = models.BooleanField(default=False)
     require_second_factor = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 

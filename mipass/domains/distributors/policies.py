@@ -16,10 +16,13 @@ from mipass.domains.distributors.permissions import EDIT
 class Policies:
     """``return_expired``: the credits of invitations that expired unclaimed come back.
 
+    ``replacement_phone``: a credential can move to another phone without a credit.
+
     ``require_second_factor``: admins enter the portal only with a second factor.
     """
 
     return_expired: bool = False
+    replacement_phone: bool = False
     require_second_factor: bool = False
 
 

@@ -169,6 +169,7 @@ REASONS: Mapping[str, str | Promise] = {
     "organization_not_enabled": _("the organization is not enabled"),
     "organizations_gone": _("the organizations are gone"),
     "out_of_range": _("a number out of range"),
+    "policy_off": _("switched off in the policies"),
     "release_exists": _("the version is there already"),
     "required": _("something is missing"),
     "revoked": _("it is revoked"),

@@ -11,7 +11,12 @@ from django.http import HttpResponse
 from mipass.domains.credentials import operations, permissions
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.doors.portal.credentials.forms import CorrectAddressForm, RevokeForm, WithdrawForm
+from mipass.doors.portal.credentials.forms import (
+    CorrectAddressForm,
+    ReplacePhoneForm,
+    RevokeForm,
+    WithdrawForm,
+)
 from mipass.doors.portal.credentials.places import (
     breadcrumbs,
     came_from,
@@ -94,6 +99,15 @@ def revoke(request: PortalRequest, organization_id: UUID, credential_id: UUID) -
             actor=request.actor, credential=credential, reason=form.cleaned_data["reason"]
         ),
     )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def replace_phone(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Invite the holder to take the credential to another phone."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = ReplacePhoneForm(posted(request))
+    operation = partial(operations.order_replacement, actor=request.actor, credential=credential)
+    return _act(request, credential, form, "credentials/replace_phone.html", operation)
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")

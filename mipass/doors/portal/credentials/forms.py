@@ -192,5 +192,9 @@ class RevokeForm(ActionForm):
     )
 
 
+class ReplacePhoneForm(ActionForm):
+    """Nothing to fill in: pressing is the answer."""
+
+
 class WithdrawForm(ActionForm):
     """Nothing to fill in: pressing is the answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ from mipass.base.kit.clock import now
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.doors.portal.credentials.places import url_of
+from mipass.doors.web.words import short_moment
 
 INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
 
@@ -25,14 +27,18 @@ OPTIONS: dict[str, tuple[str | Promise, str, str]] = {
     "disable": (_("Disable"), "player-pause", "post"),
     "set_installer": (_("Set Installer Permission"), "tool", "post"),
     "remove_installer": (_("Remove Installer Permission"), "tool", "post"),
+    "replace_phone": (_("Replacement Phone"), "device-mobile", "dialog"),
     "withdraw": (_("Withdraw"), "circle-x", "danger"),
     "revoke": (_("Revoke"), "ban", "danger"),
 }
 
 
-def list_options(credential: Credential) -> list[dict[str, Any]]:
-    """The items of the options menu, as `ui/options_menu.html` takes them."""
-    return [_item(credential, verb, *OPTIONS[verb]) for verb in _verbs(credential)]
+def list_options(credential: Credential, *, may_replace: bool) -> list[dict[str, Any]]:
+    """The items of the options menu, as `ui/options_menu.html` takes them.
+
+    ``may_replace``: the distributor's policies allow replacement phones.
+    """
+    return [_item(credential, verb, *OPTIONS[verb]) for verb in _verbs(credential, may_replace)]
 
 
 def _item(credential: Credential, verb: str, label: str | Promise, icon: str, way: str) -> dict[str, Any]:
@@ -46,7 +52,7 @@ def _item(credential: Credential, verb: str, label: str | Promise, icon: str, wa
     }
 
 
-def _verbs(credential: Credential) -> Iterator[str]:
+def _verbs(credential: Credential, may_replace: bool) -> Iterator[str]:
     yield from ("view", "copy")
     if credential.status == INVITED:
         yield from ("resend", "correct_address")
@@ -56,6 +62,8 @@ def _verbs(credential: Credential) -> Iterator[str]:
         yield "enable"
     if credential.status in {INVITED, ENABLED}:
         yield "remove_installer" if credential.installer else "set_installer"
+    if credential.status == ENABLED and may_replace:
+        yield "replace_phone"
     if credential.status == INVITED and is_withdrawable(credential):
         yield "withdraw"
     if credential.status != REVOKED:
@@ -68,3 +76,16 @@ def shown_status(credential: Credential) -> str:
     if credential.status == INVITED and expires_at is not None and expires_at <= now():
         return "invited_expired"
     return credential.status
+
+
+def status_label(credential: Credential, pending_until: datetime | None) -> str:
+    """What the badge says beyond the status itself; empty where it is the whole truth."""
+    shown = credential.get_status_display()
+    if pending_until is not None:
+        return _("%(status)s (pending until %(moment)s)") % {
+            "status": shown,
+            "moment": short_moment(pending_until),
+        }
+    if credential.status == ENABLED and credential.link_hash is not None:
+        return _("%(status)s (replacement invited)") % {"status": shown}
+    return ""

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}disable/", actions.disable, name="disable"),
     path(f"{ONE}enable/", actions.enable, name="enable"),
     path(f"{ONE}revoke/", actions.revoke, name="revoke"),
+    path(f"{ONE}replace-phone/", actions.replace_phone, name="replace_phone"),
     path(f"{ONE}withdraw/", actions.withdraw, name="withdraw"),
     path(f"{ONE}set-installer/", actions.set_installer, name="set_installer"),
     path(f"{ONE}remove-installer/", actions.remove_installer, name="remove_installer"),

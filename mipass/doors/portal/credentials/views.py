@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +13,17 @@ from django.shortcuts import render
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk_action_models import Verb
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.devices import STOPPED, list_devices, pending_until_of
+from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.portal.credentials.filters import FILTER_CHOICES, FilterForm
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
-from mipass.doors.portal.credentials.options import list_options, shown_status
+from mipass.doors.portal.credentials.options import list_options, shown_status, status_label
 from mipass.doors.portal.credentials.places import (
     breadcrumbs,
     find_credential,
@@ -49,7 +52,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "organization": organization,
         "summary": summary,
         "state": state,
-        "rows": _shown(request, rows),
+        "rows": _shown(request, organization, rows),
         "page": page,
         "sort": sort_links(state, [*COLUMNS]),
         "filters": _filters(request, organization, state),
@@ -96,8 +99,26 @@ def _filters(request: PortalRequest, organization: Organization, state: ListStat
     return FilterForm(counts, initial={**state.extra}, auto_id="filter_%s")
 
 
-def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[str, Any]]:
+def _pending(
+    request: PortalRequest, organization: Organization, rows: Sequence[Credential]
+) -> Mapping[UUID, datetime]:
+    """Which of them may still open a door somewhere, and until when."""
+    stopped = [each.id for each in rows if each.status in STOPPED]
+    if not stopped:
+        return {}
+    return pending_until_of(
+        actor=request.actor,
+        organization=organization,
+        credential_ids=stopped,
+        readers_know_since=reported_list_time(organization),
+    )
+
+
+def _shown(
+    request: PortalRequest, organization: Organization, rows: Sequence[Credential]
+) -> Sequence[dict[str, Any]]:
     cards = open_cards(actor=request.actor, credentials=rows)
+    pending = _pending(request, organization, rows)
     return [
         {
             "credential": credential,
@@ -107,7 +128,9 @@ def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[
             "is_custom": credential.format == CUSTOM,
             "url": url_of("view", credential),
             "menu_id": f"options-{credential.id}",
-            "options": list_options(credential),
+            "label": status_label(credential, pending.get(credential.id)),
+            "pending_until": pending.get(credential.id),
+            "options": list_options(credential, may_replace=request.distributor.replacement_phone),
         }
         for credential in rows
     ]
@@ -117,12 +140,14 @@ def _shown(request: PortalRequest, rows: Sequence[Credential]) -> Sequence[dict[
 def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
     """One credential: its data, its state, its latest mail, and all that happened to it."""
     credential = find_credential(request, organization_id, credential_id)
-    row = _shown(request, [credential])[0]
+    row = _shown(request, credential.organization, [credential])[0]
     context = {
         **row,
         "organization": credential.organization,
         "fields": named_fields(row["card"]),
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
+        "devices": list_devices(actor=request.actor, credential=credential),
+        "is_replacing": credential.status == CredentialStatus.ENABLED and credential.link_hash is not None,
         "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),
         **timeline(request, subject_id=credential.id),
         **breadcrumbs(credential.organization, credential.email),

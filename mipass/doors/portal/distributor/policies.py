@@ -24,6 +24,14 @@ class PoliciesForm(ActionForm):
             "credit returned. This includes invitations that have expired already."
         ),
     )
+    replacement_phone = forms.BooleanField(
+        label=_("Allow replacement phones"),
+        required=False,
+        help_text=_(
+            "An Enabled credential can move to another phone without costing a credit. The old phone opens "
+            "nothing from the moment the replacement is ordered."
+        ),
+    )
     require_second_factor = forms.BooleanField(
         label=_("Require a second factor of admins"),
         required=False,

@@ -1,0 +1,231 @@
+"""What the portal shows of phones: which have a credential, what is pending, and moving to another one."""
+
+from datetime import timedelta
+
+import pytest
+
+from mipass.base.kit.clock import now
+from mipass.domains.credentials.device_models import Device
+from mipass.domains.credentials.devices import pending_until
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import (
+    NotAllowed,
+    WrongState,
+    disable_credential,
+    enable_credential,
+    order_replacement,
+    revoke_credential,
+)
+from mipass.domains.credits.models import Transfer
+from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.issuer.models import StatusEntry
+from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.models import Reader
+from mipass.domains.readers.operations import seed_reader
+from mipass.doors.api.mobile.tests.phone import Phone, link_of
+from mipass.doors.portal.credentials.tests.scene import issue, url_of
+from mipass.protocol.statuslist import Status
+from tests.cast import actor_of
+from tests.pages import details, find, page_of, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(full_admin, distributor_a):
+    return actor_of(full_admin, distributor_a)
+
+
+@pytest.fixture
+def held(full_admin, organization_a):
+    """A credential that a phone has accepted."""
+    credential = issue(full_admin, organization_a)
+    credential.phone = Phone(organization_a.id, link_of(credential)).accept(credential)
+    credential.refresh_from_db()
+    return credential
+
+
+@pytest.fixture
+def with_policy(admin, distributor_a):
+    edit_policies(actor=admin, distributor=distributor_a, policies=Policies(replacement_phone=True))
+    distributor_a.refresh_from_db()
+
+
+def loaded(credential):
+    return Credential.objects.select_related("organization__distributor").get(id=credential.id)
+
+
+def entries(credential):
+    return list(
+        StatusEntry.objects.filter(subject_id=credential.id).order_by("id").values_list("value", flat=True)
+    )
+
+
+# --- pending ---
+
+
+def test_disabling_is_pending_until_the_document_expires(held, admin):
+    disable_credential(actor=admin, credential=held)
+    ends = StatusEntry.objects.get(subject_id=held.id).valid_until
+    assert pending_until(actor=admin, credential=loaded(held)) == ends
+
+
+def test_the_organizations_grace_is_added(held, admin, organization_a):
+    Organization.objects.filter(id=organization_a.id).update(grace_hours=5)
+    disable_credential(actor=admin, credential=held)
+    ends = StatusEntry.objects.get(subject_id=held.id).valid_until
+    assert pending_until(actor=admin, credential=loaded(held)) == ends + timedelta(hours=5)
+
+
+def test_a_contact_of_the_phone_ends_it(held, admin):
+    revoke_credential(actor=admin, credential=held, reason="lost")
+    assert pending_until(actor=admin, credential=loaded(held)) is not None
+    assert held.phone.renew().json()["credential_status"] == "revoked"
+    assert pending_until(actor=admin, credential=loaded(held)) is None
+
+
+def test_a_newer_list_at_every_reader_ends_it(held, admin):
+    disable_credential(actor=admin, credential=held)
+    changed_at = loaded(held).changed_at
+    pending = {
+        since: pending_until(actor=admin, credential=loaded(held), readers_know_since=since) is not None
+        for since in (None, changed_at, changed_at + timedelta(seconds=1))
+    }
+    assert list(pending.values()) == [True, True, False]
+
+
+def test_an_expired_document_ends_it(held, admin):
+    disable_credential(actor=admin, credential=held)
+    StatusEntry.objects.update(valid_until=now())
+    assert pending_until(actor=admin, credential=loaded(held)) is None
+
+
+@pytest.mark.parametrize("state", ["enabled", "enabled again"])
+def test_nothing_is_pending_for_an_enabled_credential(held, admin, state):
+    if state == "enabled again":
+        disable_credential(actor=admin, credential=held)
+        enable_credential(actor=admin, credential=held)
+    assert pending_until(actor=admin, credential=loaded(held)) is None
+
+
+def test_what_no_phone_has_fetched_is_never_pending(full_admin, organization_a, admin):
+    credential = issue(full_admin, organization_a)
+    revoke_credential(actor=admin, credential=credential, reason="left")
+    assert pending_until(actor=admin, credential=loaded(credential)) is None
+
+
+def test_list_and_page_say_until_when(portal, held, admin, organization_a):
+    disable_credential(actor=admin, credential=held)
+    listed = words(page_of(portal.get(url_of("view", organization_a, held).rsplit("/", 2)[0] + "/")))
+    shown = details(portal.get(url_of("view", organization_a, held)))
+    assert "Disabled (pending until " in listed
+    assert shown["Status"].startswith("Disabled (pending until ")
+    assert "a reader that heard nothing of the change may still open" in shown["Pending until"]
+
+
+def test_a_reader_that_reported_a_newer_list_takes_the_note_away(portal, held, admin, organization_a):
+    disable_credential(actor=admin, credential=held)
+    reader = seed_reader(
+        actor=type(admin).system(), organization=organization_a, name="Door", firmware_version="1.0"
+    )
+    Reader.objects.filter(id=reader.id).update(list_time=now() + timedelta(seconds=2))
+    assert details(portal.get(url_of("view", organization_a, held)))["Status"] == "Disabled"
+
+
+def test_contacts_are_noted_once_a_minute(held):
+    first = Device.objects.get().last_seen_at
+    held.phone.renew()
+    second = Device.objects.get().last_seen_at
+    held.phone.renew()
+    assert first < second  # the first after the acceptance confirms it
+    assert Device.objects.get().last_seen_at == second
+
+
+# --- devices ---
+
+
+def test_the_page_names_the_phones(portal, held, organization_a):
+    page = page_of(portal.get(url_of("view", organization_a, held)))
+    row = find(page, "section[aria-labelledby=credential-devices] tbody tr")
+    assert Device.objects.get().key_thumbprint[:16] in words(row)
+    assert "In use" in words(row)
+
+
+def test_a_credential_that_no_phone_has_shows_no_devices(portal, full_admin, organization_a):
+    credential = issue(full_admin, organization_a)
+    page = page_of(portal.get(url_of("view", organization_a, credential)))
+    assert page.select_one("#credential-devices") is None
+
+
+# --- another phone ---
+
+
+def test_without_the_policy_it_is_neither_offered_nor_done(portal, held, admin, organization_a):
+    assert "Replacement Phone" not in words(page_of(portal.get(url_of("view", organization_a, held))))
+    with pytest.raises(NotAllowed):
+        order_replacement(actor=admin, credential=loaded(held))
+    assert entries(held) == [Status.VALID]
+
+
+def test_it_moves_to_another_phone_without_a_credit(portal, held, with_policy, organization_a):
+    transfers = Transfer.objects.count()
+    url = url_of("replace_phone", organization_a, held)
+    dialog = words(page_of(portal.get(url)))
+    assert "The phone that has it now opens nothing from this moment" in dialog
+    assert portal.post(url).status_code == 302
+
+    assert (loaded(held).status, entries(held)) == ("enabled", [Status.INVALID])
+    assert "Enabled (replacement invited)" in words(page_of(portal.get(url_of("view", organization_a, held))))
+    assert held.phone.renew().status_code == 400
+
+    second = Phone(organization_a.id, link_of(held)).accept(held)
+    assert (loaded(held).status, entries(held)) == ("enabled", [Status.INVALID, Status.VALID])
+    assert loaded(held).link_hash is None
+    assert second.renew().json()["credential_status"] == "enabled"
+    assert Transfer.objects.count() == transfers
+    page = words(page_of(portal.get(url_of("view", organization_a, held))))
+    assert "replacement invited" not in page
+    assert "Replaced" in page
+
+
+def test_ordering_again_voids_the_link_before(held, admin, with_policy, organization_a):
+    order_replacement(actor=admin, credential=loaded(held))
+    first = Phone(organization_a.id, link_of(held))
+    order_replacement(actor=admin, credential=loaded(held))
+    assert first.offer().status_code == 404
+    Phone(organization_a.id, link_of(held)).accept(held)
+
+
+def test_disabled_between_the_order_and_the_acceptance(held, admin, with_policy, organization_a):
+    order_replacement(actor=admin, credential=loaded(held))
+    second = Phone(organization_a.id, link_of(held))
+    second.claim(second.mailed_code(held))
+    second.fetch()
+    disable_credential(actor=admin, credential=loaded(held))
+    assert second.notify().json()["code"] == "credential_disabled"
+    assert second.offer().json()["code"] == "credential_disabled"
+    enable_credential(actor=admin, credential=loaded(held))
+    assert entries(held) == [Status.INVALID, Status.SUSPENDED]
+    assert second.notify().status_code == 204
+    assert entries(held) == [Status.INVALID, Status.VALID]
+
+
+def test_revoked_between_the_order_and_the_acceptance(held, admin, with_policy, organization_a):
+    order_replacement(actor=admin, credential=loaded(held))
+    second = Phone(organization_a.id, link_of(held))
+    revoke_credential(actor=admin, credential=loaded(held), reason="stolen")
+    assert second.offer().status_code == 404
+    assert entries(held) == [Status.INVALID]
+
+
+@pytest.mark.parametrize("state", ["invited", "disabled", "revoked"])
+def test_only_an_enabled_credential_moves(full_admin, organization_a, admin, with_policy, held, state):
+    credential = held
+    if state == "invited":
+        credential = issue(full_admin, organization_a, email="second@example.com")
+    elif state == "disabled":
+        disable_credential(actor=admin, credential=held)
+    else:
+        revoke_credential(actor=admin, credential=held, reason="left")
+    with pytest.raises(WrongState):
+        order_replacement(actor=admin, credential=loaded(credential))
