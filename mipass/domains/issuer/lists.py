@@ -63,6 +63,8 @@ def status_token(organization_id: UUID) -> StatusToken:
 
     A Disabled organization's entries are all SUSPENDED, but for those that are INVALID; those of one that is
     being removed, or is removed, are all INVALID. The first call makes the organization's keys.
+
+    To be called outside of a transaction that changes entries: what it may still take back would be signed.
     """
     found = _latest(organization_id)
     if found is None or not _is_fresh(found, found.organization, found.is_dirty, found.present_signer):
