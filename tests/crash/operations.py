@@ -12,6 +12,9 @@ from typing import Any
 from uuid import uuid4
 
 from mipass.base.kit.actor import Actor
+from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
 from mipass.domains.credits.operations import correct, set_first_limit
 from mipass.domains.credits.operations import set_limit as set_limit_alone
 from mipass.domains.credits.selling import create_vouchers
@@ -28,10 +31,13 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization, continue_closings
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.create_distributor import create_distributor
+from mipass.flows.issue_batch import issue_next_batch, request_batch
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
+from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
+from tests.bulk.scene import BulkScene, member_of
 from tests.crash.harness import Call
 from tests.ledger.scene import Scene, card, key, make_scene, new_buyer
 
@@ -161,6 +167,43 @@ def _return_expired(ceiling: int | None, scene: Scene) -> Call:
     return return_expired
 
 
+def _request_batch(scene: Scene) -> Call:
+    bulk = BulkScene(scene.admin, scene.add("Bulk"))
+    batch = bulk.checked(bulk.rows(3, host=f"{key()}.test"))
+    return partial(request_batch, actor=scene.admin, batch=batch, accepted=(), idempotency_key=key())
+
+
+def _issue_batch(ceiling: int | None, scene: Scene) -> Call:
+    while issue_next_batch():
+        pass  # of earlier scenes: the worker's job knows no scene
+    admin = member_of(scene.distributor)
+    bulk = BulkScene(admin, scene.add("Bulk", ceiling))
+    bulk.request(bulk.checked(bulk.rows(3, host=f"{key()}.test")))
+    return _after_a_crash(issue_next_batch)
+
+
+def _undo_batch(ceiling: int | None, scene: Scene) -> Call:
+    while undo_next_batch():
+        pass  # of earlier scenes: the worker's job knows no scene
+    bulk = BulkScene(member_of(scene.distributor), scene.add("Bulk", ceiling))
+    batch = bulk.issued(bulk.rows(3, host=f"{key()}.test"))
+    start_undo(actor=bulk.actor, batch=batch)
+    leased = leases.take((BatchState.UNDOING,))
+    assert leased is not None
+    withdraw_rows(leased)  # a step of its own, which moves no credits and goes on where it was cut off
+    return _after_a_crash(undo_next_batch)
+
+
+def _after_a_crash(job: Call) -> Call:
+    """The job as another worker does it, once the lease of the one that died has run out."""
+
+    def run() -> object:
+        Batch.objects.update(leased_until=None)
+        return job()
+
+    return run
+
+
 def _correct(amount: int, scene: Scene) -> Call:
     who: dict[str, Any] = {"actor": scene.vendor, "distributor": scene.distributor}
     return partial(correct_credits, amount=amount, reason="counted anew", idempotency_key=key(), **who)
@@ -197,6 +240,11 @@ ENTRIES = (
     Entry("flows:continue_closing", _continue_closing, repeatable=False),
     Entry("flows:return_expired", partial(_return_expired, None), repeatable=False),
     Entry("flows:return_expired", partial(_return_expired, 3), repeatable=False),
+    Entry("flows:request_batch", _request_batch),
+    Entry("flows:issue_batch", partial(_issue_batch, None)),
+    Entry("flows:issue_batch", partial(_issue_batch, 3)),
+    Entry("flows:undo_batch", partial(_undo_batch, None)),
+    Entry("flows:undo_batch", partial(_undo_batch, 3)),
     Entry("flows:correct_credits", partial(_correct, 3)),
     Entry("flows:correct_credits", partial(_correct, -3)),
     Entry("credits:correct", _correct_alone),

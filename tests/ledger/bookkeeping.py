@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
+from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Voucher
 from mipass.domains.organizations.models import Organization
+from tests.bulk.scene import BulkScene
 from tests.ledger.reference import CredentialModel, OrganizationModel, Reference, VoucherModel
 from tests.ledger.scene import Scene, make_scene
 from tests.ledger.state import REFUSED, TABLES, Tally, difference, tally
@@ -69,6 +71,7 @@ class Bookkeeping(RuleBasedStateMachine):
         self.vouchers: list[Sold] = []
         self.organizations: list[tuple[UUID, OrganizationModel]] = []
         self.credentials: list[tuple[UUID, CredentialModel]] = []
+        self.batches: list[tuple[BulkScene, Batch, list[CredentialModel]]] = []
         self.done: list[Done] = []
         self.statuses: dict[UUID, str] = {}
         self.before = tally()

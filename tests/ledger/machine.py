@@ -14,6 +14,8 @@ from hypothesis.stateful import initialize, precondition, rule
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import _opened
 from mipass.domains.credentials import operations as credentials
+from mipass.domains.credentials.bulk.queries import list_issued
+from mipass.domains.credentials.bulk.undoing import start_undo
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher
 from mipass.domains.credits.vouchers import create_voucher, redeem_voucher, resend_voucher, void_voucher
@@ -22,10 +24,13 @@ from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.add_organization import add_organization
 from mipass.flows.close_organization import close_organization, continue_closings
 from mipass.flows.correct_credits import correct_credits
+from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
+from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
+from tests.bulk.scene import BulkScene, member_of
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
 from tests.ledger.scene import card, key, new_buyer
@@ -76,6 +81,7 @@ ACTS = {
 some_vouchers = precondition(lambda self: self.vouchers)
 some_organizations = precondition(lambda self: self.organizations)
 some_credentials = precondition(lambda self: self.credentials)
+something_issued_in_bulk = precondition(lambda self: self.batches)
 something_done = precondition(lambda self: self.done)
 
 
@@ -214,6 +220,42 @@ class LedgerMachine(Bookkeeping):
         if not refusal:
             self.credentials.append((row_id, self.model.credentials[-1]))
             self.remember(request_key, call, row_id)
+
+    @some_organizations
+    @rule(pick=PICKS, number=st.integers(1, 5))
+    def issue_many(self, pick: int, number: int) -> None:
+        organization, unit = self.pick_organization(pick)
+        if unit.status != "enabled":
+            return  # it takes no upload in: tested beside the code
+        bulk = BulkScene(member_of(self.scene.distributor), organization)
+        batch = bulk.checked(bulk.rows(number, host=f"{key()}.test"))
+        self.changes()
+        refusal = self.model.issue_many(unit, number)
+
+        def call() -> None:
+            bulk.request(batch, accepted={credentials.SAME_CARD})
+            assert issue_next_batch()
+
+        self.perform(refusal, call, event="batch:issued")
+        if not refusal:
+            rows = list_issued(actor=bulk.actor, batch=bulk.again(batch)).values_list("id", flat=True)
+            made = list(zip(rows, self.model.credentials[-number:], strict=True))
+            self.credentials += made
+            self.batches.append((bulk, batch, [model for _id, model in made]))
+
+    @something_issued_in_bulk
+    @rule(pick=PICKS)
+    def undo_bulk(self, pick: int) -> None:
+        bulk, batch, models = self.batches.pop(pick % len(self.batches))
+        withdrawn = [model for model in models if self.model.withdraw(model) is None]
+
+        def call() -> None:
+            start_undo(actor=bulk.actor, batch=batch)
+            assert undo_next_batch()
+
+        self.perform(None, call, event="batch:undo_started")
+        assert bulk.again(batch).state == ("undone" if withdrawn else "issued")
+        assert bulk.again(batch).withdrawn == len(withdrawn)
 
     @some_credentials
     @rule(pick=PICKS, acts=st.lists(st.sampled_from(sorted(ACTS)), min_size=1, max_size=3))

@@ -110,6 +110,14 @@ class Reference:
         self.credentials.append(CredentialModel(unit))
         return None
 
+    def issue_many(self, unit: OrganizationModel, number: int) -> str | None:
+        """All of them or none."""
+        if (self.pool if unit.ceiling is None else unit.unspent) < number:
+            return "not_enough_credits"
+        for _ in range(number):
+            self.issue(unit)
+        return None
+
     def withdraw(self, credential: CredentialModel) -> str | None:
         if credential.status != "invited":
             return "wrong_state"
