@@ -7,7 +7,8 @@ from mipass.base.kit.errors import DomainError, Forbidden, NotFound
 from mipass.domains.accounts.queries import get_account
 from mipass.domains.admins.queries import admin_actor, get_membership
 from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.bulk_actions import continue_bulk_action, list_running, stop_bulk_action
+from mipass.domains.credentials.bulk_action_queries import list_running
+from mipass.domains.credentials.bulk_actions import continue_bulk_action, stop_bulk_action
 from mipass.domains.credentials.permissions import MANAGE
 
 

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import monotonic
-from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -21,8 +20,9 @@ from mipass.base.outbox.operations import notify_account, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials import operations
 from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow, Verb
+from mipass.domains.credentials.bulk_action_queries import get_bulk_action
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.permissions import MANAGE, VIEW
+from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import list_credentials
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors.queries import data_key
@@ -259,42 +259,6 @@ def _tell(action: BulkAction, kind: str) -> None:
         changed=action.changed,
         unchanged=action.unchanged,
     )
-
-
-def list_running() -> list[BulkAction]:
-    """Actions that the worker goes on with, the oldest first."""
-    running = BulkAction.objects.filter(state=ActionState.RUNNING)
-    return list(running.select_related("organization__distributor").order_by("created_at")[:20])
-
-
-def list_bulk_actions(*, actor: Actor, organization: Organization) -> QuerySet[BulkAction]:
-    """An organization's actions."""
-    actor.require(VIEW, organization.place)
-    return BulkAction.objects.filter(
-        distributor_id=organization.distributor_id, organization=organization
-    ).select_related("organization")
-
-
-def get_bulk_action(*, actor: Actor, organization: Organization, action_id: UUID) -> BulkAction:
-    """One action of an organization. Raises NotFound."""
-    found = list_bulk_actions(actor=actor, organization=organization).filter(id=action_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def list_outcomes(*, actor: Actor, action: BulkAction) -> QuerySet[BulkActionRow]:
-    """What came of each credential, in the order in which they were taken."""
-    actor.require(VIEW, action.place)
-    return BulkActionRow.objects.filter(distributor_id=action.distributor_id, action=action).order_by("id")
-
-
-def addresses_of(*, actor: Actor, outcomes: Sequence[BulkActionRow]) -> Mapping[UUID, str]:
-    """The addresses of the credentials of some outcomes."""
-    rows = Credential.objects.filter(
-        distributor_id=actor.tenant, id__in=[outcome.credential_id for outcome in outcomes]
-    )
-    return dict(rows.values_list("id", "email"))
 
 
 def open_selection(action: BulkAction) -> Selection:

@@ -12,15 +12,17 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
-from mipass.domains.credentials.bulk_actions import (
-    UNCHANGED,
-    Preview,
+from mipass.domains.credentials.bulk_action_queries import (
     addresses_of,
-    begin_bulk_action,
-    cancel_bulk_action,
     get_bulk_action,
     list_bulk_actions,
     list_outcomes,
+)
+from mipass.domains.credentials.bulk_actions import (
+    UNCHANGED,
+    Preview,
+    begin_bulk_action,
+    cancel_bulk_action,
     preview_bulk_action,
 )
 from mipass.domains.credentials.models import CredentialStatus
