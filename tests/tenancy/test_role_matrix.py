@@ -139,8 +139,9 @@ STATES: list[dict[str, str]] = [
     {"credential_id": "disabled"},
     {"credential_id": "installer"},
 ]
-# No distributor of this world is suspended, and there is an online key for firmware already.
-OFFERED_ELSEWHERE = {"console:resume_distributor", "console:make_firmware_key"}
+# No distributor of this world is suspended, there is an online key for firmware already, and what became of
+# a one-time code is told beside the code alone.
+OFFERED_ELSEWHERE = {"console:resume_distributor", "console:make_firmware_key", "readers:enroll_progress"}
 
 
 @pytest.mark.django_db

@@ -19,6 +19,7 @@ from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.tidying import tidy
 from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
+from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.close_organization import continue_closings
@@ -35,6 +36,7 @@ RETURNING_SECONDS = 60.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
+FORGETTING_SECONDS = 600.0
 ROTATING_SECONDS = 3600.0
 LONGEST_PAUSE = 30.0
 
@@ -65,6 +67,7 @@ class Worker:
             "bulk tidying": (tidy, TIDYING_SECONDS),
             "tallies": (self._roll_up, TALLYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
+            "enrollments": (self._forget, FORGETTING_SECONDS),
             "keys": (self._rotate, ROTATING_SECONDS),
         }
         threads = [
@@ -112,6 +115,10 @@ class Worker:
 
     def _rotate(self) -> None:
         while rotate_due_keys() + use_known_roots() and not self._stop.is_set():
+            pass
+
+    def _forget(self) -> None:
+        while forget_enrollments() and not self._stop.is_set():
             pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:

@@ -77,7 +77,7 @@ def begin(organization: Organization, actor: Actor | None = None) -> tuple[Actor
 
 
 def finish(
-    actor: Actor, enrollment: Enrollment, device: Device, name: str = "Front door", **changes: bytes
+    actor: Actor, enrollment: Enrollment, device: Device, name: str = "Front door", **changes: Any
 ) -> Reader:
     """Bring the device's answer to the portal."""
     answers = {"csr": device.csr(), "eat": device.eat(bytes(enrollment.nonce))} | changes
