@@ -12,7 +12,7 @@ import typer
 
 from mipass.doors.jobs.tour.devices import Devices
 from mipass.doors.jobs.tour.people import Cast
-from mipass.doors.jobs.tour.steps import STEPS, Step
+from mipass.doors.jobs.tour.steps import Step, steps_for
 from mipass.doors.jobs.tour.visitor import TourError
 
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  the demo's, shown on its sign-in page
@@ -20,8 +20,24 @@ Url = Annotated[str, typer.Argument(help="Address of the server, as http://local
 Operator = Annotated[str, typer.Option("--operator", help="E-mail of an operator's account.")]
 
 
-def tour(url: Url = "http://localhost:8000", *, operator: Operator = "operator@demo.test") -> None:
+FirmwareKeys = Annotated[
+    Path | None,
+    typer.Option(
+        "--firmware-keys", help="Walk the firmware's way too, with the vendor's keys in this folder."
+    ),
+]
+
+
+def tour(
+    url: Url = "http://localhost:8000",
+    *,
+    operator: Operator = "operator@demo.test",
+    firmware_keys: FirmwareKeys = None,
+) -> None:
     """Walk the whole main job over HTTP, as the people in it would, and check each effect.
+
+    Phones and readers are simulated ones in a temporary folder. Firmware is walked with
+    `--firmware-keys FOLDER` only: the keys made there on the first tour stay the server's own.
 
     Makes two distributors, accounts and a voucher of its own on the server, so it can be repeated. It
     reads the outbox page and so works with development servers only. The operator's password is the
@@ -29,16 +45,17 @@ def tour(url: Url = "http://localhost:8000", *, operator: Operator = "operator@d
     """
     password = os.environ.get("MIPASS_TOUR_PASSWORD", DEMO_PASSWORD)
     with TemporaryDirectory(prefix="mipass-tour-") as folder:
-        _walk(Cast(url.rstrip("/"), operator, password, Devices(Path(folder))))
-    typer.echo(f"tour: {len(STEPS)} steps, 0 failed")
+        _walk(Cast(url.rstrip("/"), operator, password, Devices(Path(folder)), firmware_keys))
 
 
 def _walk(cast: Cast) -> None:
-    for number, step in enumerate(STEPS, start=1):
+    steps = steps_for(cast)
+    for number, step in enumerate(steps, start=1):
         if problem := _run(cast, number, step):
             typer.echo(f"{number:3}  FAILED  {_title(step)}: {problem}", err=True)
             typer.echo(f"tour: {number} steps, 1 failed")
             raise typer.Exit(1)
+    typer.echo(f"tour: {len(steps)} steps, 0 failed")
 
 
 def _run(cast: Cast, number: int, step: Step) -> str:

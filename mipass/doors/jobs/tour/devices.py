@@ -21,7 +21,7 @@ class Devices:
     """Each device is a folder of its name below ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def phone(self, name: str, *arguments: str, refused: str = "") -> Facts:
         """Run ``mipass phone`` and return what it said. ``refused``: the code with which it must end."""
@@ -63,7 +63,7 @@ class Devices:
 
     def _command(self, kind: str, option: str, name: str, arguments: tuple[str, ...]) -> list[str]:
         first, *rest = arguments
-        folder = str(self._folder / name)
+        folder = str(self.folder / name)
         return [sys.executable, "-m", "mipass.cli", kind, first, option, folder, "--json", *rest]
 
 

@@ -37,7 +37,7 @@ def installer_accepts(cast: Cast) -> str:
 
 
 def installer_enrols_a_reader(cast: Cast) -> str:
-    cast.devices.reader("door", "init")
+    cast.devices.reader("door", "init", "--model", cast.model, *_firmware_root(cast))
     with cast.devices.door("door") as door:
         name = cast.name("Front Door")
         cast.devices.phone(
@@ -124,6 +124,11 @@ def _open_credential(cast: Cast, name: str) -> None:
 
 def _readers(cast: Cast) -> str:
     return cast.helper_organization.replace("/credentials/", "/readers/")
+
+
+def _firmware_root(cast: Cast) -> tuple[str, ...]:
+    """A reader is made with the vendor's first root, where there is one."""
+    return ("--firmware-root", str(cast.firmware_keys / "1.root.json")) if cast.firmware_keys else ()
 
 
 def _enroll_with_code(cast: Cast, reader: str, organization: str) -> None:

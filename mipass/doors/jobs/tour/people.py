@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from mipass.doors.jobs.tour.devices import Devices
@@ -19,6 +20,7 @@ class Cast:
     operator_email: str
     operator_password: str
     devices: Devices
+    firmware_keys: Path | None = None
     mark: str = field(default_factory=lambda: secrets.token_hex(4))
     password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
 
@@ -37,6 +39,11 @@ class Cast:
     def address(self, name: str) -> str:
         """An address of this tour's own; .test is reserved for such use (RFC 2606)."""
         return f"{name}+{self.mark}@tour.test"
+
+    @property
+    def model(self) -> str:
+        """A hardware model of this tour's own."""
+        return self.name("Model")
 
     def name(self, what: str) -> str:
         """A name of this tour's own."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from mipass.doors.jobs.tour.firmware_steps import AFTER_READERS, BEFORE_READERS
 from mipass.doors.jobs.tour.mobile_steps import MOBILE_STEPS
 from mipass.doors.jobs.tour.people import Cast, issue, portal_of, redeem, register, sign_in
 from mipass.doors.jobs.tour.visitor import TourError
@@ -243,8 +244,14 @@ STEPS: tuple[Step, ...] = (
     revoked_is_final,
     strangers_find_nothing,
     ledger_adds_up,
-    *MOBILE_STEPS,
 )
+
+
+def steps_for(cast: Cast) -> tuple[Step, ...]:
+    """All steps; those with firmware only where there is a folder for the keys that sign it."""
+    if cast.firmware_keys is None:
+        return (*STEPS, *MOBILE_STEPS)
+    return (*STEPS, *BEFORE_READERS, *MOBILE_STEPS, *AFTER_READERS)
 
 
 def _voucher(cast: Cast) -> tuple[str, str]:

@@ -40,7 +40,14 @@ class Visitor:
             raise TourError(f"no link “{text}”{f' in the row of {within}' if within else ''} on {self.url}")
         self.open(str(link["href"]))
 
-    def submit(self, button: str, fields: Mapping[str, str] | None = None, *, expect: int = 200) -> None:
+    def submit(
+        self,
+        button: str,
+        fields: Mapping[str, str] | None = None,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        expect: int = 200,
+    ) -> None:
         """Fill the fields of the form that holds the button, named by their labels, and press it.
 
         A radio button or a checkbox is chosen by its label, an option of a list by its visible text.
@@ -53,7 +60,8 @@ class Visitor:
             data[str(pressed["name"])] = [str(pressed.get("value", ""))]
         action = urljoin(self.url, str(form.get("action") or self.url))
         if str(form.get("method", "get")).lower() == "post":
-            answer = self._client.post(action, data=data, headers={"Referer": self.url})
+            sent = {str(_field(form, label)["name"]): content for label, content in (files or {}).items()}
+            answer = self._client.post(action, data=data, files=sent, headers={"Referer": self.url})
         else:
             answer = self._client.get(action, params=data)
         self._take(answer, expect)
@@ -89,6 +97,20 @@ class Visitor:
             if _text_of(item).startswith(label):
                 return _number(_text_of(item).removeprefix(label), label, self.url)
         return _number(self.text.rpartition(label)[2][:40], label, self.url)
+
+    def download(self, text: str) -> bytes:
+        """What lies behind the first link of that text; the page stays open."""
+        link = next((tag for tag in self._page.find_all("a", href=True) if text in _names(tag)), None)
+        if link is None:
+            raise TourError(f"no link “{text}” on {self.url}")
+        answer = self._client.get(self._own(str(link["href"])))
+        if answer.status_code != 200:
+            raise TourError(f"{answer.url} answered {answer.status_code}")
+        return answer.content
+
+    def has_button(self, label: str) -> bool:
+        """Whether the page has a button of that name."""
+        return any(label in _names(button) for button in self._page.find_all("button"))
 
     def copied(self, button: str) -> str:
         """What the button of that name copies."""
