@@ -183,6 +183,37 @@ def test_what_was_interrupted_goes_on_where_it_was(browser: Browser, scene: Scen
         expect(admin.get_by_role("row", name=email)).to_contain_text("Enabled")
 
 
+def test_whoever_looks_into_the_mail_comes_back_to_the_code(
+    browser: Browser, scene: Scene, watch: Watch
+) -> None:
+    email = "looked@holder.test"
+    with admin_of(browser, scene) as admin, person(browser, watch) as phone:
+        scene.invite(admin, email)
+        phone.goto(scene.link(phone, email))
+        phone.get_by_role("button", name="Send me the code").click()
+        expect(phone.get_by_label("Code", exact=True)).to_be_visible()
+        phone.reload()
+        phone.get_by_role("button", name="Go on").click()
+        phone.get_by_label("Code", exact=True).fill(scene.code(phone, email))
+        phone.get_by_role("button", name="Continue").click()
+        expect(phone.get_by_role("heading", name="Accept this credential?")).to_be_visible()
+
+
+def test_a_card_is_refreshed_every_day_while_the_page_is_open(browser: Browser, scene: Scene) -> None:
+    email = "daily@holder.test"
+    # Nobody watches: the portal refuses a proof of tomorrow today.
+    with admin_of(browser, scene) as admin, person(browser, Watch()) as phone:
+        scene.invite(admin, email)
+        scene.accept(phone, email)
+        phone.clock.install()
+        phone.reload()
+        expect(phone.get_by_role("button", name="Present to a reader")).to_be_visible()
+        phone.wait_for_load_state("networkidle")
+        with phone.expect_request("**/token"):
+            phone.clock.run_for("25:00:00")
+        expect(phone.get_by_text("Enabled")).to_be_visible()
+
+
 def test_a_lost_answer_costs_no_credential(browser: Browser, scene: Scene, watch: Watch) -> None:
     """The portal gave the token, and the phone never heard of it: the same phone asks again."""
     email = "lost@holder.test"

@@ -49,13 +49,11 @@ async function go(to, { isBack = false } = {}) {
   await SCREENS[to]();
 }
 
-const goOn = { invited: "invitation", issued: "accept", accepted: "card", gone: "card" };
-
 async function openLink(uri) {
   link = uri;
   try {
     current = await cards.resume(await cards.openOffer(uri, [location.origin, ...origins.split(" ").filter(Boolean)]));
-    await go(goOn[current.stage]);
+    await go(cards.nextStep(current));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     screen = "problem";
@@ -65,7 +63,7 @@ async function openLink(uri) {
 
 async function goOnWith(card) {
   current = await cards.resume(card);
-  await go(goOn[current.stage]);
+  await go(cards.nextStep(current));
 }
 
 const transportBy = (name) => (name === "bluetooth" ? new BluetoothTransport() : new WebSocketTransport(simulatedReader));

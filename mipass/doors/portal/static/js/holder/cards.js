@@ -12,6 +12,7 @@ import { readCertificate } from "./x509.js";
 const FINAL = ["revoked", "deleted"]; // of the portal's words for a credential
 const GONE = new Set(["invalid_grant", "invalid_token"]);
 const DAY = 86_400_000;
+const CODE_LIFETIME = 600_000; // ms
 
 /** The card of an invitation's link; known ones go on where they were. `origins` are those of this portal. */
 export async function openOffer(uri, origins) {
@@ -24,12 +25,22 @@ export async function openOffer(uri, origins) {
   return keep({ id: uri, addedAt: Date.now(), stage: "invited", ...offer, ...about });
 }
 
-/** Links that were looked at and never claimed hold nothing of worth. */
+/** Links that were looked at and never claimed hold nothing of worth; keys that the portal may know are kept. */
 async function forgetUnclaimed() {
-  for (const card of await listCards()) if (card.stage === "invited") await forget(card.id);
+  for (const card of await listCards()) if (card.stage === "invited" && !card.dpopKey) await forget(card.id);
 }
 
-export const requestCode = (card) => issuer.requestCode(card.id);
+/** Have the code mailed. That it was is kept: whoever looks into the mail meanwhile comes back to enter it. */
+export async function requestCode(card) {
+  await issuer.requestCode(card.id);
+  return keep(card, { codeSentAt: Date.now() });
+}
+
+/** What is due next of a card's way here: invitation, code, accept or card. */
+export function nextStep(card) {
+  if (card.stage === "invited") return Date.now() - (card.codeSentAt ?? 0) < CODE_LIFETIME ? "code" : "invitation";
+  return { authorized: "accept", issued: "accept" }[card.stage] ?? "card";
+}
 
 /** Claim the invitation with the mailed code, and fetch the document. */
 export async function claim(card, txCode) {

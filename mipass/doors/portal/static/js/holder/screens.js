@@ -11,7 +11,7 @@ const COLOUR = /^#[0-9a-f]{6}$/i;
 /** How the card stands, in the portal's words, or in those of its way to here. */
 function stateOf(card) {
   if (isFinal(card)) return hasWords(`status_${card.reason}`) ? card.reason : "gone";
-  return card.stage === "accepted" ? card.status : "issued";
+  return { accepted: card.status, invited: "invited" }[card.stage] ?? "issued";
 }
 
 /** Everything that a template may name of a card. */
@@ -30,7 +30,7 @@ function factsOf(card, place = 0) {
     refreshed: card.stage === "accepted" ? when(card.refreshedAt) : "",
     hasDocument: document !== null,
     canPresent: card.stage === "accepted" && document !== null,
-    mustAccept: ["authorized", "issued"].includes(card.stage),
+    mustAccept: ["invited", "authorized", "issued"].includes(card.stage),
     isInstaller: card.stage === "accepted" && card.status === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
     isAlive: !isFinal(card),
     isOver: isFinal(card),
@@ -58,9 +58,8 @@ function passOf(card, { place = 0, actions = false } = {}) {
 }
 
 export function showList(cards, { canInstall }) {
-  const shown = cards.filter((card) => card.stage !== "invited");
-  const passes = shown.map((card, place) => passOf(card, { place, actions: true }));
-  show(copyOf("list", { hasCards: shown.length > 0, canInstall }, { passes: passes.length ? passes : copyOf("empty") }));
+  const passes = cards.map((card, place) => passOf(card, { place, actions: true }));
+  show(copyOf("list", { hasCards: cards.length > 0, canInstall }, { passes: passes.length ? passes : copyOf("empty") }));
 }
 
 export const showInvitation = (card) => show(copyOf("invitation", card));
