@@ -138,7 +138,7 @@ def begin_bulk_action(
     )
     action.selection = _sealed(action, selection)
     action.save(force_insert=True)
-    _record(actor, action, "credentials:bulk_begun", rows=action.total)
+    _record(actor, action, "credential:bulk_begun", rows=action.total)
     return action
 
 
@@ -148,7 +148,7 @@ def cancel_bulk_action(*, actor: Actor, action: BulkAction) -> None:
     actor.require(MANAGE, action.place)
     if not _end(action, ActionState.CANCELLED):
         raise Refused(_("This has ended already."), code="no_change")
-    _record(actor, action, "credentials:bulk_cancelled")
+    _record(actor, action, "credential:bulk_cancelled")
 
 
 @change("credentials:continue_bulk_action")
@@ -175,7 +175,7 @@ def continue_bulk_action(*, actor: Actor, action: BulkAction) -> int:
     if outcomes:
         _advance(action, outcomes)
     elif _end(action, ActionState.DONE):
-        _record(actor, action, "credentials:bulk_ended", changed=action.changed, unchanged=action.unchanged)
+        _record(actor, action, "credential:bulk_ended", changed=action.changed, unchanged=action.unchanged)
         _tell(action, "bulk-action-done")
     return len(outcomes)
 
@@ -186,7 +186,7 @@ def stop_bulk_action(*, actor: Actor, action: BulkAction) -> None:
     if not actor.is_system:
         raise NotFound
     if _end(action, ActionState.STOPPED):
-        _record(actor, action, "credentials:bulk_stopped")
+        _record(actor, action, "credential:bulk_stopped")
         _tell(action, "bulk-action-stopped")
 
 

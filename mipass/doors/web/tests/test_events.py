@@ -15,6 +15,7 @@ from mipass.doors.web.events import KINDS, TEXTS, Names, describe, types_of
 UNATTENDED = {
     "accounts:create_person",
     "credentials:seed_accepted",
+    "credentials:stop_bulk_action",
     "flows:continue_closing",
     "flows:return_expired",
     "flows:use_known_root",
