@@ -36,9 +36,16 @@ def api_manners(get_response: Handler) -> Handler:
             response = problem(429, "too_many_attempts", "Too many refused requests. Try again later.")
             response["Retry-After"] = str(WINDOW)
         response.headers.setdefault("Cache-Control", "no-store")
+        _vary_by_no_cookie(response)
         return response
 
     return middleware
+
+
+def _vary_by_no_cookie(response: HttpResponseBase) -> None:
+    """What Django notes for the session that nobody has here would keep lists out of shared caches."""
+    names = [name for name in response.headers.get("Vary", "").split(", ") if name not in {"", "Cookie"}]
+    response.headers["Vary"] = ", ".join(names)
 
 
 def _is_refusal(response: HttpResponseBase) -> bool:

@@ -17,6 +17,7 @@ from mipass.config import Environment
 from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.tidying import tidy
+from mipass.domains.credentials.grants import purge_expired
 from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments
@@ -38,6 +39,7 @@ TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
 FORGETTING_SECONDS = 600.0
 ROTATING_SECONDS = 3600.0
+PURGING_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 
 
@@ -68,6 +70,7 @@ class Worker:
             "tallies": (self._roll_up, TALLYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "enrollments": (self._forget, FORGETTING_SECONDS),
+            "used proofs": (self._until_none(purge_expired), PURGING_SECONDS),
             "keys": (self._rotate, ROTATING_SECONDS),
         }
         threads = [

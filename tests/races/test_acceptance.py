@@ -1,0 +1,135 @@
+"""Phones against each other and against the admins: one has the credential, and none opens after a no."""
+
+from functools import partial
+
+import pytest
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.domains.credentials import acceptance, operations
+from mipass.domains.credentials.device_models import Device, Offer
+from mipass.domains.credentials.devices import device_actor, holder_actor
+from mipass.domains.credentials.grants import make_nonce, spend_nonce, spend_proof
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.offers import WrongCode
+from mipass.domains.issuer.models import StatusEntry
+from mipass.doors.api.mobile.tests.phone import Phone, link_of
+from mipass.doors.portal.credentials.tests.scene import issue
+from mipass.flows.accept_credential import accept_credential, claim_offer
+from mipass.protocol.dpop import Proof
+from mipass.protocol.keys import new_key
+from mipass.protocol.statuslist import Status
+from tests.races.race import race, refusals, won
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SYSTEM = Actor.system()
+MANY = 8
+
+
+@pytest.fixture
+def credential(full_admin, organization_a):
+    return issue(full_admin, organization_a)
+
+
+@pytest.fixture
+def phone(credential):
+    return Phone(credential.organization_id, link_of(credential))
+
+
+@pytest.fixture
+def device(credential, phone):
+    """A phone that has fetched the document."""
+    assert phone.claim(phone.mailed_code(credential)).status_code == 200
+    assert phone.fetch().status_code == 200
+    return Device.objects.select_related("credential__organization__distributor").get()
+
+
+def fresh(credential):
+    return Credential.objects.select_related("organization__distributor").get(id=credential.id)
+
+
+def claiming(credential, phone, code, thumbprint):
+    found = fresh(credential)
+    return claim_offer(
+        actor=holder_actor(found), credential=found, token=phone.link, code=code, dpop_thumbprint=thumbprint
+    )
+
+
+def accepting(device):
+    return accept_credential(
+        actor=device_actor(device), device=device, notification_id=str(device.document_id)
+    )
+
+
+def shown(credential):
+    return set(StatusEntry.objects.filter(subject_id=credential.id).values_list("value", flat=True))
+
+
+def test_of_many_phones_with_the_right_code_one_has_the_offer(credential, phone):
+    code = phone.mailed_code(credential)
+    answers = race([partial(claiming, credential, phone, code, f"phone-{n}") for n in range(MANY)])
+    assert len(won(answers)) == 1
+    assert refusals(answers) == {"offer_claimed"}
+    assert Device.objects.get().dpop_thumbprint == won(answers)[0].device.dpop_thumbprint
+
+
+def test_wrong_codes_at_once_are_all_counted_and_five_lock(credential, phone):
+    right = phone.mailed_code(credential)
+    wrong = f"{(int(right) + 1) % 1_000_000:06}"
+    answers = race([partial(claiming, credential, phone, wrong, f"phone-{n}") for n in range(MANY)])
+    assert sum(isinstance(answer, WrongCode) for answer in answers) == 5
+    assert Offer.objects.get().wrong_tries == 5
+    assert refusals(race([partial(claiming, credential, phone, right, "phone")])) == {"offer_locked"}
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_accepted_or_revoked_but_never_both(credential, device, _round):
+    revoking = partial(
+        operations.revoke_credential, actor=SYSTEM, credential=fresh(credential), reason="left"
+    )
+    race([partial(accepting, device), revoking, partial(accepting, device)])
+    assert fresh(credential).status == "revoked"
+    assert shown(credential) == {Status.INVALID}
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_accepted_or_sent_again_but_never_both(credential, device, _round):
+    resending = partial(operations.resend_invitation, actor=SYSTEM, credential=fresh(credential))
+    answers = race([partial(accepting, device), resending])
+    if fresh(credential).status == "enabled":
+        assert refusals(answers) == {"wrong_state"}
+        assert shown(credential) == {Status.VALID}
+    else:
+        assert refusals(answers) == {"invalid_token"}
+        assert shown(credential) == {Status.INVALID}
+
+
+def test_accepting_twice_at_once_is_accepting_once(credential, device):
+    answers = race([partial(accepting, device) for _ in range(4)])
+    assert len(won(answers)) == 4
+    assert fresh(credential).status == "enabled"
+    assert shown(credential) == {Status.VALID}
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_withdrawn_or_fetched_but_never_both(credential, phone, _round):
+    assert phone.claim(phone.mailed_code(credential)).status_code == 200
+    device = Device.objects.select_related("credential__organization__distributor").get()
+    fetching = partial(
+        acceptance.fetch_document, actor=device_actor(device), device=device, key=new_key().public_key()
+    )
+    answers = race([fetching, partial(operations.withdraw, actor=SYSTEM, credential=fresh(credential))])
+    found = fresh(credential)
+    assert (found.fetched_at is None) == (found.status == "revoked")
+    assert refusals(answers) == ({"revoked"} if found.status == "revoked" else {"wrong_state"})
+
+
+def test_a_nonce_and_a_proof_serve_one_of_many(organization_a):
+    organization = organization_a
+    nonce = make_nonce(organization=organization)
+    answers = race([partial(spend_nonce, organization=organization, nonce=nonce) for _ in range(MANY)])
+    assert len(won(answers)) == 1
+    proof = Proof("key", "once", now(), now())
+    answers = race([partial(spend_proof, organization=organization, proof=proof) for _ in range(MANY)])
+    assert len(won(answers)) == 1
