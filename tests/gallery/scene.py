@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import mark_shown
@@ -45,7 +46,10 @@ from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
-from mipass.domains.readers.operations import seed_reader
+from mipass.domains.readers.operations import remove_reader, seed_reader
+from mipass.domains.readers.reports import read_report, take_report
+from mipass.domains.readers.tests.devices import Device as ReaderDevice
+from mipass.domains.readers.tests.devices import enroll
 from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
 from mipass.doors.jobs.commands.seed_demo import seed
@@ -99,7 +103,7 @@ def fill() -> dict[str, Any]:
     distributor = Distributor.objects.get(name="Distributor A")
     actor = actor_of(people["admin"], distributor)
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
-    ids |= _organizations(actor, distributor) | _readers() | _admins(actor, distributor, people)
+    ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
     ids |= _upgrade(actor)
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
@@ -204,17 +208,22 @@ def _organization(organization_id: UUID) -> Organization:
     return Organization.objects.get(id=organization_id)
 
 
-def _readers() -> Ids:
+def _readers(actor: Actor) -> Ids:
     organization = Organization.objects.get(name="Organization A")
+    device = ReaderDevice(serial="R10-2214-0093", version="1.9.2")
+    enrolled = enroll(organization, device, "Main entrance")
+    reporter, reader, said = read_report(device.eat(config_sequence=1, list_time=now()))
+    take_report(actor=reporter, reader=reader, said=said)
+    remove_reader(actor=actor, reader=enroll(organization, ReaderDevice(), "Old stairwell"))
     for name, version in (("Goods entrance, west side", "1.9.2"), ("Staff door", "")):
         seed_reader(actor=SYSTEM, organization=organization, name=name, firmware_version=version)
-    return {"reader": Reader.objects.get(name="Reader A").id}
+    return {"reader": Reader.objects.get(name="Reader A").id, "enrolled_reader": enrolled.id}
 
 
 def _upgrade(actor: Actor) -> Ids:
     """An upgrade of two readers, of which one failed."""
     organization = Organization.objects.get(name="Organization A")
-    outdated = Reader.objects.filter(organization=organization).exclude(name="Reader A")
+    outdated = Reader.objects.filter(organization=organization, key_thumbprint="").exclude(name="Reader A")
     outdated.update(hardware_model=FIRMWARE_MODEL)
     campaign = start_upgrades(actor=actor, organization=organization, readers=None)
     note_report(outdated.get(name="Staff door"), version="", failure="truncated")
