@@ -181,6 +181,8 @@ class _Check:
         if is_checked:
             last = UUID(int=batch.first.int + max(0, self._counts["good"] - 1))  # type: ignore[union-attr]
             changes |= {"content": self._mark.value(), "last": last, "issue_transfer": new_id()}
+        else:
+            changes |= dict.fromkeys(self._counts, 0)
         with transaction.atomic():
             leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
             BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch).delete()
