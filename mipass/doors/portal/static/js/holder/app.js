@@ -175,7 +175,7 @@ addEventListener("beforeinstallprompt", (event) => {
 
 /** Bring cards up to date, and what is shown of them unless somebody is at something else. */
 async function refreshAll(which = () => true) {
-  for (const card of await listCards()) if (which(card)) await cards.refresh(card);
+  await cards.refreshAll(which);
   if (current) current = await getCard(current.id) ?? current;
   const isAtWork = root.matches("[aria-busy]") || root.querySelector("details[open], [aria-expanded=true]");
   if (["list", "card"].includes(screen) && !isAtWork) await redraw(SCREENS[screen]);

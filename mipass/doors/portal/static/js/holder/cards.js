@@ -109,18 +109,26 @@ async function fetchList(card) {
 export const isDue = (card) => card.stage === "accepted" && !isFinal(card) && Date.now() - card.refreshedAt > DAY;
 export const isFinal = (card) => card.stage === "gone" || FINAL.includes(card.status);
 
-/** Ask the portal how the card stands; fetch a fresh document and list. Without network all stays as it is. */
+/** Ask the portal how the card stands; fetch a fresh document and list. Throws Refusal, and the card is as it was. */
 export async function refresh(card) {
   if (card.stage !== "accepted" || isFinal(card)) return card;
   try {
     const token = await issuer.renew(card);
-    await keep(card, { ...await issuer.fetchIssuer(card.issuer, card.configuration), scope: token.scope, status: token.status });
+    const about = await issuer.fetchIssuer(card.issuer, card.configuration);
+    await keep(card, { ...about, scope: token.scope, status: token.status });
     if (card.status === "enabled") await fetchCard(card, token.accessToken);
     else if (isFinal(card)) return await end(card, card.status);
     return await fetchList(card);
   } catch (error) {
     if (GONE.has(error.code)) return end(card, error.code);
-    return card;
+    throw error;
+  }
+}
+
+/** Refresh what can be refreshed, each card by itself; without network all stays as it is. */
+export async function refreshAll(which) {
+  for (const card of await listCards()) {
+    if (which(card)) await refresh(card).catch((error) => { if (!(error instanceof Refusal)) throw error; });
   }
 }
 

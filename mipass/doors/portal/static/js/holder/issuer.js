@@ -58,6 +58,7 @@ export async function fetchIssuer(issuer, configuration) {
     json(wellKnown("openid-credential-issuer", issuer)),
     json(wellKnown("oauth-authorization-server", issuer)),
   ]);
+  if (!Array.isArray(about.mipass_roots) || !about.mipass_roots.length) throw new Refusal("bad_offer", "The issuer names no roots.");
   const card = about.credential_configurations_supported?.[configuration];
   const look = card?.credential_metadata?.display?.[0] ?? card?.display?.[0] ?? {};
   return {
@@ -67,7 +68,7 @@ export async function fetchIssuer(issuer, configuration) {
       credential: about.credential_endpoint,
       notification: about.notification_endpoint,
     },
-    roots: about.mipass_roots ?? [],
+    roots: about.mipass_roots,
     organization: about.display?.[0]?.name ?? "",
     distributor: look.name ?? "",
     logo: look.logo?.uri ?? about.display?.[0]?.logo?.uri ?? "",
