@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -45,15 +46,23 @@ def api_manners(get_response: Handler) -> Handler:
 def _vary_by_no_cookie(response: HttpResponseBase) -> None:
     """What Django notes for the session that nobody has here would keep lists out of shared caches."""
     names = [name for name in response.headers.get("Vary", "").split(", ") if name not in {"", "Cookie"}]
-    response.headers["Vary"] = ", ".join(names)
+    if names:
+        response.headers["Vary"] = ", ".join(names)
 
 
 def _is_refusal(response: HttpResponseBase) -> bool:
     return HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+def _address(request: HttpRequest) -> str:
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # a server on a Unix socket that was told of no proxy
+        return "unknown"
+
+
 def _too_many(request: HttpRequest) -> bool:
-    key = f"api-refusals:{get_adapter().get_client_ip(request)}"
+    key = f"api-refusals:{_address(request)}"
     if cache.add(key, 1, WINDOW):
         return False
     try:
