@@ -112,7 +112,7 @@ def finish_enrollment(
     """
     actor.require(ENROLL, organization.place)
     enrollment = _locked(actor, organization, enrollment_id, code)
-    require_open(organization)
+    organization = _held_open(organization)
     key, said = _proved(csr, eat, nonce=bytes(enrollment.nonce))
     if enrollment.reader_id is not None:
         return _again(enrollment.reader_id, said)
@@ -137,6 +137,13 @@ def _locked(
     if found is None:
         raise NotFound
     return found
+
+
+def _held_open(organization: Organization) -> Organization:
+    """The organization as it is now; it is not closed before this transaction ends."""
+    held = lock(Organization.objects.filter(id=organization.id)).get()
+    require_open(held)
+    return held
 
 
 def _proved(csr: bytes, eat: bytes, *, nonce: bytes) -> tuple[PublicKey, Eat]:

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.errors import NotFound
-from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.models import LIVE, Organization
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.permissions import MANAGE, VIEW
 
@@ -63,6 +63,13 @@ def list_unreleased(
     if organization is not None:
         rows = rows.filter(organization=organization)
     return rows.filter(name__icontains=search) if search else rows
+
+
+def count_left_behind(*, actor: Actor) -> int:
+    """How many of those are of organizations that are being removed, or are removed: no list shows them."""
+    if not actor.can(MANAGE):
+        return 0
+    return list_unreleased(actor=actor).exclude(organization__status__in=LIVE).count()
 
 
 def reported_list_time(organization: Organization) -> datetime | None:

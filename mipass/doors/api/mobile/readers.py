@@ -164,7 +164,7 @@ def report(request: HttpRequest, body: Report) -> ReportAnswer:  # noqa: ARG001
 )
 def config(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The newest configuration of an enrolled reader: a signed COSE_Sign1."""
-    return _signed(current_config(find_reader(reader_id)).token)
+    return _signed(current_config(find_reader(reader_id)).token, f"config-{reader_id}")
 
 
 @router.get(
@@ -175,11 +175,12 @@ def config(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG0
 )
 def release(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The release of a reader that was removed: a signed COSE_Sign1."""
-    return _signed(current_release(find_reader(reader_id)))
+    return _signed(current_release(find_reader(reader_id)), f"release-{reader_id}")
 
 
-def _signed(content: bytes) -> HttpResponse:
-    return HttpResponse(content, content_type=CBOR, headers={"Cache-Control": "no-cache"})
+def _signed(content: bytes, name: str) -> HttpResponse:
+    headers = {"Cache-Control": "no-cache", "Content-Disposition": f'attachment; filename="{name}.cose"'}
+    return HttpResponse(content, content_type=CBOR, headers=headers)
 
 
 def _octets(text: str, field: str) -> bytes:

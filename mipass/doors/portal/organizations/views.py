@@ -15,6 +15,7 @@ from mipass.domains.credits.queries import get_credit_summary, get_pool, list_cr
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization, list_organizations
+from mipass.domains.readers.queries import count_left_behind
 from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
@@ -45,6 +46,7 @@ def list(request: PortalRequest) -> HttpResponse:
             request.path, reverse("organizations:download", args=[request.distributor.id]), 1
         ),
         "first_steps": [] if state.query else first_steps(request, organizations, summaries),
+        "left_behind": count_left_behind(actor=request.actor),
         "may_add": request.actor.can(permissions.ADD),
         "may_remove": request.actor.can(permissions.REMOVE),
     }

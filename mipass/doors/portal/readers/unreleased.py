@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mipass.domains.readers import permissions
 from mipass.domains.readers.queries import list_unreleased
@@ -31,5 +33,12 @@ def list(request: PortalRequest) -> HttpResponse:
         "clear_url": state.url(q=""),
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
+        "crumbs": [
+            {
+                "label": _("Organizations"),
+                "href": reverse("organizations:list", args=[request.distributor.id]),
+            },
+            {"label": _("Readers Not Yet Released"), "href": ""},
+        ],
     }
     return render(request, "readers/unreleased.html", context)

@@ -204,6 +204,8 @@ def test_readers_of_an_organization_that_was_removed_are_listed_still(portal, or
     while continue_closings():
         pass
     assert not Reader.objects.filter(removed_at=None).exists()
+    start = page_of(portal.get(reverse("organizations:list", args=[organization_a.distributor_id])))
+    assert "1 reader of a removed organization does not know it yet." in words(start)
     page = page_of(portal.get(reverse("unreleased_readers", args=[organization_a.distributor_id])))
     assert "Old door" in words(page)
     assert "Removed" in words(find(page, "tbody"))
