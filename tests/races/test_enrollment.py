@@ -1,4 +1,4 @@
-"""Enrolling against itself: one device, one organization, one row; one code, one reader; and reports at once."""
+"""Enrolling against itself: one device, one organization, one row; one code, one reader; reports at once."""
 
 from functools import partial
 
@@ -11,6 +11,7 @@ from mipass.domains.readers.models import Enrollment, Reader
 from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish
+from mipass.flows.close_organization import close_organization, continue_closings
 from tests.cast import actor_of
 from tests.races.race import race, refusals, won
 
@@ -55,6 +56,18 @@ def test_a_code_begins_one_enrolment(organization_a, admin):
     calls = [partial(begin_enrollment, actor=admin, organization=organization_a, code=code)] * MANY
     assert len({begun.id for begun in won(race(calls))}) == 1
     assert Enrollment.objects.count() == 1
+
+
+def test_no_reader_comes_into_an_organization_that_is_being_closed(organization_a, admin):
+    actor, begun = begin(organization_a)
+    closing = partial(
+        close_organization, actor=admin, organization=organization_a, typed_name=organization_a.name
+    )
+    answers = race([closing, *[partial(finish, actor, begun, Device()) for _time in range(3)]])
+    assert refusals(answers) <= {"organization_not_enabled", "nonce_used"}
+    while continue_closings():
+        pass
+    assert not Reader.objects.filter(removed_at=None).exists()
 
 
 def reporting(device, **said):
