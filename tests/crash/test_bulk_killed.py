@@ -1,4 +1,4 @@
-"""A worker that is killed again and again in the middle of a bulk: all or nothing, charged and mailed once."""
+"""A worker killed again and again in the middle of a bulk: all of it or nothing, charged and mailed once."""
 
 import os
 import random

@@ -8,16 +8,22 @@ import django
 
 django.setup()
 
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
 from mipass.base.audit.sealing import seal_events  # noqa: E402
+from mipass.base.kit.ids import new_id  # noqa: E402
 from mipass.domains.accounts.queries import find_by_email  # noqa: E402
+from mipass.domains.credentials.bulk.checking import check_next  # noqa: E402
+from mipass.domains.credentials.bulk.invitations import invite_some  # noqa: E402
+from mipass.domains.credentials.bulk.models import Batch  # noqa: E402
 from mipass.domains.credentials.models import Credential  # noqa: E402
 from mipass.domains.organizations.models import Organization  # noqa: E402
 from mipass.doors.jobs.commands.seed_demo import seed  # noqa: E402
 from mipass.doors.jobs.mail_delivery import deliver_due_mails  # noqa: E402
+from mipass.flows.issue_batch import issue_next_batch  # noqa: E402
 from tests.cast import sign_in  # noqa: E402
 from tests.tenancy.known_cards import CARDS, Card  # noqa: E402
 
@@ -55,6 +61,7 @@ class Scene:
             self._copy(organization, card, number)
             for searched in card.searched:
                 assert "holder@demo.test" in self._text(organization, q=searched)
+        self._upload_many(organization)
         self._fill_up(full)
 
     def _copy(self, organization: Organization, card: Card, number: int) -> None:
@@ -65,6 +72,59 @@ class Scene:
         assert self.send(url, card, f"copy-{number}", **confirmed) == 302
         revoke = self.url("revoke", organization, credential_id=original.id)
         assert self.browser.post(revoke, {"reason": "lost"}).status_code == 302
+
+    def _upload_many(self, organization: Organization) -> None:
+        """One file that is issued, one that fails, one that waits, one that cannot be read."""
+        self._check(organization, self._file())
+        self._press(organization)
+        assert issue_next_batch()
+        invite_some()
+        assert b"".join(self.browser.get(self._batch_url("wrong", organization)))  # type: ignore[call-overload]
+        assert b"".join(self.browser.get(self._batch_url("issued", organization)))  # type: ignore[call-overload]
+        self._check(organization, self._file("again"))
+        self._press(organization)
+        Organization.objects.filter(id=organization.id).update(status="disabled")
+        assert issue_next_batch()
+        Organization.objects.filter(id=organization.id).update(status="enabled")
+        self._check(organization, self._file("third"))
+        self._check(organization, self._file("fourth").splitlines()[1])
+        assert [batch.state for batch in Batch.objects.order_by("id")] == [
+            "issued",
+            "failed",
+            "checked",
+            "unreadable",
+        ]
+
+    def _file(self, name: str = "many") -> str:
+        """A row for each card, and one whose card data stands in a cell that is wrong."""
+        columns = ["format", "facility_code", "card_number", "bit_length", "data_hex"]
+        lines = [
+            ",".join([f"{name}@demo.test", *(card.form.get(column, "") for column in columns)])
+            for card in CARDS
+        ]
+        lines.append(f"{name}@demo.test,H10301,1,{CARDS[0].form['card_number']},,")
+        return "\n".join([",".join(["email", *columns]), *lines])
+
+    def _check(self, organization: Organization, content: str) -> None:
+        place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+        file = SimpleUploadedFile("people.csv", content.encode())
+        url = reverse("bulk:upload", kwargs=place)
+        assert self.browser.post(url, {"file": file, "request_key": str(new_id())}).status_code == 302
+        assert check_next()
+        assert self.browser.get(self._batch_url("view", organization)).status_code == 200
+
+    def _press(self, organization: Organization) -> None:
+        form = {"request_key": str(new_id()), "good_rows": "on", "accepted": ["same_card", "same_file"]}
+        answer = self.browser.post(self._batch_url("issue", organization), form)
+        if answer.status_code == 422:  # not every confirmation is asked for each time
+            form = {"request_key": str(new_id()), "good_rows": "on", "accepted": ["same_card"]}
+            answer = self.browser.post(self._batch_url("issue", organization), form)
+        assert answer.status_code == 302
+
+    def _batch_url(self, verb: str, organization: Organization) -> str:
+        batch = Batch.objects.filter(organization=organization).latest("id")
+        place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+        return reverse(f"bulk:{verb}", kwargs={**place, "batch_id": batch.id})
 
     def _fill_up(self, organization: Organization) -> None:
         """Five fit into this organization; the sixth fails after its card data was made."""

@@ -15,7 +15,7 @@ from tests.tenancy.known_cards import CARDS, written_down
 
 pytestmark = pytest.mark.database
 
-SEEDED, ISSUED, COPIED, FILLED = 3, len(CARDS), len(CARDS), 5
+SEEDED, ISSUED, COPIED, UPLOADED, FILLED = 3, len(CARDS), len(CARDS), len(CARDS), 5
 
 
 def tables_of(url: str) -> dict[str, bytes]:
@@ -69,7 +69,7 @@ def remains(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 
 def test_the_scene_did_what_it_should(remains):
     url, folder, printed, log = remains
-    assert int(printed) == SEEDED + ISSUED + COPIED + FILLED
+    assert int(printed) == SEEDED + ISSUED + COPIED + UPLOADED + FILLED
     assert list((folder / "outbox").glob("*.eml"))
     assert b"holder@demo.test" in tables_of(url)["credentials_credential"]
     assert b'"route": "credentials:issue"' in log
