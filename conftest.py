@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.core.cache import cache
@@ -21,6 +22,8 @@ settings.register_profile("default", derandomize=True, max_examples=60, deadline
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+SAMPLE = 4
+SAMPLED = ("mipass/doors/", "tests/tenancy/test_route_matrix.py", "tests/tenancy/test_foreign_ids.py")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -37,7 +40,17 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
     if os.environ["MIPASS_TEST_DATABASE"] == "sqlite":
         return True
     # What a browser shows does not depend on the database; what the views do is tested on both.
-    return _touches_a_database(item) and not item.get_closest_marker("browser")
+    return _touches_a_database(item) and not item.get_closest_marker("browser") and _is_due(item)
+
+
+def _is_due(item: pytest.Item) -> bool:
+    """Whether it is of this run's sample: of the doors, `make test` takes one test in four on PostgreSQL.
+
+    The rules beneath them, and all that races, is killed or checks the schema, runs there whole.
+    """
+    if os.environ.get("MIPASS_SAMPLE") != "1" or not item.nodeid.startswith(SAMPLED):
+        return True
+    return crc32(item.nodeid.encode()) % SAMPLE == 0
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
