@@ -45,17 +45,11 @@ def _status_list(database: str, quick: bool) -> Figures:
     return figures
 
 
-def _status_list(database: str, quick: bool) -> Figures:
-    """A status list after one change: the time until it is signed anew, and its size."""
-    figures: Figures = {}
-    for name, entries in {"10k": 10_000, "1m": 1_000_000}.items():
-        with installation(database) as place:
-            update, floor, size, least = place.call(
-                "tests.bench.status_lists:measure", entries, 10 if quick else 40
-            )
-        figures[f"status_list_update_{name}_{database}"] = figure(update, "ms after one change", floor)
-        figures[f"status_list_size_{name}_{database}"] = figure(size, "bytes (3 % not valid)", least)
-    return figures
+def _acceptance(database: str, quick: bool) -> Figures:
+    """A credential taken by a phone, from its link to Enabled, against its cryptography."""
+    with installation(database) as place:
+        cost, floor = place.call("tests.bench.accepting:measure", 5 if quick else 40)
+    return {f"accept_flow_{database}": figure(cost, "ms of cpu", floor)}
 
 
 def _sign_ins(quick: bool) -> Figures:
@@ -80,6 +74,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "reader_check": doors.reader_check,
     "document_issue": doors.document_issue,
     "door_bytes": doors.door_bytes,
+    **{f"accept_flow_{database}": partial(_acceptance, database) for database in DATABASES},
     "login_cpu": _sign_ins,
     "anonymous": _strangers,
     "page_weight": lambda _quick: page_weight.measure(),
