@@ -130,7 +130,8 @@ def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
     begun = (
         Enrollment.objects.filter(distributor_id=actor.tenant, code=found).select_related("reader").first()
     )
-    return CodeProgress(found.organization, found.expires_at, begun is not None, begun and begun.reader)
+    reader = begun.reader if begun else None
+    return CodeProgress(found.organization, found.expires_at, begun is not None, reader)
 
 
 def spaced(code: str) -> str:

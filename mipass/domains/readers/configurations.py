@@ -152,7 +152,7 @@ def _content(reader: Reader, found: ReaderConfiguration) -> ReaderConfig:
     organization = reader.organization
     return ReaderConfig(
         sequence=reader.config_sequence,
-        issued_at=found.issued_at or now(),
+        issued_at=found.issued_at,
         reader_id=str(reader.id),
         organization_id=str(organization.id),
         organization_name=organization.name,

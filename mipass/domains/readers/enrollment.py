@@ -133,7 +133,7 @@ def _locked(
     rows = Enrollment.objects.filter(
         id=enrollment_id, distributor_id=organization.distributor_id, organization=organization
     )
-    found = lock(rows.filter(started_by_kind=actor.kind, started_by_id=actor.id, code=code)).first()
+    found = lock(rows.filter(started_by_kind=actor.kind, started_by_id=actor.account_id, code=code)).first()
     if found is None:
         raise NotFound
     return found
@@ -180,9 +180,9 @@ def _with_organization(rows: QuerySet[Reader]) -> QuerySet[Reader]:
 
 def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Reader:
     """A new row; or the one that another request has made meanwhile."""
-    moment = now()
+    moment, reader_id = now(), new_id()
     values = {
-        "id": new_id(),
+        "id": reader_id,
         "distributor_id": organization.distributor_id,
         "organization_id": organization.id,
         "name": clean_name(name, field="name"),
@@ -201,7 +201,7 @@ def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Read
         "enrolled_by_id": actor.id,
     }
     if insert_unless_exists(Reader, **values):
-        reader = _with_organization(Reader.objects.filter(id=values["id"])).get()
+        reader = _with_organization(Reader.objects.filter(id=reader_id)).get()
         _believe_released(reader)
         record(actor=actor, event="reader:enrolled", place=reader.place, subject_id=reader.id)
         return reader

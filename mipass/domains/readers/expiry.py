@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from mipass.base.kit.clock import now
 from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode
@@ -18,12 +20,13 @@ def forget_enrollments() -> int:
     """Delete a batch of each that ended a day ago. Nothing is lost: the readers keep all that counts."""
     before = now() - KEPT
     deleted = 0
-    for rows in (
+    ended: list[QuerySet[Any]] = [
         Enrollment.objects.filter(expires_at__lt=before),
         EnrollmentCode.objects.filter(expires_at__lt=before, enrollment=None),
         CodeAttempt.objects.filter(at__lt=before),
-    ):
-        ids = list(rows.values_list("id", flat=True)[:BATCH])
-        rows.model.objects.filter(id__in=ids).delete()
-        deleted += len(ids)
+    ]
+    for rows in ended:
+        some = [row.pk for row in rows[:BATCH]]
+        rows.filter(pk__in=some).delete()
+        deleted += len(some)
     return deleted

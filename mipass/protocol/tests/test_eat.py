@@ -1,6 +1,7 @@
 """What a reader says of itself: signed by the key that it names, over a nonce, and read strictly."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,13 @@ from mipass.protocol import cbor, eat
 from mipass.protocol.cose import TYPE, sign1
 from mipass.protocol.eat import make_eat, read_eat, verify_eat
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.keys import cose_key, new_key
+from mipass.protocol.keys import cose_key, new_key, thumbprint
 from mipass.protocol.tests.authorities import NOW
 from mipass.protocol.tests.parties import refusal
 
 KEY = new_key()
 NONCE = b"n" * 32
-FACTS = {
+FACTS: dict[str, Any] = {
     "nonce": NONCE,
     "ueid": b"\x01" + b"u" * 16,
     "oemid": bytes.fromhex("ac1de5"),
@@ -52,7 +53,7 @@ def test_what_is_said_is_read():
     expected = {name: value for name, value in FACTS.items() if name != "iat"} | said
     assert {name: getattr(found, name) for name in expected} == expected
     assert (found.issued_at, found.released) == (NOW, True)
-    assert found.thumbprint == eat.thumbprint(KEY.public_key())
+    assert found.thumbprint == thumbprint(KEY.public_key())
 
 
 def test_the_claims_stand_under_the_numbers_of_the_standards():

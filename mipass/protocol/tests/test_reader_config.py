@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ def content_of(found):
 
 
 def taken(found, **changes):
-    facts = {"pinned": [OURS.root], "at": NOW, "above_sequence": 3, "key": KEY.public_key()}
+    facts: dict[str, Any] = {"pinned": [OURS.root], "at": NOW, "above_sequence": 3, "key": KEY.public_key()}
     return verify_config(found, **facts | changes)
 
 
@@ -160,7 +161,8 @@ def release(authority=OURS, **changes):
 
 
 def let_go(found, **changes):
-    return verify_release(found, **PLACE | {"roots": [OURS.root], "at": NOW} | changes)
+    facts: dict[str, Any] = {"roots": [OURS.root], "at": NOW}
+    return verify_release(found, **PLACE | facts | changes)
 
 
 def test_a_release_names_reader_and_organization():

@@ -39,7 +39,7 @@ class Device:
 
     def eat(self, nonce: bytes = b"any nonce", *, at: datetime | None = None, **changes: Any) -> bytes:
         """What it says of itself."""
-        facts = {
+        facts: dict[str, Any] = {
             "nonce": nonce,
             "ueid": self.ueid,
             "oemid": bytes.fromhex("ac1de5"),

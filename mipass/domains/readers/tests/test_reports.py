@@ -150,7 +150,8 @@ def test_a_removed_reader_gets_its_release_and_nothing_else(reader, device, admi
     remove_reader(actor=admin, reader=reader)
     answer = report(device, software_version="9.9")
     place = {"reader_id": str(reader.id), "organization_id": str(organization_a.id)}
-    assert verify_release(answer.release, **place, roots=trust_anchors(organization_a), at=now())
+    release = verify_release(answer.release, **place, roots=trust_anchors(organization_a), at=now())
+    assert release.reader_id == str(reader.id)
     assert (answer.config, answer.wanted) == (None, None)
     assert known(reader)[0] == "1.2.0"
     with pytest.raises(NotFound):

@@ -148,6 +148,7 @@ def test_a_code_of_an_admin_who_is_gone_is_refused(organization_a, organization_
     app = App(organization_a, actor_of(organization_admin, distributor_a))
     begun = app.begin()
     membership = get_membership(account=organization_admin, distributor_id=distributor_a.id)
+    assert membership is not None
     remove_admin(actor=admin, admin=membership)
     assert refusal(app.begin()) == (403, "code_refused")
     assert refusal(app.finish(begun, Device())) == (403, "code_refused")
@@ -198,12 +199,13 @@ def test_a_report_is_noted_and_answered_with_what_is_lacking(organization_a):
     answer = report(device)
     assert answer.status_code == 200, answer.content
     assert read_config(from_base64url(answer.json()["config"])).sequence == 1
-    assert verify_list(
+    brought = verify_list(
         from_base64url(answer.json()["status"]),
         uri=status_uri(organization_a.id),
         roots=trust_anchors(organization_a),
         at=now(),
     )
+    assert brought.issued_at <= now()
     reader.refresh_from_db()
     assert (reader.firmware_version, reader.config_known) == ("1.3.0", None)
 
@@ -243,7 +245,8 @@ def test_a_removed_reader_is_brought_its_release_until_it_says_that_it_took_it(o
     assert set(told) == {"release"}
     place = {"reader_id": str(reader.id), "organization_id": str(organization_a.id)}
     roots = trust_anchors(organization_a)
-    assert verify_release(from_base64url(told["release"]), **place, roots=roots, at=now())
+    found = verify_release(from_base64url(told["release"]), **place, roots=roots, at=now())
+    assert found.reader_id == str(reader.id)
     assert report(device, released=True).json() == {}
     reader.refresh_from_db()
     assert reader.released_at is not None
