@@ -16,8 +16,9 @@ from django.utils import translation
 from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import CannotOpen, installation_key, seal, unseal
+from mipass.base.kit.vault import CannotOpen, installation_key, seal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
+from mipass.base.outbox.queries import open_context
 
 CLAIM = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
@@ -98,7 +99,7 @@ def _claim(mail: Mail) -> bool:
 
 def _opened(mail: Mail) -> QueuedMail | None:
     try:
-        context = json.loads(unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes))
+        context = open_context(mail)
     except CannotOpen as error:  # the master key is another one now: no retry will mend that
         mark_failed(mail_id=mail.id, attempts=mail.attempts + 1, answer=str(error), give_up=True)
         return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.vault import installation_key, unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
 HISTORY_LENGTH = 50
@@ -31,6 +34,23 @@ def latest_mails(*, subject_ids: Iterable[UUID], kind: str | None = None) -> dic
     if kind is not None:
         rows = rows.filter(kind=kind)
     return {mail.subject_id: mail for mail in rows if mail.subject_id}
+
+
+def read_waiting(*, subject_id: UUID, kind: str) -> dict[str, Any]:
+    """What the newest unsent mail about an object is to tell. Raises Mail.DoesNotExist.
+
+    For whoever plays its recipient: the demonstration's holders have no other mailbox.
+    """
+    mail = Mail.objects.filter(subject_id=subject_id, kind=kind, status=MailStatus.QUEUED).latest("id")
+    return open_context(mail)
+
+
+def open_context(mail: Mail) -> dict[str, Any]:
+    """A mail's sealed context. Raises CannotOpen."""
+    opened: dict[str, Any] = json.loads(
+        unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes)
+    )
+    return opened
 
 
 def list_mailed(*, subject_ids: Collection[UUID], kind: str, status: MailStatus) -> set[UUID]:

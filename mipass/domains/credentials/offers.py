@@ -30,6 +30,7 @@ CODE_LIFETIME = timedelta(minutes=10)
 MOST_WRONG_TRIES = 5
 CODES_PER_HOUR = 5
 CODE_MAIL = "credential-code"
+INVITATION_MAIL = "credential-invitation"
 
 
 class OfferEnded(Refused):
@@ -149,8 +150,9 @@ def check_code(*, credential: Credential, code: str) -> WrongCode | None:
 
 
 def mark_used(credential: Credential) -> None:
-    """A phone has accepted: the link leads nowhere any more, and says so."""
+    """A phone has accepted: the link leads nowhere any more, and says so. Mails that still wait are void."""
     _offers_of(credential).update(used_at=now(), code_hash=None)
+    cancel_mails(subject_id=credential.id, kinds=[INVITATION_MAIL, CODE_MAIL])
 
 
 def void_offer(credential: Credential) -> None:
@@ -168,11 +170,15 @@ def void_offer(credential: Credential) -> None:
 
 
 def lock_credential(credential: Credential) -> Credential:
-    """The credential as it is now, locked until the transaction ends: its offer and device change in turn."""
+    """The credential as it is now, locked until the transaction ends: its offer and device change in turn.
+
+    Its organization is the caller's, read by the same request: what is decided by it holds in its list too.
+    """
     rows = Credential.objects.filter(id=credential.id, distributor_id=credential.distributor_id)
     found = lock(rows).first()
     if found is None:
         raise NotFound
+    found.organization = credential.organization
     return found
 
 

@@ -110,9 +110,13 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
 
 def _offer_link(organization_id: UUID, token: str) -> str:
     """Behind the `#`, since no server and no log of one sees what stands there."""
-    config = settings.CONFIG
-    offer = f"{config.public_url}/mobile/{organization_id}/offers/{token}"
-    return f"{config.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
+    offer = offer_address(organization_id, token)
+    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
+
+
+def offer_address(organization_id: UUID, token: str) -> str:
+    """Where a phone fetches the offer."""
+    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/offers/{token}"
 
 
 def _credential_code(mail: QueuedMail) -> Facts:

@@ -1,12 +1,14 @@
 """`mipass seed-demo`: fictional data for an empty database, made by the flows that people's clicks call.
 
-Only the last step of a credential's and a reader's way is a stand-in, marked in its name: until holders
-and installers can do it on a phone, :func:`seed_accepted` and :func:`seed_reader` do it for the demo.
+Its three credentials are accepted on simulated phones, and its reader is enrolled by one of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from uuid import UUID
 
 import typer
 from django.conf import settings
@@ -26,13 +28,13 @@ from mipass.domains.admins.queries import (
     operator_actor,
     person_actor,
 )
-from mipass.domains.credentials.operations import CardRequest, seed_accepted
+from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.credits.vouchers import SoldVoucher, create_voucher, grouped, redeem_voucher
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import Contact
 from mipass.domains.distributors.queries import visible_to
 from mipass.domains.organizations.models import Organization
-from mipass.domains.readers.operations import seed_reader
+from mipass.doors.jobs.demo_devices import accept_on_phone, bring_lists, enroll_with_phone
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
@@ -41,12 +43,13 @@ from mipass.flows.make_operator import make_operator
 PASSWORD = "demo-portal-2026"  # noqa: S105  the demo's, shown to everybody
 SYSTEM = Actor.system()
 CONTACT_A = Contact("1 Lucille Lane", "Newport Coast", "92606", "California", "US", "123456789")
-# The manual's example: address, card number, installer permission; facility code 123.
+# The manual's example: address, card number, installer permission; facility code 123. And the phone's folder.
 CREDENTIALS = (
-    ("installer+a@demo.test", 45677, True),
-    ("user+a@demo.test", 45678, False),
-    ("user+b@demo.test", 45679, False),
+    ("installer+a@demo.test", 45677, True, "installer-a"),
+    ("user+a@demo.test", 45678, False, "user-a"),
+    ("user+b@demo.test", 45679, False, "user-b"),
 )
+READER = "reader-a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Seeded:
     serial: str
     code: str
     credits: int
+    organization_id: UUID
 
 
 def seed_demo() -> None:
@@ -75,9 +79,22 @@ def seed_demo() -> None:
     )
 
 
+def seed(devices: Path | None = None) -> Seeded | None:
+    """All of the demonstration's data, or nothing when the database holds anything already.
+
+    ``devices``: where phones and reader are to be kept; without it they are thrown away afterwards.
+    """
+    with TemporaryDirectory() as thrown_away:
+        folder = devices or Path(thrown_away)
+        seeded = _seed(folder)
+        if seeded:
+            phones = [folder / name for _email, _number, _installer, name in CREDENTIALS]
+            bring_lists(seeded.organization_id, phones, folder / READER)
+    return seeded
+
+
 @transaction.atomic
-def seed() -> Seeded | None:
-    """All of the demonstration's data, or nothing when the database holds anything already."""
+def _seed(devices: Path) -> Seeded | None:
     if visible_to(SYSTEM).exists() or find_by_email("operator@demo.test"):
         return None
     operator = make_operator(
@@ -91,10 +108,10 @@ def seed() -> Seeded | None:
     _redeem(vendor, full_admin, distributor, 115)
     organization = _organizations(full_admin, distributor)
     _organization_admin(full_admin, distributor, organization)
-    _credentials(full_admin, organization)
-    seed_reader(actor=SYSTEM, organization=organization, name="Reader A", firmware_version="1.10.99")
+    _credentials_and_reader(full_admin, organization, devices)
     left = _voucher(vendor, 50, "left")
-    return Seeded(grouped(left.voucher.serial), left.authentication_code, left.voucher.credits)
+    serial = grouped(left.voucher.serial)
+    return Seeded(serial, left.authentication_code, left.voucher.credits, organization.id)
 
 
 def _portal(
@@ -177,8 +194,9 @@ def _organization_admin(full_admin: Actor, distributor: Distributor, organizatio
     _join(account, distributor)
 
 
-def _credentials(full_admin: Actor, organization: Organization) -> None:
-    for email, number, installer in CREDENTIALS:
+def _credentials_and_reader(full_admin: Actor, organization: Organization, devices: Path) -> None:
+    """Each credential accepted on a phone of its own; the installer's then enrols Reader A."""
+    for email, number, installer, phone in CREDENTIALS:
         request = CardRequest(
             email=email,
             format="H10301",
@@ -191,4 +209,8 @@ def _credentials(full_admin: Actor, organization: Organization) -> None:
             request=request,
             idempotency_key=f"demo:credential:{number}",
         )
-        seed_accepted(actor=SYSTEM, credential=credential)
+        device = accept_on_phone(credential, devices / phone)
+        if installer:
+            enroll_with_phone(
+                device, devices / READER, name="Reader A", version="1.10.99", serial="DEMO-0001"
+            )
