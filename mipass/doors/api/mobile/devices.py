@@ -48,9 +48,14 @@ class DeviceToken(HttpAuthBase):
 
 def organization_of(request: HttpRequest) -> Organization:
     """The organization whose issuer the address names. Raises NotFound."""
+    known = getattr(request, "organization", None)
+    if isinstance(known, Organization):
+        return known
     assert request.resolver_match is not None
     organization_id = cast("UUID", request.resolver_match.kwargs["organization_id"])
-    return get_organization(actor=Actor.system(), organization_id=organization_id)
+    found = get_organization(actor=Actor.system(), organization_id=organization_id)
+    request.organization = found  # type: ignore[attr-defined]  # asked for again by the view
+    return found
 
 
 def issuer_of(organization: Organization) -> str:
