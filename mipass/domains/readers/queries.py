@@ -82,6 +82,7 @@ def reported_list_time(organization: Organization) -> datetime | None:
     rows = Reader.objects.filter(
         distributor_id=organization.distributor_id, organization=organization, released_at=None
     )
+    rows = rows.exclude(removed_at__isnull=False, key_thumbprint="")  # what was never real is gone for good
     times = list(rows.order_by(F("list_time").asc(nulls_first=True)).values_list("list_time", flat=True)[:1])
     return times[0] if times else None
 

@@ -8,15 +8,17 @@ from django.test import Client
 
 from mipass.base.kit.clock import now
 from mipass.domains.admins.operations import remove_admin
-from mipass.domains.admins.queries import get_membership
+from mipass.domains.admins.queries import get_membership, operator_actor
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers import codes
+from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.codes import make_code, spaced
-from mipass.domains.readers.models import EnrollmentCode, Reader
+from mipass.domains.readers.models import EnrollmentCode, Reader, ReaderUpgrade
 from mipass.domains.readers.operations import remove_reader, rename_reader
 from mipass.domains.readers.tests.devices import Device, enroll
+from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.protocol.certificates import fingerprint
 from mipass.protocol.eat import read_eat
 from mipass.protocol.keys import base64url, from_base64url, new_key
@@ -283,3 +285,22 @@ def test_the_clock_of_a_report_must_not_be_ahead(organization_a):
     answer = report(device, at=now() + timedelta(hours=1))
     assert refusal(answer) == (422, "clock_ahead")
     assert read_eat(device.eat()).thumbprint
+
+
+def test_firmware_that_is_wanted_comes_with_the_answer(organization_a, admin, operator, tmp_path):
+    [release] = Vendor(operator_actor(operator), tmp_path / "keys").begin().publish("1.3")
+    device = Device(model=MODEL, version="1.2")
+    enroll(organization_a, device)
+    start_upgrades(actor=admin, organization=organization_a, readers=None)
+    assert report(device).json()["firmware"] == {"version": "1.3", "target": release.path}
+    device.version = "1.3"
+    assert "firmware" not in report(device).json()
+
+
+def test_a_reader_says_why_it_did_not_take_its_firmware(organization_a, admin, operator, tmp_path):
+    Vendor(operator_actor(operator), tmp_path / "keys").begin().publish("1.3")
+    device = Device(model=MODEL, version="1.2")
+    enroll(organization_a, device)
+    start_upgrades(actor=admin, organization=organization_a, readers=None)
+    assert "firmware" not in report(device, failure="wrong_hash").json()
+    assert ReaderUpgrade.objects.get().reason == "wrong_hash"
