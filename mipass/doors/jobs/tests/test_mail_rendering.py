@@ -1,6 +1,7 @@
 """Every kind of mail reads well in text and HTML, and can carry nothing but what it should."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,7 +34,6 @@ EXPECTED_PATH = {
     "confirm-email": "/confirm-email/Mg:1abc/",
     "reset-password": "/password/reset/key/1z-abc-def/",
     "admin-invitation": "/invitations/tok123/",
-    "credential-invitation": "/credential/tok123/",
     "account-exists": "/login/",
 }
 
@@ -55,6 +55,7 @@ def every_kind(distributor_a, invitation, credential):
     mails["credential-invitation"] = rendered(
         "credential-invitation", {"token": "tok123"}, place, credential.id
     )
+    mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
     for kind in ("credential-enabled", "credential-disabled", "credential-revoked"):
         mails[kind] = rendered(kind, {}, place, credential.id)
     return mails
@@ -83,6 +84,19 @@ def test_every_link_is_absolute_under_the_public_url(every_kind):
         assert all(href.startswith(f"{settings.CONFIG.public_url}/") for href in hrefs), kind
         if kind in EXPECTED_PATH:
             assert f"{settings.CONFIG.public_url}{EXPECTED_PATH[kind]}" in hrefs
+
+
+def test_an_invitations_link_names_its_offer_where_no_server_sees_it(every_kind, credential):
+    offer = f"{settings.CONFIG.public_url}/mobile/{credential.organization_id}/offers/tok123"
+    link = f"{settings.CONFIG.holder_url}/credential/#credential_offer_uri={quote(offer, safe='')}"
+    assert link in LINK.findall(every_kind["credential-invitation"][1])
+
+
+def test_a_code_is_in_its_mail_but_not_in_the_subject(every_kind):
+    message, text, html = every_kind["credential-code"]
+    assert "047110" in text
+    assert "047110" in html
+    assert "047110" not in message.subject
 
 
 def test_no_text_carries_escapes_or_template_syntax(every_kind):
