@@ -66,12 +66,18 @@ WORDS: dict[str, list[tuple[str, str]]] = {
     + words("button", "Resend Invitation", "Set Installer Permission"),
     "Credentials / Issue New Credential": [
         *words("heading", "Issue New Credential", "Single Credential"),
+        *words("link", "Single Credential", "Bulk Credential Upload"),
         *words("label", "Credential Type", "Email", "Facility Code", "Card Number"),
         *words("text", "Installer Permissions"),
     ],
     "Credentials / Issue New Credential: Custom": [
         *words("label", "Credential Data Bit Length", "Credential Data (Hex)"),
         *words("label", "Credential Data (Binary - Preview)"),
+    ],
+    "Bulk uploads / Bulk Credential Upload": [
+        *words("heading", "Issue New Credential", "Bulk Credential Upload"),
+        *words("link", "Single Credential", "Bulk Credential Upload"),
+        *words("label", "CSV file", "Or paste rows from a spreadsheet"),
     ],
     "Admins / Admins List": [
         *words("heading", "Admins List"),

@@ -65,6 +65,7 @@ from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
+from tests.gallery.bulk_scene import bulk_uploads
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"
@@ -105,7 +106,7 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
-    ids |= _upgrade(actor)
+    ids |= _upgrade(actor) | bulk_uploads(actor, distributor)
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}
     sessions["stale"] = _session(people["admin"], minutes_ago=60)

@@ -11,6 +11,7 @@ A = "/portal/{a}/"
 ORGANIZATIONS = A + "organizations/"
 ORGANIZATION = ORGANIZATIONS + "{A}/"
 CREDENTIALS, READERS = ORGANIZATION + "credentials/", ORGANIZATION + "readers/"
+BULK, BULK_CREDENTIALS = ORGANIZATIONS + "{bulk}/bulk/", ORGANIZATIONS + "{bulk}/credentials/"
 ADMINS, DISTRIBUTOR = A + "admins/", A + "distributor/"
 CONSOLE = "/console/"
 HOLDER = "/credential/"
@@ -185,6 +186,33 @@ CREDENTIAL_SCREENS = chapter(
     ("Withdraw", "admin", CREDENTIALS + "{invited}/withdraw/"),
     ("Withdraw: too late", "admin", CREDENTIALS + "{enabled}/withdraw/"),
     ("Correct Address", "admin", CREDENTIALS + "{invited}/correct-address/"),
+)
+BULK_SCREENS = chapter(
+    "Bulk uploads",
+    (
+        "Bulk Credential Upload",
+        "admin",
+        BULK_CREDENTIALS,
+        (opened("+ Credential"), opened("Bulk Credential Upload")),
+    ),
+    ("Bulk Credential Upload: page", "admin", BULK + "upload/"),
+    (
+        "Bulk Credential Upload: nothing sent",
+        "admin",
+        BULK_CREDENTIALS,
+        (opened("+ Credential"), opened("Bulk Credential Upload"), sent("Upload and check")),
+    ),
+    ("Bulk Uploads", "admin", BULK),
+    ("Bulk Uploads: empty", "admin", ORGANIZATIONS + "{empty}/bulk/"),
+    ("Waiting to be checked", "admin", BULK + "{bulk_waiting}/"),
+    ("Cannot be read", "admin", BULK + "{bulk_unreadable}/"),
+    ("Checked, with wrong rows", "admin", BULK + "{bulk_wrong}/"),
+    ("Checked, with warnings", "admin", BULK + "{bulk_warned}/"),
+    ("Checked, credits missing", "admin", BULK + "{bulk_dear}/"),
+    ("Not issued", "admin", BULK + "{bulk_failed}/"),
+    ("Issued", "admin", BULK + "{bulk_issued}/"),
+    ("Undo", "admin", BULK + "{bulk_issued}/", (opened("Undo"),)),
+    ("Undone", "admin", BULK + "{bulk_undone}/"),
 )
 HOLDER_SCREENS = chapter(
     "Holder",
@@ -372,6 +400,7 @@ SCREENS = [
     *ORGANIZATION_SCREENS,
     *READER_SCREENS,
     *CREDENTIAL_SCREENS,
+    *BULK_SCREENS,
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,
     *DISTRIBUTOR_SCREENS,

@@ -15,6 +15,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.domains.accounts.queries import list_names as list_people
 from mipass.domains.admins import queries as admins
 from mipass.domains.credentials import queries as credentials
+from mipass.domains.credentials.bulk import queries as batches
 from mipass.domains.credits.statement import list_serials
 from mipass.domains.credits.vouchers import grouped
 from mipass.domains.organizations.queries import list_names as list_organizations
@@ -97,7 +98,16 @@ def _vouchers(actor: Actor, ids: Ids) -> Found:
     return {id: Named(grouped(serial)) for id, serial in list_serials(actor=actor, ids=ids).items()}
 
 
+def _batches(actor: Actor, ids: Ids) -> Found:
+    rows = batches.visible_to(actor).filter(id__in=ids).values_list("id", "name", "organization_id")
+    return {
+        id: Named(name, _url(actor, "bulk:view", organization_id=unit_id, batch_id=id))
+        for id, name, unit_id in rows
+    }
+
+
 _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
+    "batch": _batches,
     "credential": _credentials,
     "reader": _readers,
     "admin": _admins,

@@ -45,6 +45,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
     "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
+from mipass.domains.credentials.bulk.queries import find_batch_of
 from mipass.domains.credentials.bulk_action_models import Verb
 from mipass.domains.credentials.devices import STOPPED, list_devices, pending_until_of
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -146,6 +147,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "organization": credential.organization,
         "fields": named_fields(row["card"]),
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
+        "batch": find_batch_of(actor=request.actor, credential=credential),
         "devices": list_devices(actor=request.actor, credential=credential),
         "is_replacing": credential.status == CredentialStatus.ENABLED and credential.link_hash is not None,
         "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.models import Credential
+from mipass.doors.portal.credentials.places import url_of
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.undo_batch import undo_next_batch
 from tests.cast import sign_in
@@ -172,6 +173,19 @@ def test_what_was_issued_comes_as_csv(portal, url, scene):
     lines = b"".join(portal.get(url("issued", batch))).decode("utf-8-sig").splitlines()
     assert lines[1].startswith("holder0@demo.test,H10301,0,0,,,,,no,Invited,")
     assert len(lines) == 3
+
+
+def test_a_credential_names_the_upload_that_made_it(portal, url, scene):
+    batch = scene.issued(scene.rows(2))
+    page = page_of(portal.get(url_of("view", Credential.objects.latest("id"))))
+    assert page.select_one(f"a[href='{url('view', batch)}']").text == "people.csv"
+
+
+def test_the_audit_log_names_the_upload(portal, url, scene):
+    batch = scene.issued(scene.rows(2))
+    page = page_of(portal.get(f"/portal/{batch.distributor_id}/audit/"))
+    assert "Bulk upload issued" in words(page)
+    assert page.select_one(f"a[href='{url('view', batch)}']") is not None
 
 
 def test_it_can_be_thrown_away(portal, url, scene):

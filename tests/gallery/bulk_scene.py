@@ -1,0 +1,72 @@
+"""An organization with a bulk upload in every state. Runs within Django."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.outbox.models import Mail
+from mipass.domains.credentials.bulk.invitations import invite_some
+from mipass.domains.credentials.bulk.models import Batch
+from mipass.domains.credentials.models import Credential
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.operations import set_organization_status
+from mipass.flows.add_organization import add_organization
+from mipass.flows.issue_batch import issue_next_batch
+from tests.bulk.scene import HEADER, BulkScene
+
+NOTES = HEADER + ",notes\n"
+WRONG = (
+    "first.day@harbour-school.test,H10301,300,4711\n"
+    "no address,H10301,7,1E+05\n"
+    "late.shift@harbour-school.test,H10301,7,02.03.2026\n"
+    "caretaker@harbour-school.test,Prox 9,7,12\n"
+    ",26-bit Wiegand,,13\n"
+)
+LIVE = (
+    "holder0@demo.test,H10301,0,0,again\n"
+    "somebody.else@harbour-school.test,H10301,1,1,taken over\n"
+    "one@harbour-school.test,H10301,9,900,new\n"
+    "two@harbour-school.test,H10301,9,900,the same card\n"
+)
+
+
+def bulk_uploads(actor: Actor, distributor: Distributor) -> dict[str, Any]:
+    """One upload in each state, of an organization of their own; their ids by name."""
+    organization = add_organization(
+        actor=actor, distributor=distributor, name="Harbour School", ceiling=20, idempotency_key="add-bulk"
+    )
+    bulk = BulkScene(actor, organization)
+    undone = bulk.issued(bulk.rows(4, start=50))
+    kept = Credential.objects.filter(id__gte=undone.first, id__lte=undone.last).earliest("id")
+    Credential.objects.filter(id=kept.id).update(status="enabled", fetched_at=now())
+    undone = bulk.undone(undone)
+    issued = bulk.issued(bulk.rows(6) + WRONG, {"good_rows"})
+    while invite_some():
+        pass
+    Mail.objects.filter(recipient="holder3@demo.test").update(status="failed", answer="550 no such user")
+    failed = bulk.checked(bulk.rows(2, start=70))
+    bulk.request(failed)
+    set_organization_status(actor=actor, organization=organization, status="disabled")
+    assert issue_next_batch()
+    set_organization_status(actor=actor, organization=organization, status="enabled")
+    made = {
+        "bulk_undone": undone,
+        "bulk_issued": issued,
+        "bulk_failed": failed,
+        "bulk_unreadable": bulk.checked(b"PK\x03\x04" + bytes(60)),
+        "bulk_wrong": bulk.checked(bulk.rows(5, start=20) + WRONG),
+        "bulk_warned": bulk.checked(NOTES + LIVE),
+        "bulk_dear": bulk.checked(bulk.rows(60, start=100)),
+        "bulk_waiting": bulk.upload(bulk.rows(3, start=90)),
+    }
+    _name(made)
+    return {"bulk": organization.id, **{name: batch.id for name, batch in made.items()}}
+
+
+def _name(made: dict[str, Batch]) -> None:
+    """As their people call them."""
+    for name, batch in made.items():
+        title = name.removeprefix("bulk_").title()
+        Batch.objects.filter(id=batch.id).update(name=f"{title} - people of June.csv")
