@@ -20,14 +20,20 @@ from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.operations import RESENDS_PER_HOUR
+from mipass.domains.distributors.models import DistributorStatus
 
 KIND = "credential-invitation"
 MOST_AT_ONCE = 200
 
 
 def invite_some() -> int:
-    """Invite the next holders of each batch that is due. Returns how many mails were queued."""
-    waiting = Batch.objects.filter(state=BatchState.ISSUED, invite_after__isnull=False)
+    """Invite the next holders of each batch that is due. Returns how many mails were queued.
+
+    A suspended distributor invites nobody; its batches wait.
+    """
+    waiting = Batch.objects.filter(state=BatchState.ISSUED, invite_after__isnull=False).exclude(
+        distributor__status=DistributorStatus.SUSPENDED
+    )
     active = waiting.count()
     due = waiting.filter(invite_after__lte=now()).select_related("organization").order_by("invite_after")
     return sum(_invite(batch, active) for batch in due)

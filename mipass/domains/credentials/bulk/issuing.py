@@ -26,6 +26,7 @@ from mipass.domains.credentials.permissions import ISSUE
 
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
+TAKEN_AWAY_AT_ONCE = 50  # rows: each is looked for in the index of addresses
 SHORTEST_PAUSE = 0.02  # seconds
 FROM_STAGED = {
     "id": "credential",
@@ -188,7 +189,7 @@ def fail_batch(*, actor: Actor, batch: Batch, code: str) -> None:
 
 def clear_place(batch: Batch) -> bool:
     """Take hidden rows of a batch that was not issued away again, some at a time; whether any are left."""
-    was, left = batch.placed, max(0, batch.placed - PLACED_AT_ONCE)
+    was, left = batch.placed, max(0, batch.placed - TAKEN_AWAY_AT_ONCE)
     stopped = Batch.objects.filter(
         id=batch.id, placed=was, state__in=(BatchState.FAILED, BatchState.DISCARDED)
     )
@@ -196,7 +197,7 @@ def clear_place(batch: Batch) -> bool:
         if not stopped.update(placed=left, hidden=left > 0):
             return False
         first, last = _nth(batch, left), _nth(batch, was)
-        delete_some(Credential, Q(id__gte=first, id__lt=last), PLACED_AT_ONCE)
+        delete_some(Credential, Q(id__gte=first, id__lt=last), TAKEN_AWAY_AT_ONCE)
     batch.placed, batch.hidden = left, left > 0
     return batch.hidden
 

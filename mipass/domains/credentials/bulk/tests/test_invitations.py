@@ -8,10 +8,12 @@ from django.utils import timezone, translation
 
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails
+from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import resend_invitation, revoke_credential
 from mipass.domains.credentials.queries import find_by_link
+from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
 from mipass.doors.jobs.mail_context import facts_of
 from tests.bulk.scene import HEADER, BulkScene
 
@@ -111,6 +113,15 @@ def test_one_address_in_many_rows_is_not_flooded(scene):
     mails = Mail.objects.filter(recipient="same@demo.test", kind="credential-invitation")
     assert mails.count() == 12
     assert mails.filter(due_at__lte=timezone.now()).count() == 5
+
+
+def test_a_suspended_distributor_invites_nobody_until_it_is_resumed(scene, operator, distributor_a):
+    scene.issued(scene.rows(2))
+    vendor = operator_actor(operator)
+    suspend_distributor(actor=vendor, distributor=distributor_a)
+    assert invite_some() == 0
+    resume_distributor(actor=vendor, distributor=distributor_a)
+    assert invite_some() == 2
 
 
 def test_mails_speak_the_language_of_who_pressed(scene):
