@@ -291,13 +291,11 @@ def set_installer(*, actor: Actor, credential: Credential, installer: bool) -> N
 
 @change("credentials:seed_accepted")
 def seed_accepted(*, actor: Actor, credential: Credential) -> None:
-    """SYSTEM ONLY, for the demo: Enabled as if its holder had accepted it on a phone.
-
-    It stands in until holders can accept on a device, and refuses every other actor.
-    """
+    """SYSTEM ONLY: Enabled as if its holder had accepted it on a phone, where no phone is needed."""
     if not actor.is_system:
         raise Forbidden
-    _move(credential, allowed=[INVITED], status=ENABLED, link_hash=None, fetched_at=now())
+    accepted = {"status": ENABLED, "link_hash": None, "link_expires_at": None, "fetched_at": now()}
+    _move(credential, allowed=[INVITED], **accepted)
     _done(actor, credential, "credential:enabled")
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.device_models import Device
@@ -23,7 +25,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.operations import seed_reader
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
-from mipass.doors.portal.credentials.tests.scene import issue, url_of
+from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from mipass.protocol.statuslist import Status
 from tests.cast import actor_of
 from tests.pages import details, find, page_of, words
@@ -139,6 +141,24 @@ def test_contacts_are_noted_once_a_minute(held):
     held.phone.renew()
     assert first < second  # the first after the acceptance confirms it
     assert Device.objects.get().last_seen_at == second
+
+
+def test_what_is_pending_costs_the_list_as_many_queries_for_many_rows_as_for_one(
+    portal, full_admin, organization_b, admin, django_assert_num_queries
+):
+    url = url_of("list", organization_b)
+    for number in range(12):
+        values = {"facility_code": 9, "card_number": number}
+        credential = issue(full_admin, organization_b, f"holder{number}@example.com", values=values)
+        bring_to("disabled", full_admin, credential)
+        if number == 0:
+            portal.get(url)
+            with CaptureQueriesContext(connection) as captured:
+                portal.get(url)
+            for_one = len(captured)
+    portal.get(url)  # its toasts are written off
+    with django_assert_num_queries(for_one):
+        portal.get(url, {"per_page": "25"})
 
 
 # --- devices ---
