@@ -27,7 +27,7 @@ class SignedClaims:
     def text(self, name: str, *, longest: int = 1000) -> str:
         """A claim that is a text, not an empty one. Raises ProtocolError ``malformed``."""
         value = self.claims.get(name)
-        if not isinstance(value, str) or not 1 <= len(value) <= longest:
+        if not isinstance(value, str) or not 1 <= len(value) <= longest or _is_half(value):
             raise ProtocolError("malformed", f"The claim {name} is missing or no usable text.")
         return value
 
@@ -64,6 +64,11 @@ def read_signed(token: str, *, typ: str) -> SignedClaims:
         raise ProtocolError("malformed", "The proof's header asks for what is not understood.")
     key = public_from_jwk(header.get("jwk"))
     return SignedClaims(key, _claims(token, key))
+
+
+def _is_half(text: str) -> bool:
+    """Whether it holds half of a surrogate pair, which JSON can write and UTF-8 cannot."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _header(token: str) -> Mapping[str, Any]:

@@ -117,6 +117,14 @@ def test_a_symmetric_signature_with_the_public_key_is_refused():
     assert refusal(verify, forged) == "bad_dpop"
 
 
+def test_half_a_letter_is_refused():
+    claims = {"jti": "\ud800", "htm": "POST", "htu": URL, "iat": int(NOW.timestamp())}
+    headers = {"typ": "dpop+jwt", "jwk": jwk(KEY.public_key())}
+    content = json.dumps(claims).encode()
+    token = jwt.api_jws.encode(content, KEY, algorithm="ES256", headers=headers)
+    assert refusal(verify, token) == "bad_dpop"
+
+
 @given(st.dictionaries(st.sampled_from(["jti", "htm", "htu", "iat", "ath", "nonce"]), JSON))
 def test_claims_of_any_kind_are_refused_with_the_one_error(claims):
     assert refusal(verify, sign_claims(KEY, typ="dpop+jwt", claims=claims), access_token="t") == "bad_dpop"
