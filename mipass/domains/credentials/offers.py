@@ -69,7 +69,7 @@ def find_offer(*, organization: Organization, token: str) -> Credential:
     """
     digest = token_hash(token)
     rows = Credential.objects.select_related("organization__distributor")
-    found = rows.filter(
+    found: Credential | None = rows.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id, link_hash=digest
     ).first()
     if found is None:
@@ -175,7 +175,7 @@ def lock_credential(credential: Credential) -> Credential:
     Its organization is the caller's, read by the same request: what is decided by it holds in its list too.
     """
     rows = Credential.objects.filter(id=credential.id, distributor_id=credential.distributor_id)
-    found = lock(rows).first()
+    found: Credential | None = lock(rows).first()
     if found is None:
         raise NotFound
     found.organization = credential.organization

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,11 +29,16 @@ api = NinjaAPI(
 api.add_router("", metadata.router)
 api.add_router("", issuing.router)
 api.add_router("", readers.router)
-api.add_exception_handler(errors.WalletError, errors.answer_to_wallet_error)
-api.add_exception_handler(ProtocolError, errors.answer_to_protocol_error)
-api.add_exception_handler(DomainError, errors.answer_to_domain_error)
-api.add_exception_handler(ValidationError, errors.answer_to_unreadable)
-api.add_exception_handler(HttpError, errors.answer_to_unreadable)
+# The framework types a handler as one for the class as well, which none is.
+HANDLERS: Mapping[type[Exception], Any] = {
+    errors.WalletError: errors.answer_to_wallet_error,
+    ProtocolError: errors.answer_to_protocol_error,
+    DomainError: errors.answer_to_domain_error,
+    ValidationError: errors.answer_to_unreadable,
+    HttpError: errors.answer_to_unreadable,
+}
+for kind, handler in HANDLERS.items():
+    api.add_exception_handler(kind, handler)
 
 
 @require_safe
@@ -69,7 +77,7 @@ def _shown(method: str, path: str, operation: Json) -> dict[str, str]:
 
 
 app_name = "mobile"
-_routes: list[URLPattern] = [each for each in api.urls[0] if each.name != "api-root"]
+_routes = [each for each in api.urls[0] if isinstance(each, URLPattern) and each.name != "api-root"]
 
 urlpatterns = [
     *_routes,

@@ -70,9 +70,11 @@ def _name(endpoint: str, error: DomainError) -> str:
     if endpoint == "token":
         return "invalid_grant"
     if endpoint == "credential":
-        return {Denied: "credential_request_denied", AnotherKey: "invalid_proof"}.get(
-            type(error), "invalid_credential_request"
-        )
+        names: Mapping[type[DomainError], str] = {
+            Denied: "credential_request_denied",
+            AnotherKey: "invalid_proof",
+        }
+        return names.get(type(error), "invalid_credential_request")
     return error.code if error.code == "invalid_notification_id" else UNREADABLE[endpoint]
 
 

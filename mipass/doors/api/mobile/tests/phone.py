@@ -19,7 +19,7 @@ CONTENT = "application/json"
 
 def mailed() -> dict[tuple[Any, str], dict[str, Any]]:
     """What the worker would mail now: the newest context by credential and kind. They count as taken."""
-    return {(mail.subject_id, mail.kind): mail.context for mail in claim_due_mails(limit=500)}
+    return {(mail.subject_id, mail.kind): dict(mail.context) for mail in claim_due_mails(limit=500)}
 
 
 def link_of(credential: Credential) -> str:

@@ -39,12 +39,21 @@ def admin(full_admin, distributor_a):
 
 
 @pytest.fixture
-def held(full_admin, organization_a):
+def invited(full_admin, organization_a):
+    return issue(full_admin, organization_a)
+
+
+@pytest.fixture
+def phone(invited):
+    """It has accepted."""
+    return Phone(invited.organization_id, link_of(invited)).accept(invited)
+
+
+@pytest.fixture
+def held(invited, phone):
     """A credential that a phone has accepted."""
-    credential = issue(full_admin, organization_a)
-    credential.phone = Phone(organization_a.id, link_of(credential)).accept(credential)
-    credential.refresh_from_db()
-    return credential
+    invited.refresh_from_db()
+    return invited
 
 
 @pytest.fixture
@@ -79,10 +88,10 @@ def test_the_organizations_grace_is_added(held, admin, organization_a):
     assert pending_until(actor=admin, credential=loaded(held)) == ends + timedelta(hours=5)
 
 
-def test_a_contact_of_the_phone_ends_it(held, admin):
+def test_a_contact_of_the_phone_ends_it(held, phone, admin):
     revoke_credential(actor=admin, credential=held, reason="lost")
     assert pending_until(actor=admin, credential=loaded(held)) is not None
-    assert held.phone.renew().json()["credential_status"] == "revoked"
+    assert phone.renew().json()["credential_status"] == "revoked"
     assert pending_until(actor=admin, credential=loaded(held)) is None
 
 
@@ -134,11 +143,11 @@ def test_a_reader_that_reported_a_newer_list_takes_the_note_away(portal, held, a
     assert details(portal.get(url_of("view", organization_a, held)))["Status"] == "Disabled"
 
 
-def test_contacts_are_noted_once_a_minute(held):
+def test_contacts_are_noted_once_a_minute(held, phone):
     first = Device.objects.get().last_seen_at
-    held.phone.renew()
+    phone.renew()
     second = Device.objects.get().last_seen_at
-    held.phone.renew()
+    phone.renew()
     assert first < second  # the first after the acceptance confirms it
     assert Device.objects.get().last_seen_at == second
 
@@ -146,7 +155,7 @@ def test_contacts_are_noted_once_a_minute(held):
 def test_what_is_pending_costs_the_list_as_many_queries_for_many_rows_as_for_one(
     portal, full_admin, organization_b, admin, django_assert_num_queries
 ):
-    url = url_of("list", organization_b)
+    url, for_one = url_of("list", organization_b), 0
     for number in range(12):
         values = {"facility_code": 9, "card_number": number}
         credential = issue(full_admin, organization_b, f"holder{number}@example.com", values=values)
@@ -187,7 +196,7 @@ def test_without_the_policy_it_is_neither_offered_nor_done(portal, held, admin, 
     assert entries(held) == [Status.VALID]
 
 
-def test_it_moves_to_another_phone_without_a_credit(portal, held, with_policy, organization_a):
+def test_it_moves_to_another_phone_without_a_credit(portal, held, phone, with_policy, organization_a):
     transfers = Transfer.objects.count()
     url = url_of("replace_phone", organization_a, held)
     dialog = words(page_of(portal.get(url)))
@@ -196,7 +205,7 @@ def test_it_moves_to_another_phone_without_a_credit(portal, held, with_policy, o
 
     assert (loaded(held).status, entries(held)) == ("enabled", [Status.INVALID])
     assert "Enabled (replacement invited)" in words(page_of(portal.get(url_of("view", organization_a, held))))
-    assert held.phone.renew().status_code == 400
+    assert phone.renew().status_code == 400
 
     second = Phone(organization_a.id, link_of(held)).accept(held)
     assert (loaded(held).status, entries(held)) == ("enabled", [Status.INVALID, Status.VALID])
