@@ -15,13 +15,13 @@ from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.credits.vouchers import redeem_voucher
-from mipass.domains.readers.operations import seed_reader
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.browser.watch import Watch, person
 from tests.cast import PASSWORD, accept, actor_of, sell, sign_in
+from tests.stand_ins import seed_reader
 from tests.tenancy.addresses import address_of, all_routes
 from tests.tenancy.routes import ROUTES
 

@@ -34,6 +34,7 @@ from tests.bulk.scene import BulkScene, member_of
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
 from tests.ledger.scene import card, key, new_buyer
+from tests.stand_ins import seed_accepted
 
 PICKS = st.integers(0, 30)
 AMOUNTS = st.integers(1, 12)
@@ -54,7 +55,7 @@ class Act:
 
 
 ACTS = {
-    "accept": Act(credentials.seed_accepted, frozenset({"invited"}), "enabled", "credential:enabled"),
+    "accept": Act(seed_accepted, frozenset({"invited"}), "enabled", "credential:enabled"),
     "disable": Act(
         credentials.disable_credential,
         frozenset({"enabled"}),

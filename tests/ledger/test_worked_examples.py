@@ -9,7 +9,6 @@ from mipass.domains.credentials.operations import (
     disable_credential,
     enable_credential,
     revoke_credential,
-    seed_accepted,
     set_installer,
 )
 from mipass.domains.credits.models import Transfer
@@ -18,6 +17,7 @@ from mipass.flows.correct_credits import correct_credits
 from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.scene import card, key, make_scene
+from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
-from mipass.domains.readers.operations import seed_reader
 from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
+from tests.stand_ins import seed_reader
 
 MODEL = "Model R"
 

@@ -23,7 +23,6 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import (
     CardRequest,
     disable_credential,
-    seed_accepted,
     set_installer,
 )
 from mipass.domains.credentials.pools import add_pool
@@ -41,6 +40,7 @@ from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
 from tests.cast import PASSWORD, accept, actor_of, picture, sell
+from tests.stand_ins import seed_accepted
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
 

@@ -8,11 +8,11 @@ from mipass.base.kit.errors import Invalid, NotFound
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
 from mipass.domains.readers.models import Reader
-from mipass.domains.readers.operations import seed_reader
 from mipass.flows import close_organization as flow
 from mipass.flows.close_organization import close_organization, continue_closings
 from tests.ledger.scene import make_scene
 from tests.ledger.state import REFUSED, difference, tally
+from tests.stand_ins import seed_reader
 
 pytestmark = pytest.mark.django_db
 

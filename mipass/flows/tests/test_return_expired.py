@@ -9,7 +9,7 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.expiry import GRACE
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import WrongState, resend_invitation, seed_accepted
+from mipass.domains.credentials.operations import WrongState, resend_invitation
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.domains.distributors.models import Distributor
@@ -18,6 +18,7 @@ from mipass.flows.close_organization import close_organization
 from mipass.flows.return_expired import _return, return_expired
 from tests.ledger.bookkeeping import SYSTEM
 from tests.ledger.scene import make_scene
+from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ from mipass.domains.issuer.keys import document_signer, trust_anchors
 from mipass.domains.issuer.models import OrganizationKey
 from mipass.domains.issuer.rotation import announce_root
 from mipass.domains.readers.configurations import current_config
-from mipass.domains.readers.operations import seed_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, begin, finish
 from mipass.flows.use_known_roots import use_known_roots
 from mipass.protocol.certificates import to_der
+from tests.stand_ins import seed_reader
 
 SYSTEM = Actor.system()
 

@@ -15,11 +15,12 @@ from mipass.domains.credentials.bulk_actions import (
     preview_bulk_action,
 )
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest, seed_accepted
+from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.distributors.models import Distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.cast import actor_of
+from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

@@ -20,10 +20,11 @@ from mipass.domains.readers.campaigns import (
 from mipass.domains.readers.firmware import withdraw_firmware
 from mipass.domains.readers.models import Reader, ReaderUpgrade, UpgradeCampaign
 from mipass.domains.readers.offers import list_offered, standing_of
-from mipass.domains.readers.operations import release_readers, remove_reader, seed_reader
+from mipass.domains.readers.operations import release_readers, remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import WantedUpgrade, note_report, wanted_upgrade
 from tests.cast import actor_of
+from tests.stand_ins import seed_reader
 
 
 @pytest.fixture

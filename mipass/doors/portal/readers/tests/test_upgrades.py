@@ -7,12 +7,13 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.models import Reader, ReaderUpgrade, UpgradeCampaign
-from mipass.domains.readers.operations import remove_reader, seed_reader
+from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import note_report, wanted_upgrade
 from tests.cast import actor_of, sign_in
 from tests.ladder import answers
 from tests.pages import errors_of, find, page_of, words
+from tests.stand_ins import seed_reader
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
 PAGES = ["upgrades", "start_upgrades", "upgrade", "cancel_upgrade", "retry_upgrade"]
