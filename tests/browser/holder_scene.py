@@ -178,7 +178,7 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
     ):
         patch.setenv("MIPASS_SIMULATED_READER_URL", f"ws://127.0.0.1:{port}")
         with running_portal(folder, url) as portal:
-            facts = _filled(portal)
+            facts = filled(portal)
             reader = Reader(folder / "reader", port)
             reader.run("init")
             reader.listen()
@@ -188,7 +188,8 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
                 reader.stop()
 
 
-def _filled(portal: Portal) -> dict[str, str]:
+def filled(portal: Portal) -> dict[str, str]:
+    """What `fill` tells, of that portal."""
     command = [sys.executable, "-m", "tests.bench.inside", "tests.browser.holder_scene:fill", "[]"]
     done = subprocess.run(command, env=portal.environment, check=True, stdout=subprocess.PIPE)
     facts: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
