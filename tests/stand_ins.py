@@ -16,7 +16,12 @@ from mipass.domains.readers.models import Reader
 @change("test:seed_accepted")
 def seed_accepted(*, actor: Actor, credential: Credential) -> None:
     """Enabled, as if its holder had accepted it on a phone. Raises WrongState."""
-    changes = {"status": CredentialStatus.ENABLED, "link_hash": None, "fetched_at": now()}
+    changes = {
+        "status": CredentialStatus.ENABLED,
+        "link_hash": None,
+        "link_expires_at": None,
+        "fetched_at": now(),
+    }
     rows = Credential.objects.filter(id=credential.id, status=CredentialStatus.INVITED)
     if not rows.update(**changes, changed_at=now()):
         raise WrongState("It is not Invited.")

@@ -33,7 +33,6 @@ from mipass.domains.credentials.operations import (
     CardRequest,
     disable_credential,
     revoke_credential,
-    seed_accepted,
 )
 from mipass.domains.credits.vouchers import void_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
@@ -46,7 +45,7 @@ from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
-from mipass.domains.readers.operations import remove_reader, seed_reader
+from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device as ReaderDevice
 from mipass.domains.readers.tests.devices import enroll
@@ -66,6 +65,7 @@ from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
+from tests.stand_ins import seed_accepted, seed_reader
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"

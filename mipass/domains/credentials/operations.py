@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Forbidden, Invalid, Refused, TooManyAttempts
+from mipass.base.kit.errors import Invalid, Refused, TooManyAttempts
 from mipass.base.kit.text import clean_email
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
@@ -287,16 +287,6 @@ def set_installer(*, actor: Actor, credential: Credential, installer: bool) -> N
     actor.require(MANAGE, credential.place)
     _move(credential, allowed=[INVITED, ENABLED], installer=installer)
     _done(actor, credential, "credential:installer_set" if installer else "credential:installer_removed")
-
-
-@change("credentials:seed_accepted")
-def seed_accepted(*, actor: Actor, credential: Credential) -> None:
-    """SYSTEM ONLY: Enabled as if its holder had accepted it on a phone, where no phone is needed."""
-    if not actor.is_system:
-        raise Forbidden
-    accepted = {"status": ENABLED, "link_hash": None, "link_expires_at": None, "fetched_at": now()}
-    _move(credential, allowed=[INVITED], **accepted)
-    _done(actor, credential, "credential:enabled")
 
 
 def revoke_some(*, actor: Actor, organization: Organization, limit: int) -> int:

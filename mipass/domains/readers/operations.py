@@ -1,4 +1,4 @@
-"""Enrolling, renaming and releasing readers."""
+"""Renaming readers, setting their output, and releasing them."""
 
 from __future__ import annotations
 
@@ -7,35 +7,13 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
-from mipass.base.kit.ids import new_id
+from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Output, Reader
 from mipass.domains.readers.permissions import MANAGE
 from mipass.domains.readers.upgrade_reports import leave_campaigns
-
-
-@change("readers:seed")
-def seed_reader(*, actor: Actor, organization: Organization, name: str, firmware_version: str) -> Reader:
-    """SYSTEM ONLY, for the demo: a reader as if an installer had enrolled it.
-
-    It stands in until enrolment by an installer's app exists, and refuses every other actor.
-    """
-    if not actor.is_system:
-        raise Forbidden
-    reader = Reader(
-        id=new_id(),
-        distributor_id=organization.distributor_id,
-        organization=organization,
-        name=clean_name(name, field="name"),
-        firmware_version=firmware_version,
-        enrolled_at=now(),
-    )
-    reader.save(force_insert=True)
-    record(actor=actor, event="reader:enrolled", place=reader.place, subject_id=reader.id)
-    return reader
 
 
 @change("readers:rename")

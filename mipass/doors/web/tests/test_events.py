@@ -14,7 +14,6 @@ from mipass.doors.web.events import KINDS, TEXTS, Names, describe, types_of
 # What no person does: the installation's own work, and steps within an operation that is named itself.
 UNATTENDED = {
     "accounts:create_person",
-    "credentials:seed_accepted",
     "credentials:stop_bulk_action",
     "flows:continue_closing",
     "flows:return_expired",
@@ -24,7 +23,6 @@ UNATTENDED = {
     "keys:rotate_signers",
     "keys:use_root",
     "organizations:finish_closing",
-    "readers:seed",
 }
 
 

@@ -23,12 +23,12 @@ from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.models import StatusEntry
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
-from mipass.domains.readers.operations import seed_reader
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from mipass.protocol.statuslist import Status
 from tests.cast import actor_of
 from tests.pages import details, find, page_of, words
+from tests.stand_ins import seed_reader
 
 pytestmark = pytest.mark.django_db
 
