@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.db import check_constraints_now
 from mipass.base.kit.errors import DomainError, Forbidden
 from mipass.base.outbox.operations import notify_account
 from mipass.base.requests.operations import OWN_KEY, claim
@@ -100,6 +101,7 @@ def issue_batch(*, actor: Actor, batch: Batch) -> None:
         transfer_id=batch.issue_transfer,
         subject_id=batch.id,
         key=f"{OWN_KEY}batch:{batch.id}",
+        before_locking=check_constraints_now,
     )
     warn_of_low_credits(distributor=organization.distributor, transfer=transfer)
 

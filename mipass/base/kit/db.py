@@ -144,6 +144,15 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def check_constraints_now() -> None:
+    """Check what would be checked at the commit; later changes wait for the commit as before.
+
+    Of many rows this takes long, so it is done before a row is locked that others wait for.
+    """
+    if connection.vendor == "postgresql":
+        _run(["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"])
+
+
 def count_changed(sql: str, params: Sequence[UUID | int]) -> int:
     """Run an UPDATE in plain SQL; how many rows it changed. An id is given as a UUID on both databases."""
     with connection.cursor() as cursor:

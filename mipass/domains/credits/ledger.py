@@ -8,6 +8,7 @@ and written later.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -84,8 +85,16 @@ def load_accounts(
     return Accounts(**{account.code: account for account in rows})
 
 
-def post(*, actor: Actor, entry: Entry, transfer_id: UUID | None = None) -> Transfer:
+def post(
+    *,
+    actor: Actor,
+    entry: Entry,
+    transfer_id: UUID | None = None,
+    before_locking: Callable[[], None] = lambda: None,
+) -> Transfer:
     """Post one transfer within the present transaction.
+
+    ``before_locking`` is called when the transfer is there and no balance is locked yet: for what takes long.
 
     Raises NotEnoughCredits, or AllocationChanged when the organization switched between Limited and
     Non-Limited, or was closed, since its accounts were read. Nothing is posted then.
@@ -107,6 +116,7 @@ def post(*, actor: Actor, entry: Entry, transfer_id: UUID | None = None) -> Tran
         at=now(),
     )
     transfer.save(force_insert=True)
+    before_locking()
     for account in sorted((entry.debit, entry.credit), key=lambda account: account.code):
         _move(entry, account)
     return transfer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -152,7 +153,14 @@ def _move_allocation(
 
 
 def spend(
-    *, actor: Actor, organization: Organization, amount: int, transfer_id: UUID, subject_id: UUID, key: str
+    *,
+    actor: Actor,
+    organization: Organization,
+    amount: int,
+    transfer_id: UUID,
+    subject_id: UUID,
+    key: str,
+    before_locking: Callable[[], None] = lambda: None,
 ) -> Transfer:
     """Pay for ``amount`` credentials from where the organization spends now.
 
@@ -170,7 +178,7 @@ def spend(
         organization_id=organization.id,
         spending_limited=issued.limited,
     )
-    return post(actor=actor, entry=entry, transfer_id=transfer_id)
+    return post(actor=actor, entry=entry, transfer_id=transfer_id, before_locking=before_locking)
 
 
 def give_back(

@@ -18,6 +18,7 @@ from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.models import Batch, BatchState, StagedRow
+from mipass.domains.credentials.bulk.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk.queries import find_earlier
 from mipass.domains.credentials.bulk.writing import delete_some, insert_select
 from mipass.domains.credentials.models import Credential
@@ -27,7 +28,6 @@ from mipass.domains.credentials.permissions import ISSUE
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
 TAKEN_AWAY_AT_ONCE = 50  # rows: each is looked for in the index of addresses
-SHORTEST_PAUSE = 0.02  # seconds
 FROM_STAGED = {
     "id": "credential",
     "email": "email",
@@ -115,20 +115,19 @@ def place_rows(batch: Batch) -> None:
     """
     if connection.vendor != "sqlite":
         return
-    while batch.placed < batch.good:
-        started = time.monotonic()
-        end = min(batch.placed + PLACED_AT_ONCE, batch.good)
-        with transaction.atomic():
-            first, issued_at = batch.placed, batch.issued_at if batch.placed else now()
-            leases.renew(batch, BatchState.ISSUING, placed=end, hidden=True, issued_at=issued_at)
-            insert_select(StagedRow, _template(batch), FROM_STAGED, batch_id=batch.id, first=first, end=end)
-        give_way(time.monotonic() - started)
+    with writing_much():
+        while batch.placed < batch.good:
+            started = time.monotonic()
+            _place_some(batch)
+            give_way(time.monotonic() - started)
 
 
-def give_way(seconds: float) -> None:
-    """Let others write, for as long as they could not: SQLite has no queue in which they would stand."""
-    if connection.vendor == "sqlite":
-        time.sleep(max(SHORTEST_PAUSE, seconds))
+def _place_some(batch: Batch) -> None:
+    first, issued_at = batch.placed, batch.issued_at if batch.placed else now()
+    end = min(first + PLACED_AT_ONCE, batch.good)
+    with transaction.atomic():
+        leases.renew(batch, BatchState.ISSUING, placed=end, hidden=True, issued_at=issued_at)
+        insert_select(StagedRow, _template(batch), FROM_STAGED, batch_id=batch.id, first=first, end=end)
 
 
 def publish(*, actor: Actor, batch: Batch) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from mipass.base.kit.clock import now
-from mipass.domains.credentials.bulk.issuing import clear_place, give_way
+from mipass.domains.credentials.bulk.issuing import clear_place
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.bulk.pacing import give_way
 from mipass.domains.credentials.bulk.uploads import KEPT, discard_forgotten
 from mipass.domains.credentials.bulk.writing import delete_some
 

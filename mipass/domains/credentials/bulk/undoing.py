@@ -23,8 +23,8 @@ from mipass.base.outbox.models import MailStatus
 from mipass.base.outbox.operations import cancel_mails_of, notify_account, queue_mail
 from mipass.base.outbox.queries import list_mailed
 from mipass.domains.credentials.bulk import leases
-from mipass.domains.credentials.bulk.issuing import give_way
 from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.bulk.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk.queries import UNDO_PERIOD
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import WrongState
@@ -58,19 +58,24 @@ def start_undo(*, actor: Actor, batch: Batch) -> None:
 
 def withdraw_rows(batch: Batch) -> None:
     """Withdraw what can be withdrawn, row by row in the order of the file. Raises LostLease."""
-    while batch.looked_through < batch.good:
-        started = time.monotonic()
-        with transaction.atomic():
-            end = min(batch.looked_through + AT_ONCE, batch.good)
-            withdrawn = _withdraw(batch, batch.looked_through, end)
-            leases.renew(
-                batch,
-                BatchState.UNDOING,
-                looked_through=end,
-                withdrawn=batch.withdrawn + len(withdrawn),
-            )
-            _tell(batch, withdrawn)
-        give_way(time.monotonic() - started)
+    with writing_much():
+        while batch.looked_through < batch.good:
+            started = time.monotonic()
+            _withdraw_some(batch)
+            give_way(time.monotonic() - started)
+
+
+def _withdraw_some(batch: Batch) -> None:
+    end = min(batch.looked_through + AT_ONCE, batch.good)
+    with transaction.atomic():
+        withdrawn = _withdraw(batch, batch.looked_through, end)
+        leases.renew(
+            batch,
+            BatchState.UNDOING,
+            looked_through=end,
+            withdrawn=batch.withdrawn + len(withdrawn),
+        )
+        _tell(batch, withdrawn)
 
 
 def _withdraw(batch: Batch, first: int, end: int) -> Sequence[tuple[UUID, str]]:
