@@ -70,7 +70,7 @@ def _shown(method: str, path: str, operation: Json) -> dict[str, str]:
         "method": method.upper(),
         "path": path,
         "summary": operation.get("summary", ""),
-        "text": operation.get("description", ""),
+        "text": operation.get("description", "").replace("``", ""),
         "security": ", ".join(schemes),
         "answers": ", ".join(operation["responses"]),
     }
