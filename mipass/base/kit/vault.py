@@ -63,8 +63,17 @@ def unseal(key: bytes, sealed: bytes | memoryview, bound_to: bytes) -> bytes:
 
 def blind_index(key: bytes, *parts: str) -> bytes:
     """A keyed 16-byte fingerprint for equality search; parts cannot run into each other."""
-    message = b"".join(len(p.encode()).to_bytes(4) + p.encode() for p in parts)
-    return hmac.digest(key, message, "sha256")[:INDEX_LENGTH]
+    return blind_index_after(key, b"", *parts)
+
+
+def blind_index_after(key: bytes, prefix: bytes, *parts: str) -> bytes:
+    """The same, where the message of the first parts is known: of many values, only the last one differs."""
+    return hmac.digest(key, prefix + index_message(*parts), "sha256")[:INDEX_LENGTH]
+
+
+def index_message(*parts: str) -> bytes:
+    """What a blind index is made of."""
+    return b"".join(len(encoded).to_bytes(4) + encoded for encoded in map(str.encode, parts))
 
 
 def fingerprint(label: str, content: Mapping[str, Any]) -> bytes:

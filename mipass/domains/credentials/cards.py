@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from mipass.base.kit.vault import blind_index, derive, seal, unseal
+from mipass.base.kit.vault import blind_index, blind_index_after, derive, index_message, seal, unseal
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.queries import data_key
 from mipass.protocol import wiegand
@@ -86,6 +86,28 @@ def index_card(distributor_id: UUID, organization_id: UUID, card: Card) -> Index
         number=None if number is None else index_number(distributor_id, organization_id, number),
         facility=None if facility is None else index_facility(distributor_id, organization_id, facility),
     )
+
+
+class CardIndexes:
+    """The blind indexes of many cards of one organization, each as the functions above make it."""
+
+    def __init__(self, distributor_id: UUID, organization_id: UUID) -> None:
+        self._key = _index_key(distributor_id)
+        self._value, self._number, self._facility = (
+            index_message(str(organization_id), what) for what in ("value", "number", "facility")
+        )
+
+    def value(self, value: int) -> bytes:
+        """As :func:`index_value`."""
+        return blind_index_after(self._key, self._value, str(value))
+
+    def number(self, number: int) -> bytes:
+        """As :func:`index_number`."""
+        return blind_index_after(self._key, self._number, str(number))
+
+    def facility(self, facility: int) -> bytes:
+        """As :func:`index_facility`."""
+        return blind_index_after(self._key, self._facility, str(facility))
 
 
 def _index(distributor_id: UUID, organization_id: UUID, what: str, value: int) -> bytes:

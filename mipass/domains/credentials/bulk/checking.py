@@ -76,10 +76,10 @@ class _Check:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._place = (batch.distributor_id, batch.organization_id)
+        self._indexes = cards.CardIndexes(batch.distributor_id, batch.organization_id)
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
         self._mark = ContentMark(batch)
-        self._facility = lru_cache(maxsize=4096)(cards.index_facility)
+        self._facility = lru_cache(maxsize=4096)(self._indexes.facility)
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
 
     def run(self) -> None:
@@ -139,7 +139,7 @@ class _Check:
         return self._batch.distributor_id, self._batch.id, row.line, sealed
 
     def _staged(self, rows: Sequence[GoodRow]) -> list[Sequence[Any]]:
-        values = [cards.index_value(*self._place, row.bits.value) for row in rows]
+        values = [self._indexes.value(row.bits.value) for row in rows]
         live = _live_addresses(self._batch, values) if values else {}
         return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
 
@@ -167,8 +167,8 @@ class _Check:
             row.bits.length,
             cards.seal_card(self._batch.distributor_id, credential, row.bits),
             value,
-            None if number is None else cards.index_number(*self._place, number),
-            None if facility is None else self._facility(*self._place, facility),
+            None if number is None else self._indexes.number(number),
+            None if facility is None else self._facility(facility),
             row.installer,
             warning,
             first_line if warning == TWICE else None,
