@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -119,7 +120,7 @@ def upload(request: OperatorRequest) -> HttpResponse:
                 version=form.cleaned_data["version"],
                 notes=form.cleaned_data["notes"],
                 min_from=form.cleaned_data["min_from"],
-                image=form.cleaned_data["image"].chunks(PART),
+                image=iter(partial(form.cleaned_data["image"].read, PART), b""),
             )
             return done(request, listed)
     return show_form(request, "console/upload_firmware.html", form, {"close_url": listed})
