@@ -157,13 +157,6 @@ class Config(BaseSettings):
         description="Days after which a new root signs though not every reader is known to trust it yet, "
         "and for which an old one is trusted after it",
     )
-    root_announcement_days: int = Field(
-        30,
-        ge=1,
-        le=365,
-        description="Days after which a new root signs though not every reader is known to trust it yet, "
-        "and for which an old one is trusted after it",
-    )
     holder_url: str = Field(
         "",
         description="Address of the holders' page where it has a host of its own, which leads here too, "

@@ -82,7 +82,6 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
     **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
-    **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 
 

@@ -98,6 +98,9 @@ NOT_PAGES = (
     "download_firmware",
     "firmware_request",
     "firmware_key",
+    "bulk:template",
+    "bulk:wrong",
+    "bulk:issued",
 )
 
 

@@ -164,9 +164,7 @@ def _check(format: str, first: int, last: int, others: Values) -> None:
             raise Invalid(str(error), code=error.code, field=wrong) from None
 
 
-def _refuse_overlap(
-    pools: QuerySet[NumberPool], format: str, first: int, last: int, others: Values
-) -> None:
+def _refuse_overlap(pools: QuerySet[NumberPool], format: str, first: int, last: int, others: Values) -> None:
     for pool in pools[:MOST_POOLS]:
         numbers = open_pool(pool)
         is_same = pool.format == format and numbers.others == dict(others)
