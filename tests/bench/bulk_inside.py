@@ -6,6 +6,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from mipass.base.kit.actor import Actor
@@ -112,7 +113,7 @@ def issue_singles(name: str, rows: int) -> dict[str, float]:
     number = 0
     while (number < SINGLES) if not rows else _is_under_way(actor):
         number += 1
-        waited.append(_timed(lambda number=number: _issue(actor, organization, name, number)) * 1000)
+        waited.append(_timed(partial(_issue, actor, organization, name, number)) * 1000)
         time.sleep(0.02)
     ranked = statistics.quantiles(waited, n=100)
     return {"p99": ranked[98], "longest": max(waited), "number": len(waited)}

@@ -137,7 +137,7 @@ class Bookkeeping(RuleBasedStateMachine):
         assert found == expected
         for row_id, status in found.items():
             earlier = self.statuses.get(row_id, status)
-            assert status == earlier or status in ARROWS[earlier]
+            assert status == earlier or status in ARROWS[str(earlier)]
         self.statuses = found
 
     @invariant()

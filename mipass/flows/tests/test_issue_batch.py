@@ -13,7 +13,7 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk import issuing, leases
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.issuing import BatchNotReady, place_rows
-from mipass.domains.credentials.bulk.models import StagedRow, WrongRow
+from mipass.domains.credentials.bulk.models import BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.bulk.tidying import tidy
 from mipass.domains.credentials.bulk.uploads import discard_batch
 from mipass.domains.credentials.cards import open_card
@@ -194,7 +194,8 @@ def test_a_distributor_suspended_meanwhile_issues_nothing(scene, operator, distr
 def test_rows_in_their_place_are_no_credentials_before_they_are_issued(scene):
     batch = scene.checked(scene.rows(5))
     scene.request(batch)
-    leased = leases.take(("issuing",))
+    leased = leases.take((BatchState.ISSUING,))
+    assert leased is not None
     place_rows(leased)
     assert not Credential.objects.exists()
     assert list(check_ledger()) == []

@@ -13,6 +13,7 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import remove_admin
 from mipass.domains.credentials.bulk import leases, undoing
 from mipass.domains.credentials.bulk.invitations import invite_some
+from mipass.domains.credentials.bulk.models import BatchState
 from mipass.domains.credentials.bulk.queries import list_remaining
 from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
 from mipass.domains.credentials.models import Credential
@@ -131,7 +132,8 @@ def test_it_goes_on_where_a_dead_worker_left_it(scene, monkeypatch):
     monkeypatch.setattr(undoing, "AT_ONCE", 2)
     batch = scene.issued(scene.rows(7))
     start_undo(actor=scene.actor, batch=batch)
-    leased = leases.take(("undoing",))
+    leased = leases.take((BatchState.UNDOING,))
+    assert leased is not None
     steps = iter([None, None])
     monkeypatch.setattr(undoing, "give_way", lambda _seconds: next(steps))
     with pytest.raises((StopIteration, RuntimeError)):

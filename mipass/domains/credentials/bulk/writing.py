@@ -23,7 +23,8 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
             return
         marks = ", ".join(["%s"] * len(columns))
         insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
-        cursor.executemany(insert, _as_sqlite_keeps_them(model, columns, rows))
+        given: Any = _as_sqlite_keeps_them(model, columns, rows)  # the driver takes an iterator too
+        cursor.executemany(insert, given)
 
 
 def _as_sqlite_keeps_them(

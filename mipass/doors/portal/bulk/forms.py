@@ -56,12 +56,12 @@ class UploadForm(KeyedForm):
     @property
     def name(self) -> str:
         """What the upload is called."""
-        file = cast("UploadedFile | None", self.cleaned_data.get("file"))
+        file = cast("UploadedFile[bytes] | None", self.cleaned_data.get("file"))
         return (file.name or "") if file else _("Pasted rows")
 
     def content(self) -> Iterable[bytes]:
         """The bytes that were sent."""
-        file = cast("UploadedFile | None", self.cleaned_data.get("file"))
+        file = cast("UploadedFile[bytes] | None", self.cleaned_data.get("file"))
         return file.chunks(PART) if file else [self.cleaned_data["pasted"].encode()]
 
 
