@@ -164,7 +164,7 @@ def fetch_rows(sql: str, params: Sequence[UUID | int | str | bytes]) -> list[tup
     """The rows that a SELECT in plain SQL finds. An id is given as a UUID on both databases."""
     with connection.cursor() as cursor:
         cursor.execute(sql, _plain(params))
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _plain(params: Sequence[Any]) -> Sequence[Any]:

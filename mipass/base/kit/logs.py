@@ -19,7 +19,9 @@ _NAMED_SECRET = re.compile(
     r"(?i)((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf\w*|"
     r"data_hex|card_number|facility_code|sessionid)[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic|dpop)\s+)?)([^\s\"',;&}]+)"
 )
-_LINK_TOKEN = re.compile(r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+")
+_LINK_TOKEN = re.compile(
+    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+"
+)
 _URL_PASSWORD = re.compile(r"(\w+://[^:/\s]+:)[^@/\s]+@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
 

@@ -6,9 +6,10 @@ An hour is summed a quarter of an hour after its end, when no transaction of it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -83,18 +84,17 @@ def sum_transfers(
 ) -> list[Sums]:
     """What the transfers of a period come to: by the tallies of its whole hours, and its edges read out."""
     middle, edges = split(period)
-    sums = [Sums(**row) for row in _totals(transfers.filter(edges).order_by())]
+    beside = transfers.filter(edges).order_by().values("code").annotate(**_summed())
+    sums = [_sums(cast("Mapping[str, Any]", row)) for row in beside]
     if middle is not None:
         hours = tallies.filter(hour__gte=middle[0], hour__lt=middle[1]).order_by()
-        rows = hours.values("code").annotate(
-            number=Sum("transfers"), total=Sum("credits"), effect=Sum("change")
-        )
-        sums += [Sums(row["code"], row["number"], row["total"], row["effect"]) for row in rows]
+        rows = hours.values_list("code").annotate(Sum("transfers"), Sum("credits"), Sum("change"))
+        sums += [Sums(*row) for row in rows]
     return sums
 
 
-def _totals(transfers: QuerySet[Transfer]) -> QuerySet[Transfer, dict[str, int]]:
-    return transfers.values("code").annotate(**_summed())
+def _sums(row: Mapping[str, Any]) -> Sums:
+    return Sums(row["code"], row["transfers"], row["credits"], row["change"])
 
 
 def split(period: Period) -> tuple[tuple[datetime, datetime] | None, Q]:

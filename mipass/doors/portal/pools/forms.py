@@ -31,7 +31,11 @@ class PoolForm(ActionForm):
         code = self["format"].value()
         chosen = next((form for form in NUMBERED if form.code == code), NUMBERED[0])
         for field in chosen.fields:
-            bounds = {"minimum": field.minimum, "maximum": field.maximum, "help_text": field_range(field)}
+            bounds: dict[str, Any] = {
+                "minimum": field.minimum,
+                "maximum": field.maximum,
+                "help_text": field_range(field),
+            }
             if field.name == NUMBER:
                 self.fields["first"] = WholeNumberField(label=_("First number"), **bounds)
                 self.fields["last"] = WholeNumberField(label=_("Last number"), **bounds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -99,7 +100,9 @@ def _row(pool: NumberPool) -> dict[str, object]:
     }
 
 
-def _next_numbers(actor: Actor, organization: Organization, pools: list[NumberPool]) -> dict[str, int | None]:
+def _next_numbers(
+    actor: Actor, organization: Organization, pools: Sequence[NumberPool]
+) -> dict[str, int | None]:
     """For each format that has pools its next free number; None where none is left."""
     found: dict[str, int | None] = {}
     for code in dict.fromkeys(pool.format for pool in pools):
