@@ -17,7 +17,8 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT BINARY)") as copy:
+                copy.set_types([_type(model, name) for name in columns])
                 for row in rows:
                     copy.write_row(row)
             return
@@ -25,6 +26,11 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
         insert = f"INSERT INTO {table} ({names}) VALUES ({marks})"
         given: Any = _as_sqlite_keeps_them(model, columns, rows)  # the driver takes an iterator too
         cursor.executemany(insert, given)
+
+
+def _type(model: type[Model], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.db_type(connection)).partition("(")[0]
 
 
 def _as_sqlite_keeps_them(
