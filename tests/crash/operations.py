@@ -13,6 +13,7 @@ from uuid import uuid4
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.issuing import place_rows
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
 from mipass.domains.credits.operations import correct, set_first_limit
@@ -179,6 +180,9 @@ def _issue_batch(ceiling: int | None, scene: Scene) -> Call:
     admin = member_of(scene.distributor)
     bulk = BulkScene(admin, scene.add("Bulk", ceiling))
     bulk.request(bulk.checked(bulk.rows(3, host=f"{key()}.test")))
+    leased = leases.take((BatchState.ISSUING,))
+    assert leased is not None
+    place_rows(leased)  # steps of their own, which make no credential and go on where they were cut off
     return _after_a_crash(issue_next_batch)
 
 
