@@ -48,6 +48,15 @@ def poll_seconds() -> float:
     return 0.2 if settings.CONFIG.env in {Environment.TEST, Environment.DEMO} else 1.0
 
 
+def _do(duty: Callable[[], object]) -> None:
+    """One round of a duty. Afterwards its connection is free: there are more duties than the pool has."""
+    close_old_connections()
+    try:
+        duty()
+    finally:
+        close_old_connections()
+
+
 class Worker:
     """Runs until told to stop; then ends the mail or batch in hand, and begins no other."""
 
@@ -128,8 +137,7 @@ class Worker:
         pause = 1.0
         while not self._stop.is_set():
             try:
-                close_old_connections()
-                duty()
+                _do(duty)
                 pause = 1.0
                 self._stop.wait(every)
             except Exception:  # whatever it was, the work is still to be done

@@ -150,6 +150,16 @@ def test_kill_9_in_the_middle_loses_no_mail(program, mail_server):
 
 
 @pytest.mark.database
+def test_more_duties_than_connections_keep_no_mail_waiting(program, mail_server):
+    program.environment |= {"MIPASS_ENV": "development", "MIPASS_DATABASE_POOL_SIZE": "2"}
+    program.start_worker()
+    for _round in range(3):
+        before = len(mail_server.received)
+        program.run("-c", QUEUE)
+        wait_until(lambda before=before: len(mail_server.received) == before + 12)
+
+
+@pytest.mark.database
 def test_a_worker_tied_to_its_parent_ends_with_it(program):
     worker = program.start_worker("--tied-to-parent")
     assert worker.stdin is not None
