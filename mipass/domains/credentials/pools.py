@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -117,24 +119,26 @@ def next_free(actor: Actor, organization: Organization, format: str) -> dict[str
 
 @change("credentials:take_numbers")
 def take_numbers(
-    *, actor: Actor, organization: Organization, format: str, count: int
+    *,
+    actor: Actor,
+    organization: Organization,
+    format: str,
+    most: int,
+    others: Values = MappingProxyType({}),
 ) -> list[dict[str, int]]:
-    """That many free cards' fields, which nobody else is given; in the caller's transaction.
+    """Free cards' fields, as many as there are but no more than asked for; nobody else is given these.
 
-    Raises PoolEmpty, and takes none, when there are fewer.
+    ``others`` narrows to pools with these other fields.
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
     for pool in lock(list_pools(actor=actor, organization=organization).filter(format=format)):
         numbers = open_pool(pool)
-        for values in _free(organization, format, numbers):
-            if len(taken) == count:
-                break
-            taken.append(values)
-            numbers = replace(numbers, next=values[NUMBER] + 1)
-        _advance(pool, numbers)
-    if len(taken) < count:
-        raise _empty(format)
+        if others.items() <= numbers.others.items():
+            free = list(islice(_free(organization, format, numbers), most - len(taken)))
+            taken += free
+            if free:
+                _advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
     return taken
 
 

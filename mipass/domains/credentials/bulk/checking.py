@@ -23,6 +23,7 @@ from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.bulk.leases import LostLease
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.bulk.numbers import NumberSource
 from mipass.domains.credentials.bulk.problems import Unreadable
 from mipass.domains.credentials.bulk.reading import Upload
 from mipass.domains.credentials.bulk.rows import BadRow, GoodRow, RowReader
@@ -95,7 +96,7 @@ class _Check:
         self._end(BatchState.CHECKED, {"unknown": upload.header.unknown})
 
     def _read(self, upload: Upload) -> None:
-        reader = RowReader(upload.header)
+        reader = RowReader(upload.header, NumberSource(self._batch).next)
         seen = 0
         for chunk in in_batches(upload.rows(), CHUNK):
             seen += len(chunk)

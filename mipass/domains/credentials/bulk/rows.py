@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mipass.base.kit.csv import neutralise
@@ -16,6 +16,7 @@ from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM, MAX_BITS, Bits, Field, WiegandError
 
 LONGEST_CELL = 500
+NUMBER = "card_number"
 CUSTOM_COLUMNS = ("bit_length", "data_hex")
 FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
 YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
@@ -46,11 +47,16 @@ class BadRow:
     problems: Sequence[Problem]
 
 
+# Given a format and the fields that a row names, the whole card with the next free number of a pool.
+NextNumber = Callable[[str, Mapping[str, int]], Mapping[str, int] | None]
+
+
 class RowReader:
     """Reads the rows under one header. Names of formats are looked up once each."""
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, next_number: NextNumber = lambda _code, _given: None) -> None:
         self._header = header
+        self._next_number = next_number
         self._formats: dict[str, str | Problem] = {}
         self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
 
@@ -79,7 +85,7 @@ class RowReader:
         problems: list[Problem] = []
         email = _email(cells.get("email", ""), problems)
         installer = _installer(cells.get("installer", ""), problems)
-        values: dict[str, int] = {}
+        values: Mapping[str, int] = {}
         bits = None
         code = self._format(cells.get("format", ""))
         if isinstance(code, Problem):
@@ -87,11 +93,24 @@ class RowReader:
         elif code == CUSTOM:
             bits = _custom(cells, problems)
         else:
-            values = _values(code, cells, problems)
+            values = self._pooled(code, cells) or _values(code, cells, problems)
             problems += _superfluous(cells, code, self._columns_beside(code))
         if problems or isinstance(code, Problem):
             return BadRow(line, cells, problems)
         return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+
+    def _pooled(self, code: str, cells: Mapping[str, str]) -> Mapping[str, int] | None:
+        """The fields of a card whose number was left out, where a number pool has the next one."""
+        fields = wiegand.FORMATS[code].fields
+        if cells.get(NUMBER) or all(field.name != NUMBER for field in fields):
+            return None
+        problems: list[Problem] = []
+        given = {name: cell for name, cell in cells.items() if cell and name != NUMBER}
+        own = {field.name for field in fields} & given.keys()
+        values = _values(code, cells, problems)
+        if any(problem.column in own for problem in problems):
+            return None
+        return self._next_number(code, {name: values[name] for name in own})
 
     def _columns_beside(self, code: str) -> Sequence[str]:
         found = self._foreign.get(code)

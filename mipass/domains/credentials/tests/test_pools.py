@@ -59,30 +59,37 @@ def test_numbers_in_use_are_passed_over_and_revoked_ones_are_free(place, actor):
     add(place, 10, 12)
     issue(place, 11)
     revoke_credential(actor=actor, credential=issue(place, 10), reason="lost")
-    assert [values["card_number"] for values in take_numbers(**place, format=FORMAT, count=2)] == [10, 12]
+    assert [values["card_number"] for values in take_numbers(**place, format=FORMAT, most=2)] == [10, 12]
 
 
 def test_taken_numbers_are_given_to_nobody_else(place):
     pool = add(place, 10, 15)
-    first = take_numbers(**place, format=FORMAT, count=3)
-    second = take_numbers(**place, format=FORMAT, count=3)
+    first = take_numbers(**place, format=FORMAT, most=3)
+    second = take_numbers(**place, format=FORMAT, most=3)
     assert [values["card_number"] for values in first + second] == [10, 11, 12, 13, 14, 15]
     pool.refresh_from_db()
     assert open_pool(pool).left == 0
 
 
-def test_too_many_are_refused_and_none_is_taken(place):
+def test_no_more_are_taken_than_there_are(place):
     add(place, 10, 12)
+    assert len(take_numbers(**place, format=FORMAT, most=4)) == 3
     with pytest.raises(PoolEmpty) as refusal:
-        take_numbers(**place, format=FORMAT, count=4)
+        offered(place)
     assert refusal.value.code == "pool_empty"
-    assert offered(place) == 10
+
+
+def test_only_pools_with_the_fields_that_are_named_are_asked(place):
+    add(place, 10, 12)
+    add(place, 1, 9, facility=8)
+    taken = take_numbers(**place, format=FORMAT, most=2, others={"facility_code": 8})
+    assert [(values["facility_code"], values["card_number"]) for values in taken] == [(8, 1), (8, 2)]
 
 
 def test_the_next_pool_goes_on_where_one_ends(place):
     add(place, 10, 11)
     add(place, 1, 2, facility=8)
-    taken = take_numbers(**place, format=FORMAT, count=3)
+    taken = take_numbers(**place, format=FORMAT, most=3)
     assert [(values["facility_code"], values["card_number"]) for values in taken] == [
         (7, 10),
         (7, 11),
