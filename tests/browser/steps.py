@@ -26,6 +26,7 @@ def open_mail(page: Page, portal_url: str, recipient: str, subject: str) -> None
         mail = page.get_by_role("link", name=re.compile(subject))
         if mail.count():
             mail.first.click()
+            page.wait_for_load_state()  # with its HTML in a frame: who leaves earlier aborts a request
             return
         assert time.monotonic() < deadline, f"no mail {subject!r} to {recipient}"
         time.sleep(0.3)

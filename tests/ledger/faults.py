@@ -114,13 +114,13 @@ def ceiling_without_what_is_issued(patch: Patch) -> None:
 def limit_only_told_to_people(patch: Patch) -> None:
     """Spending never looks at the allocation: a Limited organization issues from the pool."""
 
-    def post(*, actor: Any, entry: ledger.Entry, transfer_id: Any = None) -> Any:
+    def post(*, actor: Any, entry: ledger.Entry, **options: Any) -> Any:
         if entry.code == "issue":
             pool = LedgerAccount.objects.get(
                 distributor_id=entry.debit.distributor_id, organization=None, code="unallocated"
             )
             entry = replace(entry, debit=pool)
-        return ledger.post(actor=actor, entry=entry, transfer_id=transfer_id)
+        return ledger.post(actor=actor, entry=entry, **options)
 
     patch.setattr(operations, "post", post)
 

@@ -145,7 +145,7 @@ def warning_of(row: StagedRow) -> str:
 def failure_of(batch: Batch) -> str:
     """Why an upload was not issued."""
     if batch.failure == "forbidden":
-        return gettext("Whoever asked for it may not issue credentials here any more.")
+        return gettext("Whoever asked for it may not issue credentials here any more.").rstrip(".")
     return str(REASONS.get(batch.failure, batch.failure))
 
 

@@ -111,6 +111,7 @@ def _review(
     request: PortalRequest, organization: Organization, form: BulkActionForm, preview: Preview | None
 ) -> HttpResponse:
     verb = form.cleaned_data.get("verb", "")
+    form.fields["reason"].required = verb == Verb.REVOKE  # or its label would say that it is optional
     context = {
         "organization": organization,
         "verb": Verb(verb).label if verb else "",

@@ -25,7 +25,6 @@ def describe_mail(mail: Mail | None) -> dict[str, Any] | None:
         "what": MAILS.get(mail.kind, mail.kind),
         "recipient": mail.recipient,
         "status": mail.status,
-        "label": mail.get_status_display(),
         "answer": mail.answer,
         "at": mail.sent_at or mail.created_at,
     }
