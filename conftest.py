@@ -23,7 +23,13 @@ settings.register_profile("deep", max_examples=500, deadline=None, print_blob=Tr
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 SAMPLE = 4
-SAMPLED = ("mipass/doors/", "tests/tenancy/test_route_matrix.py", "tests/tenancy/test_foreign_ids.py")
+SAMPLED = (
+    "mipass/doors/",
+    "mipass/simulator/",
+    "tests/journeys/",
+    "tests/tenancy/test_route_matrix.py",
+    "tests/tenancy/test_foreign_ids.py",
+)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 

@@ -63,7 +63,9 @@ def upload_mend_issue_undo(journey: Journey, page: Page) -> None:
     expect(figure(page, "Available Credits")).to_have_text("5")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["with scripts", "without scripts"]
+)
 @pytest.mark.usefixtures("cheap_hashes")
 def test_upload_mend_issue_undo(browser: Browser, portal: Portal, watch: Watch, scripts: bool) -> None:
     folder = SCREENSHOTS / ("bulk" if scripts else "bulk-no-scripts")

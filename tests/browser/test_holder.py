@@ -183,6 +183,7 @@ def test_what_was_interrupted_goes_on_where_it_was(browser: Browser, scene: Scen
         expect(admin.get_by_role("row", name=email)).to_contain_text("Enabled")
 
 
+@pytest.mark.deep
 def test_whoever_looks_into_the_mail_comes_back_to_the_code(
     browser: Browser, scene: Scene, watch: Watch
 ) -> None:
@@ -199,6 +200,7 @@ def test_whoever_looks_into_the_mail_comes_back_to_the_code(
         expect(phone.get_by_role("heading", name="Accept this credential?")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_card_is_refreshed_every_day_while_the_page_is_open(browser: Browser, scene: Scene) -> None:
     email = "daily@holder.test"
     # Nobody watches: the portal refuses a proof of tomorrow today.
@@ -214,6 +216,7 @@ def test_a_card_is_refreshed_every_day_while_the_page_is_open(browser: Browser, 
         expect(phone.get_by_text("Enabled")).to_be_visible()
 
 
+@pytest.mark.deep
 def test_a_lost_answer_costs_no_credential(browser: Browser, scene: Scene, watch: Watch) -> None:
     """The portal gave the token, and the phone never heard of it: the same phone asks again."""
     email = "lost@holder.test"
