@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 BUILD_DIR = Path(__file__).resolve().parent.parent / "build"
-KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_DEEP"}
+KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_DEEP", "MIPASS_SAMPLE"}
 
 
 def prepare() -> None:
