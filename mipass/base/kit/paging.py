@@ -7,11 +7,10 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet
-from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 
 PER_PAGE_CHOICES = (10, 25, 50, 100)
 M = TypeVar("M", bound=Model)
@@ -86,7 +85,7 @@ def keyset_page(
     anchor = _anchor(rows, columns, cursor)
     backward = cursor.last or (anchor is not None and cursor.before is not None)
     if anchor is not None:
-        rows = rows.filter(_beyond(columns, anchor, greater=descending == backward))
+        rows = rows.filter(_beyond(rows.model, columns, anchor, greater=descending == backward))
     size = per_page if not cursor.last else (total % per_page or per_page)
     ordering = columns if descending == backward else [f"-{column}" for column in columns]
     found = list(rows.order_by(*ordering)[: size + 1])
@@ -103,10 +102,31 @@ def _anchor(rows: QuerySet[M], columns: Sequence[str], cursor: Cursor) -> tuple[
     return own.values_list(*columns).first()
 
 
-def _beyond(columns: Sequence[str], anchor: tuple[Any, ...], *, greater: bool) -> Any:
-    # A comparison of rows, (a, b) > (x, y), which both databases answer from the index's range.
-    compare = TupleGreaterThan if greater else TupleLessThan
-    return compare(tuple(F(column) for column in columns), anchor)
+class _Beyond(Func):
+    """A comparison of rows, (a, b) > (x, y), which both databases answer from the index's range.
+
+    Django's own is written for SQLite as a tree of ORs, which reads the index from its beginning.
+    """
+
+    conditional = True
+    output_field = BooleanField()
+    arg_joiner = ", "
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, *_connection: Any, **_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """The two rows with the sign between them."""
+        parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
+        half = len(parts) // 2
+        columns, values = (", ".join(sql for sql, _params in row) for row in (parts[:half], parts[half:]))
+        params = tuple(param for _sql, own in parts for param in own)
+        return f"({columns}) {self.extra['sign']} ({values})", params
+
+
+def _beyond(model: type[Model], columns: Sequence[str], anchor: tuple[Any, ...], *, greater: bool) -> _Beyond:
+    fields = [cast("Field[Any, Any]", model._meta.get_field(column)) for column in columns]
+    values = [Value(value, output_field=field) for value, field in zip(anchor, fields, strict=True)]
+    return _Beyond(*(F(column) for column in columns), *values, sign=">" if greater else "<")
 
 
 def _assemble(
