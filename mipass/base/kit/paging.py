@@ -112,9 +112,7 @@ class _Beyond(Func):
     output_field = BooleanField()
     arg_joiner = ", "
 
-    def as_sql(  # type: ignore[override]
-        self, compiler: Any, *_connection: Any, **_context: Any
-    ) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, *_connection: Any, **_context: Any) -> tuple[str, tuple[Any, ...]]:
         """The two rows with the sign between them."""
         parts = [compiler.compile(expression) for expression in self.get_source_expressions()]
         half = len(parts) // 2
