@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
-from mipass.base.kit.vault import token_hash
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -99,9 +98,3 @@ def count_holders(*, actor: Actor, organization: Organization) -> int:
 def is_withdrawable(credential: Credential) -> bool:
     """Whether it was issued within 24 hours and no device has fetched it: then its credit can come back."""
     return credential.fetched_at is None and credential.issued_at >= now() - WITHDRAWAL_PERIOD
-
-
-def find_by_link(token: str) -> Credential | None:
-    """The credential whose invitation link carries this token; for the holder's own page."""
-    rows = Credential.objects.select_related("organization__distributor")
-    return rows.filter(link_hash=token_hash(token)).first()

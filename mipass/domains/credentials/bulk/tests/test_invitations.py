@@ -6,13 +6,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone, translation
 
+from mipass.base.kit.vault import token_hash
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import resend_invitation, revoke_credential
-from mipass.domains.credentials.queries import find_by_link
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
 from mipass.doors.jobs.mail_context import facts_of
 from tests.bulk.scene import HEADER, BulkScene
@@ -74,8 +74,7 @@ def test_each_mail_has_a_link_that_leads_to_its_own_credential(scene):
     invite_some()
     for mail in claim_due_mails(limit=10):
         if mail.kind == "credential-invitation":
-            credential = find_by_link(mail.context["token"])
-            assert credential is not None
+            credential = Credential.objects.get(link_hash=token_hash(mail.context["token"]))
             assert (credential.id, credential.email) == (mail.subject_id, mail.recipient)
             assert facts_of(mail)["organization"] == scene.organization.name
 
