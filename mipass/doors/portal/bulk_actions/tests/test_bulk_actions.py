@@ -88,6 +88,7 @@ def test_ticked_credentials_are_reviewed_then_changed_and_the_result_can_be_take
     shown = page_of(portal.get(started["Location"]))
     assert [words(figure) for figure in shown.select(".figure dd")] == ["3", "2", "1"]
     assert "hx-get" not in str(find(shown, "#bulk-progress"))
+    assert not shown.select('a[href$="cancel/"]')
     answer = portal.get(url_of("bulk_actions:download", many, action_id=BulkAction.objects.get().id))
     lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
     assert [line[1:3] for line in lines[1:]] == [
@@ -144,7 +145,9 @@ def test_a_running_one_is_cancelled_and_listed(portal, many):
     page = page_of(begin(portal, many, verb="disable", everything="on"))
     started = begin(portal, many, **confirmed(page))
     action = BulkAction.objects.get()
-    assert "hx-get" in str(find(page_of(portal.get(started["Location"])), "#bulk-progress"))
+    progress = find(page_of(portal.get(started["Location"])), "#bulk-progress")
+    assert "hx-get" in str(progress)
+    assert words(find(progress, 'a[href$="cancel/"]')) == "Stop"  # goes when the bar is full
     assert portal.post(url_of("bulk_actions:cancel", many, action_id=action.id)).status_code == 302
     assert "Cancelled" in words(page_of(portal.get(url_of("bulk_actions:list", many))))
 
