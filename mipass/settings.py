@@ -115,7 +115,7 @@ def _database() -> dict[str, Any]:
     settings: dict[str, Any] = dict(dj_database_url.parse(CONFIG.database_url))
     options = settings.setdefault("OPTIONS", {})
     if "sqlite" in settings["ENGINE"]:
-        settings["CONN_MAX_AGE"] = None
+        settings["CONN_MAX_AGE"] = 600  # a new connection heeds the newest statistics
         settings["TEST"] = {"NAME": f"{CONFIG.data_dir}/test.sqlite3"}
         return {**settings, "OPTIONS": {**SQLITE_OPTIONS, **options}}
     if CONFIG.env is not Environment.TEST:  # a pool would keep test databases from being dropped

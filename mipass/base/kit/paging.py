@@ -76,23 +76,35 @@ def keyset_page(
     per_page: int,
     total: int,
     total_is_exact: bool = True,
+    ways: Sequence[QuerySet[M]] = (),
 ) -> Page[M]:
     """One page of ``rows`` sorted by ``order`` and id: columns with commas between, "-" first for descending.
 
-    Costs one index range whatever the page, and one more row look-up for the cursor's own row.
+    Costs one index range whatever the page, and one more row look-up for the cursor's own row. ``ways``:
+    questions that find the same rows together, each with an index in this order, which theirs together lack.
     """
     descending, columns = order.startswith("-"), [*order.lstrip("-").split(","), "id"]
     anchor = _anchor(rows, columns, cursor)
     backward = cursor.last or (anchor is not None and cursor.before is not None)
+    ways = ways or [rows]
     if anchor is not None:
-        rows = rows.filter(_beyond(rows.model, columns, anchor, greater=descending == backward))
+        beyond = _beyond(rows.model, columns, anchor, greater=descending == backward)
+        ways = [way.filter(beyond) for way in ways]
     size = per_page if not cursor.last else (total % per_page or per_page)
     ordering = columns if descending == backward else [f"-{column}" for column in columns]
-    found = list(rows.order_by(*ordering)[: size + 1])
+    found = _first(ways, ordering, size + 1)
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
     return _assemble(found, cursor, anchor is not None, backward, more, per_page, total, total_is_exact)
+
+
+def _first(ways: Sequence[QuerySet[M]], ordering: Sequence[str], number: int) -> list[M]:
+    if len(ways) == 1:
+        return list(ways[0].order_by(*ordering)[:number])
+    ids = {row_id for way in ways for row_id in way.order_by(*ordering).values_list("pk", flat=True)[:number]}
+    merged = ways[0].model._default_manager.filter(pk__in=ids)
+    return list(merged.order_by(*ordering)[:number])
 
 
 def _anchor(rows: QuerySet[M], columns: Sequence[str], cursor: Cursor) -> tuple[Any, ...] | None:

@@ -1,36 +1,39 @@
 """Finding rows by a part of a text, however many there are: an index of the text's runs of three letters.
 
 PostgreSQL: a GIN index of pg_trgm, with the unit in front of it by btree_gin. SQLite: a table of FTS5 with
-its trigram tokenizer, kept by triggers; it has ids of its own, so nothing in it depends on row numbers,
-which VACUUM may change.
+its trigram tokenizer, kept by triggers. In front of each text stand three letters that no text has, made of
+the unit's id, so that what is frequent elsewhere costs a unit nothing. The table keeps no texts, and numbers
+of its own, which VACUUM may not change as it may the rows'.
 """
 # ruff: noqa: S608, S611  the SQL is made of names in the code alone; what people type are its parameters
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 SHORTEST_PART = 3
-WALKED = 10_000  # rows whose column is read in a few milliseconds
+SAMPLE = 250  # rows, from either end
 FREQUENT = 0.05  # from here on reading the column meets 10,000 rows sooner than the index counts them
+RUNS = 3  # as many of a part's runs as are looked up; what else they find is sorted out by reading
+MARK = 0xF0000  # the first letter of plane 15, which is for private use (Unicode 23.5)
 
 
 class Look(NamedTuple):
-    """What a look for a part found: the number of rows, counted to the limit, and conditions for them.
+    """How to find the rows with a part: ``holds`` by walking many in some order, ``picks`` few among many."""
 
-    ``holds`` is for walking many rows in some order, ``picks`` for finding few among many.
-    """
-
-    number: int
     holds: Q
     picks: Q
+    is_frequent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,8 @@ class PartIndex:
 
     @property
     def name(self) -> str:
-        """The name of the index, or on SQLite of its table."""
-        return f"{self.table}_{self.column}_parts"
+        """The name of the index, or on SQLite of its table; a second one there has the ids of its rows."""
+        return f"{self.table}_{self.column}_runs"
 
     def statements(self, vendor: str) -> Iterable[str]:
         """The SQL that puts it in place, idempotently."""
@@ -63,48 +66,82 @@ class PartIndex:
         )
 
     def _on_sqlite(self) -> Iterable[str]:
-        add = (
-            f"INSERT INTO {self.name} (text, unit_id, row_id) "
-            f"VALUES (new.{self.column}, new.{self.unit}, new.id)"
-        )
-        drop = f"DELETE FROM {self.name} WHERE text LIKE old.{self.column} AND row_id = old.id"
+        name, rows, text = self.name, f"{self.name}_rows", f"{_mark_of(self.unit)} || {self.column}"
+        yield f"CREATE TABLE IF NOT EXISTS {rows} (number INTEGER PRIMARY KEY, row_id TEXT NOT NULL UNIQUE)"
         yield (
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS {self.name} USING fts5("
-            "text, unit_id UNINDEXED, row_id UNINDEXED, tokenize='trigram', detail='none')"
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {name} "
+            "USING fts5(text, tokenize='trigram', content='', detail='none', columnsize=0)"
         )
-        yield (
-            f"INSERT INTO {self.name} (text, unit_id, row_id) SELECT {self.column}, {self.unit}, id "
-            f"FROM {self.table} WHERE NOT EXISTS (SELECT 1 FROM {self.name})"
-        )
-        yield f"CREATE TRIGGER IF NOT EXISTS {self.name}_add AFTER INSERT ON {self.table} BEGIN {add}; END"
-        yield f"CREATE TRIGGER IF NOT EXISTS {self.name}_drop AFTER DELETE ON {self.table} BEGIN {drop}; END"
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {self.name}_edit AFTER UPDATE OF {self.column} ON {self.table} "
-            f"BEGIN {drop}; {add}; END"
-        )
+        numbered = f"SELECT row_number() OVER (ORDER BY id), {{}} FROM {self.table} "
+        at_first = f"WHERE NOT EXISTS (SELECT 1 FROM {rows})"
+        yield f"INSERT INTO {name} (rowid, text) {numbered.format(text)}{at_first}"
+        yield f"INSERT INTO {rows} (number, row_id) {numbered.format('id')}{at_first}"
+        yield from self._triggers(rows)
 
-    def look(self, rows: QuerySet[Any], unit_id: UUID, part: str, *, limit: int) -> Look:
-        """How many of a unit's rows hold the part, and how to find them.
+    def _triggers(self, rows: str) -> Iterable[str]:
+        def entry(row: str) -> str:
+            text = f"{_mark_of(f'{row}.{self.unit}')} || {row}.{self.column}"
+            return f"number, {text} FROM {rows} WHERE row_id = {row}.id"
 
-        The tables of FTS5 know no units, so a small unit is looked through by reading its column, and so are
-        the first rows of a large one: what is frequent there is counted soonest by reading on.
+        add = f"INSERT INTO {self.name} (rowid, text) SELECT {entry('new')}"
+        drop = f"INSERT INTO {self.name} ({self.name}, rowid, text) SELECT 'delete', {entry('old')}"
+        begin = "CREATE TRIGGER IF NOT EXISTS " + self.name
+        yield (
+            f"{begin}_add AFTER INSERT ON {self.table} "
+            f"BEGIN INSERT INTO {rows} (row_id) VALUES (new.id); {add}; END"
+        )
+        yield (
+            f"{begin}_drop AFTER DELETE ON {self.table} "
+            f"BEGIN {drop}; DELETE FROM {rows} WHERE row_id = old.id; END"
+        )
+        yield f"{begin}_edit AFTER UPDATE OF {self.column} ON {self.table} BEGIN {drop}; {add}; END"
+
+    def look(self, unit_rows: QuerySet[Any], unit_id: UUID, part: str) -> Look:
+        """How to find those of a unit's rows, ``unit_rows``, that hold the part.
+
+        What is frequent among the first in order and among the latest shall be found by walking.
         """
-        holds = Q(**{self.unit: unit_id, f"{self.column}__contains": part})
-        holding = rows.filter(holds).order_by()
-        if connection.vendor == "postgresql":  # its planner finds the index by itself
-            return Look(holding[:limit].count(), holds, holds)
-        seen, hits = self._first(rows.filter(**{self.unit: unit_id}), part)
-        if seen < WALKED:
-            return Look(min(hits, limit), holds, holds)
-        # The LIKE of FTS5 takes no ESCAPE: `_` and `%` of the part find too much, which `holds` sorts out.
-        found = f"SELECT row_id FROM {self.name} WHERE text LIKE %s AND unit_id = %s"
-        picks = Q(id__in=RawSQL(found, [f"%{part}%", unit_id.hex])) & holds
-        counted = holding if hits >= FREQUENT * WALKED else rows.filter(picks).order_by()
-        return Look(counted[:limit].count(), holds, picks)
+        place = StrIndex(self.column, Value(part))
+        holds = Q(GreaterThan(place, 0), **{self.unit: unit_id})
+        samples = [self._sample(unit_rows, order) for order in (self.column, "-id")]
+        if len(samples[0]) < SAMPLE:
+            return Look(holds, holds, is_frequent=True)
+        is_frequent = all(sum(part in text for text in texts) >= FREQUENT * SAMPLE for texts in samples)
+        return Look(holds, self._with(unit_id, _rarest(part, itertools.chain(*samples))) & holds, is_frequent)
 
-    def _first(self, rows: QuerySet[Any], part: str) -> tuple[int, int]:
-        """How many of the first rows there are, and how many of them hold the part."""
-        hit = Case(When(**{f"{self.column}__contains": part}, then=1), output_field=IntegerField())
-        first = rows.order_by(self.column)[:WALKED].annotate(hit=hit).values("hit")
-        seen = first.aggregate(rows=Count("*"), hits=Count("hit"))
-        return int(seen["rows"]), int(seen["hits"])
+    def _with(self, unit_id: UUID, runs: Sequence[str]) -> Q:
+        """The condition that the index answers: a row of the unit that has all the runs."""
+        if connection.vendor == "postgresql":
+            return Q(*((f"{self.column}__contains", run) for run in runs))
+        found = (
+            f"SELECT row_id FROM {self.name}_rows "
+            f"WHERE number IN (SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s)"
+        )
+        return Q(id__in=RawSQL(found, [" AND ".join(map(_quoted, [_mark(unit_id), *runs]))]))
+
+    def _sample(self, rows: QuerySet[Any], order: str) -> Sequence[str]:
+        return list(rows.order_by(order).values_list(self.column, flat=True)[:SAMPLE])
+
+
+def _rarest(part: str, sample: Iterable[str]) -> Sequence[str]:
+    texts = list(sample)
+    runs = dict.fromkeys(part[start : start + 3] for start in range(len(part) - 2))
+    return sorted(runs, key=lambda run: sum(run in text for text in texts))[:RUNS]
+
+
+def _quoted(run: str) -> str:
+    return '"' + run.replace('"', '""') + '"'
+
+
+def _mark(unit_id: UUID) -> str:
+    """Three letters of the last six digits of an id, as :func:`_mark_of` makes them in SQL."""
+    digits = unit_id.hex[-6:]
+    return "".join(chr(MARK + 128 * ord(digits[at]) + ord(digits[at + 1])) for at in (0, 2, 4))
+
+
+def _mark_of(unit: str) -> str:
+    def digit(place: int) -> str:
+        return f"unicode(substr({unit}, {place}, 1))"
+
+    letters = (f"{MARK} + 128 * {digit(place)} + {digit(place + 1)}" for place in (-6, -4, -2))
+    return f"char({', '.join(letters)})"

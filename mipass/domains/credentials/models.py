@@ -79,8 +79,9 @@ class Credential(models.Model):
         indexes = [
             models.Index(fields=["distributor", "organization", "id"], name="credentials_by_id"),
             models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
-            models.Index(
-                fields=["distributor", "organization", "status", "email", "id"], name="credentials_by_status"
+            models.Index(  # with the format at its end it answers both filters by itself
+                fields=["distributor", "organization", "status", "email", "id", "format"],
+                name="credentials_by_status",
             ),
             models.Index(
                 fields=["distributor", "organization", "format", "email", "id"], name="credentials_by_format"
@@ -90,7 +91,8 @@ class Credential(models.Model):
                 fields=["distributor", "organization", "number_index"], name="credentials_by_number"
             ),
             models.Index(
-                fields=["distributor", "organization", "facility_index"], name="credentials_by_facility"
+                fields=["distributor", "organization", "facility_index", "email", "id"],
+                name="credentials_by_facility",
             ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
             models.Index(

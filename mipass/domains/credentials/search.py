@@ -1,7 +1,7 @@
 """Finding credentials among a million: by part of an address, by number, facility code or whole value.
 
-What finds few rows is asked for first and then sorted; what finds many is met soon enough by walking the
-list in its order. Which of the two it is tells a count that stops at 10,000.
+Each meaning that the words may have is counted to 10,000 and then put in order by itself: few rows are picked
+and sorted, many are met soon enough by walking an index that has the order. A page is merged from these.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from uuid import UUID
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import fetch_rows
@@ -25,14 +26,19 @@ from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, lis
 from mipass.domains.organizations.models import Organization
 
 EMAIL_PARTS = PartIndex("credentials_credential", "email", "organization_id")
+VERY_FEW = 100  # rows that are quicker asked for by their ids than looked for again
 FEW = 2_000  # rows that are sorted quicker than the list is walked
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The rows that were found, in no order yet, and their number: exact, or at least ``total``."""
+    """The rows that were found, in no order yet, and their number: exact, or at least ``total``.
+
+    ``ways`` are the rows of each meaning by itself, some perhaps in several; an index puts each in order.
+    """
 
     rows: QuerySet[Credential]
+    ways: Sequence[QuerySet[Credential]]
     total: int
     exact: bool
 
@@ -46,76 +52,103 @@ def find_credentials(
     code or a whole value in hex.
     """
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
-    ways = _ways(organization, search.strip())
-    if not ways:
-        return _counted(rows if not search.strip() else rows.none())
-    counts = [way.number for way in ways]
-    if sum(counts) > FEW:
-        rows = rows.filter(reduce(or_, (way.condition for way in ways)))
-        is_known = max(counts) > COUNTED_AT_MOST and not (status or format)
-        return Found(rows, COUNTED_AT_MOST, exact=False) if is_known else _counted(rows)
-    ids = [Credential.objects.filter(way.picking).order_by().values("id") for way in ways]
-    return _counted(rows.filter(id__in=ids[0].union(*ids[1:]) if ids[1:] else ids[0]))
+    if not search.strip():
+        return Found(rows, [rows], *count_found(rows))
+    measured = [_measure(rows, way) for way in _ways(organization, search.strip())]
+    found = [(way, number) for way, number in measured if number]
+    if not found:
+        return Found(rows.none(), [], 0, exact=True)
+    ways = [rows.filter(way.holds if number > FEW else way.picks) for way, number in found]
+    few = sum(number for _, number in found) <= FEW
+    together = Q(id__in=_union(ways)) if few else reduce(or_, (way.holds for way, _ in found))
+    return Found(rows.filter(together), ways, *_total(rows, found))
 
 
-def count_each(
-    *, actor: Actor, organization: Organization, column: str, values: Sequence[str]
-) -> Mapping[str, int]:
+def count_each(*, actor: Actor, organization: Organization, column: str) -> Mapping[str, int]:
     """How many of an organization's credentials have each value of ``status`` or ``format``.
 
-    Each is counted to one above the most; values of none are left out. Costs one statement.
+    Each is counted to one above the most; values of none are left out. Costs two statements.
     """
     actor.require(VIEW, organization.place)
     if column not in {"status", "format"}:
         raise ValueError(column)
+    place = (organization.distributor_id, organization.id)
+    rows = f"FROM credentials_credential WHERE distributor_id = %s AND organization_id = %s{shown_only('id')}"
+    present = fetch_rows(_PRESENT.format(column=column, rows=rows), place)
+    if not present:
+        return {}
     one = (
-        "SELECT CAST(%s AS varchar(20)), count(*) FROM (SELECT 1 FROM credentials_credential "  # noqa: S608
-        f"WHERE distributor_id = %s AND organization_id = %s AND {column} = %s{shown_only('id')} "
-        "LIMIT %s) AS found"
+        f"SELECT CAST(%s AS varchar(20)), count(*) FROM (SELECT 1 {rows} AND {column} = %s LIMIT %s) AS found"  # noqa: S608
     )
-    params: list[UUID | int | str] = []
-    for value in values:
-        params += [value, organization.distributor_id, organization.id, value, COUNTED_AT_MOST + 1]
-    counted = fetch_rows(" UNION ALL ".join([one] * len(values)), params)
-    return {value: number for value, number in counted if number}
+    params = [param for [value] in present for param in (value, *place, value, COUNTED_AT_MOST + 1)]
+    return dict(fetch_rows(" UNION ALL ".join([one] * len(present)), params))
 
 
-def _counted(rows: QuerySet[Credential]) -> Found:
-    return Found(rows, *count_found(rows))
+# From one value to the next: a look at the index for each, however many rows have it.
+_PRESENT = """
+WITH RECURSIVE present (value) AS (
+    SELECT CAST('' AS text)
+    UNION ALL
+    SELECT (SELECT CAST({column} AS text) {rows} AND {column} > value ORDER BY {column} LIMIT 1)
+    FROM present WHERE value IS NOT NULL
+) SELECT value FROM present WHERE value > ''
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One meaning that the words of a search may have, how many rows it finds, and how few are picked."""
+class _Way(NamedTuple):
+    """One meaning that the words of a search may have: conditions to find many rows by, or few.
 
-    condition: Q
-    picking: Q
-    number: int
+    ``is_frequent``: many are expected, and walking the list meets them soon.
+    """
+
+    holds: Q
+    picks: Q
+    is_frequent: bool = False
 
 
 def _ways(organization: Organization, search: str) -> Sequence[_Way]:
     ways = []
     place = (organization.distributor_id, organization.id)
     if len(search) >= SHORTEST_PART:
-        ways.append(_by_part(organization, search.lower()))
+        unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
+        ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, search.lower())))
     if search.isascii() and search.isdecimal() and len(search) <= 78:  # 2^256 has 78 digits
-        ways.append(_exactly(organization, number_index=cards.index_number(*place, int(search))))
-        ways.append(_exactly(organization, facility_index=cards.index_facility(*place, int(search))))
+        ways.append(_exactly(number_index=cards.index_number(*place, int(search))))
+        ways.append(_exactly(facility_index=cards.index_facility(*place, int(search))))
     if (value := _hex(search)) is not None:
-        ways.append(_exactly(organization, value_index=cards.index_value(*place, value)))
+        ways.append(_exactly(value_index=cards.index_value(*place, value)))
     return ways
 
 
-def _by_part(organization: Organization, part: str) -> _Way:
-    rows = Credential.objects.filter(distributor_id=organization.distributor_id)
-    look = EMAIL_PARTS.look(rows, organization.id, part, limit=COUNTED_AT_MOST + 1)
-    return _Way(look.holds, look.picks, look.number)
+def _exactly(**index: bytes) -> _Way:
+    return _Way(Q(**index), Q(**index))
 
 
-def _exactly(organization: Organization, **index: bytes) -> _Way:
-    place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
-    found = Credential.objects.filter(**place, **index).order_by()[: COUNTED_AT_MOST + 1]
-    return _Way(Q(**place, **index), Q(**place, **index), found.count())
+def _measure(rows: QuerySet[Credential], way: _Way) -> tuple[_Way, int]:
+    """How many rows it finds, to one above the most. Very few are named by their ids from here on."""
+    if way.is_frequent:
+        return way, rows.filter(way.holds).order_by("email")[: COUNTED_AT_MOST + 1].count()
+    texts = rows.filter(way.picks).order_by().annotate(text=Cast("id", CharField()))
+    ids = list(texts.values_list("text", flat=True)[: COUNTED_AT_MOST + 1])  # mostly they are only counted
+    if len(ids) > VERY_FEW:
+        return way, len(ids)
+    named = Q(id__in=ids)
+    return _Way(named, named), len(ids)
+
+
+def _total(rows: QuerySet[Credential], found: Sequence[tuple[_Way, int]]) -> tuple[int, bool]:
+    """How many rows the ways find together, and whether that is exact: to the most that are counted."""
+    if max(number for _, number in found) > COUNTED_AT_MOST:
+        return COUNTED_AT_MOST, False
+    (first, total), *others = found
+    more = [rows.filter(way.picks).exclude(first.holds) for way, _ in others]
+    total += _union(more).count() if more else 0
+    return min(total, COUNTED_AT_MOST), total <= COUNTED_AT_MOST
+
+
+def _union(ways: Sequence[QuerySet[Credential]]) -> QuerySet[Credential, Any]:
+    first, *others = [way.order_by().values("id") for way in ways]
+    return first.union(*others) if others else first
 
 
 def _hex(text: str) -> int | None:

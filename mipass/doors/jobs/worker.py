@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
+from mipass.base.kit.db import refresh_statistics
 from mipass.config import Environment
 from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.invitations import invite_some
@@ -40,6 +41,7 @@ RENEWING_SECONDS = 60.0
 FORGETTING_SECONDS = 600.0
 ROTATING_SECONDS = 3600.0
 PURGING_SECONDS = 60.0
+STATISTICS_SECONDS = 600.0
 LONGEST_PAUSE = 30.0
 
 
@@ -67,20 +69,21 @@ class Worker:
         """Work until ``stop`` is called. Outlives a database that goes away and comes back."""
         duties: dict[str, tuple[Callable[[], object], float]] = {
             "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
-            "seals": (self._seal, SEALING_SECONDS),
-            "closings": (self._close, poll_seconds()),
-            "bulk actions": (self._run_bulk_actions, poll_seconds()),
-            "returns": (self._return, RETURNING_SECONDS),
+            "seals": (self._until_none(lambda: seal_events() == BATCH), SEALING_SECONDS),
+            "closings": (self._until_none(continue_closings), poll_seconds()),
+            "bulk actions": (self._until_none(run_bulk_actions), poll_seconds()),
+            "returns": (self._until_none(return_expired), RETURNING_SECONDS),
             "bulk checks": (self._until_none(check_next), poll_seconds()),
             "bulk issues": (self._until_none(issue_next_batch), poll_seconds()),
             "bulk undos": (self._until_none(undo_next_batch), poll_seconds()),
             "bulk invitations": (self._until_none(invite_some), poll_seconds()),
             "bulk tidying": (tidy, TIDYING_SECONDS),
-            "tallies": (self._roll_up, TALLYING_SECONDS),
+            "tallies": (self._until_none(roll_up), TALLYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
-            "enrollments": (self._forget, FORGETTING_SECONDS),
+            "enrollments": (self._until_none(forget_enrollments), FORGETTING_SECONDS),
             "used proofs": (self._until_none(purge_expired), PURGING_SECONDS),
-            "keys": (self._rotate, ROTATING_SECONDS),
+            "keys": (self._until_none(lambda: rotate_due_keys() + use_known_roots()), ROTATING_SECONDS),
+            "statistics": (refresh_statistics, STATISTICS_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
@@ -96,10 +99,6 @@ class Worker:
         """Ask the worker to end; returns at once."""
         self._stop.set()
 
-    def _seal(self) -> None:
-        while seal_events() == BATCH and not self._stop.is_set():
-            pass
-
     def _until_none(self, duty: Callable[[], object]) -> Callable[[], None]:
         """The duty again and again, as long as it finds work."""
 
@@ -108,30 +107,6 @@ class Worker:
                 pass
 
         return run
-
-    def _close(self) -> None:
-        while continue_closings() and not self._stop.is_set():
-            pass
-
-    def _run_bulk_actions(self) -> None:
-        while run_bulk_actions() and not self._stop.is_set():
-            pass
-
-    def _roll_up(self) -> None:
-        while roll_up() and not self._stop.is_set():
-            pass
-
-    def _return(self) -> None:
-        while return_expired() and not self._stop.is_set():
-            pass
-
-    def _rotate(self) -> None:
-        while rotate_due_keys() + use_known_roots() and not self._stop.is_set():
-            pass
-
-    def _forget(self) -> None:
-        while forget_enrollments() and not self._stop.is_set():
-            pass
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:
         pause = 1.0

@@ -99,13 +99,28 @@ def number_pages(
 
 
 def key_pages(
-    state: ListState, rows: QuerySet[M], columns: Mapping[str, str], *, total: int, exact: bool = True
+    state: ListState,
+    rows: QuerySet[M],
+    columns: Mapping[str, str],
+    *,
+    total: int,
+    exact: bool = True,
+    ways: Sequence[QuerySet[M]] = (),
 ) -> tuple[Sequence[M], dict[str, Any]]:
-    """A page by cursor of a long list, whose total is known, and what the pager shows."""
+    """A page by cursor of a long list, whose total is known, and what the pager shows.
+
+    ``ways`` are questions that find the same rows together, each quicker to put in order.
+    """
     field = columns[state.sort.lstrip("-")]
     order = f"-{field}" if state.sort.startswith("-") else field
     page = keyset_page(
-        rows, order=order, cursor=state.cursor, per_page=state.per_page, total=total, total_is_exact=exact
+        rows,
+        order=order,
+        cursor=state.cursor,
+        per_page=state.per_page,
+        total=total,
+        total_is_exact=exact,
+        ways=ways,
     )
     links = {
         name: None if place is None else state.url(cursor=place.encode())

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from mipass.base.kit import parts
+from mipass.base.kit.paging import Cursor, keyset_page
 from mipass.domains.credentials import search as searching
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.operations import CardRequest
@@ -39,13 +40,30 @@ def issue(actor, organization, email, values):
     )
 
 
+def pages_of(actor, organization, search, order):
+    """All that a search finds, two rows a page, from the first page to the last and back."""
+    result = find_credentials(actor=actor, organization=organization, search=search)
+
+    def walk(cursor, step):
+        pages = []
+        while cursor is not None:
+            page = keyset_page(
+                result.rows, order=order, cursor=cursor, per_page=2, total=result.total, ways=result.ways
+            )
+            pages.append([row.id for row in page.rows])
+            cursor = getattr(page, step)
+        return pages
+
+    return walk(Cursor(), "next"), walk(Cursor(last=True), "previous")[::-1]
+
+
 def found(actor, organization, search, **narrowed):
     result = find_credentials(actor=actor, organization=organization, search=search, **narrowed)
     return sorted(result.rows.values_list("email", flat=True)), result.total, result.exact
 
 
-@pytest.mark.parametrize("walked", [50_000, 2], ids=["small", "large"])
-@pytest.mark.parametrize("few", [2_000, 0], ids=["few", "many"])
+@pytest.mark.parametrize("sample", [250, 2], ids=["small", "large"])
+@pytest.mark.parametrize("few", [(100, 2_000), (0, 2_000), (-1, 0)], ids=["very few", "few", "many"])
 @pytest.mark.parametrize(
     ("search", "expected"),
     [
@@ -62,11 +80,43 @@ def found(actor, organization, search, **narrowed):
     ],
 )
 def test_what_is_found_is_the_same_whichever_way_it_is_looked_for(
-    actor, organization, monkeypatch, search, expected, few, walked
+    actor, organization, monkeypatch, search, expected, few, sample
 ):
-    monkeypatch.setattr(searching, "FEW", few)
-    monkeypatch.setattr(parts, "WALKED", walked)
+    monkeypatch.setattr(searching, "VERY_FEW", few[0])
+    monkeypatch.setattr(searching, "FEW", few[1])
+    monkeypatch.setattr(parts, "SAMPLE", sample)
     assert found(actor, organization, search) == (expected, len(expected), True)
+
+
+@pytest.mark.parametrize("order", ["email", "-email", "status,email", "-format,email"])
+@pytest.mark.parametrize("few", [2_000, 0], ids=["few", "many"])
+def test_what_several_meanings_find_is_one_list_with_each_row_once(
+    actor, organization, monkeypatch, order, few
+):
+    monkeypatch.setattr(searching, "VERY_FEW", 1)
+    monkeypatch.setattr(searching, "FEW", few)
+    others = {"x@7.test": (1, 7), "y@8.test": (7, 7), "007@9.test": (7, 2), "z@1.test": (1, 1)}
+    for email, (facility, number) in others.items():
+        issue(actor, organization, email, {"facility_code": facility, "card_number": number})
+    columns = [*order.lstrip("-").split(","), "id"]
+    ordering = [f"-{column}" for column in columns] if order.startswith("-") else columns
+    rows = Credential.objects.exclude(email="z@1.test")
+    expected = [*rows.order_by(*ordering).values_list("id", flat=True)]
+    forward, backward = pages_of(actor, organization, "7", order)
+    assert [row for page in forward for row in page] == expected
+    assert forward == backward
+    assert found(actor, organization, "007")[1] == 7  # as a number, and one as a part of an address too
+
+
+def test_an_address_of_any_letters_is_found_by_its_parts(actor, organization, monkeypatch):
+    monkeypatch.setattr(parts, "SAMPLE", 1)
+    monkeypatch.setattr(parts, "FREQUENT", 2)  # the index is asked, whatever the sample says
+    email = 'o\'"b*c^d:é-日本語@x.test'
+    Credential.objects.filter(email=PEOPLE[0]).update(email=email)
+    for start in range(len(email) - 2):
+        for part in (email[start : start + 3], email[start:]):
+            expected = sorted(row for row in [email, *PEOPLE[1:]] if part in row)
+            assert found(actor, organization, part)[0] == expected
 
 
 def test_a_search_is_narrowed_by_status_and_format(actor, organization):
@@ -92,6 +142,7 @@ def test_a_corrected_and_a_deleted_address_are_no_longer_found(actor, organizati
 
 def test_a_search_counts_to_its_limit_and_says_so(actor, organization, monkeypatch):
     monkeypatch.setattr(searching, "COUNTED_AT_MOST", 1)
+    monkeypatch.setattr(searching, "VERY_FEW", 0)
     monkeypatch.setattr(searching, "FEW", 0)
     assert found(actor, organization, "north")[1:] == (1, False)
 
@@ -99,16 +150,31 @@ def test_a_search_counts_to_its_limit_and_says_so(actor, organization, monkeypat
 def test_each_value_is_counted_and_none_of_another_organization(actor, organization, organization_a):
     issue(actor, organization_a, "dan@north.test", {"facility_code": 7, "card_number": 101})
     Credential.objects.filter(email=PEOPLE[0]).update(status=CredentialStatus.ENABLED)
-    counts = count_each(
-        actor=actor, organization=organization, column="status", values=CredentialStatus.values
-    )
+    counts = count_each(actor=actor, organization=organization, column="status")
     assert counts == {"invited": 3, "enabled": 1}
+    assert count_each(actor=actor, organization=organization, column="format") == {"H10301": 4}
 
 
-def test_putting_the_index_in_place_again_doubles_nothing(actor, organization):
+@pytest.mark.parametrize("is_there", [True, False], ids=["again", "with rows there before it"])
+def test_putting_the_index_in_place_doubles_and_loses_nothing(actor, organization, monkeypatch, is_there):
+    monkeypatch.setattr(parts, "SAMPLE", 1)
+    monkeypatch.setattr(parts, "FREQUENT", 2)  # the index is asked, whatever the sample says
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is deferred would stand in its way
+        if not is_there:
+            for statement in _without_index():
+                cursor.execute(statement)
         for statement in EMAIL_PARTS.statements(connection.vendor):
             cursor.execute(statement)
     assert found(actor, organization, "north") == (PEOPLE[:2], 2, True)
+    Credential.objects.filter(email=PEOPLE[0]).update(email="eve@east.test")
+    assert found(actor, organization, "north") == (PEOPLE[1:2], 1, True)
+    assert found(actor, organization, "east") == (["eve@east.test"], 1, True)
+
+
+def _without_index():
+    if connection.vendor == "postgresql":
+        return [f"DROP INDEX {EMAIL_PARTS.name}"]
+    triggers = [f"DROP TRIGGER {EMAIL_PARTS.name}_{ending}" for ending in ("add", "drop", "edit")]
+    return [*triggers, f"DROP TABLE {EMAIL_PARTS.name}", f"DROP TABLE {EMAIL_PARTS.name}_rows"]

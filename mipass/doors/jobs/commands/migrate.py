@@ -8,6 +8,8 @@ import typer
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
+from mipass.base.kit.db import refresh_statistics
+
 WAIT_SECONDS = 60
 
 
@@ -25,6 +27,7 @@ def run_migrations(*, verbosity: int) -> None:
     _wait_for_database()
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
+    refresh_statistics()
 
 
 def _wait_for_database() -> None:

@@ -21,7 +21,7 @@ from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
-from mipass.doors.portal.credentials.filters import FILTER_CHOICES, FilterForm
+from mipass.doors.portal.credentials.filters import FilterForm
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, shown_status, status_label
@@ -83,7 +83,7 @@ def _page(
     found = find_credentials(
         actor=request.actor, organization=organization, search=state.query, **state.extra
     )
-    return key_pages(state, found.rows, COLUMNS, total=found.total, exact=found.exact)
+    return key_pages(state, found.rows, COLUMNS, total=found.total, exact=found.exact, ways=found.ways)
 
 
 def _is_narrowed(state: ListState) -> bool:
@@ -92,9 +92,7 @@ def _is_narrowed(state: ListState) -> bool:
 
 def _filters(request: PortalRequest, organization: Organization, state: ListState) -> FilterForm:
     counts = {
-        column: count_each(
-            actor=request.actor, organization=organization, column=column, values=[*FILTER_CHOICES[column]]
-        )
+        column: count_each(actor=request.actor, organization=organization, column=column)
         for column in FILTERS
     }
     return FilterForm(counts, initial={**state.extra}, auto_id="filter_%s")

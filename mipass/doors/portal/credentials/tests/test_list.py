@@ -14,7 +14,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.cast import actor_of
 from tests.pages import find, page_of, words
 
-QUERIES = 11
+QUERIES = 13
 NONE = "\u2013"
 
 
