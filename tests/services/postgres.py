@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -24,7 +24,8 @@ NAME = "mipass"
 BINARIES = Path("/usr/lib/postgresql")
 START_SECONDS = 60
 STOP_SECONDS = 20
-ATTEMPTS = 3
+ATTEMPTS = 10
+PAUSE_SECONDS = 0.5
 INITDB_OPTIONS = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync")
 OPTIONS = {"max_connections": "200", "shared_buffers": "256MB"}
 # Safe where a power cut may lose everything: a test's database is worth nothing afterwards.
@@ -35,24 +36,62 @@ class PostgresError(Exception):
     """The server could not be had; the message says why."""
 
 
+class Server:
+    """A server with its files in a folder, and a free port of 127.0.0.1 that it keeps when started anew."""
+
+    def __init__(self, folder: Path, *, durable: bool) -> None:
+        """Make its files, with an empty database `mipass`, and start it. Raises PostgresError."""
+        self._folder, self._options = folder, OPTIONS if durable else OPTIONS | CARELESS
+        _own(folder)
+        _run(
+            folder, "initdb", "-D", "data", "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
+        )
+        self._process, self._port = _start(folder, self._options, _free_port)
+        try:
+            _run(folder, "createdb", "-h", str(folder), "-p", str(self._port), "-U", NAME, NAME)
+        except PostgresError:
+            self.stop()
+            raise
+
+    @property
+    def url(self) -> str:
+        """Its database's address."""
+        return f"postgres://{NAME}@127.0.0.1:{self._port}/{NAME}"
+
+    def kill(self) -> None:
+        """End it without warning (SIGKILL); its processes at work end when they notice."""
+        self._process.kill()
+        self._process.wait()
+
+    def start(self) -> None:
+        """Start it again after its end: it recovers what was committed. Raises PostgresError."""
+        self._process, _port = _start(self._folder, self._options, lambda: self._port)
+
+    def stop(self) -> None:
+        """End it; nothing happens when it has ended."""
+        _stop(self._process)
+
+
 @contextmanager
 def running_postgres(*, durable: bool) -> Iterator[str]:
     """Yield the URL of an empty database `mipass` on a new server, owned by its superuser.
 
     With `durable` every commit reaches the disk, as in production. Raises PostgresError.
     """
+    with own_server(durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def own_server(*, durable: bool) -> Iterator[Server]:
+    """A new server for as long as the block lasts; its files go with it. Raises PostgresError."""
     folder = Path(tempfile.mkdtemp(prefix="mipass-postgres-"))
     try:
-        _own(folder)
-        _run(
-            folder, "initdb", "-D", "data", "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
-        )
-        server, port = _start(folder, OPTIONS if durable else OPTIONS | CARELESS)
+        server = Server(folder, durable=durable)
         try:
-            _run(folder, "createdb", "-h", str(folder), "-p", str(port), "-U", NAME, NAME)
-            yield f"postgres://{NAME}@127.0.0.1:{port}/{NAME}"
+            yield server
         finally:
-            _stop(server)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -84,9 +123,11 @@ def _run(folder: Path, name: str, *arguments: str) -> None:
         raise PostgresError(f"{name} failed:\n{done.stdout}{done.stderr}")
 
 
-def _start(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[bytes], int]:
+def _start(
+    folder: Path, options: dict[str, str], choose_port: Callable[[], int]
+) -> tuple[subprocess.Popen[bytes], int]:
     for _ in range(ATTEMPTS):  # somebody else may take the free port before the server does
-        port = _free_port()
+        port = choose_port()
         server = _launch(folder, port, options)
         try:
             if _is_ready(server, folder, port):
@@ -95,6 +136,7 @@ def _start(folder: Path, options: dict[str, str]) -> tuple[subprocess.Popen[byte
             _stop(server)
             raise
         _stop(server)
+        time.sleep(PAUSE_SECONDS)  # or processes of a killed one are still at their end
     raise PostgresError(f"PostgreSQL did not start:\n{(folder / 'log').read_text()}")
 
 

@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -122,11 +123,8 @@ class Worker:
         connection.close()
 
 
-def run_until_signalled(*, tied_to_parent: bool) -> None:
-    """Run a worker until SIGTERM or SIGINT; with ``tied_to_parent`` also until standard input ends.
-
-    The parent holds the other end of that pipe, so it closes even when the parent is killed.
-    """
+def run_until_signalled(*, parent: int | None) -> None:
+    """Run a worker until SIGTERM or SIGINT, or until ``parent``, the process that started it, has ended."""
     worker = Worker()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
@@ -134,12 +132,12 @@ def run_until_signalled(*, tied_to_parent: bool) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    if tied_to_parent:
-        threading.Thread(target=_stop_at_end_of_input, args=(worker,), daemon=True).start()
+    if parent is not None:
+        threading.Thread(target=_stop_without, args=(worker, parent), daemon=True).start()
     worker.run()
 
 
-def _stop_at_end_of_input(worker: Worker) -> None:
-    while os.read(0, 4096):  # not sys.stdin: its lock, held here, would trip the interpreter at its exit
-        pass
+def _stop_without(worker: Worker, parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
     worker.stop()

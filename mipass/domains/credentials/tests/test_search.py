@@ -111,7 +111,7 @@ def test_what_several_meanings_find_is_one_list_with_each_row_once(
 def test_an_address_of_any_letters_is_found_by_its_parts(actor, organization, monkeypatch):
     monkeypatch.setattr(parts, "SAMPLE", 1)
     monkeypatch.setattr(parts, "FREQUENT", 2)  # the index is asked, whatever the sample says
-    email = 'o\'"b*c^d:é-日本語@x.test'
+    email = "o'\"b*c^d:é-日本語@x.test"
     Credential.objects.filter(email=PEOPLE[0]).update(email=email)
     for start in range(len(email) - 2):
         for part in (email[start : start + 3], email[start:]):

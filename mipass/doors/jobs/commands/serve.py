@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import logging
+import os
 import socket
 import subprocess
 import sys
@@ -104,6 +105,7 @@ class WorkerKeeper:
 
     def start(self) -> None:
         """Start the worker; returns at once."""
+        self._process = _start_worker()
         self._thread.start()
 
     def stop(self) -> None:
@@ -113,17 +115,21 @@ class WorkerKeeper:
             self._thread.join()
 
     def _keep(self) -> None:
-        while not self._stopping.is_set():
-            self._run_once()
-            if not self._stopping.wait(RESTART_SECONDS):
+        assert self._process is not None
+        while not self._stopping.wait(0.2):
+            if self._process.poll() is not None and not self._stopping.wait(RESTART_SECONDS):
                 log.error("the worker ended unexpectedly; starting another")
+                self._process = _start_worker()
+        _end(self._process)
 
-    def _run_once(self) -> None:
-        command = [sys.executable, "-m", "mipass.cli", "worker", "--tied-to-parent"]
-        with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  fixed words
-            while process.poll() is None and not self._stopping.wait(0.2):
-                pass
-            _end(process)
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """All but its own files are closed to it anyway; to close them here takes a pipe that tells of its start.
+
+    The server forks its processes meanwhile, which would hold that pipe open, and the start would never end.
+    """
+    command = [sys.executable, "-m", "mipass.cli", "worker", "--parent", str(os.getpid())]
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, close_fds=False)  # noqa: S603  fixed words
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -9,9 +9,9 @@ from mipass.doors.jobs.worker import run_until_signalled
 
 def worker(
     *,
-    tied_to_parent: Annotated[
-        bool, typer.Option("--tied-to-parent", hidden=True, help="End when standard input ends.")
-    ] = False,
+    parent: Annotated[
+        int | None, typer.Option(hidden=True, help="End when this process, which started it, has ended.")
+    ] = None,
 ) -> None:
     """Send queued mails, seal the audit log and finish removals, until stopped.
 
@@ -21,4 +21,4 @@ def worker(
 
     `mipass serve --with-worker` starts one together with the server.
     """
-    run_until_signalled(tied_to_parent=tied_to_parent)
+    run_until_signalled(parent=parent)

@@ -160,10 +160,9 @@ def test_more_duties_than_connections_keep_no_mail_waiting(program, mail_server)
 
 
 @pytest.mark.database
-def test_a_worker_tied_to_its_parent_ends_with_it(program):
-    worker = program.start_worker("--tied-to-parent")
-    assert worker.stdin is not None
+def test_a_worker_ends_with_the_process_that_started_it(program):
+    worker = program.start_worker("--parent", str(os.getpid()))
+    orphan = program.start_worker("--parent", "1")
 
-    worker.stdin.close()
-
-    assert worker.wait(20) == 0
+    assert orphan.wait(20) == 0
+    assert worker.poll() is None

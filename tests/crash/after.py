@@ -1,0 +1,34 @@
+"""What is in the database of a portal that was killed. Called by `tests.bench.inside`, within Django."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from mipass.base.outbox.models import Mail
+from mipass.domains.credentials.bulk.models import Batch
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credits.check import check_ledger
+from mipass.domains.credits.models import Transfer
+
+
+def prepare(credits: int) -> str:
+    """The demo, with more credits; the path of the organization that spends them."""
+    from tests.bench import scene
+
+    return scene.found(credits)
+
+
+def facts(host: str) -> dict[str, Any]:
+    """The credentials of addresses at a host, what they cost and what was mailed about them."""
+    ids = set(Credential.objects.filter(email__endswith=f"@{host}").values_list("id", flat=True))
+    transfers = set(Credential.objects.filter(id__in=ids).values_list("issue_transfer_id", flat=True))
+    mails = Counter(Mail.objects.filter(subject_id__in=ids).values_list("subject_id", flat=True))
+    return {
+        "issued": len(ids),
+        "paid": [Transfer.objects.get(id=transfer_id).amount for transfer_id in transfers],
+        "mailed": len(mails),
+        "most_mails": max(mails.values(), default=0),
+        "states": [*Batch.objects.values_list("state", flat=True)],
+        "faults": [str(fault) for fault in check_ledger()],
+    }
