@@ -87,7 +87,7 @@ class KillablePortal:
             with sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20) as file:
                 return file.execute(statement).fetchall()
         with psycopg.connect(url) as connection:
-            cursor = connection.execute(statement)  # type: ignore[arg-type]  the statements are this test's
+            cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
     def _workers(self) -> list[int]:

@@ -26,10 +26,9 @@ FREE = "UPDATE credentials_batch SET leased_until = NULL"  # as if the dead work
 
 
 @pytest.fixture
-def portal(tmp_path):
+def scene(tmp_path):
     with mail_server() as (receiver, port), killable_portal(tmp_path, f"smtp://127.0.0.1:{port}") as portal:
-        portal.receiver = receiver
-        yield portal
+        yield portal, receiver
 
 
 class Person(Visitor):
@@ -89,7 +88,8 @@ def kill_each(portal, chance, states):
 
 
 @pytest.mark.database
-def test_a_bulk_outlives_server_worker_and_database(portal):
+def test_a_bulk_outlives_server_worker_and_database(scene):
+    portal, receiver = scene
     path = portal.place.call("tests.crash.after:prepare", ROWS + 100)
     portal.start()
     chance, person = random.Random(26), Person("admin", portal.url)
@@ -114,6 +114,6 @@ def test_a_bulk_outlives_server_worker_and_database(portal):
         time.sleep(0.1)
     found = portal.place.call("tests.crash.after:facts", HOST)
     assert (found["mailed"], found["most_mails"], found["faults"]) == (ROWS, 1, [])
-    sent = {to: ids for to, ids in portal.receiver.ids_by_recipient.items() if to.endswith(f"@{HOST}")}
+    sent = {to: ids for to, ids in receiver.ids_by_recipient.items() if to.endswith(f"@{HOST}")}
     assert sent
     assert all(len(set(ids)) == 1 for ids in sent.values())  # what was sent again is known by its Message-ID

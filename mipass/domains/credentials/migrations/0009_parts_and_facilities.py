@@ -1,11 +1,13 @@
 """The guards put the index of parts in place again, under its new name and on SQLite in its new form."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 NAME = "credentials_credential_email_parts"
 
 
-def make_way(_apps, schema_editor):
+def make_way(_apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"ALTER INDEX IF EXISTS {NAME} RENAME TO credentials_credential_email_runs")
         return
