@@ -98,6 +98,7 @@ def _insert(driver: BareDriver, template: Row, columns: Iterator[Row]) -> None:
                 copy.write_row([*{**template, **own}.values()])
         return
     rows = ([_as_text(value) for value in {**template, **own}.values()] for own in columns)
+    driver.connection.execute("PRAGMA cache_size = -2000000")  # in kB: its indexes, or pages go to and fro
     driver.connection.execute("BEGIN IMMEDIATE")
     driver.connection.executemany(driver.insert_into(TABLE, template), rows)
     driver.connection.execute("COMMIT")
