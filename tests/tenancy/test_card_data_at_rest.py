@@ -19,14 +19,12 @@ SEEDED, ISSUED, COPIED, UPLOADED, FILLED = 3, len(CARDS), len(CARDS), len(CARDS)
 
 
 def tables_of(url: str) -> dict[str, bytes]:
-    """Every cell of every table as bytes."""
+    """Every cell of every table as bytes. Of a virtual one, the tables that it consists of."""
     if url.startswith("sqlite"):
         with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
             connection.text_factory = bytes
-            names = [
-                row[0].decode()
-                for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-            ]
+            tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            names = [row[0].decode() for row in connection.execute(tables)]
             return {name: _cells(connection.execute(f'SELECT * FROM "{name}"')) for name in names}
     with psycopg.connect(url) as server:
         names = [

@@ -172,11 +172,18 @@ def count_changed(sql: str, params: Sequence[UUID | int]) -> int:
         return int(cursor.rowcount)
 
 
-def fetch_rows(sql: str, params: Sequence[UUID | int | str | bytes]) -> list[tuple[Any, ...]]:
+def fetch_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows that a SELECT in plain SQL finds. An id is given as a UUID on both databases."""
     with connection.cursor() as cursor:
         cursor.execute(sql, _plain(params))
         return list(cursor.fetchall())
+
+
+def one_of(values: Sequence[bytes]) -> tuple[str, Sequence[Any]]:
+    """Plain SQL to follow a column that is to have one of these values, and its parameters."""
+    if connection.vendor == "postgresql":
+        return "= ANY(%s)", [[*values]]  # a mark for each would be parsed anew each time
+    return f"IN ({', '.join(['%s'] * len(values))})", values
 
 
 def _plain(params: Sequence[Any]) -> Sequence[Any]:

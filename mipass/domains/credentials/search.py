@@ -85,7 +85,7 @@ def count_each(*, actor: Actor, organization: Organization, column: str) -> Mapp
 
 
 def _all(rows: QuerySet[Credential]) -> Found:
-    """All rows of a status or format. Few are named, lest SQLite walk the whole list in order to find them."""
+    """All rows of a status or format. Few are named, lest SQLite walk the list to find them in order."""
     total, exact = count_found(rows)
     if total <= VERY_FEW:
         rows = rows.filter(id__in=[*rows.order_by().values_list("id", flat=True)])

@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.csv import in_batches
-from mipass.base.kit.db import fetch_rows
+from mipass.base.kit.db import fetch_rows, one_of
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.credentials import cards
@@ -200,13 +200,13 @@ def _parts(batch: Batch) -> Iterator[bytes]:
 def _live_addresses(batch: Batch, values: Sequence[bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
     """The addresses of the organization's live credentials of these values, by value and length."""
     found: dict[tuple[bytes, int], list[str]] = {}
-    marks = ", ".join(["%s"] * len(values))
+    one_of_them, params = one_of(values)
     sql = (
         "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
-        f"WHERE distributor_id = %s AND organization_id = %s AND value_index IN ({marks}) "
+        f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
         f"AND status <> 'revoked'{shown_only('id')}"
     )
-    for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *values]):
+    for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
         found.setdefault((bytes(value), length), []).append(email)
     return found
 

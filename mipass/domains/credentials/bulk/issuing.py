@@ -127,7 +127,7 @@ def _place_some(batch: Batch) -> None:
     end = min(first + PLACED_AT_ONCE, batch.good)
     with transaction.atomic():
         leases.renew(batch, BatchState.ISSUING, placed=end, hidden=True, issued_at=issued_at)
-        insert_select(StagedRow, _template(batch), FROM_STAGED, batch_id=batch.id, first=first, end=end)
+        _insert(batch, first, end)
 
 
 def publish(*, actor: Actor, batch: Batch) -> None:
@@ -147,8 +147,7 @@ def publish(*, actor: Actor, batch: Batch) -> None:
         invite_after=now(),
     )
     if not batch.placed:
-        template = _template(batch)
-        placed = insert_select(StagedRow, template, FROM_STAGED, batch_id=batch.id, first=0, end=batch.good)
+        placed = _insert(batch, 0, batch.good)
         leases.renew(batch, BatchState.ISSUED, placed=placed)
     if batch.placed != batch.good:
         raise RuntimeError(f"batch {batch.id}: {batch.placed} of {batch.good} rows are in place")
@@ -160,6 +159,11 @@ def publish(*, actor: Actor, batch: Batch) -> None:
         credentials=batch.good,
         wrong=batch.wrong,
     )
+
+
+def _insert(batch: Batch, first: int, end: int) -> int:
+    place = {"distributor_id": batch.distributor_id, "batch_id": batch.id}
+    return insert_select(StagedRow, _template(batch), FROM_STAGED, **place, first=first, end=end)
 
 
 def _template(batch: Batch) -> Credential:

@@ -58,7 +58,14 @@ def delete_some(model: type[Model], condition: Q, limit: int) -> int:
 
 
 def insert_select(
-    source: type[Model], template: Model, taken: dict[str, str], *, batch_id: UUID, first: int, end: int
+    source: type[Model],
+    template: Model,
+    taken: dict[str, str],
+    *,
+    distributor_id: UUID,
+    batch_id: UUID,
+    first: int,
+    end: int,
 ) -> int:
     """Insert into the template's table a row for each of the source's from ``first`` to before ``end``.
 
@@ -77,10 +84,10 @@ def insert_select(
     sql = (
         f"INSERT INTO {template._meta.db_table} ({columns}) SELECT {', '.join(values)} "
         f"FROM {source._meta.db_table} "
-        "WHERE batch_id = %s AND position >= %s AND position < %s ORDER BY position"
+        "WHERE distributor_id = %s AND batch_id = %s AND position >= %s AND position < %s ORDER BY position"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, _plain(batch_id), first, end])
+        cursor.execute(sql, [*params, _plain(distributor_id), _plain(batch_id), first, end])
         return int(cursor.rowcount)
 
 
