@@ -9,8 +9,8 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.admins.low_credits import warn_of_low_credits
+from mipass.domains.credentials.issuing import CardRequest, create_credential
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest, create_credential
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credits.operations import spend

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from django.test import Client
 
 from mipass.base.kit.ids import new_id
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.keys import new_key

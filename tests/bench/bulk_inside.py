@@ -16,7 +16,7 @@ from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk.queries import get_batch
 from mipass.domains.credentials.bulk.undoing import start_undo
 from mipass.domains.credentials.bulk.uploads import upload_batch
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization

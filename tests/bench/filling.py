@@ -15,7 +15,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import refresh_statistics
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials import cards
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credits.operations import spend
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential

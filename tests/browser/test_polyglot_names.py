@@ -13,7 +13,7 @@ from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credits.vouchers import redeem_voucher
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor

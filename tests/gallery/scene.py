@@ -28,12 +28,9 @@ from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.domains.admins.invitations import invite_admin, nominate_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.queries import operator_actor, person_actor
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import (
-    CardRequest,
-    disable_credential,
-    revoke_credential,
-)
+from mipass.domains.credentials.operations import disable_credential, revoke_credential
 from mipass.domains.credits.vouchers import void_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor

@@ -14,6 +14,7 @@ from mipass.base.audit import operations as audit
 from mipass.base.kit.ids import new_id
 from mipass.base.requests.operations import Claim
 from mipass.base.requests.operations import claim as true_claim
+from mipass.domains.credentials import moves
 from mipass.domains.credentials import operations as credentials
 from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credits import ledger, operations, vouchers
@@ -162,8 +163,8 @@ def revoked_comes_back(patch: Patch) -> None:
     def move(credential: Any, *, allowed: Any, **changes: Any) -> None:
         true_move(credential, allowed=list(CredentialStatus), **changes)
 
-    true_move = credentials._move
-    patch.setattr(credentials, "_move", move)
+    true_move = moves.move
+    patch.setattr(credentials, "move", move)
 
 
 def change_without_an_event(patch: Patch) -> None:

@@ -16,6 +16,7 @@ from mipass.base.outbox.operations import _opened
 from mipass.domains.credentials import operations as credentials
 from mipass.domains.credentials.bulk.queries import list_issued
 from mipass.domains.credentials.bulk.undoing import start_undo
+from mipass.domains.credentials.issuing import SAME_CARD
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher
 from mipass.domains.credits.vouchers import create_voucher, redeem_voucher, resend_voucher, void_voucher
@@ -211,7 +212,7 @@ class LedgerMachine(Bookkeeping):
                 actor=self.scene.admin,
                 organization=organization,
                 request=request,
-                accepted=frozenset({credentials.SAME_CARD}),
+                accepted=frozenset({SAME_CARD}),
                 copy_of=copy_of,
                 idempotency_key=request_key,
             )
@@ -234,7 +235,7 @@ class LedgerMachine(Bookkeeping):
         refusal = self.model.issue_many(unit, number)
 
         def call() -> None:
-            bulk.request(batch, accepted={credentials.SAME_CARD})
+            bulk.request(batch, accepted={SAME_CARD})
             assert issue_next_batch()
 
         self.perform(refusal, call, event="batch:issued")

@@ -18,8 +18,8 @@ from mipass.domains.admins.matrix import MATRIX
 from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.expiry import GRACE
+from mipass.domains.credentials.issuing import SAME_CARD, CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import SAME_CARD, CardRequest
 from mipass.domains.credits.queries import CreditSummary, PoolSummary, get_credit_summary, get_pool
 from mipass.domains.credits.vouchers import SoldVoucher, create_voucher, redeem_voucher
 from mipass.domains.distributors.models import Distributor

@@ -6,7 +6,7 @@ import pytest
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.domains.credentials import acceptance, operations
+from mipass.domains.credentials import acceptance, invitations, operations
 from mipass.domains.credentials.device_models import Device, Offer
 from mipass.domains.credentials.devices import device_actor, holder_actor
 from mipass.domains.credentials.grants import make_nonce, spend_nonce, spend_proof
@@ -95,7 +95,7 @@ def test_accepted_or_revoked_but_never_both(credential, device, _round):
 
 @pytest.mark.parametrize("_round", range(3))
 def test_accepted_or_sent_again_but_never_both(credential, device, _round):
-    resending = partial(operations.resend_invitation, actor=SYSTEM, credential=fresh(credential))
+    resending = partial(invitations.resend_invitation, actor=SYSTEM, credential=fresh(credential))
     answers = race([partial(accepting, device), resending])
     if fresh(credential).status == "enabled":
         assert refusals(answers) == {"wrong_state"}

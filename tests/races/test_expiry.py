@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
+from mipass.domains.credentials.invitations import resend_invitation
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import resend_invitation
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.flows.return_expired import return_expired

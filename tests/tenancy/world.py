@@ -19,12 +19,9 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
 from mipass.domains.credentials.exports import Wanted, save_export_profile
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import (
-    CardRequest,
-    disable_credential,
-    set_installer,
-)
+from mipass.domains.credentials.operations import disable_credential, set_installer
 from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding

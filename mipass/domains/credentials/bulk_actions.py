@@ -18,7 +18,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify_account, without_notices
 from mipass.base.requests.operations import claim
-from mipass.domains.credentials import operations
+from mipass.domains.credentials import invitations, operations
 from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow, Verb
 from mipass.domains.credentials.bulk_action_queries import get_bulk_action
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -214,7 +214,7 @@ _DO: Mapping[str, Callable[[Actor, Credential, str], None]] = {
     Verb.REVOKE: lambda actor, one, why: operations.revoke_credential(
         actor=actor, credential=one, reason=why
     ),
-    Verb.RESEND: lambda actor, one, _why: operations.resend_invitation(actor=actor, credential=one),
+    Verb.RESEND: lambda actor, one, _why: invitations.resend_invitation(actor=actor, credential=one),
     Verb.SET_INSTALLER: lambda actor, one, _why: operations.set_installer(
         actor=actor, credential=one, installer=True
     ),

@@ -17,8 +17,8 @@ from mipass.domains.credentials.bulk.models import BatchState, StagedRow, WrongR
 from mipass.domains.credentials.bulk.tidying import tidy
 from mipass.domains.credentials.bulk.uploads import discard_batch
 from mipass.domains.credentials.cards import open_card
+from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import NeedsConfirmation
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.ledger import NotEnoughCredits
 from mipass.domains.credits.models import Transfer

@@ -6,8 +6,8 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.errors import Invalid, NotFound
 from mipass.base.outbox.models import Mail
 from mipass.base.requests.operations import KeyReused
+from mipass.domains.credentials.issuing import CardRequest, NeedsConfirmation
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest, NeedsConfirmation
 from mipass.domains.credits.ledger import AllocationChanged
 from mipass.domains.credits.models import LedgerAccount, Transfer
 from mipass.domains.organizations.operations import OrganizationNotEnabled, set_organization_status

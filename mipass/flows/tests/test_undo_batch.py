@@ -17,7 +17,8 @@ from mipass.domains.credentials.bulk.models import BatchState
 from mipass.domains.credentials.bulk.queries import list_remaining
 from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import WrongState, revoke_credential
+from mipass.domains.credentials.moves import WrongState
+from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.queries import get_credit_summary

@@ -8,7 +8,8 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import WrongState, revoke_credential
+from mipass.domains.credentials.moves import WrongState
+from mipass.domains.credentials.operations import revoke_credential
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.ledger.scene import make_scene
 from tests.ledger.state import REFUSED, difference, tally

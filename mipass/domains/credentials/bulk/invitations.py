@@ -18,8 +18,8 @@ from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.operations import RESENDS_PER_HOUR
 from mipass.domains.distributors.models import DistributorStatus
 
 KIND = "credential-invitation"

@@ -21,8 +21,8 @@ from mipass.domains.credentials.bulk.models import Batch, BatchState, StagedRow
 from mipass.domains.credentials.bulk.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk.queries import find_earlier
 from mipass.domains.credentials.bulk.writing import delete_some, insert_select
+from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.permissions import ISSUE
 
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"

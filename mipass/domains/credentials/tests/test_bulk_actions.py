@@ -14,8 +14,8 @@ from mipass.domains.credentials.bulk_actions import (
     cancel_bulk_action,
     preview_bulk_action,
 )
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.distributors.models import Distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions

@@ -17,8 +17,8 @@ from mipass.domains.credentials.exports import (
     remove_export_profile,
     save_export_profile,
 )
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
 

@@ -6,8 +6,8 @@ from django.db import connection
 from mipass.base.kit import parts
 from mipass.base.kit.paging import Cursor, keyset_page
 from mipass.domains.credentials import search as searching
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.credentials.search import EMAIL_PARTS, count_each, find_credentials
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of

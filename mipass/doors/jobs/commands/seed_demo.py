@@ -28,7 +28,7 @@ from mipass.domains.admins.queries import (
     operator_actor,
     person_actor,
 )
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credits.vouchers import SoldVoucher, create_voucher, grouped, redeem_voucher
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import Contact

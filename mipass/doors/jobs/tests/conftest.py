@@ -15,8 +15,8 @@ from mipass.base.outbox.models import Mail
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import CardRequest
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential

@@ -15,7 +15,7 @@ from mipass.base.audit.models import Seal
 from mipass.base.audit.operations import record
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import queue_mail
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.doors.jobs import worker as worker_module
 from mipass.doors.jobs.mail_delivery import deliver_due_mails

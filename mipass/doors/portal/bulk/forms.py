@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.domains.credentials.bulk.issuing import GOOD_ROWS, SAME_FILE
-from mipass.domains.credentials.operations import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
+from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.doors.web.door import KeyedForm
 
 MOST_PASTED = 900_000  # characters; more than this a form field cannot carry

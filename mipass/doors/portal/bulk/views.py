@@ -24,7 +24,7 @@ from mipass.domains.credentials.bulk.queries import (
     undo_ends_at,
 )
 from mipass.domains.credentials.bulk.uploads import DISCARDABLE
-from mipass.domains.credentials.operations import SAME_CARD, UNTESTED_FORMAT
+from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from mipass.domains.credentials import operations, permissions
+from mipass.domains.credentials import invitations, operations, permissions
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.doors.portal.credentials.forms import (
@@ -33,7 +33,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 def resend(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
     """Mail the invitation again."""
     credential = find_credential(request, organization_id, credential_id)
-    operations.resend_invitation(actor=request.actor, credential=credential)
+    invitations.resend_invitation(actor=request.actor, credential=credential)
     return _back(request, credential)
 
 
@@ -79,7 +79,7 @@ def correct_address(request: PortalRequest, organization_id: UUID, credential_id
         credential,
         form,
         "credentials/correct_address.html",
-        lambda: operations.correct_address(
+        lambda: invitations.correct_address(
             actor=request.actor, credential=credential, email=form.cleaned_data["email"]
         ),
     )
@@ -106,7 +106,7 @@ def replace_phone(request: PortalRequest, organization_id: UUID, credential_id: 
     """Invite the holder to take the credential to another phone."""
     credential = find_credential(request, organization_id, credential_id)
     form = ReplacePhoneForm(posted(request))
-    operation = partial(operations.order_replacement, actor=request.actor, credential=credential)
+    operation = partial(invitations.order_replacement, actor=request.actor, credential=credential)
     return _act(request, credential, form, "credentials/replace_phone.html", operation)
 
 

@@ -13,13 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import clean_digits
 from mipass.domains.credentials.cards import Card
-from mipass.domains.credentials.operations import (
-    PEOPLES_REASONS,
-    SAME_CARD,
-    UNTESTED_FORMAT,
-    CardRequest,
-    NeedsConfirmation,
-)
+from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, CardRequest, NeedsConfirmation
+from mipass.domains.credentials.operations import PEOPLES_REASONS
 from mipass.doors.portal.credentials.formats import about_format, field_label, field_range, format_choices
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.fields import EmailField, WholeNumberField

@@ -11,8 +11,9 @@ from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk.invitations import invite_some
+from mipass.domains.credentials.invitations import resend_invitation
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import resend_invitation, revoke_credential
+from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
 from mipass.doors.jobs.mail_context import facts_of
 from tests.bulk.scene import HEADER, BulkScene

@@ -9,13 +9,12 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Notice
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.device_models import DeviceToken, Offer
+from mipass.domains.credentials.invitations import correct_address, resend_invitation
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.moves import WrongState
 from mipass.domains.credentials.operations import (
-    WrongState,
-    correct_address,
     disable_credential,
     enable_credential,
-    resend_invitation,
     revoke_credential,
     set_installer,
 )

@@ -7,14 +7,9 @@ from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.accounts.models import Account
+from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import (
-    SAME_CARD,
-    UNTESTED_FORMAT,
-    CardRequest,
-    disable_credential,
-    revoke_credential,
-)
+from mipass.domains.credentials.operations import disable_credential, revoke_credential
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of

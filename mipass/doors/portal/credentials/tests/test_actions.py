@@ -6,8 +6,8 @@ import pytest
 
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
+from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import RESENDS_PER_HOUR
 from mipass.domains.credits.queries import get_credit_summary
 from mipass.doors.portal.credentials.tests.scene import bring_to, url_of
 from tests.cast import actor_of

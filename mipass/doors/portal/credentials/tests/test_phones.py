@@ -9,15 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.devices import pending_until
+from mipass.domains.credentials.invitations import NotAllowed, order_replacement
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import (
-    NotAllowed,
-    WrongState,
-    disable_credential,
-    enable_credential,
-    order_replacement,
-    revoke_credential,
-)
+from mipass.domains.credentials.moves import WrongState
+from mipass.domains.credentials.operations import disable_credential, enable_credential, revoke_credential
 from mipass.domains.credits.models import Transfer
 from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.models import StatusEntry

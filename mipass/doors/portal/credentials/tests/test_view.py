@@ -4,7 +4,8 @@ import pytest
 
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import mark_failed, mark_sent
-from mipass.domains.credentials.operations import resend_invitation, revoke_credential, set_installer
+from mipass.domains.credentials.invitations import resend_invitation
+from mipass.domains.credentials.operations import revoke_credential, set_installer
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from tests.cast import actor_of
 from tests.pages import details, page_of, words

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mipass.domains.credentials.export_models import ExportProfile
-from mipass.domains.credentials.operations import CardRequest
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of, sign_in
 from tests.ladder import answers

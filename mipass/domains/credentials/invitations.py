@@ -1,0 +1,103 @@
+"""Invitations: their link, and sending another one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Refused, TooManyAttempts
+from mipass.base.kit.text import clean_email
+from mipass.base.kit.vault import new_token, token_hash
+from mipass.base.outbox.operations import cancel_mails, queue_mail
+from mipass.base.outbox.queries import count_recent_mails
+from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.moves import done, move
+from mipass.domains.credentials.offers import void_offer
+from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.organizations.operations import require_enabled
+
+RESENDS_PER_HOUR = 5
+INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
+
+
+class NotAllowed(Refused):
+    """The distributor's policies do not allow this."""
+
+    code = "policy_off"
+
+
+@change("credentials:resend")
+def resend_invitation(*, actor: Actor, credential: Credential) -> None:
+    """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts."""
+    actor.require(MANAGE, credential.place)
+    _invite_anew(credential, INVITED)
+    done(actor, credential, "credential:resent")
+
+
+@change("credentials:correct_address")
+def correct_address(*, actor: Actor, credential: Credential, email: str) -> None:
+    """Send an invitation that nobody accepted to another address; the older link is void."""
+    actor.require(MANAGE, credential.place)
+    credential.email = clean_email(email)
+    _invite_anew(credential, INVITED, email=credential.email)
+    done(actor, credential, "credential:address_corrected")
+
+
+@change("credentials:order_replacement")
+def order_replacement(*, actor: Actor, credential: Credential) -> None:
+    """Invite the holder to take an Enabled credential to another phone; it stays Enabled and costs nothing.
+
+    The old phone's documents are INVALID from now on, since it is lost or about to be. Ordering again voids
+    the link before. Raises WrongState, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
+    """
+    actor.require(MANAGE, credential.place)
+    if not credential.organization.distributor.replacement_phone:
+        raise NotAllowed(_("Replacement phones are switched off in the distributor's policies."))
+    require_enabled(credential.organization)
+    _invite_anew(credential, ENABLED)
+    done(actor, credential, "credential:replacement_ordered")
+
+
+def new_link(credential: Credential) -> str:
+    """A fresh link of the invitation, in the row that the caller saves. Returns its token."""
+    token = new_token()
+    credential.link_hash = token_hash(token)
+    credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    return token
+
+
+def invite(credential: Credential, token: str) -> None:
+    """Queue the mail with the link."""
+    queue_mail(
+        kind="credential-invitation",
+        recipient=credential.email,
+        context={"token": token},
+        place=credential.place,
+        subject_id=credential.id,
+    )
+
+
+def _invite_anew(credential: Credential, status: CredentialStatus, **changes: object) -> None:
+    """The link and the mail before are void, and so is what a phone was offered by them."""
+    _refuse_mail_bomb(credential.email)
+    token = new_link(credential)
+    changes |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
+    move(credential, allowed=[status], **changes)
+    void_offer(credential)
+    cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
+    invite(credential, token)
+
+
+def _refuse_mail_bomb(email: str) -> None:
+    kinds = ["credential-invitation"]
+    if count_recent_mails(recipient=email, kinds=kinds, within=timedelta(hours=1)) >= RESENDS_PER_HOUR:
+        raise TooManyAttempts(
+            _("This address was sent %(count)d invitations within the hour. Try again later.")
+            % {"count": RESENDS_PER_HOUR},
+            retry_after=3600,
+        )

@@ -1,0 +1,141 @@
+"""Issuing one credential: what is asked for, what should be known first, the row. The flow pays for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Invalid, Refused
+from mipass.base.kit.text import clean_email
+from mipass.domains.credentials import cards
+from mipass.domains.credentials.invitations import invite, new_link
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.queries import list_addresses_of_card
+from mipass.domains.organizations.models import Organization
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import Bits, WiegandError
+
+SAME_CARD = "same_card"
+UNTESTED_FORMAT = "untested_format"
+UNTESTED_TIER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CardRequest:
+    """What to issue: a format and its fields' values, or for Custom a bit length and hex digits."""
+
+    email: str
+    format: str
+    values: Mapping[str, int] = field(default_factory=dict)
+    bit_length: int = 0
+    data_hex: str = ""
+    installer: bool = False
+
+    def bits(self) -> Bits:
+        """The card data. Raises Invalid naming the field that is wrong and what is allowed."""
+        try:
+            if self.format == wiegand.CUSTOM:
+                return wiegand.custom(self.bit_length, self.data_hex)
+            return wiegand.encode(self.format, self.values)
+        except WiegandError as error:
+            name = {"hex": "data_hex"}.get(error.field or "", error.field)
+            raise Invalid(str(error), code=error.code, field=name) from None
+
+
+class NeedsConfirmation(Refused):
+    """Nothing is wrong, but the person should know this first. Accept ``code`` to go on."""
+
+
+@change("credentials:create")
+def create_credential(
+    *,
+    actor: Actor,
+    organization: Organization,
+    credential_id: UUID,
+    transfer_id: UUID,
+    request: CardRequest,
+    accepted: frozenset[str] = frozenset(),
+    copy_of: Credential | None = None,
+) -> Credential:
+    """An Invited credential whose invitation is queued. The caller posts the transfer that pays for it.
+
+    Raises Invalid for wrong card data or address, NeedsConfirmation for a warning not in ``accepted``.
+    """
+    actor.require(ISSUE, organization.place)
+    email, bits = clean_email(request.email), request.bits()
+    _confirm(actor, organization, request.format, email, bits, accepted)
+    credential = _build(organization, credential_id, email, request, bits)
+    credential.issue_transfer_id = transfer_id
+    credential.copy_of_id = copy_of.id if copy_of else None
+    token = new_link(credential)
+    credential.save(force_insert=True)
+    record(
+        actor=actor,
+        event="credential:issued",
+        place=credential.place,
+        subject_id=credential.id,
+        format=credential.format,
+        installer=credential.installer,
+        copy_of=credential.copy_of_id,
+    )
+    invite(credential, token)
+    return credential
+
+
+def _build(
+    organization: Organization, credential_id: UUID, email: str, request: CardRequest, bits: Bits
+) -> Credential:
+    distributor_id = organization.distributor_id
+    indexes = cards.index_card(distributor_id, organization.id, cards.card_from_bits(request.format, bits))
+    return Credential(
+        id=credential_id,
+        distributor_id=distributor_id,
+        organization=organization,
+        email=email,
+        format=request.format,
+        bit_length=bits.length,
+        data=cards.seal_card(distributor_id, credential_id, bits),
+        value_index=indexes.value,
+        number_index=indexes.number,
+        facility_index=indexes.facility,
+        installer=request.installer,
+        issued_at=now(),
+        changed_at=now(),
+    )
+
+
+def _confirm(
+    actor: Actor,
+    organization: Organization,
+    format_code: str,
+    email: str,
+    bits: Bits,
+    accepted: frozenset[str],
+) -> None:
+    if (
+        format_code != wiegand.CUSTOM
+        and wiegand.FORMATS[format_code].tier == UNTESTED_TIER
+        and UNTESTED_FORMAT not in accepted
+    ):
+        raise NeedsConfirmation(
+            _("Little is known of this format. Confirm that you will test one card at a reader first."),
+            code=UNTESTED_FORMAT,
+        )
+    if SAME_CARD in accepted:
+        return
+    same = list_addresses_of_card(actor=actor, organization=organization, bits=bits)
+    if not same:
+        return
+    message = _("The same card data is live already in this organization (%(count)d).") % {"count": len(same)}
+    if any(other != email for other in same):
+        message += " " + _(
+            "It was issued to another e-mail: the access control panel cannot tell the two apart."
+        )
+    raise NeedsConfirmation(message, code=SAME_CARD)
