@@ -251,6 +251,7 @@ ROUTES: Mapping[str, Row] = {
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": page("PORTAL_UNIT"),
+    "bulk:warned": page("PORTAL_UNIT"),
     "bulk:issued": page("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),

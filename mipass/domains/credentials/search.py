@@ -49,7 +49,7 @@ def find_credentials(
     """An organization's credentials of a status and format that a search finds.
 
     ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
-    code or a whole value in hex.
+    code or a whole value in hex; a card number in hex too, where it has a letter or ``0x`` before it.
     """
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
     if not search.strip():
@@ -125,6 +125,8 @@ def _ways(organization: Organization, search: str) -> Sequence[_Way]:
         ways.append(_exactly(facility_index=cards.index_facility(*place, int(search))))
     if (value := _hex(search)) is not None:
         ways.append(_exactly(value_index=cards.index_value(*place, value)))
+        if not search.isdecimal():
+            ways.append(_exactly(number_index=cards.index_number(*place, value)))
     return ways
 
 

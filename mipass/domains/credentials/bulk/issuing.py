@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
@@ -81,7 +82,11 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
 def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
     if batch.wrong and GOOD_ROWS not in accepted:
         raise NeedsConfirmation(
-            _("%(count)d rows are wrong. Mend the file, or issue the good rows alone.")
+            ngettext(
+                "%(count)d row is wrong. Mend the file, or issue the good rows alone.",
+                "%(count)d rows are wrong. Mend the file, or issue the good rows alone.",
+                batch.wrong,
+            )
             % {"count": batch.wrong},
             code=GOOD_ROWS,
         )
@@ -89,7 +94,11 @@ def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
         raise _same_file()
     if batch.same_card and SAME_CARD not in accepted:
         raise NeedsConfirmation(
-            _("%(count)d rows carry card data that is live already or stands in the file twice.")
+            ngettext(
+                "%(count)d row carries card data that is live already or stands in the file twice.",
+                "%(count)d rows carry card data that is live already or stands in the file twice.",
+                batch.same_card,
+            )
             % {"count": batch.same_card},
             code=SAME_CARD,
         )

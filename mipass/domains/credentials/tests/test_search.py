@@ -74,6 +74,9 @@ def found(actor, organization, search, **narrowed):
         ("no", []),  # two characters find no part
         ("east", []),
         ("101", PEOPLE[1:2]),
+        ("0x65", PEOPLE[1:2]),  # 101
+        ("0X66", PEOPLE[2:3]),
+        ("65", []),
         ("7", PEOPLE),
         ("0x", []),
         ("", PEOPLE),

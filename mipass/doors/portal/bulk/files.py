@@ -1,4 +1,4 @@
-"""Files to take away: a template, the wrong rows to mend, the credentials that were issued."""
+"""Files to take away: a template, the wrong rows to mend, those with a warning, what was issued."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.csv import csv_lines
 from mipass.domains.credentials.bulk.columns import COLUMNS
-from mipass.domains.credentials.bulk.models import WrongRow
-from mipass.domains.credentials.bulk.queries import list_issued, list_wrong, open_wrong
+from mipass.domains.credentials.bulk.models import StagedRow, WrongRow
+from mipass.domains.credentials.bulk.queries import (
+    list_issued,
+    list_warned,
+    list_wrong,
+    open_staged,
+    open_wrong,
+)
+from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import ISSUE, VIEW
 from mipass.domains.credentials.queries import open_cards
 from mipass.doors.portal.bulk.guide import template_rows
 from mipass.doors.portal.bulk.places import find_batch
-from mipass.doors.portal.bulk.words import faults_of
+from mipass.doors.portal.bulk.words import faults_of, warning_of
 from mipass.doors.portal.credentials.places import find_organization
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
@@ -52,6 +59,19 @@ def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Http
 
 
 @portal_page(VIEW)
+def warned(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
+    """The rows with a warning, and what it is: to be looked at before they are issued."""
+    batch = find_batch(request, organization_id, batch_id)
+
+    def cells(rows: Sequence[StagedRow]) -> Iterable[Sequence[object]]:
+        for row, card in open_staged(actor=request.actor, batch=batch, rows=rows):
+            yield [row.email, *_card_cells(card), _yes_or_no(row.installer), row.line, warning_of(row)]
+
+    header = [*COLUMNS, _("Line"), _("Warning")]
+    return csv_download("warned-rows", header, list_warned(actor=request.actor, batch=batch), cells)
+
+
+@portal_page(VIEW)
 def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """What the upload made, in the order of its rows."""
     batch = find_batch(request, organization_id, batch_id)
@@ -59,18 +79,23 @@ def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Htt
     def cells(rows: Sequence[Credential]) -> Iterable[Sequence[object]]:
         opened = open_cards(actor=request.actor, credentials=rows)
         for credential in rows:
-            card = opened[credential.id]
-            is_custom = card.format == CUSTOM
             yield [
                 credential.email,
-                card.format,
-                *(card.fields.get(name, "") for name in COLUMNS[2:6]),
-                card.bits.length if is_custom else "",
-                card.bits.hex if is_custom else "",
-                "yes" if credential.installer else "no",
+                *_card_cells(opened[credential.id]),
+                _yes_or_no(credential.installer),
                 credential.get_status_display(),
                 str(credential.id),
             ]
 
     header = [*COLUMNS, _("Status"), _("Credential")]
     return csv_download("issued-credentials", header, list_issued(actor=request.actor, batch=batch), cells)
+
+
+def _card_cells(card: Card) -> Sequence[object]:
+    """What stands between address and installer: the format, its fields, and of a custom one its bits."""
+    custom = [card.bits.length, card.bits.hex] if card.format == CUSTOM else ["", ""]
+    return [card.format, *(card.fields.get(name, "") for name in COLUMNS[2:6]), *custom]
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"

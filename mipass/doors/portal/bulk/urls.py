@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{ONE}undo/", acts.undo, name="undo"),
     path(f"{ONE}discard/", acts.discard, name="discard"),
     path(f"{ONE}wrong/", files.wrong, name="wrong"),
+    path(f"{ONE}warned/", files.warned, name="warned"),
     path(f"{ONE}issued/", files.issued, name="issued"),
 ]

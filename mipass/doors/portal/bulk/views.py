@@ -40,6 +40,7 @@ from mipass.doors.web.lists import number_pages, read_state, sort_links
 COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
+LINKS = ("issue", "undo", "discard", "wrong", "warned", "issued")
 READY = (BatchState.CHECKED, BatchState.FAILED)
 
 
@@ -89,7 +90,7 @@ def show(request: PortalRequest, batch: Batch, form: IssueForm) -> HttpResponse:
         "can_discard": batch.state in DISCARDABLE and batch.state not in WORKING,
         "percent": _percent(batch),
         "here": url_of("view", batch),
-        **{f"{verb}_url": url_of(verb, batch) for verb in ("issue", "undo", "discard", "wrong", "issued")},
+        **{f"{name}_url": url_of(name, batch) for name in LINKS},
         "upload_url": url_of_organization("bulk:upload", batch.organization),
         **_details(request, batch),
         **crumbs(batch.organization, batch.name),

@@ -106,11 +106,26 @@ def test_the_wrong_rows_as_csv_can_be_sent_again_as_they_are(portal, url, scene)
     assert (again.good, again.wrong) == (0, 2)
 
 
+def test_the_rows_with_a_warning_come_as_csv(portal, url, scene):
+    scene.issued("email,format,facility_code,card_number\na@demo.test,H10301,1,2\n")
+    batch = scene.checked(
+        "email,format,facility_code,card_number,installer\n"
+        "a@demo.test,H10301,1,2,yes\nb@demo.test,H10301,1,3,\nc@demo.test,H10301,1,3,\n"
+    )
+    page = page_of(portal.get(url("view", batch)))
+    link = find(page, "section[aria-labelledby=warned] a[href$='/warned/']")
+    lines = b"".join(portal.get(link["href"])).decode("utf-8-sig").splitlines()
+    assert lines[1:] == [
+        'a@demo.test,H10301,1,2,,,,,yes,2,"The same card data is live already, for the same e-mail."',
+        "c@demo.test,H10301,1,3,,,,,no,4,The same card data as in line 3.",
+    ]
+
+
 def test_the_good_rows_alone_are_issued_on_demand(portal, url, scene):
     batch = scene.checked(scene.rows(2) + WRONG)
     refused = portal.post(url("issue", batch), {"request_key": "k"})
     assert refused.status_code == 422
-    assert "1 rows are wrong" in words(page_of(refused))
+    assert "1 row is wrong" in words(page_of(refused))
     assert portal.post(url("issue", batch), {"request_key": "l", "good_rows": "on"}).status_code == 302
     assert issue_next_batch()
     assert Credential.objects.count() == 2
@@ -207,7 +222,7 @@ def test_while_the_worker_has_it_the_page_asks_again(portal, url, scene):
 def test_who_may_see_it(url, scene, full_admin, colleague, organization_admin, stranger, distributor_b):
     batch = scene.checked(scene.rows(2))
     people = {"colleague": colleague, "elsewhere": organization_admin, "stranger": stranger}
-    for verb in ("view", "issue", "undo", "wrong", "issued"):
+    for verb in ("view", "issue", "undo", "wrong", "warned", "issued"):
         seen = answers(url(verb, batch), people)
         assert {seen["elsewhere"], seen["stranger"]} == {404}, verb
         assert seen["colleague"] in {200, 302}, verb
