@@ -12,13 +12,6 @@ from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 
 
-def prepare(credits: int) -> str:
-    """The demo, with more credits; the path of the organization that spends them."""
-    from tests.bench import scene
-
-    return scene.found(credits)
-
-
 def facts(host: str) -> dict[str, Any]:
     """The credentials of addresses at a host, what they cost and what was mailed about them."""
     ids = set(Credential.objects.filter(email__endswith=f"@{host}").values_list("id", flat=True))

@@ -90,7 +90,7 @@ def kill_each(portal, chance, states):
 @pytest.mark.database
 def test_a_bulk_outlives_server_worker_and_database(scene):
     portal, receiver = scene
-    path = portal.place.call("tests.crash.after:prepare", ROWS + 100)
+    path = portal.place.call("tests.bench.scene:found", ROWS + 100)
     portal.start()
     chance, person = random.Random(26), Person("admin", portal.url)
     sign_in(person, FULL_ADMIN, DEMO_PASSWORD)
