@@ -59,6 +59,19 @@ def sell(operator: Account, credits: int, key: str) -> SoldVoucher:
     return sold
 
 
+def buy_credits(operator: Account, admin: Account, distributor: Distributor, credits: int) -> None:
+    """Sell a voucher and redeem it, once for a distributor."""
+    key = f"buy-{distributor.id}"
+    sold = sell(operator, credits, key)
+    redeem_voucher(
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        serial=sold.voucher.serial,
+        code=sold.authentication_code,
+        idempotency_key=key,
+    )
+
+
 def accept(account: Account, distributor: Distributor) -> None:
     """Answer the open invitation of the distributor with yes."""
     invitation = Admin.objects.get(distributor=distributor, email=account.email, status="invited")
@@ -114,14 +127,7 @@ def full_admin(db: None) -> Account:
 def distributor_a(operator: Account, full_admin: Account) -> Distributor:
     """A distributor with 115 unallocated credits."""
     distributor = _founded(operator, "Distributor A", full_admin)
-    sold = sell(operator, CREDITS, "first-sale")
-    redeem_voucher(
-        actor=actor_of(full_admin, distributor),
-        distributor=distributor,
-        serial=sold.voucher.serial,
-        code=sold.authentication_code,
-        idempotency_key="first-redemption",
-    )
+    buy_credits(operator, full_admin, distributor, CREDITS)
     return distributor
 
 

@@ -31,10 +31,9 @@ def fill() -> dict[str, str]:
     from mipass.domains.accounts.models import Account
     from mipass.domains.accounts.operations import create_person
     from mipass.domains.admins.queries import operator_actor
-    from mipass.domains.credits.vouchers import redeem_voucher
     from mipass.flows.add_organization import add_organization
     from mipass.flows.create_distributor import create_distributor
-    from tests.cast import PASSWORD, accept, actor_of, sell
+    from tests.cast import PASSWORD, accept, actor_of, buy_credits
 
     operator = Account.objects.get(email=OPERATOR)
     admin = create_person(
@@ -44,16 +43,13 @@ def fill() -> dict[str, str]:
         actor=operator_actor(operator), name="North Distribution", nominee=ADMIN, idempotency_key="1"
     )
     accept(admin, distributor)
-    sold, actor = sell(operator, 50, "2"), actor_of(admin, distributor)
-    redeem_voucher(
-        actor=actor,
-        distributor=distributor,
-        serial=sold.voucher.serial,
-        code=sold.authentication_code,
-        idempotency_key="3",
-    )
+    buy_credits(operator, admin, distributor, 50)
     made = add_organization(
-        actor=actor, distributor=distributor, name="Harbour Gate", ceiling=None, idempotency_key="4"
+        actor=actor_of(admin, distributor),
+        distributor=distributor,
+        name="Harbour Gate",
+        ceiling=None,
+        idempotency_key="2",
     )
     return {"credentials": f"/portal/{distributor.id}/organizations/{made.id}/credentials/"}
 

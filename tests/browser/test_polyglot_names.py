@@ -14,13 +14,12 @@ from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credits.vouchers import redeem_voucher
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.browser.watch import Watch, person
-from tests.cast import PASSWORD, accept, actor_of, sell, sign_in
+from tests.cast import PASSWORD, accept, actor_of, buy_credits, sell, sign_in
 from tests.stand_ins import seed_reader
 from tests.tenancy.addresses import address_of, all_routes
 from tests.tenancy.routes import ROUTES
@@ -55,15 +54,8 @@ def scene(db):
         actor=operator_actor(operator), name=POLYGLOT, nominee=admin.email, idempotency_key="1"
     )
     accept(admin, distributor)
-    sold = sell(operator, 5, "sale")
+    buy_credits(operator, admin, distributor, 5)
     actor = actor_of(admin, distributor)
-    redeem_voucher(
-        actor=actor,
-        distributor=distributor,
-        serial=sold.voucher.serial,
-        code=sold.authentication_code,
-        idempotency_key="1",
-    )
     organization = add_organization(
         actor=actor, distributor=distributor, name=ATTRIBUTE, ceiling=None, idempotency_key="2"
     )

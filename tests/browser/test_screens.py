@@ -1,7 +1,7 @@
 """The manual's words on every screen, by label and role, and what a page does beside showing them.
 
-The scene and the list of screens are the gallery's. One portal serves all tests of this file, so each
-works in places that no other looks at.
+The scene and the list of screens are the gallery's. One portal serves all tests of this file, in any order,
+so each works in places that no other looks at.
 """
 
 import re
@@ -78,10 +78,10 @@ def tab_to(page: Page, name: str) -> None:
 
 
 def test_the_keyboard_alone_adds_issues_and_revokes(browser: Browser, site: Site, watch: Watch) -> None:
-    with signed_in(browser, site, "admin") as context:
+    with signed_in(browser, site, "branded") as context:
         watch.over(context)
         page, keys = (page := context.new_page()), page.keyboard
-        page.goto(site.url + ORGANIZATIONS.format(**site.facts))
+        page.goto(site.url + ORGANIZATIONS.format(a=site.facts["branded"]))
         tab_to(page, "+ Organization")
         keys.press("Enter")
         expect(page.get_by_label("Organization Name")).to_be_focused()

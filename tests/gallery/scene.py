@@ -60,7 +60,7 @@ from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
-from tests.cast import PASSWORD, accept, actor_of, picture, sell, sign_in
+from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.stand_ins import seed_accepted, seed_reader
 
@@ -308,6 +308,7 @@ def _other_portals(people: dict[str, Account]) -> Ids:
         branding=Branding("Northgate Access", "#0a7f5a", "help@northgate.test"),
         logo=picture(size=(160, 48)),
     )
+    buy_credits(people["operator"], people["branded"], made["branded"], 10)
     nominate_admin(actor=vendor, distributor=made["guarded"], email=people["branded"].email)
     accept(people["branded"], made["guarded"])
     edit_policies(

@@ -23,7 +23,7 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import disable_credential, set_installer
 from mipass.domains.credentials.pools import add_pool
-from mipass.domains.credits.vouchers import SoldVoucher, redeem_voucher
+from mipass.domains.credits.vouchers import SoldVoucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
@@ -36,7 +36,7 @@ from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
-from tests.cast import PASSWORD, accept, actor_of, picture, sell
+from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell
 from tests.stand_ins import seed_accepted
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
@@ -123,14 +123,7 @@ def _distributor(operator: Account, admin: Account, name: str) -> Distributor:
         actor=operator_actor(operator), name=name, nominee=admin.email, idempotency_key=name
     )
     accept(admin, distributor)
-    sold = sell(operator, 50, f"sale-{name}")
-    redeem_voucher(
-        actor=actor_of(admin, distributor),
-        distributor=distributor,
-        serial=sold.voucher.serial,
-        code=sold.authentication_code,
-        idempotency_key="redeem",
-    )
+    buy_credits(operator, admin, distributor, 50)
     return distributor
 
 

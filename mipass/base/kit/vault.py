@@ -12,7 +12,7 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -49,31 +49,42 @@ def new_key() -> bytes:
 def seal(key: bytes, plaintext: bytes, bound_to: bytes) -> bytes:
     """Version octet, nonce, ciphertext and tag. ``bound_to`` must be given again to open it."""
     nonce = secrets.token_bytes(NONCE_LENGTH)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, bound_to)
+    return VERSION + nonce + _cipher(key).encrypt(nonce, plaintext, bound_to)
 
 
 def unseal(key: bytes, sealed: bytes | memoryview, bound_to: bytes) -> bytes:
     """The plaintext. Raises CannotOpen."""
     data = bytes(sealed)
     try:
-        return AESGCM(key).decrypt(data[1 : 1 + NONCE_LENGTH], data[1 + NONCE_LENGTH :], bound_to)
+        return _cipher(key).decrypt(data[1 : 1 + NONCE_LENGTH], data[1 + NONCE_LENGTH :], bound_to)
     except (InvalidTag, ValueError) as error:
         raise CannotOpen("A sealed value cannot be opened with this installation's keys.") from error
 
 
-def blind_index(key: bytes, *parts: str) -> bytes:
-    """A keyed 16-byte fingerprint for equality search; parts cannot run into each other."""
-    return blind_index_after(key, b"", *parts)
+@lru_cache(maxsize=1024)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
-def blind_index_after(key: bytes, prefix: bytes, *parts: str) -> bytes:
-    """The same, where the message of the first parts is known: of many values, only the last one differs."""
-    return hmac.digest(key, prefix + index_message(*parts), "sha256")[:INDEX_LENGTH]
+class BlindIndex:
+    """Keyed 16-byte fingerprints for equality search of values that share their first parts.
+
+    Parts cannot run into each other: each is written with its length before it.
+    """
+
+    def __init__(self, key: bytes, *parts: str) -> None:
+        self._begun = hmac.new(key, b"".join(map(_with_length, parts)), "sha256")
+
+    def of(self, part: str) -> bytes:
+        """The fingerprint of the value whose last part this is."""
+        whole = self._begun.copy()
+        whole.update(_with_length(part))
+        return whole.digest()[:INDEX_LENGTH]
 
 
-def index_message(*parts: str) -> bytes:
-    """What a blind index is made of."""
-    return b"".join(len(encoded).to_bytes(4) + encoded for encoded in map(str.encode, parts))
+def _with_length(part: str) -> bytes:
+    encoded = part.encode()
+    return len(encoded).to_bytes(4) + encoded
 
 
 def fingerprint(label: str, content: Mapping[str, Any]) -> bytes:

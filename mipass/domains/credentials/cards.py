@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from mipass.base.kit.vault import blind_index, blind_index_after, derive, index_message, seal, unseal
+from mipass.base.kit.vault import BlindIndex, derive, seal, unseal
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.queries import data_key
 from mipass.protocol import wiegand
@@ -65,17 +65,17 @@ def open_card(credential: Credential) -> Card:
 
 def index_value(distributor_id: UUID, organization_id: UUID, value: int) -> bytes:
     """The blind index of a whole value, whatever its length in bits."""
-    return _index(distributor_id, organization_id, "value", value)
+    return _index(distributor_id, organization_id, "value").of(str(value))
 
 
 def index_number(distributor_id: UUID, organization_id: UUID, number: int) -> bytes:
     """The blind index of a card number."""
-    return _index(distributor_id, organization_id, "number", number)
+    return _index(distributor_id, organization_id, "number").of(str(number))
 
 
 def index_facility(distributor_id: UUID, organization_id: UUID, facility: int) -> bytes:
     """The blind index of a facility code."""
-    return _index(distributor_id, organization_id, "facility", facility)
+    return _index(distributor_id, organization_id, "facility").of(str(facility))
 
 
 def index_card(distributor_id: UUID, organization_id: UUID, card: Card) -> Indexes:
@@ -92,26 +92,25 @@ class CardIndexes:
     """The blind indexes of many cards of one organization, each as the functions above make it."""
 
     def __init__(self, distributor_id: UUID, organization_id: UUID) -> None:
-        self._key = _index_key(distributor_id)
         self._value, self._number, self._facility = (
-            index_message(str(organization_id), what) for what in ("value", "number", "facility")
+            _index(distributor_id, organization_id, what) for what in ("value", "number", "facility")
         )
 
     def value(self, value: int) -> bytes:
         """As :func:`index_value`."""
-        return blind_index_after(self._key, self._value, str(value))
+        return self._value.of(str(value))
 
     def number(self, number: int) -> bytes:
         """As :func:`index_number`."""
-        return blind_index_after(self._key, self._number, str(number))
+        return self._number.of(str(number))
 
     def facility(self, facility: int) -> bytes:
         """As :func:`index_facility`."""
-        return blind_index_after(self._key, self._facility, str(facility))
+        return self._facility.of(str(facility))
 
 
-def _index(distributor_id: UUID, organization_id: UUID, what: str, value: int) -> bytes:
-    return blind_index(_index_key(distributor_id), str(organization_id), what, str(value))
+def _index(distributor_id: UUID, organization_id: UUID, what: str) -> BlindIndex:
+    return BlindIndex(_index_key(distributor_id), str(organization_id), what)
 
 
 @lru_cache(maxsize=1024)

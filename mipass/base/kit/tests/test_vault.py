@@ -1,3 +1,5 @@
+import hmac
+
 import pytest
 
 from mipass.base.kit import vault
@@ -28,12 +30,13 @@ def test_sealing_twice_gives_two_values():
 
 def test_a_blind_index_depends_on_key_and_on_each_part():
     key = vault.new_key()
-    index = vault.blind_index(key, "number", "12", "3")
-    assert index == vault.blind_index(key, "number", "12", "3")
+    index = vault.BlindIndex(key, "number", "12").of("3")
+    assert index == hmac.digest(key, b"\0\0\0\x06number\0\0\0\x0212\0\0\0\x013", "sha256")[:16]
     assert index not in {
-        vault.blind_index(key, "number", "1", "23"),
-        vault.blind_index(key, "facility", "12", "3"),
-        vault.blind_index(vault.new_key(), "number", "12", "3"),
+        vault.BlindIndex(key, "number").of("12\0\0\0\x013"),
+        vault.BlindIndex(key, "number", "1").of("23"),
+        vault.BlindIndex(key, "facility", "12").of("3"),
+        vault.BlindIndex(vault.new_key(), "number", "12").of("3"),
     }
 
 

@@ -28,7 +28,7 @@ from mipass.domains.credentials.bulk.problems import Unreadable
 from mipass.domains.credentials.bulk.reading import Upload
 from mipass.domains.credentials.bulk.rows import BadRow, GoodRow, RowReader
 from mipass.domains.credentials.bulk.sealing import ContentMark, open_part, seal_json
-from mipass.domains.credentials.bulk.writing import delete_some, write_rows
+from mipass.domains.credentials.bulk.writing import delete_some, need_not_last, write_rows
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM
 
@@ -127,6 +127,7 @@ class _Check:
         staged = self._staged(good)
         self._counts["wrong"] += len(wrong)
         with transaction.atomic():
+            need_not_last()
             leases.renew(self._batch, BatchState.CHECKING, read=position, **self._counts)
             if staged:
                 write_rows(StagedRow, STAGED_COLUMNS, staged)

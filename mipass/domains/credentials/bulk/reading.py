@@ -118,7 +118,7 @@ class Upload:
                 continue
             if self._line - first >= MOST_LINES:
                 raise Unreadable("open_quote", line=first)
-            if any(cell and not cell.isspace() for cell in cells):
+            if "".join(cells).strip():
                 yield RawRow(first, cells)
 
 

@@ -75,7 +75,7 @@ class RowReader:
     def _shape(self, row: RawRow, cells: Mapping[str, str]) -> Iterator[Problem]:
         if row.is_broken:
             yield Problem("", "bad_quotes")
-        if any(cell.strip() for cell in row.cells[self._header.width :]):
+        if "".join(row.cells[self._header.width :]).strip():
             yield Problem("", "too_many_cells", {"cells": len(row.cells), "width": self._header.width})
         for name, cell in cells.items():
             if len(cell) > LONGEST_CELL:
