@@ -21,6 +21,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
+from mipass.base.kit.db import fetch_each
+
 SHORTEST_PART = 3
 SAMPLE = 250  # rows, from either end
 FREQUENT = 0.05  # from here on reading the column meets 10,000 rows sooner than the index counts them
@@ -103,24 +105,32 @@ class PartIndex:
         """
         place = StrIndex(self.column, Value(part))
         holds = Q(GreaterThan(place, 0), **{self.unit: unit_id})
-        samples = [self._sample(unit_rows, order) for order in (self.column, "-id")]
-        if len(samples[0]) < SAMPLE:
+        samples = self._samples(unit_rows)
+        if any(len(texts) < SAMPLE for texts in samples):
             return Look(holds, holds, is_frequent=True)
         is_frequent = all(sum(part in text for text in texts) >= FREQUENT * SAMPLE for texts in samples)
-        return Look(holds, self._with(unit_id, _rarest(part, itertools.chain(*samples))) & holds, is_frequent)
+        runs = _rarest(part, itertools.chain(*samples))
+        picks = self._with(unit_id, runs)
+        return Look(holds, picks if [*runs] == [part] else picks & holds, is_frequent)
 
     def _with(self, unit_id: UUID, runs: Sequence[str]) -> Q:
         """The condition that the index answers: a row of the unit that has all the runs."""
+        mine = Q(**{self.unit: unit_id})
         if connection.vendor == "postgresql":
-            return Q(*((f"{self.column}__contains", run) for run in runs))
+            return Q(mine, *((f"{self.column}__contains", run) for run in runs))
         found = (
             f"SELECT row_id FROM {self.name}_rows "
             f"WHERE number IN (SELECT rowid FROM {self.name} WHERE {self.name} MATCH %s)"
         )
-        return Q(id__in=RawSQL(found, [" AND ".join(map(_quoted, [_mark(unit_id), *runs]))]))
+        return Q(mine, id__in=RawSQL(found, [" AND ".join(map(_quoted, [_mark(unit_id), *runs]))]))
 
-    def _sample(self, rows: QuerySet[Any], order: str) -> Sequence[str]:
-        return list(rows.order_by(order).values_list(self.column, flat=True)[:SAMPLE])
+    def _samples(self, rows: QuerySet[Any]) -> Sequence[Sequence[str]]:
+        """Texts from the beginning of their order, and the latest ones."""
+        texts = rows.values_list(self.column)
+        return [
+            [text for [text] in found]
+            for found in fetch_each([texts.order_by(order)[:SAMPLE] for order in (self.column, "-id")])
+        ]
 
 
 def _rarest(part: str, sample: Iterable[str]) -> Sequence[str]:

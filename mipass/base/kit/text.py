@@ -72,8 +72,9 @@ def clean_email(text: str, *, field: str = "email") -> str:
         domain = _idna(domain)
     email = f"{local}{at}{domain}".lower()
     try:
-        # A quoted local part may hold control characters, says Django's validator; none is let through.
-        _validate_email(email if email.isprintable() else "")
+        # Django's validator lets a quoted local part hold control characters, and takes two letters beyond
+        # ASCII for the `s` and `k` that they look like; none is let through.
+        _validate_email(email if email.isascii() and email.isprintable() else "")
     except ValidationError:
         raise Invalid(
             _("Enter an e-mail address such as name@example.com."), code="bad_email", field=field

@@ -6,7 +6,7 @@ and sorted, many are met soon enough by walking an index that has the order. A p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -16,7 +16,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.db import fetch_rows
+from mipass.base.kit.db import fetch_each, fetch_rows
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk.hiding import shown_only
@@ -54,8 +54,7 @@ def find_credentials(
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
     if not search.strip():
         return _all(rows)
-    measured = [_measure(rows, way) for way in _ways(organization, search.strip())]
-    found = [(way, number) for way, number in measured if number]
+    found = [(way, number) for way, number in _measured(rows, _ways(organization, search.strip())) if number]
     if not found:
         return Found(rows.none(), [], 0, exact=True)
     ways = [rows.filter(way.holds if number > FEW else way.picks) for way, number in found]
@@ -134,16 +133,18 @@ def _exactly(**index: bytes) -> _Way:
     return _Way(Q(**index), Q(**index))
 
 
-def _measure(rows: QuerySet[Credential], way: _Way) -> tuple[_Way, int]:
-    """How many rows it finds, to one above the most. Very few are named by their ids from here on."""
-    if way.is_frequent:
-        return way, rows.filter(way.holds).order_by("email")[: COUNTED_AT_MOST + 1].count()
-    texts = rows.filter(way.picks).order_by().annotate(text=Cast("id", CharField()))
-    ids = list(texts.values_list("text", flat=True)[: COUNTED_AT_MOST + 1])  # mostly they are only counted
-    if len(ids) > VERY_FEW:
-        return way, len(ids)
-    named = Q(id__in=ids)
-    return _Way(named, named), len(ids)
+def _measured(rows: QuerySet[Credential], ways: Sequence[_Way]) -> Iterator[tuple[_Way, int]]:
+    """How many rows each finds, to one above the most. Very few are named by their ids from here on."""
+    walked = [way for way in ways if way.is_frequent]
+    for way in walked:
+        yield way, rows.filter(way.holds).order_by("email")[: COUNTED_AT_MOST + 1].count()
+    picked = [way for way in ways if not way.is_frequent]
+    texts = rows.order_by().values_list(Cast("id", CharField()))  # mostly they are only counted
+    for way, ids in zip(
+        picked, fetch_each([texts.filter(way.picks)[: COUNTED_AT_MOST + 1] for way in picked]), strict=True
+    ):
+        named = Q(id__in=[text for [text] in ids]) if len(ids) <= VERY_FEW else None
+        yield _Way(named, named) if named else way, len(ids)
 
 
 def _total(rows: QuerySet[Credential], found: Sequence[tuple[_Way, int]]) -> tuple[int, bool]:

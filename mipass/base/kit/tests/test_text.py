@@ -53,7 +53,16 @@ def test_odd_but_legal_addresses_are_kept_in_lower_case(typed, kept):
 
 @pytest.mark.parametrize(
     "bad",
-    ["", "nobody", "a@b", "a@@example.com", "a b@example.com", "a@example.com\nBcc: b@example.com", "@"],
+    [
+        "",
+        "nobody",
+        "a@b",
+        "a@@example.com",
+        "a b@example.com",
+        "a@example.com\nBcc: b@example.com",
+        "@",
+        "bo\u017f\u017f@example.com",  # two long s
+    ],
 )
 def test_what_is_no_address_is_refused(bad):
     with pytest.raises(Invalid):
