@@ -14,7 +14,7 @@ from hypothesis import settings
 from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
 from tests.browser.chromium import launch_options
-from tests.services.databases import empty_database
+from tests.services import databases
 
 pytest_plugins = ["tests.cast"]
 
@@ -31,6 +31,7 @@ SAMPLED = (
     "tests/tenancy/test_foreign_ids.py",
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database"}  # of programs that a test starts
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -62,7 +63,8 @@ def _is_of_the_sample(item: pytest.Item) -> bool:
 
 def _touches_a_database(item: pytest.Item) -> bool:
     is_marked = item.get_closest_marker("database") is not None
-    return is_marked or "fresh_database" in _fixtures_of(item) or _uses_django_database(item)
+    has_own = not OWN_DATABASE_FIXTURES.isdisjoint(_fixtures_of(item))
+    return is_marked or has_own or _uses_django_database(item)
 
 
 def _fixtures_of(item: pytest.Item) -> Collection[str]:
@@ -102,7 +104,14 @@ def cleared_cache(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def fresh_database(tmp_path: Path) -> Iterator[str]:
     """Give the URL of an empty database of the kind under test, for programs that a test starts."""
-    with empty_database(tmp_path) as url:
+    with databases.empty_database(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def migrated_database(tmp_path: Path) -> Iterator[str]:
+    """Give the URL of one that `mipass migrate` has brought to this version."""
+    with databases.migrated_database(tmp_path) as url:
         yield url
 
 

@@ -1,6 +1,9 @@
 """What every other test relies on: nothing of one test is left for the next, on either database."""
 
 import os
+import sqlite3
+from contextlib import closing
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
@@ -10,6 +13,7 @@ from django.db import Error, connection
 from django.utils import timezone
 
 from mipass.base.audit.models import Event
+from tests.services.databases import migrated_database as migrated
 
 
 @pytest.mark.django_db
@@ -41,3 +45,26 @@ def test_a_program_gets_an_empty_database_of_its_own(fresh_database):
     with psycopg.connect(fresh_database) as database:
         found = database.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
     assert found == (0,)
+
+
+def test_a_program_gets_a_migrated_database_that_nobody_else_has(migrated_database, tmp_path):
+    with migrated(tmp_path) as another:
+        execute(migrated_database, "CREATE TABLE mine (id integer)")
+        assert count(migrated_database, "mine") == 0
+        assert count(another, "django_migrations") > 0
+        with pytest.raises((sqlite3.Error, psycopg.Error), match="mine"):
+            count(another, "mine")
+
+
+def execute(url, statement):
+    is_file = url.startswith("sqlite")
+    with closing(sqlite3.connect(urlsplit(url).path[1:]) if is_file else psycopg.connect(url)) as database:
+        found = database.execute(statement)
+        rows = found.fetchall() if found.description else []
+        database.commit()
+    return rows
+
+
+def count(url, table):
+    [[number]] = execute(url, f"SELECT count(*) FROM {table}")
+    return number

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from tests.services.databases import empty_database
+from tests.services.databases import migrated_database
 
 BUILD_DIR = Path(__file__).resolve().parents[2] / "build"
 START_SECONDS = 30.0
@@ -80,11 +80,9 @@ def installation(database: str) -> Iterator[Installation]:
     BUILD_DIR.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD_DIR) as name,
-        empty_database(Path(name)) as url,
+        migrated_database(Path(name)) as url,
     ):
-        place = Installation(database, Path(name), _environment(name, url))
-        place.mipass("migrate")
-        yield place
+        yield Installation(database, Path(name), _environment(name, url))
 
 
 def _environment(folder: str, database_url: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.watch import Watch
-from tests.services.databases import empty_database
+from tests.services.databases import migrated_database
 from tests.services.portal import Portal, running_portal
 
 
@@ -13,7 +13,7 @@ from tests.services.portal import Portal, running_portal
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A started server with a worker, and one operator in its database."""
     folder = tmp_path_factory.mktemp("portal")
-    with empty_database(folder) as url, running_portal(folder, url) as started:
+    with migrated_database(folder) as url, running_portal(folder, url) as started:
         yield started
 
 

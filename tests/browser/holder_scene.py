@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 
 from mipass.doors.jobs.tests.conftest import free_port
 from tests.browser.steps import MAILED_WITHIN, log_in, open_mail
-from tests.services.databases import empty_database
+from tests.services.databases import migrated_database
 from tests.services.portal import OPERATOR, Portal, running_portal
 
 ADMIN = "admin@holder.test"
@@ -169,7 +169,7 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
     """Everything of it, until the block ends."""
     port = free_port()
     with (
-        empty_database(folder) as url,
+        migrated_database(folder) as url,
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setenv("MIPASS_SIMULATED_READER_URL", f"ws://127.0.0.1:{port}")

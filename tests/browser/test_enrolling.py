@@ -1,6 +1,6 @@
 """+ Enroll Readers in Chromium: a reader takes the code, and the portal knows it until it is released.
 
-Pictures of every step lie in ``build/screenshots/readers`` afterwards.
+A deep run leaves pictures of every step in ``build/screenshots/readers``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The holder's page on a phone: from the mail to the door of a reader that an installer's phone enrolled.
 
-Pictures of every step lie in ``build/screenshots/holder`` afterwards.
+A deep run leaves pictures of every step in ``build/screenshots/holder``.
 """
 
 from collections.abc import Iterator

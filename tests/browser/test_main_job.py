@@ -1,6 +1,6 @@
 """The main job in Chromium, from a sold voucher to the holder's mail, as each person in it would do it.
 
-Pictures of every step lie in ``build/screenshots`` afterwards.
+A deep run leaves pictures of every step in ``build/screenshots``.
 """
 
 import re

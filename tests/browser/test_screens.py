@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.manual import WORDS
-from tests.browser.watch import Watch, violations
+from tests.browser.watch import COLOURS, THEMES, WCAG, Watch, person, violations
 from tests.gallery.screens import CREDENTIALS, ORGANIZATIONS, SCREENS
 from tests.gallery.walk import Site, at_screen, served_scene, signed_in
 
@@ -41,6 +41,13 @@ def found(page: Page, role: str, text: str) -> Locator:
     return page.get_by_role(role, name=text, exact=True)  # type: ignore[arg-type]
 
 
+def test_what_is_wrong_with_a_page_is_found(browser: Browser) -> None:
+    with person(browser, Watch()) as page:
+        page.set_content("<p style='color: #777; background: #888'>Who can read this? <input></p>")
+        assert {"label", "color-contrast"} <= violations(page, WCAG).keys()
+        assert violations(page, COLOURS).keys() == {"color-contrast"}
+
+
 @pytest.mark.parametrize("name", WORDS)
 def test_a_screen_shows_the_manuals_words(browser: Browser, site: Site, name: str) -> None:
     with at_screen(browser, site, BY_NAME[name]) as page:
@@ -52,9 +59,9 @@ def test_a_screen_shows_the_manuals_words(browser: Browser, site: Site, name: st
 def faults(page: Page) -> list[str]:
     """What axe-core finds in light and in dark."""
     told = []
-    for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
-        told += [f"{theme}: {rule} at {places}" for rule, places in violations(page).items()]
+    for theme, rules in THEMES.items():
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        told += [f"{theme}: {rule} at {places}" for rule, places in violations(page, rules).items()]
     return told
 
 

@@ -1,6 +1,7 @@
 """What is watched in every page of a browser, and what is checked on each page that a journey reaches."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,7 +13,9 @@ from playwright.sync_api import BrowserContext, Page, Response
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RESULTS = "{runOnly: tags, resultTypes: ['violations']}"
+COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme can break of them
+THEMES = {"light": WCAG, "dark": COLOURS}
+KEEPS_PICTURES = os.environ.get("MIPASS_DEEP") == "1"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 # Statuses that a journey may meet on purpose: a refused form is 422.
 EXPECTED = range(200, 400)
@@ -60,7 +63,10 @@ def person(browser: Any, watch: Watch, *, scripts: bool = True) -> Iterator[Page
 
 @dataclass
 class Gallery:
-    """Looks at a page in light, dark and at 320 px, keeps pictures, and says what is wrong with it."""
+    """Looks at a page in light, dark and at 320 px, and says what is wrong with it.
+
+    A deep run keeps pictures of what it saw.
+    """
 
     folder: Path
     scripts: bool = True
@@ -68,14 +74,14 @@ class Gallery:
     faults: list[str] = field(default_factory=list)
 
     def look(self, page: Page, name: str) -> None:
-        """Keep three pictures of the page, and check it in each."""
+        """Check the page in each, with three pictures."""
         self.shown += 1
-        page.wait_for_load_state("networkidle")
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_load_state("networkidle" if self.scripts else "load")
+        for theme, rules in THEMES.items():
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
             self._keep(page, name, theme)
             if self.scripts:
-                self._check_access(page, f"{name}, {theme}")
+                self._check_access(page, f"{name}, {theme}", rules)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         self._keep(page, name, "320")
@@ -85,20 +91,22 @@ class Gallery:
         page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
     def _keep(self, page: Page, name: str, kind: str) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=self.folder / f"{self.shown:02}-{name}-{kind}.png")
+        if KEEPS_PICTURES:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=self.folder / f"{self.shown:02}-{name}-{kind}.png")
 
-    def _check_access(self, page: Page, where: str) -> None:
-        for rule, targets in violations(page).items():
+    def _check_access(self, page: Page, where: str, rules: Sequence[str]) -> None:
+        for rule, targets in violations(page, rules).items():
             self.faults.append(f"{where}: {rule} at {targets}")
 
 
-def violations(page: Page) -> dict[str, list[str]]:
-    """The rules of WCAG 2.2 A and AA that axe-core finds broken, and where."""
-    page.evaluate(_axe())
+def violations(page: Page, rules: Sequence[str]) -> dict[str, list[str]]:
+    """Of these rules, or of all that have these tags, those that axe-core finds broken, and where."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe())
     found = page.evaluate(
-        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(r => r.violations)",
-        WCAG,
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(r => r.violations)",
+        rules,
     )
     return {rule["id"]: [str(node["target"]) for node in rule["nodes"]] for rule in found}
 

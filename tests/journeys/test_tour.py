@@ -21,8 +21,8 @@ def passed(ended):
     return (ended.returncode, ended.stdout.splitlines()[-1][-8:]) == (0, "0 failed")
 
 
-def test_the_tour_ends_without_a_failed_step(fresh_database, tmp_path):
-    with running_portal(tmp_path, fresh_database) as portal:
+def test_the_tour_ends_without_a_failed_step(migrated_database, tmp_path):
+    with running_portal(tmp_path, migrated_database) as portal:
         ended = tour(portal, "--firmware-keys", tmp_path / "firmware-keys")
     assert passed(ended), ended
     for step in ("door opens", "revoked opens nothing more", "phone carries firmware"):
@@ -30,17 +30,17 @@ def test_the_tour_ends_without_a_failed_step(fresh_database, tmp_path):
 
 
 @pytest.mark.deep
-def test_the_tour_can_be_repeated(fresh_database, tmp_path):
+def test_the_tour_can_be_repeated(migrated_database, tmp_path):
     keys = ("--firmware-keys", tmp_path / "firmware-keys")
-    with running_portal(tmp_path, fresh_database) as portal:
+    with running_portal(tmp_path, migrated_database) as portal:
         assert passed(tour(portal, *keys))
         assert passed(tour(portal))
         ended = tour(portal, *keys)
     assert passed(ended), ended
 
 
-def test_the_tour_says_which_step_failed(fresh_database, tmp_path):
-    with running_portal(tmp_path, fresh_database) as portal:
+def test_the_tour_says_which_step_failed(migrated_database, tmp_path):
+    with running_portal(tmp_path, migrated_database) as portal:
         portal.environment["MIPASS_TOUR_PASSWORD"] = "not-the-right-one"
         ended = tour(portal)
     assert ended.returncode == 1

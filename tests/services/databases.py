@@ -1,9 +1,15 @@
-"""Empty databases for the programs that tests start: servers, workers, commands."""
+"""Databases for the programs that tests start: servers, workers, commands."""
 
+import atexit
 import os
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -17,12 +23,59 @@ def empty_database(folder: Path) -> Iterator[str]:
 
     PostgreSQL's is dropped at the end, whoever is still connected to it.
     """
-    name = f"mipass_{uuid4().hex}"
     if os.environ["MIPASS_TEST_DATABASE"] == "sqlite":
-        yield f"sqlite:///{folder}/{name}.sqlite3"
+        yield _file_in(folder)
         return
+    with _created("template1") as url:
+        yield url
+
+
+@contextmanager
+def migrated_database(folder: Path) -> Iterator[str]:
+    """The same, as `mipass migrate` leaves it: a copy, since to migrate takes seconds."""
+    if os.environ["MIPASS_TEST_DATABASE"] == "sqlite":
+        url = _file_in(folder)
+        kept, copy = (sqlite3.connect(_path(one)) for one in (_migrated(), url))
+        with closing(kept), closing(copy):
+            kept.backup(copy)
+        yield url
+        return
+    with _created(_path(_migrated())) as url:
+        yield url
+
+
+@cache
+def _migrated() -> str:
+    """The URL of the one that is copied; it is kept until this program ends."""
+    kept = ExitStack()
+    atexit.register(kept.close)
+    folder = kept.enter_context(TemporaryDirectory())
+    url = kept.enter_context(empty_database(Path(folder)))
+    environment = os.environ | {
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "mipass.settings",
+        "MIPASS_DATA_DIR": folder,
+    }
+    command = [sys.executable, "-m", "mipass.cli", "migrate"]
+    subprocess.run(command, env=environment, check=True, capture_output=True)
+    return url
+
+
+def _file_in(folder: Path) -> str:
+    return f"sqlite:///{folder}/mipass_{uuid4().hex}.sqlite3"
+
+
+def _path(url: str) -> str:
+    """SQLite's file, or the name of a database of PostgreSQL."""
+    return urlsplit(url).path[1:]
+
+
+@contextmanager
+def _created(template: str) -> Iterator[str]:
+    name = f"mipass_{uuid4().hex}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(create)
         try:
             yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
         finally:

@@ -34,7 +34,7 @@ class Portal:
 
 @contextmanager
 def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
-    """Serve, with a worker, until the block ends. There is one operator, and nothing else."""
+    """Serve a migrated database, with a worker, until the block ends. There is one operator, nothing else."""
     port = free_port()
     environment = os.environ | {
         "DATABASE_URL": database_url,
@@ -45,7 +45,6 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
         "PORT": str(port),
     }
     portal = Portal(f"http://localhost:{port}", environment)
-    portal.run("migrate")
     portal.run("create-operator", "--email", OPERATOR, "--first-name", "Opal", "--last-name", "Vendor")
     command = [sys.executable, "-m", "mipass.cli", "serve", "--with-worker"]
     with (

@@ -1,6 +1,6 @@
 """A program: the demo, and everything done to known card data that could leave it somewhere.
 
-Started by ``test_card_data_at_rest`` with a database and a data folder of its own; prints how many
+Started by ``test_card_data_at_rest`` with a migrated database and a data folder of its own; prints how many
 credentials there are at the end.
 """
 
@@ -9,7 +9,6 @@ import django
 django.setup()
 
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -137,7 +136,6 @@ class Scene:
         return self.browser.get(self.url("list", organization), query).content.decode()
 
 
-call_command("migrate", verbosity=0)
 assert seed()
 Scene().play()
 deliver_due_mails()

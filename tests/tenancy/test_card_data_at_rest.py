@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.services.databases import empty_database
+from tests.services.databases import migrated_database
 from tests.tenancy.known_cards import CARDS, written_down
 
 pytestmark = pytest.mark.database
@@ -52,7 +52,7 @@ def found_in(places: dict[str, bytes]) -> set[tuple[str, bytes]]:
 def remains(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, str, bytes]]:
     """What the scene leaves: the database's URL, the data folder, what it printed, what it logged."""
     folder = tmp_path_factory.mktemp("data")
-    with empty_database(folder) as url:
+    with migrated_database(folder) as url:
         environment = os.environ | {
             "DATABASE_URL": url,
             "MIPASS_DATA_DIR": str(folder),

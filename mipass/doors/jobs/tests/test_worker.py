@@ -122,9 +122,8 @@ class Program:
 
 
 @pytest.fixture
-def program(fresh_database, tmp_path, mail_server):
-    program = Program(fresh_database, tmp_path, mail_server.port)
-    program.run("-m", "mipass.cli", "migrate")
+def program(migrated_database, tmp_path, mail_server):
+    program = Program(migrated_database, tmp_path, mail_server.port)
     yield program
     for process in program.workers:
         process.kill()
