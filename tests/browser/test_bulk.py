@@ -1,4 +1,6 @@
-"""A bulk upload in Chromium: upload, mend, issue, undo; with scripts and without."""
+"""Many credentials in Chromium: upload, mend, issue, undo; select and revoke. With scripts and without."""
+
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -14,7 +16,7 @@ pytestmark = [pytest.mark.browser]
 WORKS_WITHIN = 20_000  # ms; without scripts the page looks again every 3 s
 HEADER = "email,format,facility_code,card_number\n"
 WRONG = HEADER + "ann@browser.test,H10301,1,4001\nbob@browser.test,H10301,300,1E+05\n"
-RIGHT = HEADER + "ann@browser.test,H10301,1,{first}\nbob.{first}@browser.test,H10301,2,4002\n"
+RIGHT = HEADER + "ann@browser.test,H10301,1,{first}\nbob.{first}@browser.test,H10301,2,{first}\n"
 
 
 def upload(page: Page, content: str) -> None:
@@ -39,6 +41,13 @@ def listed(portal: Portal) -> str:
     return portal.url + filled(portal)["credentials"]
 
 
+def issue_all(page: Page) -> None:
+    """Press it on the page of a checked upload, and wait for what comes of it."""
+    page.get_by_role("button", name="Issue all").click()
+    expect(page.get_by_role("heading", name="What came of it")).to_be_visible(timeout=WORKS_WITHIN)
+    expect(figure(page, "Credentials Issued")).to_have_text("2")
+
+
 def upload_mend_issue_undo(page: Page, listed: str, gallery: Gallery, first: int) -> None:
     """From that list and back to it; ``first`` is a card number that nobody else uploads."""
     upload(page, WRONG)
@@ -52,9 +61,7 @@ def upload_mend_issue_undo(page: Page, listed: str, gallery: Gallery, first: int
     expect(figure(page, "Cost in credits")).to_have_text("2")
     expect(figure(page, "Balance after")).to_have_text("48")
     gallery.look(page, "bulk-checked")
-    page.get_by_role("button", name="Issue all").click()
-    expect(page.get_by_role("heading", name="What came of it")).to_be_visible(timeout=WORKS_WITHIN)
-    expect(figure(page, "Credentials Issued")).to_have_text("2")
+    issue_all(page)
     gallery.look(page, "bulk-issued")
     issued = page.url
     page.goto(listed)
@@ -67,14 +74,72 @@ def upload_mend_issue_undo(page: Page, listed: str, gallery: Gallery, first: int
     expect(figure(page, "Available Credits")).to_have_text("50")
 
 
-@pytest.mark.parametrize(
-    "scripts", [True, pytest.param(False, marks=pytest.mark.deep)], ids=["with scripts", "without scripts"]
+def review(page: Page, verb: str, changes: int) -> None:
+    """Choose what is to be done with what is selected, and be told how many it would change."""
+    page.get_by_label("With selected").select_option(verb)
+    page.get_by_role("button", name="Review").click()
+    expect(figure(page, "Will change")).to_have_text(str(changes))
+
+
+def confirm(page: Page, verb: str, changes: int) -> None:
+    """Do it, and wait until so many are changed."""
+    page.get_by_role("button", name=verb).click()
+    expect(page.get_by_role("heading", name=verb, level=1)).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Done")).to_be_visible(timeout=WORKS_WITHIN)
+    expect(figure(page, "Changed").first).to_have_text(str(changes))
+
+
+def select_review_revoke(page: Page, listed: str, gallery: Gallery, first: int) -> None:
+    """The two of an upload, among whatever else the list holds."""
+    upload(page, RIGHT.format(first=first))
+    issue_all(page)
+    page.goto(f"{listed}?q=bob.{first}")
+    page.get_by_label(f"Select bob.{first}@browser.test").check()
+    gallery.look(page, "selected")
+    review(page, "Resend Invitation", 1)
+    confirm(page, "Resend Invitation", 1)
+    page.goto(f"{listed}?status=invited")
+    page.get_by_label("All 2").check()
+    review(page, "Revoke", 2)
+    gallery.look(page, "review")
+    page.get_by_role("radio", name="Lost").check()
+    confirm(page, "Revoke", 2)
+    gallery.look(page, "revoked")
+    page.goto(f"{listed}?status=revoked&q=bob.{first}")
+    expect(page.get_by_role("cell", name="Revoked")).to_be_visible()
+
+
+@pytest.fixture(
+    params=[True, pytest.param(False, marks=pytest.mark.deep)], ids=["with scripts", "without scripts"]
 )
-@pytest.mark.usefixtures("cheap_hashes")
-def test_upload_mend_issue_undo(browser: Browser, listed: str, watch: Watch, scripts: bool) -> None:
-    gallery = Gallery(SCREENSHOTS / ("bulk" if scripts else "bulk-no-scripts"), scripts)
+def scripts(request: pytest.FixtureRequest) -> bool:
+    """Whether the browser runs them."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def admin(browser: Browser, listed: str, watch: Watch, scripts: bool) -> Iterator[Page]:
+    """The admin of that organization, at the list."""
     with person(browser, watch, scripts=scripts) as page:
         page.goto(listed)
         log_in(page, ADMIN)
-        upload_mend_issue_undo(page, listed, gallery, 5001 + scripts)
+        expect(page.get_by_role("heading", name="Credentials List - Harbour Gate")).to_be_visible()
+        yield page
+
+
+@pytest.fixture
+def gallery(scripts: bool) -> Iterator[Gallery]:
+    """What was wrong with any page: nothing, or the test fails."""
+    gallery = Gallery(SCREENSHOTS / ("bulk" if scripts else "bulk-no-scripts"), scripts)
+    yield gallery
     assert gallery.faults == []
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_upload_mend_issue_undo(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
+    upload_mend_issue_undo(admin, listed, gallery, 5001 + scripts)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_select_review_revoke(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
+    select_review_revoke(admin, listed, gallery, 6001 + scripts)

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.manual import WORDS
 from tests.browser.watch import COLOURS, THEMES, WCAG, Watch, person, violations
-from tests.gallery.screens import CREDENTIALS, ORGANIZATIONS, SCREENS
+from tests.gallery.screen import CREDENTIALS, ORGANIZATIONS
+from tests.gallery.screens import SCREENS
 from tests.gallery.walk import Site, at_screen, served_scene, signed_in
 
 pytestmark = [pytest.mark.browser]

@@ -1,6 +1,7 @@
-"""Server, worker and database killed (SIGKILL) while somebody uploads and issues through the pages.
+"""Server, worker and database killed (SIGKILL) while somebody uploads, issues and undoes through the pages.
 
-Whoever it was: all of the bulk is issued or none of it, it is paid once, and each holder is mailed once.
+Whoever it was: all of the bulk is issued or none of it, it is paid once, each holder is mailed once, and what
+is undone is paid back once.
 """
 
 import os
@@ -84,19 +85,26 @@ def kill_each(portal, chance, states):
         found = portal.place.call("tests.crash.after:facts", HOST)
         assert found["faults"] == [], victim
         assert (found["issued"], found["paid"]) in ((0, []), (ROWS, [ROWS])), victim
+        assert found["returned"] in {0, ROWS}, victim
         assert found["most_mails"] <= 1, victim
+
+
+def uploaded(portal):
+    """Somebody on the page of a bulk that they have just uploaded."""
+    path = portal.place.call("tests.bench.scene:found", ROWS + 100)
+    portal.start()
+    person = Person("admin", portal.url)
+    sign_in(person, FULL_ADMIN, DEMO_PASSWORD)
+    person.open(f"{path}/bulk/upload/")
+    content = rows(ROWS, host=HOST).encode()
+    person.again_and_again(lambda: person.submit("Upload and check", files={"CSV file": content}))
+    return person
 
 
 @pytest.mark.database
 def test_a_bulk_outlives_server_worker_and_database(scene):
     portal, receiver = scene
-    path = portal.place.call("tests.bench.scene:found", ROWS + 100)
-    portal.start()
-    chance, person = random.Random(26), Person("admin", portal.url)
-    sign_in(person, FULL_ADMIN, DEMO_PASSWORD)
-    person.open(f"{path}/bulk/upload/")
-    content = rows(ROWS, host=HOST).encode()
-    person.again_and_again(lambda: person.submit("Upload and check", files={"CSV file": content}))
+    chance, person = random.Random(26), uploaded(portal)
 
     kill_each(portal, chance, {"uploaded", "checking", "checked"})
     person.reload_until("Issue all")
@@ -117,3 +125,21 @@ def test_a_bulk_outlives_server_worker_and_database(scene):
     sent = {to: ids for to, ids in receiver.ids_by_recipient.items() if to.endswith(f"@{HOST}")}
     assert sent
     assert all(len(set(ids)) == 1 for ids in sent.values())  # what was sent again is known by its Message-ID
+
+
+@pytest.mark.deep
+@pytest.mark.database
+def test_an_undo_outlives_server_worker_and_database(scene):
+    portal, _receiver = scene
+    chance, person = random.Random(27), uploaded(portal)
+    person.reload_until("Issue all")
+    person.again_and_again(lambda: person.submit("Issue all"))
+    person.reload_until("Issued")
+    bulk = person.url
+    person.open(f"{bulk}undo/")
+    person.again_and_again(lambda: person.submit("Undo"))
+
+    kill_each(portal, chance, {"undoing", "undone"})
+    wait_for_state(portal, {"undone"})
+    found = portal.place.call("tests.crash.after:facts", HOST)
+    assert (found["withdrawn"], found["returned"], found["faults"]) == (ROWS, ROWS, [])

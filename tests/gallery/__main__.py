@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.browser.chromium import launch_options
-from tests.gallery.screens import SCREENS, Screen
+from tests.gallery.screen import Screen
+from tests.gallery.screens import SCREENS
 from tests.gallery.walk import WIDE, Site, at_screen, served_scene
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "gallery"

@@ -54,6 +54,16 @@ def pressed(button: str) -> Act:
     return lambda page, _facts: page.get_by_role("button", name=button).first.click()
 
 
+def ticked(label: str) -> Act:
+    """Tick a box of the page."""
+    return lambda page, _facts: page.get_by_label(label, exact=True).first.check()
+
+
+def chosen(label: str, choice: str) -> Act:
+    """Choose from a list of the page."""
+    return lambda page, _facts: page.get_by_label(label).first.select_option(choice)
+
+
 def submitted(*texts: str) -> Act:
     """Fill the page's visible text fields in their order, and send its form past the browser's checks."""
 

@@ -1,4 +1,4 @@
-"""An organization with a bulk upload in every state. Runs within Django."""
+"""An organization with a bulk upload and a bulk action in every state. Runs within Django."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from typing import Any
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.models import Batch
+from mipass.domains.credentials.bulk_action_models import BulkAction, Verb
+from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action, stop_bulk_action
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.add_organization import add_organization
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.bulk.scene import HEADER, BulkScene
 
 NOTES = HEADER + ",notes\n"
@@ -33,7 +38,7 @@ LIVE = (
 
 
 def bulk_uploads(actor: Actor, distributor: Distributor) -> dict[str, Any]:
-    """One upload in each state, of an organization of their own; their ids by name."""
+    """One upload and one action in each state, of an organization of their own; their ids by name."""
     organization = add_organization(
         actor=actor, distributor=distributor, name="Harbour School", ceiling=20, idempotency_key="add-bulk"
     )
@@ -62,7 +67,29 @@ def bulk_uploads(actor: Actor, distributor: Distributor) -> dict[str, Any]:
         "bulk_waiting": bulk.upload(bulk.rows(3, start=90)),
     }
     _name(made)
-    return {"bulk": organization.id, **{name: batch.id for name, batch in made.items()}}
+    ids = {name: batch.id for name, batch in made.items()}
+    return {"bulk": organization.id, **ids, **_bulk_actions(actor, organization)}
+
+
+def _bulk_actions(actor: Actor, organization: Organization) -> dict[str, Any]:
+    """One that has ended, one that was stopped, and one on its way; their ids by name."""
+
+    def begun(verb: str) -> BulkAction:
+        return begin_bulk_action(
+            actor=actor,
+            organization=organization,
+            verb=verb,
+            selection=Selection(),
+            idempotency_key=str(new_id()),
+        )
+
+    done = begun(Verb.RESEND)
+    while run_bulk_actions():
+        pass
+    stopped = begun(Verb.SET_INSTALLER)
+    stop_bulk_action(actor=Actor.system(), action=stopped)
+    running = begun(Verb.SET_INSTALLER)
+    return {"action_done": done.id, "action_stopped": stopped.id, "action_running": running.id}
 
 
 def _name(made: dict[str, Batch]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.bench.installation import Installation, installation
-from tests.gallery.screens import Screen
+from tests.gallery.screen import Screen
 
 WIDE = {"width": 1280, "height": 800}
 

@@ -1,0 +1,167 @@
+"""The screens about credentials: one by one, by upload, many at once, and on the holder's phone."""
+
+from __future__ import annotations
+
+from tests.gallery.acts import chosen, opened, picked, pressed, sent, ticked, typed
+from tests.gallery.phone import holds, pressed_in_turn, waits_for
+from tests.gallery.screen import (
+    BULK,
+    BULK_ACTIONS,
+    BULK_CREDENTIALS,
+    CREDENTIALS,
+    HOLDER,
+    ORGANIZATIONS,
+    VOID_OFFER,
+    chapter,
+)
+
+CREDENTIAL_SCREENS = chapter(
+    "Credentials",
+    ("Credentials List", "admin", CREDENTIALS),
+    ("Credentials List: pages", "admin", ORGANIZATIONS + "{B}/credentials/"),
+    ("Credentials List: empty", "admin", ORGANIZATIONS + "{empty}/credentials/"),
+    ("Credentials List: nothing found", "admin", CREDENTIALS + "?q=zzzz"),
+    ("Credentials List: Disabled organization", "admin", ORGANIZATIONS + "{disabled}/credentials/"),
+    ("Credentials List: options", "admin", CREDENTIALS, (pressed("Options for first.day"),)),
+    ("Issue New Credential", "admin", CREDENTIALS, (opened("+ Credential"),)),
+    (
+        "Issue New Credential: Custom",
+        "admin",
+        CREDENTIALS,
+        (
+            opened("+ Credential"),
+            picked("Credential Type", "Custom"),
+            typed("Credential Data Bit Length", "20"),
+            typed("Credential Data (Hex)", "0xA5C3"),
+        ),
+    ),
+    (
+        "Issue New Credential: errors",
+        "admin",
+        CREDENTIALS,
+        (
+            opened("+ Credential"),
+            typed("Email", "nobody"),
+            typed("Facility Code", "999"),
+            typed("Card Number", "99999"),
+            sent("Issue Credential"),
+        ),
+    ),
+    (
+        "Issue New Credential: same card data",
+        "admin",
+        CREDENTIALS,
+        (
+            opened("+ Credential"),
+            typed("Email", "user+c@demo.test"),
+            typed("Facility Code", "123"),
+            typed("Card Number", "45678"),
+            sent("Issue Credential"),
+        ),
+    ),
+    ("Issue New Credential: no credits", "admin", ORGANIZATIONS + "{used}/credentials/issue/"),
+    ("Credential: Invited", "admin", CREDENTIALS + "{invited}/"),
+    ("Credential: link expired", "admin", CREDENTIALS + "{late}/"),
+    ("Credential: Enabled", "admin", CREDENTIALS + "{enabled}/"),
+    ("Credential: Disabled", "admin", CREDENTIALS + "{off}/"),
+    ("Credential: Revoked", "admin", CREDENTIALS + "{revoked}/"),
+    ("Credential: Custom", "admin", CREDENTIALS + "{custom}/"),
+    ("Copy", "admin", CREDENTIALS + "{enabled}/copy/"),
+    ("Revoke", "admin", CREDENTIALS + "{invited}/", (pressed("Options"), opened("Revoke"))),
+    ("Withdraw", "admin", CREDENTIALS + "{invited}/withdraw/"),
+    ("Withdraw: too late", "admin", CREDENTIALS + "{enabled}/withdraw/"),
+    ("Correct Address", "admin", CREDENTIALS + "{invited}/correct-address/"),
+)
+BULK_SCREENS = chapter(
+    "Bulk uploads",
+    (
+        "Bulk Credential Upload",
+        "admin",
+        BULK_CREDENTIALS,
+        (opened("+ Credential"), opened("Bulk Credential Upload")),
+    ),
+    ("Bulk Credential Upload: page", "admin", BULK + "upload/"),
+    (
+        "Bulk Credential Upload: nothing sent",
+        "admin",
+        BULK_CREDENTIALS,
+        (opened("+ Credential"), opened("Bulk Credential Upload"), sent("Upload and check")),
+    ),
+    ("Bulk Uploads", "admin", BULK),
+    ("Bulk Uploads: empty", "admin", ORGANIZATIONS + "{empty}/bulk/"),
+    ("Waiting to be checked", "admin", BULK + "{bulk_waiting}/"),
+    ("Cannot be read", "admin", BULK + "{bulk_unreadable}/"),
+    ("Checked, with wrong rows", "admin", BULK + "{bulk_wrong}/"),
+    ("Checked, with warnings", "admin", BULK + "{bulk_warned}/"),
+    ("Checked, credits missing", "admin", BULK + "{bulk_dear}/"),
+    ("Not issued", "admin", BULK + "{bulk_failed}/"),
+    ("Issued", "admin", BULK + "{bulk_issued}/"),
+    ("Undo", "admin", BULK + "{bulk_issued}/", (opened("Undo"),)),
+    ("Undone", "admin", BULK + "{bulk_undone}/"),
+)
+BULK_ACTION_SCREENS = chapter(
+    "Bulk actions",
+    ("Credentials selected", "admin", BULK_CREDENTIALS, (ticked("This page"),)),
+    (
+        "Review: nothing selected",
+        "admin",
+        BULK_CREDENTIALS,
+        (chosen("With selected", "Revoke"), pressed("Review")),
+    ),
+    (
+        "Review",
+        "admin",
+        BULK_CREDENTIALS,
+        (ticked("This page"), chosen("With selected", "Revoke"), pressed("Review")),
+    ),
+    (
+        "Review: none would change",
+        "admin",
+        BULK_CREDENTIALS,
+        (ticked("This page"), chosen("With selected", "Remove Installer Permission"), pressed("Review")),
+    ),
+    ("Bulk Actions", "admin", BULK_ACTIONS),
+    ("Bulk Actions: empty", "admin", ORGANIZATIONS + "{empty}/bulk-actions/"),
+    ("Running", "admin", BULK_ACTIONS + "{action_running}/"),
+    ("Stop", "admin", BULK_ACTIONS + "{action_running}/", (opened("Stop"),)),
+    ("Stopped", "admin", BULK_ACTIONS + "{action_stopped}/"),
+    ("Done", "admin", BULK_ACTIONS + "{action_done}/"),
+)
+HOLDER_SCREENS = chapter(
+    "Holder",
+    ("Nothing yet", "", HOLDER),
+    ("Invitation", "", "{holder_link}", (waits_for("invites you"),)),
+    ("Invitation: expired", "", "{late_link}", (waits_for("This link does not work"),)),
+    ("Invitation: void link", "", VOID_OFFER, (waits_for("This link does not work"),)),
+    (
+        "Enter the code",
+        "",
+        "{holder_link}",
+        (pressed_in_turn("Send me the code"), waits_for("Enter the code")),
+    ),
+    ("Accept", "", HOLDER, (holds(stage="issued"), pressed_in_turn("Go on"))),
+    ("Card: Enabled", "", HOLDER, (holds(),)),
+    (
+        "Card: in its brand",
+        "",
+        HOLDER,
+        (holds(accent="#0a7f5a", onAccent="#ffffff", distributor="Northgate Access"),),
+    ),
+    ("Card: Disabled", "", HOLDER, (holds(status="disabled"),)),
+    ("Card: Revoked", "", HOLDER, (holds(stage="gone", reason="revoked", document=None),)),
+    ("Card: details", "", HOLDER, (holds(scope="readers:enroll"), pressed_in_turn("Details", "Show"))),
+    ("Present to a reader", "", HOLDER, (holds(), pressed_in_turn("Present to a reader"))),
+    (
+        "Present: no reader",
+        "",
+        HOLDER,
+        (holds(), pressed_in_turn("Present to a reader", "Simulated reader"), waits_for("Not opened")),
+    ),
+    (
+        "Enrol a reader",
+        "",
+        HOLDER,
+        (holds(scope="readers:enroll"), pressed_in_turn("Details", "Enrol a reader")),
+    ),
+    ("Remove from this phone", "", HOLDER, (holds(), pressed_in_turn("Details", "Remove from this phone"))),
+)
