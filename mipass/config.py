@@ -25,6 +25,8 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mipass.config_error import ConfigError
+
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
 DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-32-byte-key-000").decode()
@@ -271,10 +273,6 @@ class Config(BaseSettings):
 
 
 MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+starttls": (False, True, 587), "smtps": (True, False, 465)}
-
-
-class ConfigError(Exception):
-    """The environment does not make a usable configuration; the message says what is wrong."""
 
 
 def _from_file(path: Path | None) -> SecretStr | None:

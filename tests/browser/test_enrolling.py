@@ -17,13 +17,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.holder_scene import ADMIN, filled
 from tests.browser.panels import open_panel, panel
-from tests.browser.steps import log_in
+from tests.browser.steps import log_in, look_again
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
 from tests.services.portal import Portal
 
 pytestmark = [pytest.mark.browser]
-
-LIVE_WITHIN = 20_000  # ms; an open page asks every 8 s
 
 
 @pytest.fixture
@@ -36,6 +34,7 @@ def readers_url(portal: Portal) -> str:
 def admin(browser: Browser, watch: Watch, readers_url: str) -> Iterator[Page]:
     """The organization's admin, at the list of readers."""
     with person(browser, watch) as page:
+        page.clock.install()
         page.goto(readers_url)
         log_in(page, ADMIN)
         expect(page.get_by_role("heading", name="Readers List - Harbour Gate")).to_be_visible()
@@ -70,7 +69,8 @@ def test_a_reader_is_enrolled_reports_and_is_released(admin: Page, readers_url: 
     expect(admin.get_by_text("Not reported yet")).to_be_visible()
 
     reader(folder, "report")
-    expect(admin.get_by_text("Number 1, the newest")).to_be_visible(timeout=LIVE_WITHIN)
+    look_again(admin)
+    expect(admin.get_by_text("Number 1, the newest")).to_be_visible()
     gallery.look(admin, "reported")
     reader(tmp_path / "other", "init")
     with pytest.raises(subprocess.CalledProcessError):
@@ -84,4 +84,5 @@ def test_a_reader_is_enrolled_reports_and_is_released(admin: Page, readers_url: 
     reader(folder, "report")
     assert reader(folder, "show")["state"] == "factory"
     reader(folder, "report")
-    expect(admin.get_by_text("Every removed reader knows it")).to_be_visible(timeout=LIVE_WITHIN)
+    look_again(admin)
+    expect(admin.get_by_text("Every removed reader knows it")).to_be_visible()

@@ -1,5 +1,7 @@
 """The ledger against the reference model, and the proof that this comparison can fail."""
 
+import os
+
 import pytest
 from django.db import DatabaseError
 from hypothesis import HealthCheck, Phase, settings
@@ -10,13 +12,15 @@ from tests.ledger.faults import FAULTS
 from tests.ledger.machine import LedgerMachine
 
 STEPS = 25
+RUNS = 500 if os.environ.get("MIPASS_DEEP") == "1" else 25
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_whatever_people_do_the_ledger_agrees_with_the_model():
     run_state_machine_as_test(
-        LedgerMachine, settings=settings(stateful_step_count=STEPS, suppress_health_check=QUIET)
+        LedgerMachine,
+        settings=settings(max_examples=RUNS, stateful_step_count=STEPS, suppress_health_check=QUIET),
     )
 
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from mipass.config import ConfigError, load_config
+from mipass.config import load_config
+from mipass.config_error import ConfigError
 
 WORKS = {
     "id": "works",
