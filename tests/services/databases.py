@@ -33,25 +33,27 @@ def empty_database(folder: Path) -> Iterator[str]:
 @contextmanager
 def migrated_database(folder: Path) -> Iterator[str]:
     """The same, as `mipass migrate` leaves it: a copy, since to migrate takes seconds."""
-    if os.environ["MIPASS_TEST_DATABASE"] == "sqlite":
+    original = _migrated(os.environ["MIPASS_TEST_DATABASE"])
+    if original.startswith("sqlite"):
         url = _file_in(folder)
-        kept, copy = (sqlite3.connect(_path(one)) for one in (_migrated(), url))
+        kept, copy = (sqlite3.connect(_path(one)) for one in (original, url))
         with closing(kept), closing(copy):
             kept.backup(copy)
         yield url
         return
-    with _created(_path(_migrated())) as url:
+    with _created(_path(original)) as url:
         yield url
 
 
 @cache
-def _migrated() -> str:
-    """The URL of the one that is copied; it is kept until this program ends."""
+def _migrated(_kind: str) -> str:
+    """The URL of the one that is copied, of each kind of database; it is kept until this program ends."""
     kept = ExitStack()
     atexit.register(kept.close)
     folder = kept.enter_context(TemporaryDirectory())
     url = kept.enter_context(empty_database(Path(folder)))
-    environment = os.environ | {
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MIPASS_")}
+    environment = clean | {
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "mipass.settings",
         "MIPASS_DATA_DIR": folder,

@@ -188,19 +188,25 @@ def fetch_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def fetch_each(queries: Sequence[QuerySet[Any, tuple[Any, ...]]]) -> Sequence[Sequence[tuple[Any, ...]]]:
-    """The rows of each query, all by one statement. They have the same columns, and may be limited."""
+def fetch_some(
+    queries: Sequence[QuerySet[Any, tuple[Any, ...]]], most: int
+) -> Sequence[tuple[int, Sequence[tuple[Any, ...]]]]:
+    """How many rows each query has, and up to ``most`` of them, at least one: all by one statement.
+
+    The queries have the same columns, and may be limited.
+    """
     if not queries:
         return []
-    found: list[list[tuple[Any, ...]]] = [[] for _ in queries]
     compiled = [query.query.sql_with_params() for query in queries]
     whole = " UNION ALL ".join(
-        f"SELECT {at}, one.* FROM ({sql}) AS one"  # noqa: S608  Django's SQL, with marks
+        f"SELECT * FROM (SELECT {at}, count(*) OVER (), one.* FROM ({sql}) AS one LIMIT {most}) AS some{at}"  # noqa: S608  Django's SQL, with marks
         for at, (sql, _) in enumerate(compiled)
     )
-    for at, *row in fetch_rows(whole, [param for _, params in compiled for param in params]):
-        found[at].append(tuple(row))
-    return found
+    numbers, rows = [0] * len(queries), [list[tuple[Any, ...]]() for _ in queries]
+    for at, number, *row in fetch_rows(whole, [param for _, params in compiled for param in params]):
+        numbers[at] = number
+        rows[at].append(tuple(row))
+    return [*zip(numbers, rows, strict=True)]
 
 
 def one_of(values: Sequence[bytes]) -> tuple[str, Sequence[Any]]:

@@ -21,7 +21,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
-from mipass.base.kit.db import fetch_each
+from mipass.base.kit.db import fetch_some
 
 SHORTEST_PART = 3
 SAMPLE = 250  # rows, from either end
@@ -127,10 +127,8 @@ class PartIndex:
     def _samples(self, rows: QuerySet[Any]) -> Sequence[Sequence[str]]:
         """Texts from the beginning of their order, and the latest ones."""
         texts = rows.values_list(self.column)
-        return [
-            [text for [text] in found]
-            for found in fetch_each([texts.order_by(order)[:SAMPLE] for order in (self.column, "-id")])
-        ]
+        samples = [texts.order_by(order)[:SAMPLE] for order in (self.column, "-id")]
+        return [[text for [text] in found] for _number, found in fetch_some(samples, SAMPLE)]
 
 
 def _rarest(part: str, sample: Iterable[str]) -> Sequence[str]:

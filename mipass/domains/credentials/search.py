@@ -16,7 +16,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.db import fetch_each, fetch_rows
+from mipass.base.kit.db import fetch_rows, fetch_some
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk.hiding import shown_only
@@ -139,12 +139,11 @@ def _measured(rows: QuerySet[Credential], ways: Sequence[_Way]) -> Iterator[tupl
     for way in walked:
         yield way, rows.filter(way.holds).order_by("email")[: COUNTED_AT_MOST + 1].count()
     picked = [way for way in ways if not way.is_frequent]
-    texts = rows.order_by().values_list(Cast("id", CharField()))  # mostly they are only counted
-    for way, ids in zip(
-        picked, fetch_each([texts.filter(way.picks)[: COUNTED_AT_MOST + 1] for way in picked]), strict=True
-    ):
-        named = Q(id__in=[text for [text] in ids]) if len(ids) <= VERY_FEW else None
-        yield _Way(named, named) if named else way, len(ids)
+    texts = rows.order_by().values_list(Cast("id", CharField()))
+    queries = [texts.filter(way.picks)[: COUNTED_AT_MOST + 1] for way in picked]
+    for way, (number, ids) in zip(picked, fetch_some(queries, VERY_FEW + 1), strict=True):
+        named = Q(id__in=[text for [text] in ids])
+        yield _Way(named, named) if number <= VERY_FEW else way, number
 
 
 def _total(rows: QuerySet[Credential], found: Sequence[tuple[_Way, int]]) -> tuple[int, bool]:

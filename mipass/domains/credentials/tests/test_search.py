@@ -63,7 +63,7 @@ def found(actor, organization, search, **narrowed):
 
 
 @pytest.mark.parametrize("sample", [250, 2], ids=["small", "large"])
-@pytest.mark.parametrize("few", [(100, 2_000), (0, 2_000), (-1, 0)], ids=["very few", "few", "many"])
+@pytest.mark.parametrize("few", [(100, 2_000), (0, 2_000), (0, 0)], ids=["very few", "few", "many"])
 @pytest.mark.parametrize(
     ("search", "expected"),
     [
