@@ -107,7 +107,7 @@ def test_from_the_mail_to_the_open_door_and_to_the_revocation(
         admin.goto(scene.list_url)
         admin.get_by_role("button", name=f"Options for {email}").click()
         admin.get_by_role("link", name="Revoke", exact=True).click()
-        admin.get_by_label("Lost").check()
+        admin.get_by_role("radio", name="Lost").check()
         admin.get_by_role("button", name="Revoke").last.click()
         expect(row).to_contain_text("Revoked")
         scene.reader.run("pull")
