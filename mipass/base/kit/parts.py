@@ -111,7 +111,8 @@ class PartIndex:
         is_frequent = all(sum(part in text for text in texts) >= FREQUENT * SAMPLE for texts in samples)
         runs = _rarest(part, itertools.chain(*samples))
         picks = self._with(unit_id, runs)
-        return Look(holds, picks if [*runs] == [part] else picks & holds, is_frequent)
+        is_exact = part.isascii() and [*runs] == [part]  # FTS5 takes other letters for those they look like
+        return Look(holds, picks if is_exact else picks & holds, is_frequent)
 
     def _with(self, unit_id: UUID, runs: Sequence[str]) -> Q:
         """The condition that the index answers: a row of the unit that has all the runs."""

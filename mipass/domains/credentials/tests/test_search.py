@@ -73,6 +73,7 @@ def found(actor, organization, search, **narrowed):
         ("y%z", PEOPLE[3:]),
         ("no", []),  # two characters find no part
         ("east", []),
+        ("e\u017ft", []),  # a long s, which an index may take for an s
         ("101", PEOPLE[1:2]),
         ("0x65", PEOPLE[1:2]),  # 101
         ("0X66", PEOPLE[2:3]),
