@@ -26,12 +26,13 @@ SAMPLE = 4
 SAMPLED = (
     "mipass/doors/",
     "mipass/simulator/",
+    "tests/attacks/",
     "tests/journeys/",
     "tests/tenancy/test_route_matrix.py",
     "tests/tenancy/test_foreign_ids.py",
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
-OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database"}  # of programs that a test starts
+OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of programs that a test starts
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -52,14 +52,15 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
         subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server,
     ):
         try:
-            _wait_for(portal.url, server)
+            wait_for(portal.url, server)
             yield portal
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(ENDS_WITHIN)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when the portal is ready. Raises TimeoutError when it ends instead, or takes too long."""
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and server.poll() is None:
         try:
