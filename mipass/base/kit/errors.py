@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class DomainError(Exception):
-    """A refusal: ``code`` is stable for programs, the message fit for a person, ``field`` names an input."""
+    """A refusal: ``code`` is stable for programs, the message fit for a person, ``field`` names an input.
+
+    ``facts`` are what the message tells beside its words, for a door that has words of its own.
+    """
 
     code = "refused"
 
-    def __init__(self, message: str, *, code: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+        facts: Mapping[str, str | int] | None = None,
+    ) -> None:
         super().__init__(message)
+        self.facts = dict(facts or {})
         self.message = message
         self.code = code or self.code
         self.field = field

@@ -1,38 +1,19 @@
-"""Names and addresses as people type them, brought to one form or refused with a reason."""
+"""Names, numbers and codes as people type them, brought to one form or refused with a reason."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import Invalid
 
 NAME_LENGTH = 100
-EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3: a path of 256 octets with its angle brackets
+MOST_DIGITS = 40
+_PLAIN = {"Cf": "", "Pd": "-", "Zs": " "}  # by category: invisible marks, dashes, spaces
+MINUS = "\u2212"
 _FORBIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, bidi marks, unassigned
-
-
-class _EmailValidator(EmailValidator):
-    """Django's, made for many addresses: its pattern is compiled at once, the domains they share are kept."""
-
-    user_regex = re.compile(EmailValidator.user_regex.pattern, re.IGNORECASE)
-
-    def validate_domain_part(self, domain_part: str) -> bool:
-        """Whether it is a domain, or an IP address in brackets."""
-        return _is_domain(domain_part)
-
-
-@lru_cache(maxsize=1024)
-def _is_domain(domain: str) -> bool:
-    return EmailValidator().validate_domain_part(domain)
-
-
-_validate_email = _EmailValidator()
 
 
 def clean_name(text: str, *, field: str, length: int = NAME_LENGTH, required: bool = True) -> str:
@@ -47,13 +28,30 @@ def clean_name(text: str, *, field: str, length: int = NAME_LENGTH, required: bo
             code="too_long",
             field=field,
         )
-    if bad := next((c for c in name if unicodedata.category(c) in _FORBIDDEN_CATEGORIES), None):
+    refuse_invisible(name, field=field)
+    return name
+
+
+def refuse_invisible(text: str, *, field: str) -> None:
+    """Raise Invalid for a control, bidi or otherwise invisible character, naming it."""
+    if bad := next((c for c in text if unicodedata.category(c) in _FORBIDDEN_CATEGORIES), None):
         raise Invalid(
             _("Remove the invisible or control character U+%(code)04X.") % {"code": ord(bad)},
             code="forbidden_character",
             field=field,
+            facts={"character": f"U+{ord(bad):04X}"},
         )
-    return name
+
+
+def plain(text: str) -> str:
+    """A number, code or format's name without what nobody sees or means in one.
+
+    Invisible characters are dropped, any dash is ``-``, any space one blank. Nothing else is taken for what
+    it looks like: a superscript 2 is no 2. Not for names and addresses, where each character counts.
+    """
+    if text.isascii():
+        return text.strip()
+    return "".join(_PLAIN.get(unicodedata.category(c), c) for c in text).replace(MINUS, "-").strip()
 
 
 def name_key(name: str) -> str:
@@ -61,45 +59,14 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold()
 
 
-def clean_email(text: str, *, field: str = "email") -> str:
-    """A lower-case address. Plus-addresses stay distinct. Raises Invalid with what to correct.
-
-    An internationalised domain is kept in its ASCII form (IDNA), so that one person has one address.
-    """
-    email = unicodedata.normalize("NFC", text).strip()
-    local, at, domain = email.rpartition("@")
-    if at and not domain.isascii():
-        domain = _idna(domain)
-    email = f"{local}{at}{domain}".lower()
-    try:
-        # Django's validator lets a quoted local part hold control characters, and takes two letters beyond
-        # ASCII for the `s` and `k` that they look like; none is let through.
-        _validate_email(email if email.isascii() and email.isprintable() else "")
-    except ValidationError:
-        raise Invalid(
-            _("Enter an e-mail address such as name@example.com."), code="bad_email", field=field
-        ) from None
-    if len(email) > EMAIL_LENGTH:
-        raise Invalid(
-            _("This e-mail address is too long (254 characters at most)."), code="too_long", field=field
-        )
-    return email
-
-
-def _idna(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return domain
-
-
 def clean_digits(text: str, *, field: str, maximum: int | None = None) -> int:
-    """A whole number as people type it: spaces and leading zeros forgiven, other scripts' digits understood.
+    """A whole number as people type it, in the digits of any script.
 
-    Raises Invalid for anything else: signs, fractions, letters, more than 40 digits.
+    Spaces, invisible marks and leading zeros are forgiven. Raises Invalid for anything else: signs,
+    fractions, letters, more than 40 digits.
     """
-    digits = unicodedata.normalize("NFKC", text).replace(" ", "").replace("\u202f", "").strip()
-    if not digits.isdecimal() or len(digits) > 40:
+    digits = plain(text).replace(" ", "") if len(text) <= 4 * MOST_DIGITS else ""
+    if not digits.isdecimal() or len(digits) > MOST_DIGITS:
         raise Invalid(_("Enter a whole number, digits only."), code="bad_number", field=field)
     number = int(digits)
     if maximum is not None and number > maximum:

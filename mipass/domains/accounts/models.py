@@ -9,9 +9,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import EMAIL_LENGTH, NAME_LENGTH
+from mipass.base.kit.text import NAME_LENGTH
 
 
 class AccountManager(BaseUserManager["Account"]):

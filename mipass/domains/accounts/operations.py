@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.base.kit.text import clean_email, clean_name
+from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.accounts import permissions

@@ -9,9 +9,9 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound
-from mipass.base.kit.text import clean_email
 from mipass.domains.accounts.models import Account
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import clean_email
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, notify_account, queue_mail
 from mipass.base.outbox.queries import count_recent_mails

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
+from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import EMAIL_LENGTH
 from mipass.domains.accounts.models import Account
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization

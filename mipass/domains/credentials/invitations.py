@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused, TooManyAttempts
-from mipass.base.kit.text import clean_email
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_recent_mails

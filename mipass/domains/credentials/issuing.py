@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, Refused
-from mipass.base.kit.text import clean_email
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.invitations import invite, new_link
 from mipass.domains.credentials.models import Credential

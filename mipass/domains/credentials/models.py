@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
+from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import EMAIL_LENGTH
 from mipass.domains.credentials.bulk.hiding import ShownCredentials
 from mipass.domains.credentials.bulk.models import Batch as Batch  # noqa: PLC0414  Django looks for models here
 from mipass.domains.credentials.bulk_action_models import BulkAction as BulkAction  # noqa: PLC0414

@@ -16,6 +16,7 @@ from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.address import searched_email
 from mipass.base.kit.db import fetch_rows, fetch_some
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
@@ -23,6 +24,7 @@ from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
+from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
 from mipass.domains.organizations.models import Organization
 
 EMAIL_PARTS = PartIndex("credentials_credential", "email", "organization_id")
@@ -49,12 +51,14 @@ def find_credentials(
     """An organization's credentials of a status and format that a search finds.
 
     ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
-    code or a whole value in hex; a card number in hex too, where it has a letter or ``0x`` before it.
+    code, both as ``12:4001``, or a whole value in hex; a card number in hex too, where it has a letter or
+    ``0x`` before it.
     """
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
-    if not search.strip():
+    words = search[:LONGEST].strip()
+    if not words:
         return _all(rows)
-    found = [(way, number) for way, number in _measured(rows, _ways(organization, search.strip())) if number]
+    found = [(way, number) for way, number in _measured(rows, _ways(organization, words)) if number]
     if not found:
         return Found(rows.none(), [], 0, exact=True)
     ways = [rows.filter(way.holds if number > FEW else way.picks) for way, number in found]
@@ -116,13 +120,17 @@ class _Way(NamedTuple):
 def _ways(organization: Organization, search: str) -> Sequence[_Way]:
     ways = []
     place = (organization.distributor_id, organization.id)
-    if len(search) >= SHORTEST_PART:
-        unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
-        ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, search.lower())))
-    if search.isascii() and search.isdecimal() and len(search) <= 78:  # 2^256 has 78 digits
-        ways.append(_exactly(number_index=cards.index_number(*place, int(search))))
-        ways.append(_exactly(facility_index=cards.index_facility(*place, int(search))))
-    if (value := _hex(search)) is not None:
+    for part in dict.fromkeys((search.lower(), searched_email(search.lower()))):
+        if len(part) >= SHORTEST_PART:
+            unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
+            ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, part)))
+    if (number := read_number(search)) is not None:
+        ways.append(_exactly(number_index=cards.index_number(*place, number)))
+        ways.append(_exactly(facility_index=cards.index_facility(*place, number)))
+    if (pair := read_pair(search)) is not None:
+        facility, card = cards.index_facility(*place, pair[0]), cards.index_number(*place, pair[1])
+        ways.append(_exactly(facility_index=facility, number_index=card))
+    if (value := read_hex(search)) is not None:
         ways.append(_exactly(value_index=cards.index_value(*place, value)))
         if not search.isdecimal():
             ways.append(_exactly(number_index=cards.index_number(*place, value)))
@@ -159,9 +167,3 @@ def _total(rows: QuerySet[Credential], found: Sequence[tuple[_Way, int]]) -> tup
 def _union(ways: Sequence[QuerySet[Credential]]) -> QuerySet[Credential, Any]:
     first, *others = [way.order_by().values("id") for way in ways]
     return first.union(*others) if others else first
-
-
-def _hex(text: str) -> int | None:
-    digits = text.lower().removeprefix("0x")
-    is_hex = 0 < len(digits) <= 64 and all(digit in "0123456789abcdef" for digit in digits)
-    return int(digits, 16) if is_hex else None

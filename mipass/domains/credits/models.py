@@ -13,8 +13,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
+from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import EMAIL_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.text import clean_email
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.credits.permissions import SELL

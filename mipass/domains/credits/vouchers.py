@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
-from mipass.base.kit.text import clean_email
+from mipass.base.kit.text import plain
 from mipass.base.kit.vault import installation_key
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
@@ -38,6 +39,7 @@ SERIAL_LENGTH = 12
 LARGEST_VOUCHER = 1_000_000
 VOUCHER_MAILS_PER_HOUR = 20
 WINDOW = timedelta(hours=1)
+LONGEST_TYPED = 200
 FAILURES_PER_ACCOUNT, FAILURES_PER_DISTRIBUTOR, FAILURES_PER_SERIAL = 10, 30, 20
 
 
@@ -62,8 +64,13 @@ class SoldVoucher:
 
 
 def normalize(text: str) -> str:
-    """A serial or code as it is compared: upper case, without dashes and spaces, look-alikes read right."""
-    return "".join(text.upper().replace("-", " ").split()).translate(READ_AS)
+    """A serial or code as it is compared: upper case, look-alikes read right, and nothing but its signs.
+
+    Dashes and spaces of any kind are forgiven, invisible marks, and the full stop of the sentence it was
+    copied from. Of more than ``LONGEST_TYPED`` characters none is read: no code is so long.
+    """
+    typed = plain(text[:LONGEST_TYPED]).upper().strip(" .,;:")
+    return "".join(typed.replace("-", " ").split()).translate(READ_AS)
 
 
 def grouped(text: str) -> str:

@@ -12,8 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import NAME_LENGTH, clean_digits, clean_email, clean_name
+from mipass.base.kit.text import NAME_LENGTH, clean_digits, clean_name
 from mipass.doors.web.words import grouped
 
 T = TypeVar("T")

@@ -1,7 +1,7 @@
 import pytest
 
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import clean_digits, clean_email, clean_name, name_key
+from mipass.base.kit.text import clean_digits, clean_name, name_key
 
 
 @pytest.mark.parametrize(
@@ -40,43 +40,25 @@ def test_names_that_look_alike_have_one_key():
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "number"),
     [
-        (" User+Door@Example.COM ", "user+door@example.com"),
-        ("user@bücher.example", "user@xn--bcher-kva.example"),
-        ('"quoted!part"@example.com', '"quoted!part"@example.com'),
+        ("45 677", 45677),
+        ("00012", 12),
+        ("\uff14\uff15", 45),
+        (" 7 ", 7),
+        ("\u200b45677", 45677),
+        ("45677\ufeff", 45677),
+        ("4\u202f001", 4001),
+        ("\u200e12\u00a0", 12),
     ],
-)
-def test_odd_but_legal_addresses_are_kept_in_lower_case(typed, kept):
-    assert clean_email(typed) == kept
-
-
-@pytest.mark.parametrize(
-    "bad",
-    [
-        "",
-        "nobody",
-        "a@b",
-        "a@@example.com",
-        "a b@example.com",
-        "a@example.com\nBcc: b@example.com",
-        "@",
-        "bo\u017f\u017f@example.com",  # two long s
-    ],
-)
-def test_what_is_no_address_is_refused(bad):
-    with pytest.raises(Invalid):
-        clean_email(bad)
-
-
-@pytest.mark.parametrize(
-    ("typed", "number"), [("45 677", 45677), ("00012", 12), ("\uff14\uff15", 45), (" 7 ", 7)]
 )
 def test_numbers_are_read_as_people_type_them(typed, number):
     assert clean_digits(typed, field="n") == number
 
 
-@pytest.mark.parametrize("bad", ["", "-1", "+1", "1.5", "1e5", "0x10", "9" * 41])
+@pytest.mark.parametrize(
+    "bad", ["", "-1", "+1", "1.5", "1e5", "0x10", "9" * 41, "4\u00b2", "\u0664x", "\u22121"]
+)
 def test_what_is_no_whole_number_is_refused(bad):
     with pytest.raises(Invalid):
         clean_digits(bad, field="n")

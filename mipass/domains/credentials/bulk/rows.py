@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.csv import neutralise
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import clean_digits, clean_email
+from mipass.base.kit.text import clean_digits
 from mipass.domains.credentials.bulk.columns import COLUMNS, Header
 from mipass.domains.credentials.bulk.problems import Problem
 from mipass.domains.credentials.bulk.reading import RawRow
@@ -142,7 +143,7 @@ def _email(text: str, problems: list[Problem]) -> str:
     try:
         return clean_email(text)
     except Invalid as refusal:
-        problems.append(Problem("email", refusal.code))
+        problems.append(Problem("email", refusal.code, refusal.facts))
         return ""
 
 

@@ -80,6 +80,11 @@ def found(actor, organization, search, **narrowed):
         ("65", []),
         ("7", PEOPLE),
         ("0x", []),
+        ("7:101", PEOPLE[1:2]),
+        ("7 : 00101", PEOPLE[1:2]),
+        ("7/102", PEOPLE[2:3]),
+        ("8:101", []),
+        ("\u200b101", PEOPLE[1:2]),
         ("", PEOPLE),
     ],
 )
@@ -110,6 +115,29 @@ def test_what_several_meanings_find_is_one_list_with_each_row_once(
     assert [row for page in forward for row in page] == expected
     assert forward == backward
     assert found(actor, organization, "007")[1] == 7  # as a number, and one as a part of an address too
+
+
+@pytest.mark.parametrize(
+    "words", ["4 001", "4\u00a0001", "4.001", "4,001", "4'001", "4\u2019001", "12:4001", "12-4001"]
+)
+def test_a_number_is_found_as_people_write_it(actor, organization, words):
+    issue(actor, organization, "grouped@x.test", {"facility_code": 12, "card_number": 4001})
+    assert found(actor, organization, words)[0] == ["grouped@x.test"]
+
+
+@pytest.mark.parametrize("words", ["1E:A6:86:71", "1e-a6-86-71", "1E A6 86 71", "0x1EA68671", "1ea68671"])
+def test_the_uid_of_a_card_is_found_as_readers_print_it(actor, organization, words):
+    request = CardRequest(email="uid@x.test", format="CUSTOM", bit_length=32, data_hex="1EA68671")
+    issue_credential(actor=actor, organization=organization, request=request, idempotency_key="uid")
+    assert found(actor, organization, words)[0] == ["uid@x.test"]
+
+
+@pytest.mark.parametrize(
+    "words", ["max@straße.example", "MAX@STRAẞE.example", "straße", "xn--strae-oqa.example"]
+)
+def test_an_address_is_found_as_it_was_typed_and_as_it_is_mailed(actor, organization, words):
+    issue(actor, organization, "max@straße.example", {"facility_code": 12, "card_number": 4001})
+    assert found(actor, organization, words)[0] == ["max@xn--strae-oqa.example"]
 
 
 def test_an_address_of_any_letters_is_found_by_its_parts(actor, organization, monkeypatch):

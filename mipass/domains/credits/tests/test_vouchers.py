@@ -72,6 +72,13 @@ def test_a_code_is_printed_in_groups_and_kept_only_as_a_keyed_hash(scene):
         lambda code: f"  {code}\n",
         lambda code: code.replace("0", "O").replace("1", "I"),
         lambda code: code.replace("0", "o").replace("1", "l"),
+        lambda code: code.replace("-", "\u2013"),
+        lambda code: code.replace("-", "\u2014"),
+        lambda code: code.replace("-", "\u2011"),
+        lambda code: code.replace("-", "\u2212"),
+        lambda code: code.replace("-", "\u00a0\u200b"),
+        lambda code: f"{code}.",
+        lambda code: f"\ufeff{code} .\n",
     ],
 )
 def test_case_dashes_spaces_and_look_alikes_are_forgiven(scene, typed, monkeypatch):

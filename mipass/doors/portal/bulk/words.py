@@ -22,8 +22,16 @@ SHOWN = 60  # characters of a wrong value
 # For each code: what is wrong, and what would be right. The facts of the problem are filled in.
 ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
     "required": (_("The cell is empty."), _("Enter a value.")),
-    "bad_email": (_("This is no e-mail address."), _("An address such as name@example.com.")),
-    "too_long": (_("The cell is too long."), _("Fewer characters; an address has 254 at most.")),
+    "bad_email": (_("This is not an e-mail address."), _("An address such as name@example.com.")),
+    "address_too_long": (
+        _("This e-mail address is too long."),
+        _("At most 64 characters before the @, 254 in all."),
+    ),
+    "forbidden_character": (
+        _("The cell holds the invisible character %(character)s."),
+        _("The same without it: type the cell anew."),
+    ),
+    "too_long": (_("The cell is too long."), _("Fewer characters.")),
     "unknown_format": (
         _("There is no card format of this name."),
         _("A short name or code of the field guide, such as H10301."),

@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import clean_email, clean_name
+from mipass.base.kit.text import clean_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise  # exists for the type checker alone

@@ -9,8 +9,8 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import clean_email
 from mipass.domains.accounts.oidc import Identified
 from mipass.domains.accounts.operations import change_password, person, reset_password, set_password
 from mipass.doors.portal.signin.fields import ADDRESS_ATTRS, AddressField, NameField, dress

@@ -150,8 +150,8 @@ NASTY = [
     one("a formula for a number", "a@demo.test,H10301,1,=1+1", ("card_number", "formula")),
     one("a command", "a@demo.test,@SUM(1),1,1", ("format", "unknown_format")),
     one("a script", "<script>alert(1)</script>@x.test,H10301,1,1", ("email", "bad_email")),
-    one("a name turned round", "a\u202e@demo.test,H10301,1,1", ("email", "bad_email")),
-    one("a mark of nothing", "a\u200b@demo.test,H10301,1,1", ("email", "bad_email")),
+    one("a name turned round", "a\u202e@demo.test,H10301,1,1", ("email", "forbidden_character")),
+    one("a mark of nothing", "a\u200b@demo.test,H10301,1,1", ("email", "forbidden_character")),
     # formats
     one("a format's short name in other letters", "a@demo.test,26-BIT wiegand,1,1"),
     one("a format that is not issued", "a@demo.test,{tier0},1,1", ("format", "not_offered")),

@@ -100,7 +100,7 @@ def test_wrong_rows_stand_with_line_column_value_reason_and_remedy(portal, url, 
 def test_the_wrong_rows_as_csv_can_be_sent_again_as_they_are(portal, url, scene):
     batch = scene.checked(scene.rows(1) + WRONG + "'=1+1,H10301,1,1\n")
     lines = b"".join(portal.get(url("wrong", batch))).decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("nobody,H10301,300,1E+05,,,,,,3,email This is no e-mail address.")
+    assert lines[1].startswith("nobody,H10301,300,1E+05,,,,,,3,email This is not an e-mail address.")
     assert lines[2].startswith("'=1+1,")
     again = scene.checked("\n".join(lines))
     assert (again.good, again.wrong) == (0, 2)
