@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from mipass.protocol.proofs import MAX_AGE, SignedClaims, read_signed, sign_clai
 TYPE = "dpop+jwt"
 LONGEST_JTI = 200
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+# The characters of RFC 3986, 2, behind one of the two schemes that are spoken here.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9%:/?#\[\]@!$&'()*+,;=._~-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,17 @@ def _hash(access_token: str) -> str:
 
 
 def _normal(url: str) -> tuple[str, str, int | None, str]:
-    """An address without query and fragment, in the form in which two are compared (RFC 3986, 6.2)."""
+    """An address without query and fragment, in the form in which two are compared (RFC 3986, 6.2).
+
+    What another reader may take for another address is none: a character that no address has (a tab is
+    silently left out by `urlsplit`), user information, and port 0.
+    """
     try:
         parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS.get(parts.scheme)
+        port = parts.port
     except ValueError as error:
         raise ProtocolError("malformed", "The proof names no address.") from error
-    return parts.scheme, (parts.hostname or "").lower(), port, parts.path or "/"
+    if not _ADDRESS.fullmatch(url) or "@" in parts.netloc or port == 0:
+        raise ProtocolError("malformed", "The proof names an address that can be read in two ways.")
+    known = port or _DEFAULT_PORTS.get(parts.scheme)
+    return parts.scheme, (parts.hostname or "").lower(), known, parts.path or "/"

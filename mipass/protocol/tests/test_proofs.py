@@ -78,6 +78,33 @@ def test_addresses_are_compared_without_query_and_default_port():
     assert verify(proof(url=f"{URL}?a=b#c"), url="https://PORTAL.test:443/mobile/o/token?x=y")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://somebody@portal.test/mobile/o/token",
+        "https://somebody:word@portal.test/mobile/o/token",
+        "https://@portal.test/mobile/o/token",
+        "https://portal.test/mobile/o/to\tken",
+        "https://portal.test/mobile/o/token\n",
+        "https://portal.test/mobile/\ro/token",
+        " https://portal.test/mobile/o/token",
+        "https://portal.test/mobile/o/token\x00",
+        "https://portal.test/mobile/o/token\x7f",
+        "\x1fhttps://portal.test/mobile/o/token",
+        "https://portal.test\\@other.test/mobile/o/token",
+        "https://portal.test:0/mobile/o/token",
+        "https://portal.te\u017ft/mobile/o/token",
+        "https:portal.test/mobile/o/token",
+        "//portal.test/mobile/o/token",
+        "https://portal.test/mobile/o/token?\t",
+        "https://portal.test/mobile/o/token#\n",
+    ],
+)
+def test_an_address_that_can_be_read_in_two_ways_is_refused(address):
+    claims = {"jti": "x", "htm": "POST", "htu": address, "iat": int(NOW.timestamp())}
+    assert refusal(verify, sign_claims(KEY, typ="dpop+jwt", claims=claims)) == "bad_dpop"
+
+
 def test_the_proof_for_one_access_token_does_not_serve_for_another():
     made = proof(access_token="one")
     assert verify(made, access_token="one")
