@@ -11,17 +11,27 @@ from mipass.domains.credentials import acceptance
 from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.offers import WrongCode
+from mipass.domains.credentials.pre_authorized import PreAuthorized
 
 
 def claim_offer(
-    *, actor: Actor, credential: Credential, token: str, code: str, dpop_thumbprint: str
+    *,
+    actor: Actor,
+    credential: Credential,
+    pre_authorized: PreAuthorized,
+    code: str,
+    dpop_thumbprint: str,
 ) -> acceptance.Grant:
     """Give the offer to the phone with this key. Raises as the operation, and WrongCode.
 
     The admins of the organization are told when a wrong code was the last one allowed.
     """
     outcome = _claim(
-        actor=actor, credential=credential, token=token, code=code, dpop_thumbprint=dpop_thumbprint
+        actor=actor,
+        credential=credential,
+        pre_authorized=pre_authorized,
+        code=code,
+        dpop_thumbprint=dpop_thumbprint,
     )
     if isinstance(outcome, WrongCode):  # raised here, so that the count of wrong tries is kept
         raise outcome
@@ -30,10 +40,19 @@ def claim_offer(
 
 @change("flows:claim_offer")
 def _claim(
-    *, actor: Actor, credential: Credential, token: str, code: str, dpop_thumbprint: str
+    *,
+    actor: Actor,
+    credential: Credential,
+    pre_authorized: PreAuthorized,
+    code: str,
+    dpop_thumbprint: str,
 ) -> acceptance.Grant | WrongCode:
     outcome = acceptance.claim_offer(
-        actor=actor, credential=credential, token=token, code=code, dpop_thumbprint=dpop_thumbprint
+        actor=actor,
+        credential=credential,
+        pre_authorized=pre_authorized,
+        code=code,
+        dpop_thumbprint=dpop_thumbprint,
     )
     if isinstance(outcome, WrongCode) and outcome.is_last:
         for account in list_admins_of(credential.organization):

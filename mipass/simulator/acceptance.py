@@ -73,9 +73,10 @@ def _token(issuer: Issuer, portal: Portal, held: Pass, code: Callable[[], str]) 
     if held.refresh_token:
         token = issuer.refresh(held.refresh_token)
     else:
-        offer = fetch_offer(portal, held.offer)
         portal.post(f"{held.offer}/code")
-        token = issuer.exchange(offer.code, code())
+        typed = code()
+        # Fetched when all else is there: what is in it is good for ten minutes, and once.
+        token = issuer.exchange(fetch_offer(portal, held.offer).code, typed)
     take_token(held, token)
     return token
 

@@ -7,11 +7,12 @@ import pytest
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.credentials import acceptance, invitations, operations
-from mipass.domains.credentials.device_models import Device, Offer
+from mipass.domains.credentials.device_models import Device, DeviceToken, Offer
 from mipass.domains.credentials.devices import device_actor, holder_actor
 from mipass.domains.credentials.grants import make_nonce, spend_nonce, spend_proof
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.offers import WrongCode
+from mipass.domains.credentials.pre_authorized import make_pre_authorized, read_pre_authorized
 from mipass.domains.issuer.models import StatusEntry
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
@@ -49,10 +50,15 @@ def fresh(credential):
     return Credential.objects.select_related("organization__distributor").get(id=credential.id)
 
 
-def claiming(credential, phone, code, thumbprint):
+def claiming(credential, code, thumbprint, pre_authorized=None):
     found = fresh(credential)
+    made = pre_authorized or make_pre_authorized(credential=found)
     return claim_offer(
-        actor=holder_actor(found), credential=found, token=phone.link, code=code, dpop_thumbprint=thumbprint
+        actor=holder_actor(found),
+        credential=found,
+        pre_authorized=read_pre_authorized(organization=found.organization, code=made),
+        code=code,
+        dpop_thumbprint=thumbprint,
     )
 
 
@@ -68,19 +74,47 @@ def shown(credential):
 
 def test_of_many_phones_with_the_right_code_one_has_the_offer(credential, phone):
     code = phone.mailed_code(credential)
-    answers = race([partial(claiming, credential, phone, code, f"phone-{n}") for n in range(MANY)])
+    answers = race([partial(claiming, credential, code, f"phone-{n}") for n in range(MANY)])
     assert len(won(answers)) == 1
     assert refusals(answers) == {"offer_claimed"}
     assert Device.objects.get().dpop_thumbprint == won(answers)[0].device.dpop_thumbprint
 
 
+def test_of_many_requests_with_one_pre_authorized_code_one_is_served(credential, phone):
+    code, made = phone.mailed_code(credential), make_pre_authorized(credential=fresh(credential))
+    answers = race([partial(claiming, credential, code, "phone", made) for _ in range(MANY)])
+    assert len(won(answers)) == 1
+    assert refusals(answers) == {"pre_authorized_code_spent"}
+    assert DeviceToken.objects.filter(kind="refresh").count() == 1
+
+
+def test_of_many_claims_of_one_phone_one_refresh_token_is_left(credential, phone):
+    code = phone.mailed_code(credential)
+    answers = race([partial(claiming, credential, code, "phone") for _ in range(MANY)])
+    assert len(won(answers)) == MANY
+    assert DeviceToken.objects.filter(kind="refresh").count() == 1
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_accepted_or_deleted_and_the_portal_says_what_the_door_says(credential, device, _round):
+    deleting = partial(
+        acceptance.report_deletion,
+        actor=device_actor(device),
+        device=device,
+        notification_id=str(device.document_id),
+    )
+    answers = race([partial(accepting, device), deleting])
+    assert shown(credential) == {Status.INVALID}
+    assert refusals(answers) == (set() if fresh(credential).status == "enabled" else {"deleted"})
+
+
 def test_wrong_codes_at_once_are_all_counted_and_five_lock(credential, phone):
     right = phone.mailed_code(credential)
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
-    answers = race([partial(claiming, credential, phone, wrong, f"phone-{n}") for n in range(MANY)])
+    answers = race([partial(claiming, credential, wrong, f"phone-{n}") for n in range(MANY)])
     assert sum(isinstance(answer, WrongCode) for answer in answers) == 5
     assert Offer.objects.get().wrong_tries == 5
-    assert refusals(race([partial(claiming, credential, phone, right, "phone")])) == {"offer_locked"}
+    assert refusals(race([partial(claiming, credential, right, "phone")])) == {"offer_locked"}
 
 
 @pytest.mark.parametrize("_round", range(3))

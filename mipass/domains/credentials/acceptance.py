@@ -17,10 +17,9 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import token_hash
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.device_models import Device, TokenKind
-from mipass.domains.credentials.devices import note_contact, open_device, standing
+from mipass.domains.credentials.devices import DELETED, note_contact, open_device, standing
 from mipass.domains.credentials.grants import ENROLL, TokenRefused, Tokens, find_token, make_tokens
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.offers import (
@@ -32,6 +31,7 @@ from mipass.domains.credentials.offers import (
     require_open,
 )
 from mipass.domains.credentials.permissions import ACCEPT
+from mipass.domains.credentials.pre_authorized import PreAuthorized, require_unspent, spend_pre_authorized
 from mipass.domains.issuer.operations import EntryEnded, make_document, set_status
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
@@ -48,6 +48,15 @@ class AnotherKey(Refused):
     """The device's document is bound to another key, or this key's documents were revoked."""
 
     code = "another_key"
+
+
+class AlreadyAccepted(Refused):
+    """The holder has accepted: it is too late to say that the document was refused."""
+
+    code = "already_accepted"
+
+    def __init__(self) -> None:
+        super().__init__(_("The credential was accepted already."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +78,25 @@ class Fetched:
 
 @change("credentials:claim_offer")
 def claim_offer(
-    *, actor: Actor, credential: Credential, token: str, code: str, dpop_thumbprint: str
+    *,
+    actor: Actor,
+    credential: Credential,
+    pre_authorized: PreAuthorized,
+    code: str,
+    dpop_thumbprint: str,
 ) -> Grant | WrongCode:
     """Give the offer to the phone with this DPoP key, and to no other; the same phone may ask again.
 
-    A wrong code is returned, not raised: its count must stay. Raises as `offers.find_offer`,
-    OfferEnded ``offer_claimed`` when another phone has it, NotNow ``code_expired``.
+    That takes a pre-authorized code, which serves once, and the mailed one. A wrong one of these is returned,
+    not raised: its count must stay. Raises as `offers.find_offer`, CodeSpent, OfferEnded ``offer_claimed``
+    when another phone has it, NotNow ``code_expired``, AnotherKey.
     """
     actor.require(ACCEPT, credential.place)
     credential = lock_credential(credential)
-    if bytes(credential.link_hash or b"") != token_hash(token):
+    if bytes(credential.link_hash or b"") != pre_authorized.link_hash:
         raise NotFound
     require_open(credential)
+    require_unspent(distributor_id=credential.distributor_id, code=pre_authorized)
     if (wrong := check_code(credential=credential, code=code)) is not None:
         if wrong.is_last:
             record(
@@ -90,13 +106,21 @@ def claim_offer(
                 subject_id=credential.id,
             )
         return wrong
+    spend_pre_authorized(distributor_id=credential.distributor_id, code=pre_authorized)
     device = _claim(credential, dpop_thumbprint)
     tokens = make_tokens(device=device, credential=credential, with_refresh=True)
     return Grant(device, tokens, standing(credential))
 
 
 def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
-    """The credential's open device, which is this phone. Raises OfferEnded for another one."""
+    """The credential's open device, which is this phone. Raises OfferEnded for another one, AnotherKey.
+
+    A phone that deleted its copy before it accepted has left the link free.
+    """
+    devices = Device.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
+    if devices.filter(key_thumbprint=dpop_thumbprint).exists():
+        raise _one_key_for_two_uses()
+    devices.filter(ended_at=None, accepted_at=None, deleted_at__isnull=False).update(ended_at=now())
     insert_unless_exists(
         Device,
         id=new_id(),
@@ -109,6 +133,7 @@ def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
         claimed_at=now(),
         accepted_at=None,
         last_seen_at=now(),
+        refused_at=None,
         deleted_at=None,
         ended_at=None,
     )
@@ -155,20 +180,30 @@ def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
 
 
 def _bind(device: Device, key_thumbprint: str) -> None:
+    devices = Device.objects.filter(distributor_id=device.distributor_id, credential_id=device.credential_id)
+    if devices.filter(dpop_thumbprint=key_thumbprint).exists():
+        raise _one_key_for_two_uses()
     if device.key_thumbprint not in {"", key_thumbprint}:
         raise AnotherKey(_("The credential is bound to another key of this phone."))
     Device.objects.filter(id=device.id, key_thumbprint="").update(key_thumbprint=key_thumbprint)
+
+
+def _one_key_for_two_uses() -> AnotherKey:
+    """What a key signs for one use must never serve for another: a proof to us, and a door's transcript."""
+    words = _("The keys of the proofs and of the document must be two.")
+    return AnotherKey(words, code="one_key_for_two_uses")
 
 
 @change("credentials:accept")
 def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
     """The holder has accepted: the credential is Enabled and its entry VALID. False if it was so already.
 
-    Raises Invalid ``invalid_notification_id``, NotNow, Denied.
+    Raises Invalid ``invalid_notification_id``, NotNow, Denied ``deleted``.
     """
     credential, device = _locked(actor, device)
     note_contact(device, credential)
     _require_own(device, notification_id)
+    _require_kept(device)
     if device.accepted_at is not None:
         return False
     require_open(credential)
@@ -184,16 +219,26 @@ def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
 
 @change("credentials:report_failure")
 def report_failure(*, actor: Actor, device: Device, notification_id: str) -> None:
-    """The phone or its holder refused the document: the invitation stays open for it."""
+    """The phone or its holder refused the document: the invitation stays open for it. Safe to repeat.
+
+    It is noted once of each phone. Raises Invalid ``invalid_notification_id``, AlreadyAccepted, Denied.
+    """
     credential, device = _locked(actor, device)
     note_contact(device, credential)
     _require_own(device, notification_id)
-    _tell(actor, credential, "credential:not_accepted")
+    _require_kept(device)
+    if device.accepted_at is not None:
+        raise AlreadyAccepted
+    if Device.objects.filter(id=device.id, refused_at=None).update(refused_at=now()):
+        _tell(actor, credential, "credential:not_accepted")
 
 
 @change("credentials:report_deletion")
 def report_deletion(*, actor: Actor, device: Device, notification_id: str) -> None:
-    """The phone says that its copy is gone: no document of it counts any more. Safe to repeat."""
+    """The phone says that its copy is gone: no document of it counts any more. Safe to repeat.
+
+    Before the holder has accepted, the link may be claimed anew, by new keys.
+    """
     credential, device = _locked(actor, device)
     note_contact(device, credential)
     _require_own(device, notification_id)
@@ -247,6 +292,12 @@ def _locked(actor: Actor, device: Device) -> tuple[Credential, Device]:
 def _require_own(device: Device, notification_id: str) -> None:
     if device.document_id is None or str(device.document_id) != notification_id.lower():
         raise Invalid(_("No document of this phone has that id."), code="invalid_notification_id")
+
+
+def _require_kept(device: Device) -> None:
+    """Raise Denied ``deleted`` for a phone that said that its copy is gone: its document counts no more."""
+    if device.deleted_at is not None:
+        raise Denied(_("The phone has deleted this credential."), code=DELETED)
 
 
 def _tell(actor: Actor, credential: Credential, event: str) -> None:

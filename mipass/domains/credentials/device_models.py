@@ -44,7 +44,8 @@ class Offer(models.Model):
 class Device(models.Model):
     """A phone that claimed a credential's offer, named by the thumbprints of its two keys (RFC 7638).
 
-    ``document_id`` names the entry of its documents. ``deleted_at``: it said that its copy is gone.
+    ``document_id`` names the entry of its documents. ``refused_at``: it said that it does not take the
+    document. ``deleted_at``: it said that its copy is gone.
     ``ended_at``: another offer took its place, and none of its tokens counts any more.
     """
 
@@ -58,6 +59,7 @@ class Device(models.Model):
     claimed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField()
+    refused_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -82,7 +84,7 @@ class Device(models.Model):
 
 
 class TokenKind(models.TextChoices):
-    """An access token lasts minutes, a refresh token as long as its device."""
+    """An access token lasts minutes, a refresh token about as long as a phone."""
 
     ACCESS = "access", "Access"
     REFRESH = "refresh", "Refresh"
@@ -97,22 +99,21 @@ class DeviceToken(models.Model):
     kind = models.CharField(max_length=8, choices=TokenKind)
     digest = models.BinaryField(max_length=DIGEST_LENGTH)
     scope = models.CharField(max_length=100, blank=True, default="")
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
 
     distributor_id: UUID
     device_id: UUID
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["distributor", "digest"], name="credentials_token_digest")
+            models.UniqueConstraint(fields=["distributor", "digest"], name="credentials_token_digest"),
+            models.UniqueConstraint(
+                fields=["distributor", "device"],
+                condition=Q(kind=TokenKind.REFRESH),
+                name="credentials_one_refresh_token",
+            ),
         ]
-        indexes = [
-            models.Index(
-                fields=["expires_at"],
-                condition=Q(expires_at__isnull=False),
-                name="credentials_passing_tokens",
-            )
-        ]
+        indexes = [models.Index(fields=["expires_at"], name="credentials_tokens_by_end")]
 
 
 class UsedProof(models.Model):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Permission
@@ -26,6 +27,9 @@ from mipass.protocol.keys import base64url, from_base64url
 
 ENROLL = Permission("readers:enroll")  # the scope of an installer's token
 ACCESS_LIFETIME = timedelta(minutes=10)
+REFRESH_LIFETIME = timedelta(days=5 * 365)  # from the claim of the offer: about the life of a phone
+UNUSED_LIFETIME = timedelta(days=365)  # of a refresh token that nobody uses
+MOST_ACCESS_TOKENS = 8  # of one phone at once: pages that are open side by side
 NONCE_LIFETIME = timedelta(minutes=5)
 PURGED_AT_ONCE = 1000
 _RANDOM, _SECONDS, _MAC = 16, 8, 16  # octets of a nonce
@@ -54,14 +58,26 @@ class Tokens:
 
 
 def make_tokens(*, device: Device, credential: Credential, with_refresh: bool) -> Tokens:
-    """Fresh tokens; installer permission at this moment decides the scope."""
+    """Fresh tokens; installer permission at this moment decides the scope. Needs the credential's lock.
+
+    A phone has one refresh token, which ends with `REFRESH_LIFETIME`: a new one takes the old one's place.
+    """
     scope = ENROLL if credential.installer else ""
+    refresh = ""
+    if with_refresh:
+        _tokens_of(device, TokenKind.REFRESH).delete()
+        refresh = _keep(device, TokenKind.REFRESH, "", device.claimed_at + REFRESH_LIFETIME)
     access = _keep(device, TokenKind.ACCESS, scope, now() + ACCESS_LIFETIME)
-    refresh = _keep(device, TokenKind.REFRESH, "", None) if with_refresh else ""
+    oldest = _tokens_of(device, TokenKind.ACCESS).order_by("-expires_at", "-id")[MOST_ACCESS_TOKENS:]
+    DeviceToken.objects.filter(id__in=[token.id for token in oldest]).delete()
     return Tokens(access, refresh, scope)
 
 
-def _keep(device: Device, kind: TokenKind, scope: str, expires_at: datetime | None) -> str:
+def _tokens_of(device: Device, kind: TokenKind) -> QuerySet[DeviceToken]:
+    return DeviceToken.objects.filter(distributor_id=device.distributor_id, device=device, kind=kind)
+
+
+def _keep(device: Device, kind: TokenKind, scope: str, expires_at: datetime) -> str:
     token = new_token()
     DeviceToken.objects.create(
         id=new_id(),
@@ -86,9 +102,14 @@ def find_token(*, organization: Organization, token: str, kind: TokenKind, thumb
         device__dpop_thumbprint=thumbprint,
         device__ended_at=None,
     ).first()
-    if found is None or (found.expires_at is not None and found.expires_at <= now()):
+    if found is None or found.expires_at <= now() or _is_unused(found):
         raise TokenRefused
     return found
+
+
+def _is_unused(found: DeviceToken) -> bool:
+    """Whether it is a refresh token whose phone has not come for too long."""
+    return found.kind == TokenKind.REFRESH and found.device.last_seen_at <= now() - UNUSED_LIFETIME
 
 
 def spend_proof(*, organization: Organization, proof: Proof) -> None:
@@ -97,7 +118,7 @@ def spend_proof(*, organization: Organization, proof: Proof) -> None:
     At once, whatever becomes of the request.
     """
     digest = hashlib.sha256(f"{proof.thumbprint}.{proof.jti}".encode()).digest()
-    if not _use(organization.distributor_id, digest, proof.expires_at):
+    if not use_once(organization.distributor_id, digest, proof.expires_at):
         raise ProofSeen(_("This proof was used before."), code="invalid_dpop_proof")
 
 
@@ -119,7 +140,7 @@ def spend_nonce(*, organization: Organization, nonce: str) -> None:
     if not hmac.compare_digest(mac, _mac(organization.id, content)):
         raise refusal
     expires_at = datetime.fromtimestamp(int.from_bytes(content[_RANDOM:]), UTC)
-    if expires_at <= now() or not _use(
+    if expires_at <= now() or not use_once(
         organization.distributor_id, hashlib.sha256(octets).digest(), expires_at
     ):
         raise refusal
@@ -129,7 +150,8 @@ def _mac(organization_id: UUID, content: bytes) -> bytes:
     return hmac.digest(installation_key("credential-nonce"), organization_id.bytes + content, "sha256")[:_MAC]
 
 
-def _use(distributor_id: UUID, digest: bytes, expires_at: datetime) -> bool:
+def use_once(distributor_id: UUID, digest: bytes, expires_at: datetime) -> bool:
+    """Remember what serves once, until it is too old anyway; False if it was used before."""
     return insert_unless_exists(
         UsedProof, id=new_id(), distributor_id=distributor_id, digest=digest, expires_at=expires_at
     )

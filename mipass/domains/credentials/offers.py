@@ -15,7 +15,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import fingerprint, token_hash
+from mipass.base.kit.vault import fingerprint
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials.device_models import Device, Offer
@@ -62,18 +62,17 @@ class WrongCode(Refused):
         self.is_last = is_last
 
 
-def find_offer(*, organization: Organization, token: str) -> Credential:
-    """The credential whose present link carries this token, as long as the offer is open.
+def find_offer(*, organization: Organization, link_hash: bytes) -> Credential:
+    """The credential whose present link has this hash, as long as the offer is open.
 
     Raises NotFound for a link that was replaced, withdrawn or never was, OfferEnded, NotNow, OfferLocked.
     """
-    digest = token_hash(token)
     rows = Credential.objects.select_related("organization__distributor")
     found: Credential | None = rows.filter(
-        distributor_id=organization.distributor_id, organization_id=organization.id, link_hash=digest
+        distributor_id=organization.distributor_id, organization_id=organization.id, link_hash=link_hash
     ).first()
     if found is None:
-        _refuse_used(organization, digest)
+        _refuse_used(organization, link_hash)
         raise NotFound
     require_open(found)
     if _offers_of(found).filter(wrong_tries__gte=MOST_WRONG_TRIES).exists():
@@ -81,9 +80,9 @@ def find_offer(*, organization: Organization, token: str) -> Credential:
     return found
 
 
-def _refuse_used(organization: Organization, digest: bytes) -> None:
+def _refuse_used(organization: Organization, link_hash: bytes) -> None:
     used = Offer.objects.filter(
-        distributor_id=organization.distributor_id, link_hash=digest, used_at__isnull=False
+        distributor_id=organization.distributor_id, link_hash=link_hash, used_at__isnull=False
     )
     if used.filter(credential__organization_id=organization.id).exists():
         raise OfferEnded(_("A phone has accepted this credential already."), code="offer_used")

@@ -15,6 +15,7 @@ from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.devices import device_actor, holder_actor
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.offers import request_code
+from mipass.domains.credentials.pre_authorized import make_pre_authorized, read_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.doors.jobs.mail_context import offer_address
@@ -37,10 +38,13 @@ def accept_on_phone(credential: Credential, folder: Path) -> Device:
     code = read_waiting(subject_id=credential.id, kind="credential-code")["code"]
     address = offer_address(credential.organization_id, token)
     held = Pass(issuer=address.rpartition("/offers/")[0], offer=address)
+    pre_authorized = read_pre_authorized(
+        organization=credential.organization, code=make_pre_authorized(credential=credential)
+    )
     grant = claim_offer(
         actor=holder,
         credential=credential,
-        token=token,
+        pre_authorized=pre_authorized,
         code=code,
         dpop_thumbprint=thumbprint(held.proving_key.public_key()),
     )

@@ -15,6 +15,7 @@ from mipass.domains.credentials import acceptance
 from mipass.domains.credentials.devices import device_actor, holder_actor
 from mipass.domains.credentials.grants import ACCESS_LIFETIME, make_nonce, spend_nonce
 from mipass.domains.credentials.offers import find_offer
+from mipass.domains.credentials.pre_authorized import read_pre_authorized
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.mobile.devices import DeviceRequest, DeviceToken, issuer_of, organization_of, proof_of
 from mipass.doors.api.mobile.errors import WalletError
@@ -68,11 +69,12 @@ def _claim(request: HttpRequest, organization: Organization, form: TokenForm) ->
     if not form.pre_authorized_code or not form.tx_code:
         raise WalletError("invalid_request", "pre-authorized_code or tx_code is missing.")
     proof = proof_of(request, organization)
-    credential = find_offer(organization=organization, token=form.pre_authorized_code)
+    code = read_pre_authorized(organization=organization, code=form.pre_authorized_code)
+    credential = find_offer(organization=organization, link_hash=code.link_hash)
     return claim_offer(
         actor=holder_actor(credential),
         credential=credential,
-        token=form.pre_authorized_code,
+        pre_authorized=code,
         code=form.tx_code,
         dpop_thumbprint=proof.thumbprint,
     )

@@ -12,9 +12,11 @@ from django.urls import reverse
 from ninja import Router
 
 from mipass.base.kit.colour import text_upon
+from mipass.base.kit.vault import token_hash
 from mipass.domains.credentials.devices import holder_actor
 from mipass.domains.credentials.grants import ENROLL
 from mipass.domains.credentials.offers import find_offer, request_code
+from mipass.domains.credentials.pre_authorized import make_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.mobile.devices import issuer_of, organization_of
@@ -64,10 +66,13 @@ def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # no
     summary="The credential offer of an invitation",
 )
 def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, Any]:  # noqa: ARG001
-    """OpenID4VCI 1.0, 4.1. Looking at it changes nothing: scanners of mails look too."""
+    """OpenID4VCI 1.0, 4.1. Looking at it changes nothing: scanners of mails look too.
+
+    Its pre-authorized code is new each time, and good for one token request within ten minutes.
+    """
     organization = organization_of(request)
-    find_offer(organization=organization, token=token)
-    return make_offer(issuer=issuer_of(organization), code=token)
+    credential = find_offer(organization=organization, link_hash=token_hash(token))
+    return make_offer(issuer=issuer_of(organization), code=make_pre_authorized(credential=credential))
 
 
 @router.post(
@@ -79,7 +84,7 @@ def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, 
 )
 def code(request: HttpRequest, organization_id: UUID, token: str) -> HttpResponse:  # noqa: ARG001
     """Ours. Mails six digits to the invited address, good for ten minutes; an older code is void."""
-    credential = find_offer(organization=organization_of(request), token=token)
+    credential = find_offer(organization=organization_of(request), link_hash=token_hash(token))
     request_code(actor=holder_actor(credential), credential=credential)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 

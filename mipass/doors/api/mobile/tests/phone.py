@@ -39,6 +39,7 @@ class Phone:
     access: str = ""
     refresh: str = ""
     notification_id: str = ""
+    code: str = ""
     document: bytes = b""
 
     @property
@@ -49,12 +50,16 @@ class Phone:
         return f"/mobile/{self.organization_id}/{end}"
 
     def offer(self) -> Any:
-        return self.client.get(self.path(f"offers/{self.link}"))
+        answer = self.client.get(self.path(f"offers/{self.link}"))
+        if answer.status_code == 200:
+            self.code = answer.json()["grants"][PRE_AUTHORIZED]["pre-authorized_code"]
+        return answer
 
     def ask_for_code(self) -> Any:
         return self.client.post(self.path(f"offers/{self.link}/code"))
 
     def mailed_code(self, credential: Credential) -> str:
+        self.offer()
         assert self.ask_for_code().status_code == 204
         return str(mailed()[credential.id, "credential-code"]["code"])
 
@@ -70,8 +75,12 @@ class Phone:
             self.refresh = answer.json().get("refresh_token", self.refresh)
         return answer
 
-    def claim(self, code: str, **changes: Any) -> Any:
-        form = {"grant_type": PRE_AUTHORIZED, "pre-authorized_code": self.link, "tx_code": code}
+    def claim(self, code: str, *, pre_authorized: str | None = None, **changes: Any) -> Any:
+        """By the code of a fresh look at the offer; by that of the last one, if it shows none any more."""
+        if pre_authorized is None:
+            self.offer()
+        used = self.code if pre_authorized is None else pre_authorized
+        form = {"grant_type": PRE_AUTHORIZED, "pre-authorized_code": used, "tx_code": code}
         return self.post_token(form, **changes)
 
     def renew(self, **changes: Any) -> Any:

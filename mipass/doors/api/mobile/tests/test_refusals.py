@@ -8,7 +8,8 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Notice
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.device_models import DeviceToken, Offer
+from mipass.domains.credentials.device_models import Device, DeviceToken, Offer
+from mipass.domains.credentials.grants import MOST_ACCESS_TOKENS, REFRESH_LIFETIME, UNUSED_LIFETIME
 from mipass.domains.credentials.invitations import correct_address, resend_invitation
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.moves import WrongState
@@ -195,6 +196,95 @@ def test_the_same_phone_may_claim_again_if_the_answer_was_lost(credential, phone
     assert phone.fetch().status_code == 200
 
 
+def test_a_pre_authorized_code_serves_once(credential, phone):
+    code = phone.mailed_code(credential)
+    assert phone.claim(code).status_code == 200
+    for _ in range(3):
+        assert told(phone.claim(code, pre_authorized=phone.code)) == (400, "pre_authorized_code_spent")
+    assert DeviceToken.objects.count() == 2
+    assert phone.fetch().status_code == 200
+
+
+def test_the_links_token_is_no_pre_authorized_code(credential, phone):
+    code = phone.mailed_code(credential)
+    assert phone.code != phone.link
+    assert told(phone.claim(code, pre_authorized=phone.link)) == (400, "not_found")
+
+
+def test_a_wrong_code_leaves_the_pre_authorized_one_to_be_used(credential, phone):
+    code = phone.mailed_code(credential)
+    made, wrong = phone.code, f"{(int(code) + 1) % 1_000_000:06}"
+    assert told(phone.claim(wrong, pre_authorized=made)) == (400, "wrong_code")
+    assert phone.claim(code, pre_authorized=made).status_code == 200
+
+
+def test_a_pre_authorized_code_lives_ten_minutes(credential, phone, monkeypatch):
+    code, later = phone.mailed_code(credential), now() + timedelta(minutes=10)
+    monkeypatch.setattr("mipass.domains.credentials.pre_authorized.now", lambda: later)
+    assert told(phone.claim(code, pre_authorized=phone.code)) == (400, "pre_authorized_code_spent")
+    assert phone.claim(code).status_code == 200
+
+
+def test_the_pre_authorized_code_of_another_link_or_organization_or_nobody_is_unknown(
+    credential, phone, admin, organization_b
+):
+    phone.offer()
+    old = phone.code
+    resend_invitation(actor=admin, credential=credential)
+    newer = Phone(credential.organization_id, link_of(credential))
+    code = newer.mailed_code(credential)
+    changed = f"{'B' if newer.code[0] == 'A' else 'A'}{newer.code[1:]}"
+    for made in (old, changed, "", "x", "ä", "A" * 96):
+        assert told(newer.claim(code, pre_authorized=made))[0] == 400
+    newer.organization_id = organization_b.id
+    assert told(newer.claim(code, pre_authorized=newer.code)) == (400, "not_found")
+    assert not DeviceToken.objects.exists()
+
+
+def test_a_phone_has_one_refresh_token_however_often_it_claims(credential, phone):
+    code = phone.mailed_code(credential)
+    for _ in range(4):
+        assert phone.claim(code).status_code == 200
+    assert DeviceToken.objects.filter(kind="refresh").count() == 1
+    assert phone.renew().status_code == 200
+
+
+def test_a_phone_keeps_few_access_tokens(claimed):
+    for _ in range(20):
+        assert claimed.renew().status_code == 200
+    assert DeviceToken.objects.filter(kind="access").count() == MOST_ACCESS_TOKENS
+    assert claimed.fetch().status_code == 200
+
+
+def test_a_refresh_token_ends(accepted):
+    device, token = Device.objects.get(), DeviceToken.objects.get(kind="refresh")
+    assert token.expires_at == device.claimed_at + REFRESH_LIFETIME
+    DeviceToken.objects.filter(kind="refresh").update(expires_at=now())
+    assert told(accepted.renew()) == (400, "invalid_token")
+
+
+def test_a_refresh_token_that_nobody_used_for_a_year_ends(accepted):
+    Device.objects.update(last_seen_at=now() - UNUSED_LIFETIME)
+    assert told(accepted.renew()) == (400, "invalid_token")
+
+
+def test_one_key_for_proofs_and_document_is_refused(credential, claimed):
+    claimed.device_key = claimed.dpop_key
+    assert told(claimed.fetch()) == (400, "one_key_for_two_uses")
+    claimed.device_key = new_key()
+    assert claimed.fetch().status_code == 200
+
+
+def test_the_key_of_an_older_document_does_not_prove_for_a_newer_link(credential, fetched, admin):
+    resend_invitation(actor=admin, credential=credential)
+    link = link_of(credential)
+    again = Phone(credential.organization_id, link, dpop_key=fetched.device_key)
+    assert told(again.claim(again.mailed_code(credential))) == (400, "one_key_for_two_uses")
+    swapped = Phone(credential.organization_id, link, device_key=fetched.dpop_key)
+    assert swapped.claim(swapped.mailed_code(credential)).status_code == 200
+    assert told(swapped.fetch()) == (400, "one_key_for_two_uses")
+
+
 def test_a_proof_serves_once(credential, phone):
     proof = phone.proof("token")
     assert phone.claim(phone.mailed_code(credential), proof=proof).status_code == 200
@@ -354,6 +444,50 @@ def test_a_deletion_ends_the_copy_on_the_phone(credential, accepted):
     assert accepted.renew().json()["credential_status"] == "deleted"
     assert told(accepted.fetch()) == (400, "deleted")
     assert Event.objects.filter(type="credential:deleted_on_device").count() == 1
+
+
+def test_what_a_phone_has_deleted_it_cannot_accept(credential, fetched):
+    assert fetched.notify("credential_deleted").status_code == 204
+    assert told(fetched.notify()) == (400, "deleted")
+    assert told(fetched.notify("credential_failure")) == (400, "deleted")
+    assert told(fetched.fetch()) == (400, "deleted")
+    assert stays_invited(credential)
+    assert not Event.objects.filter(type="credential:accepted").exists()
+
+
+def test_deleting_before_accepting_frees_the_link_for_new_keys(credential, fetched):
+    assert fetched.notify("credential_deleted").status_code == 204
+    assert fetched.offer().status_code == 200
+    another = Phone(credential.organization_id, fetched.link).accept(credential)
+    assert not stays_invited(credential)
+    assert status_in_list(credential, another) == Status.VALID
+    assert status_in_list(credential, fetched) == Status.INVALID
+    assert told(fetched.renew()) == (400, "invalid_token")
+
+
+def test_the_phone_that_deleted_may_come_back_with_a_new_document_key(credential, fetched):
+    assert fetched.notify("credential_deleted").status_code == 204
+    again = Phone(credential.organization_id, fetched.link, dpop_key=fetched.dpop_key)
+    again.accept(credential)
+    assert status_in_list(credential, again) == Status.VALID
+
+
+def test_a_deletion_after_acceptance_frees_no_link(credential, accepted):
+    assert accepted.notify("credential_deleted").status_code == 204
+    assert told(accepted.notify()) == (400, "deleted")
+    assert told(accepted.offer()) == (410, "offer_used")
+
+
+def test_failures_are_noted_once(fetched):
+    for _ in range(5):
+        assert fetched.notify("credential_failure").status_code == 204
+    assert Event.objects.filter(type="credential:not_accepted").count() == 1
+
+
+def test_a_failure_after_acceptance_is_refused(credential, accepted):
+    assert told(accepted.notify("credential_failure")) == (400, "already_accepted")
+    assert not Event.objects.filter(type="credential:not_accepted").exists()
+    assert status_in_list(credential, accepted) == Status.VALID
 
 
 def test_an_unknown_notification_is_refused(fetched):

@@ -19,7 +19,7 @@ export async function openOffer(uri, origins) {
   if (!URL.canParse(uri) || !origins.includes(new URL(uri).origin)) throw new Refusal("other_portal");
   const known = await getCard(uri);
   if (known && known.stage !== "invited") return known;
-  const offer = await issuer.fetchOffer(uri);
+  const { code: _, ...offer } = await issuer.fetchOffer(uri); // the code is fetched anew when it is used
   const about = await issuer.fetchIssuer(offer.issuer, offer.configuration);
   await forgetUnclaimed();
   return keep({ id: uri, addedAt: Date.now(), stage: "invited", ...offer, ...about });
@@ -49,7 +49,7 @@ export async function claim(card, txCode) {
     await keep(card, { dpopKey: await newSigningKey(), deviceKey: await newSigningKey() });
   }
   const token = await issuer.claim(card, txCode);
-  await keep(card, { stage: "authorized", refreshToken: token.refreshToken, scope: token.scope, code: "" });
+  await keep(card, { stage: "authorized", refreshToken: token.refreshToken, scope: token.scope });
   return fetchCard(card, token.accessToken);
 }
 

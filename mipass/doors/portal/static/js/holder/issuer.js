@@ -39,7 +39,7 @@ function wellKnown(name, issuer) {
   return `${origin}/.well-known/${name}${pathname}`;
 }
 
-/** The offer behind a link: its issuer and its one-time code. */
+/** The offer behind a link: its issuer, and a code that is good once and for ten minutes. */
 export async function fetchOffer(uri) {
   const offer = await json(uri);
   const grant = offer.grants?.[PRE_AUTHORIZED];
@@ -93,9 +93,11 @@ async function requestToken(card, parameters) {
   };
 }
 
-/** The first token: claims the offer for this phone's keys. */
-export const claim = (card, txCode) =>
-  requestToken(card, { grant_type: PRE_AUTHORIZED, "pre-authorized_code": card.code, tx_code: txCode });
+/** The first token: claims the offer for this phone's keys. The offer is fetched anew, since its code is short-lived. */
+export async function claim(card, txCode) {
+  const { code } = await fetchOffer(card.id);
+  return requestToken(card, { grant_type: PRE_AUTHORIZED, "pre-authorized_code": code, tx_code: txCode });
+}
 
 export const renew = (card) => requestToken(card, { grant_type: "refresh_token", refresh_token: card.refreshToken });
 
