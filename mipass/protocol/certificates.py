@@ -23,6 +23,7 @@ from mipass.protocol.certificate_paths import (
 )
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey, PublicKey
+from mipass.protocol.reader_entries import ReaderEntry, extension_of
 
 __all__ = [
     "Certificate",
@@ -58,13 +59,19 @@ def make_certificate(
     issuer: Certificate,
     not_before: datetime,
     not_after: datetime,
+    entry: ReaderEntry | None = None,
 ) -> Certificate:
-    """A certificate for that purpose, signed by the issuer: a root, or for a reader its CA."""
+    """A certificate for that purpose, signed by the issuer: a root, or for a reader its CA.
+
+    ``entry`` is a reader's, in its organization's status list.
+    """
     unsigned = _builder(purpose, public, name, not_before, not_after)
     identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
     authority = x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(identifier)
     unsigned = unsigned.add_extension(authority, critical=False)
     unsigned = unsigned.add_extension(x509.ExtendedKeyUsage([EKUS[purpose]]), critical=True)
+    if entry is not None:
+        unsigned = unsigned.add_extension(extension_of(entry), critical=False)
     return unsigned.issuer_name(issuer.subject).sign(issuer_key, SHA256())
 
 

@@ -18,7 +18,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.domains.distributors.queries import data_key
 from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
-from mipass.domains.issuer.queries import keys_of
+from mipass.domains.issuer.queries import keys_of, status_uri
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import (
     Certificate,
@@ -29,6 +29,7 @@ from mipass.protocol.certificates import (
     to_der,
 )
 from mipass.protocol.keys import PrivateKey, PublicKey, new_key, private_from_der, private_to_der
+from mipass.protocol.reader_entries import ReaderEntry
 
 # How long a certificate is valid. ISO/IEC 18013-5, B.1 allows a document signer 457 days, a reader 1187.
 LIFETIMES = {
@@ -68,8 +69,13 @@ def reader_ca(organization: Organization) -> Signer:
     return _signer(organization, KeyPurpose.READER_CA)
 
 
-def certify_reader(organization: Organization, public: PublicKey, *, name: str) -> list[Certificate]:
-    """A new certificate for a reader's key, and the reader CA's: the chain that it shows to phones."""
+def certify_reader(
+    organization: Organization, public: PublicKey, *, name: str, index: int
+) -> list[Certificate]:
+    """A new certificate for a reader's key, and the reader CA's: the chain that it shows to phones.
+
+    ``index`` is the reader's entry in the organization's status list.
+    """
     authority = reader_ca(organization)
     [issuer] = authority.chain
     certificate = make_certificate(
@@ -80,6 +86,7 @@ def certify_reader(organization: Organization, public: PublicKey, *, name: str) 
         issuer=issuer,
         not_before=now() - BACKDATED,
         not_after=min(now() + READER_LIFETIME, authority.not_after),
+        entry=ReaderEntry(index, status_uri(organization.id)),
     )
     return [certificate, issuer]
 

@@ -110,7 +110,7 @@ class StatusList(models.Model):
 
 
 class StatusEntry(models.Model):
-    """The state of the documents for one device key of one subject. INVALID is final.
+    """The state of the documents for one device key of one subject, or of a reader's key. INVALID is final.
 
     ``dirty`` marks what the signed list does not show yet: those rows are the queue. ``root`` and
     ``valid_until`` are those of the newest document. ``device`` is the thumbprint of the device's key.

@@ -21,7 +21,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import document_signer
+from mipass.domains.issuer.keys import current_root, document_signer
 from mipass.domains.issuer.models import StatusEntry, StatusList
 from mipass.domains.issuer.places import index_of
 from mipass.domains.issuer.queries import entries_of, status_uri
@@ -34,7 +34,7 @@ BATCH = 500
 
 
 class EntryEnded(Refused):
-    """The subject was revoked: nothing is issued for it any more."""
+    """The subject was revoked or removed: nothing is issued for it any more."""
 
     code = "revoked"
 
@@ -94,6 +94,19 @@ def set_status_many(*, organization: Organization, subject_ids: Collection[UUID]
     for start in range(0, len(ordered), BATCH):
         rows = entries_of(organization).filter(subject_id__in=ordered[start : start + BATCH])
         rows.exclude(value__in=[status, Status.INVALID]).update(value=status, dirty=True)
+
+
+def reader_entry(*, organization: Organization, reader_id: UUID, key: PublicKey) -> int:
+    """The index of the entry that a reader's certificate names, made VALID when first asked for.
+
+    Phones answer the reader until the entry is INVALID (`set_status`). The entries that earlier keys of the
+    same reader had become INVALID now. Raises EntryEnded once this one is.
+    """
+    device, root = thumbprint(key), current_root(organization)
+    earlier = entries_of(organization).filter(subject_id=reader_id).exclude(device=device)
+    earlier.exclude(value=Status.INVALID).update(value=Status.INVALID, dirty=True)
+    # No document stands behind it, so it keeps no root in use.
+    return _entry(organization, reader_id, device, Status.VALID, root.id, now()).index
 
 
 def end_entry(*, organization: Organization, subject_id: UUID, device_key: PublicKey) -> None:

@@ -20,6 +20,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.operations import reader_entry
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.readers.models import Reader, ReaderConfiguration
 from mipass.protocol import cbor
@@ -27,6 +28,7 @@ from mipass.protocol.certificate_paths import p256_key
 from mipass.protocol.certificates import from_der, to_der
 from mipass.protocol.keys import PublicKey
 from mipass.protocol.reader_config import ReaderConfig, sign_config, sign_release
+from mipass.protocol.reader_entries import entry_in
 
 # A certificate that ends sooner is replaced, so that a reader that is seldom visited has the next in time.
 RENEWED_BEFORE = timedelta(days=365)
@@ -130,7 +132,9 @@ def _is_up_to_date(reader: Reader, found: ReaderConfiguration) -> bool:
 def _is_well_certified(reader: Reader, found: ReaderConfiguration) -> bool:
     authority = reader_ca(reader.organization)
     is_long_enough = found.chain_ends_at >= min(now() + RENEWED_BEFORE, authority.not_after)
-    return found.authority_id == authority.key_id and is_long_enough
+    # One of before certificates named a status entry is replaced, so that phones can hear of a removal.
+    can_be_ended = entry_in(from_der(chain_of(found)[0])) is not None
+    return found.authority_id == authority.key_id and is_long_enough and can_be_ended
 
 
 def _renew(reader: Reader, found: ReaderConfiguration) -> None:
@@ -140,8 +144,9 @@ def _renew(reader: Reader, found: ReaderConfiguration) -> None:
 
 
 def _certify(reader: Reader, found: ReaderConfiguration, key: PublicKey) -> None:
-    """A new certificate for the key. It names the reader's id, since names change."""
-    chain = certify_reader(reader.organization, key, name=f"Reader {reader.id}")
+    """A new certificate for the key. It names the reader's id, since names change, and its status entry."""
+    index = reader_entry(organization=reader.organization, reader_id=reader.id, key=key)
+    chain = certify_reader(reader.organization, key, name=f"Reader {reader.id}", index=index)
     found.authority_id = reader_ca(reader.organization).key_id
     found.chain = cbor.encode([to_der(certificate) for certificate in chain])
     found.chain_ends_at = chain[0].not_valid_after_utc

@@ -10,10 +10,12 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
+from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Output, Reader
 from mipass.domains.readers.permissions import MANAGE
 from mipass.domains.readers.upgrade_reports import leave_campaigns
+from mipass.protocol.statuslist import Status
 
 
 @change("readers:rename")
@@ -65,11 +67,13 @@ def release_readers(*, actor: Actor, organization: Organization) -> int:
 def _remove(actor: Actor, reader: Reader) -> bool:
     """Give up the device, so that it can be enrolled elsewhere; False if that was done before.
 
-    From here on its release can be had by whoever will carry it there.
+    From here on phones that hear of it answer it no more, whether or not it takes its release, which can be
+    had by whoever will carry it there.
     """
     enrolled = Reader.objects.filter(id=reader.id, removed_at=None)
     if not enrolled.update(removed_at=now(), claimed_key=None, claimed_ueid=None):
         return False
+    set_status(organization=reader.organization, subject_id=reader.id, status=Status.INVALID)
     leave_campaigns(reader)
     record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
     return True

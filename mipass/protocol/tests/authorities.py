@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from mipass.protocol.certificates import Certificate, Purpose, make_certificate, make_root
 from mipass.protocol.keys import PrivateKey, PublicKey, new_key
@@ -41,7 +42,10 @@ class Authority:
 
     def certify(self, purpose: Purpose, public: PublicKey, **changes: datetime) -> Certificate:
         """A certificate by the root."""
-        dates = {"not_before": self.at - timedelta(days=1), "not_after": self.at + YEAR} | changes
+        dates: dict[str, Any] = {
+            "not_before": self.at - timedelta(days=1),
+            "not_after": self.at + YEAR,
+        } | changes
         return make_certificate(purpose, public, name=purpose, issuer_key=self.key, issuer=self.root, **dates)
 
     def reader(self, public: PublicKey, name: str = "Front door") -> list[Certificate]:

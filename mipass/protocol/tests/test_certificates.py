@@ -1,6 +1,7 @@
 """Certificates: what is in them, which paths lead to a root, and what is refused."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -120,7 +121,7 @@ def test_the_reader_ca_signs_nothing_but_readers(purpose):
 def test_a_reader_is_no_ca_and_no_ca_stands_under_the_reader_ca():
     key = new_key()
     reader, issuer = OURS.reader(key.public_key())
-    dates = {"not_before": NOW - YEAR / 9, "not_after": NOW + YEAR / 9}
+    dates: dict[str, Any] = {"not_before": NOW - YEAR / 9, "not_after": NOW + YEAR / 9}
     below = make_certificate(
         Purpose.READER, new_key().public_key(), name="x", issuer_key=key, issuer=reader, **dates
     )

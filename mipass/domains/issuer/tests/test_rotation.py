@@ -86,7 +86,7 @@ def test_each_signer_serves_its_purpose_under_the_root(door, clock):
 
 
 def test_a_reader_is_certified_for_three_years(door, clock):
-    chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door")
+    chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
     roots = trust_anchors(door.organization)
     for days in (0, 3 * 365):
         clock.move(days=days)
@@ -218,11 +218,11 @@ def test_a_refreshed_document_moves_to_the_new_root(door, clock):
 
 
 def test_readers_of_the_old_root_stay_good_beside_the_new_one(door, clock):
-    chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door")
+    chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
     announce(door)
     use(door)
     roots = trust_anchors(door.organization)
-    newer = certify_reader(door.organization, KEYS[0].public_key(), name="Front door")
+    newer = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
     for each in (chain, newer):
         found = verify_chain(each, roots, purpose=Purpose.READER, at=clock.at)
         assert thumbprint(found) == thumbprint(KEYS[0].public_key())
