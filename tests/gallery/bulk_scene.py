@@ -61,6 +61,7 @@ def bulk_uploads(actor: Actor, distributor: Distributor) -> dict[str, Any]:
         "bulk_issued": issued,
         "bulk_failed": failed,
         "bulk_unreadable": bulk.checked(b"PK\x03\x04" + bytes(60)),
+        "bulk_either": bulk.checked(f"{HEADER},status\nguard@harbour-school.test,H10301,10,1001,invited\n"),
         "bulk_wrong": bulk.checked(bulk.rows(5, start=20) + WRONG),
         "bulk_warned": bulk.checked(NOTES + LIVE),
         "bulk_dear": bulk.checked(bulk.rows(60, start=100)),

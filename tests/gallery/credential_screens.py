@@ -91,6 +91,7 @@ BULK_SCREENS = chapter(
     ("Bulk Uploads: empty", "admin", ORGANIZATIONS + "{empty}/bulk/"),
     ("Waiting to be checked", "admin", BULK + "{bulk_waiting}/"),
     ("Cannot be read", "admin", BULK + "{bulk_unreadable}/"),
+    ("Asks how numbers are written", "admin", BULK + "{bulk_either}/"),
     ("Checked, with wrong rows", "admin", BULK + "{bulk_wrong}/"),
     ("Checked, with warnings", "admin", BULK + "{bulk_warned}/"),
     ("Checked, credits missing", "admin", BULK + "{bulk_dear}/"),

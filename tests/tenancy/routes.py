@@ -249,6 +249,7 @@ ROUTES: Mapping[str, Row] = {
     "bulk:view": page("PORTAL_UNIT"),
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
+    "bulk:read_again": action("PORTAL_UNIT", form=given(encoding="", numbers="decimal")),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": page("PORTAL_UNIT"),
     "bulk:warned": page("PORTAL_UNIT"),

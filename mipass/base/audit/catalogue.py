@@ -72,6 +72,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "pool:added": "format",
         "pool:removed": "format",
         "batch:uploaded": "",
+        "batch:read_again": "",
         "batch:discarded": "",
         "batch:issued": "credentials wrong",
         "batch:failed": "code",

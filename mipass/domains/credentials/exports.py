@@ -18,6 +18,7 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
+from mipass.domains.credentials.bulk.columns import NUMBERS
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.export_models import ExportProfile, Numbers
 from mipass.domains.credentials.models import Credential
@@ -43,6 +44,12 @@ class Wanted:
             raise Invalid(_("Choose at least one of the columns."), code="required", field="columns")
         if self.numbers not in Numbers.values:
             raise Invalid(_("Choose how numbers are written."), code="required", field="numbers")
+
+    @property
+    def header(self) -> Sequence[str]:
+        """The names of the columns: one of hexadecimal numbers says so, and an upload reads it so."""
+        is_hex = self.numbers == Numbers.HEXADECIMAL
+        return [f"{name}_hex" if is_hex and name in NUMBERS else name for name in self.columns]
 
 
 @change("credentials:save_export_profile")

@@ -96,6 +96,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "credential:bulk_stopped": gettext_lazy("Action on many credentials stopped"),
     "credential:bulk_ended": gettext_lazy("Action on many credentials ended"),
     "batch:uploaded": gettext_lazy("Bulk upload taken in"),
+    "batch:read_again": gettext_lazy("Bulk upload read again"),
     "batch:discarded": gettext_lazy("Bulk upload discarded"),
     "batch:issued": gettext_lazy("Bulk upload issued"),
     "batch:failed": gettext_lazy("Bulk upload not issued"),

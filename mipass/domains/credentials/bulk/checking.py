@@ -20,6 +20,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk import leases
+from mipass.domains.credentials.bulk.encodings import guess_encoding
 from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.bulk.leases import LostLease
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
@@ -87,16 +88,18 @@ class _Check:
         """Read, judge and stage every row; or say why the file cannot be read."""
         self._begin()
         try:
-            upload = Upload(_parts(self._batch))
+            encoding = self._batch.encoding or guess_encoding(_parts(self._batch))
+            upload = Upload(_parts(self._batch), encoding)
             self._read(upload)
         except Unreadable as fault:
             self._clear()
             self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
             return
-        self._end(BatchState.CHECKED, {"unknown": upload.header.unknown})
+        self._end(BatchState.CHECKED, {"unknown": [*upload.header.unknown], "encoding": encoding})
 
     def _read(self, upload: Upload) -> None:
-        reader = RowReader(upload.header, NumberSource(self._batch).next)
+        source = NumberSource(self._batch)
+        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers)
         seen = 0
         for chunk in in_batches(upload.rows(), CHUNK):
             seen += len(chunk)
@@ -107,15 +110,14 @@ class _Check:
             raise Unreadable("no_rows")
 
     def _begin(self) -> None:
-        if self._batch.state == BatchState.CHECKING:
-            self._clear()
+        self._clear()
         first = UUID(int=new_id().int >> LOW_BITS << LOW_BITS)
         leases.renew(
             self._batch, BatchState(self._batch.state), state=BatchState.CHECKING, first=first, read=0
         )
 
     def _clear(self) -> None:
-        """Drop what a run that was cut off, or that failed, has staged."""
+        """Drop what an earlier run has staged: one that was cut off, that failed, or that read otherwise."""
         mine = Q(batch=self._batch, distributor_id=self._batch.distributor_id)
         for model in (StagedRow, WrongRow):
             while delete_some(model, mine, CHUNK):
@@ -187,7 +189,6 @@ class _Check:
             changes |= dict.fromkeys(self._counts, 0)
         with transaction.atomic():
             leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
-            BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch).delete()
             kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
             notify_account(account_id=batch.created_by_id, kind=kind, level=level, name=batch.name)
 

@@ -39,7 +39,8 @@ class Batch(models.Model):
 
     Its credentials have the ids from ``first`` to ``last``, which nothing else has, and name
     ``issue_transfer``. ``hidden`` says that some of them lie in the table of credentials already and are
-    none yet. ``remark`` is sealed: words of the file stand in it.
+    none yet. ``remark`` is sealed: words of the file stand in it. ``encoding`` and ``numbers`` (how they are
+    written) are what somebody said of the file; empty ones are guessed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -59,6 +60,8 @@ class Batch(models.Model):
     wrong = models.PositiveIntegerField(default=0)
     same_card = models.PositiveIntegerField(default=0)
     untested = models.PositiveIntegerField(default=0)
+    encoding = models.CharField(max_length=10, default="")
+    numbers = models.CharField(max_length=12, default="")
     content = models.BinaryField(max_length=32, null=True)
     remark = models.BinaryField(null=True)
     # issuing
@@ -114,7 +117,7 @@ class Batch(models.Model):
 
 
 class BatchPart(models.Model):
-    """A part of the uploaded file, sealed; gone once the file was checked."""
+    """A part of the uploaded file, sealed; gone once it was issued or discarded."""
 
     id = models.BigAutoField(primary_key=True)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)

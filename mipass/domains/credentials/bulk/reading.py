@@ -1,17 +1,16 @@
-"""From an upload's bytes to its rows, in little memory: encoding, line ends, quotes.
-
-UTF-8 with or without a byte order mark, UTF-16 with one or recognisable without; CR, LF or both.
-"""
+"""From an upload's bytes to its rows, in little memory: line ends, quotes, which line is which."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mipass.domains.credentials.bulk.columns import Header, read_header
+from mipass.domains.credentials.bulk.encodings import MARK, MARKING
 from mipass.domains.credentials.bulk.problems import Unreadable
 
 if TYPE_CHECKING:
@@ -20,15 +19,6 @@ if TYPE_CHECKING:
 LONGEST_LINE = 10_000  # characters
 MOST_LINES = 20  # of one row, whose quoted cells may hold line breaks
 NUL = "\0"
-
-_SIGNATURES = {
-    b"PK\x03\x04": "spreadsheet_file",  # ZIP, which is what .xlsx and .ods are
-    b"\xd0\xcf\x11\xe0": "spreadsheet_file",  # .xls
-    b"%PDF": "no_text",
-    b"\x1f\x8b": "no_text",
-    b"\xff\xfe\0\0": "no_text",  # UTF-32
-    b"\0\0\xfe\xff": "no_text",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,39 +58,46 @@ class _Parts(io.RawIOBase):
 class Upload:
     """The rows of a file. ``position`` is the number of bytes read so far."""
 
-    def __init__(self, parts: Iterable[bytes]) -> None:
+    def __init__(self, parts: Iterable[bytes], encoding: str) -> None:
         """Read the header. Raises Unreadable."""
         self._raw = _Parts(parts)
         stream = io.BufferedReader(self._raw, 64 * 1024)
-        self._text = io.TextIOWrapper(stream, _encoding(stream.peek(64)[:64]), newline=None)
+        self._text = io.TextIOWrapper(stream, encoding, errors=MARKING, newline=None)
         self._line = 0
-        self.header: Header = read_header(self._first_line())
+        self._latest = ""
+        self._again: deque[str] = deque()
+        lines = self._header_lines()
+        self.header: Header = read_header(lines)
+        self._again.extend(lines[self.header.lines :])
+        self._line -= len(self._again)
 
     @property
     def position(self) -> int:
         """How many bytes of the file were read."""
         return self._raw.position
 
-    def _first_line(self) -> str:
+    def _header_lines(self) -> Sequence[str]:
+        """The first line that says something; more, while a quotation mark may be open in it."""
+        taken: list[str] = []
         for line in self._lines():
-            if line.strip() and not line.lower().startswith("sep="):  # a hint that Excel writes
-                return line
-        raise Unreadable("no_header")
+            if not taken and (not line.strip() or _is_hint(line)):
+                continue
+            taken.append(line)
+            if sum(each.count('"') for each in taken) % 2 == 0 or len(taken) == MOST_LINES:
+                break
+        if not taken:
+            raise Unreadable("no_header")
+        return taken
 
     def _lines(self) -> Iterator[str]:
-        while line := self._read_line():
+        while line := self._again.popleft() if self._again else self._text.readline(LONGEST_LINE + 2):
             self._line += 1
             if len(line) > LONGEST_LINE:
                 raise Unreadable("line_too_long", line=self._line, most=LONGEST_LINE)
-            if NUL in line:
+            if NUL in line or MARK in line:
                 raise Unreadable("no_text", line=self._line)
+            self._latest = line
             yield line
-
-    def _read_line(self) -> str:
-        try:
-            return self._text.readline(LONGEST_LINE + 2)
-        except UnicodeError:
-            raise Unreadable("no_text", line=self._line + 1) from None
 
     def rows(self) -> Iterator[RawRow]:
         """Every row but empty ones. Raises Unreadable."""
@@ -114,22 +111,22 @@ class Upload:
             except csv.Error:
                 if self._line - first >= 1:
                     raise Unreadable("open_quote", line=first) from None
-                yield RawRow(first, (), is_broken=True)
+                yield RawRow(first, self._torn(self._latest), is_broken=True)
                 continue
             if self._line - first >= MOST_LINES:
                 raise Unreadable("open_quote", line=first)
             if "".join(cells).strip():
                 yield RawRow(first, cells)
 
+    def _torn(self, line: str) -> Sequence[str]:
+        """The cells of a row whose quotation marks make no sense, as they stand there."""
+        line = line.rstrip("\n")
+        cells = line.split(self.header.delimiter)
+        if len(cells) == self.header.width:
+            return cells
+        return next(csv.reader([line], delimiter=self.header.delimiter), [])
 
-def _encoding(start: bytes) -> str:
-    for signature, code in _SIGNATURES.items():
-        if start.startswith(signature):
-            raise Unreadable(code, line=1)
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if len(start) >= 4 and start[1:4:2] == b"\0\0" and start[0] and start[2]:
-        return "utf-16-le"
-    if len(start) >= 4 and start[0:4:2] == b"\0\0" and start[1] and start[3]:
-        return "utf-16-be"
-    return "utf-8-sig"
+
+def _is_hint(line: str) -> bool:
+    """Whether it is the line by which Excel is told the separator."""
+    return line.lower().startswith("sep=")

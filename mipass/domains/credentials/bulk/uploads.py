@@ -15,9 +15,11 @@ from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
+from mipass.domains.credentials.bulk.encodings import Encoding
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState
 from mipass.domains.credentials.bulk.queries import get_batch, list_batches
 from mipass.domains.credentials.bulk.sealing import in_parts, seal_part
+from mipass.domains.credentials.export_models import Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import require_enabled
@@ -32,6 +34,7 @@ DISCARDABLE = (
     BatchState.UNREADABLE,
     BatchState.FAILED,
 )
+READABLE_AGAIN = (BatchState.CHECKED, BatchState.UNREADABLE)
 
 
 @change("credentials:upload_batch")
@@ -117,6 +120,25 @@ def _keep(batch: Batch, parts: list[bytes]) -> None:
         )
         for number, part in enumerate(parts)
     )
+
+
+@change("credentials:read_batch_again")
+def read_batch_again(*, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "") -> None:
+    """Have a file that was checked, or that could not be read, checked anew as it is said to be written.
+
+    What is left empty is guessed. Raises Invalid for what there is not, Refused when it is too late.
+    """
+    actor.require(ISSUE, batch.place)
+    if encoding and encoding not in Encoding.values:
+        raise Invalid(_("Choose one of the listed encodings."), field="encoding")
+    if numbers and numbers not in Numbers.values:
+        raise Invalid(_("Choose how numbers are written."), field="numbers")
+    checked = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
+    if not checked.update(
+        state=BatchState.UPLOADED, encoding=encoding, numbers=numbers, read=0, content=None, changed_at=now()
+    ):
+        raise Refused(_("This upload can no longer be read again."), code="wrong_state")
+    record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
 
 
 @change("credentials:discard_batch")

@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 
 from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk.undoing import start_undo
-from mipass.domains.credentials.bulk.uploads import LARGEST, discard_batch, upload_batch
+from mipass.domains.credentials.bulk.uploads import LARGEST, discard_batch, read_batch_again, upload_batch
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
 from mipass.domains.credits.queries import get_credit_summary
-from mipass.doors.portal.bulk.forms import UploadForm
+from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm
 from mipass.doors.portal.bulk.guide import guide
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.views import issue_form, show
@@ -100,6 +100,18 @@ def _undo(request: PortalRequest, batch: Batch) -> HttpResponse:
             start_undo(actor=request.actor, batch=batch)
             return done(request, url_of("view", batch))
     return show_form(request, "bulk/undo.html", form, {"batch": batch, "close_url": url_of("view", batch)})
+
+
+@portal_page(ISSUE, "POST")
+def read_again(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
+    """Check the file anew, as somebody says that it is written."""
+    batch = find_batch(request, organization_id, batch_id)
+    form = ReadingForm(request.POST)
+    if form.is_valid():
+        with refusals_in(form):
+            read_batch_again(actor=request.actor, batch=batch, **form.cleaned_data)
+            return done(request, url_of("view", batch))
+    return show(request, batch, issue_form(request, batch), reading=form)
 
 
 @portal_page(ISSUE, "POST")

@@ -13,6 +13,7 @@ from mipass.base.kit.csv import csv_lines
 from mipass.domains.credentials.bulk.columns import COLUMNS
 from mipass.domains.credentials.bulk.models import StagedRow, WrongRow
 from mipass.domains.credentials.bulk.queries import (
+    get_remark,
     list_issued,
     list_warned,
     list_wrong,
@@ -52,9 +53,10 @@ def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Http
             said = " ".join(
                 f"{fault.column} {fault.reason} {fault.remedy}".strip() for fault in faults_of(row)
             )
-            yield [*(row.cells.get(name, "") for name in COLUMNS), row.line, said]
+            yield [*(row.cells.get(name, "") for name in columns), row.line, said]
 
-    header = [*COLUMNS, _("Line"), _("What is wrong")]
+    columns = [*COLUMNS, *get_remark(actor=request.actor, batch=batch).get("unknown", [])]
+    header = [*columns, _("Line"), _("What is wrong")]
     return csv_download("wrong-rows", header, list_wrong(actor=request.actor, batch=batch), cells)
 
 

@@ -11,9 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mipass.domains.credentials.bulk.encodings import Encoding
 from mipass.domains.credentials.bulk.issuing import GOOD_ROWS, SAME_FILE
+from mipass.domains.credentials.export_models import Numbers
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
-from mipass.doors.web.door import KeyedForm
+from mipass.doors.web.door import ActionForm, KeyedForm
 
 MOST_PASTED = 900_000  # characters; more than this a form field cannot carry
 PART = 256 * 1024  # bytes
@@ -31,7 +33,9 @@ class UploadForm(KeyedForm):
     file = forms.FileField(
         label=gettext_lazy("CSV file"),
         required=False,
-        help_text=gettext_lazy("Up to 100,000 rows and 20 MB, as UTF-8 or UTF-16."),
+        help_text=gettext_lazy(
+            "Up to 100,000 rows and 20 MB, as your spreadsheet saves it: UTF-8, UTF-16 or Windows-1252."
+        ),
         error_messages={"empty": gettext_lazy("This file is empty.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
     )
@@ -63,6 +67,21 @@ class UploadForm(KeyedForm):
         """The bytes that were sent."""
         file = cast("UploadedFile[bytes] | None", self.cleaned_data.get("file"))
         return file.chunks(PART) if file else [self.cleaned_data["pasted"].encode()]
+
+
+class ReadingForm(ActionForm):
+    """How the file is written, where the guess was wrong or none could be made."""
+
+    encoding = forms.ChoiceField(
+        label=gettext_lazy("Characters"),
+        required=False,
+        choices=[("", gettext_lazy("As guessed")), *Encoding.choices],
+    )
+    numbers = forms.ChoiceField(
+        label=gettext_lazy("Numbers"),
+        required=False,
+        choices=[("", gettext_lazy("As guessed")), *Numbers.choices],
+    )
 
 
 class IssueForm(KeyedForm):

@@ -15,6 +15,7 @@ urlpatterns = [
     path(ONE, views.view, name="view"),
     path(f"{ONE}issue/", acts.issue, name="issue"),
     path(f"{ONE}undo/", acts.undo, name="undo"),
+    path(f"{ONE}read-again/", acts.read_again, name="read_again"),
     path(f"{ONE}discard/", acts.discard, name="discard"),
     path(f"{ONE}wrong/", files.wrong, name="wrong"),
     path(f"{ONE}warned/", files.warned, name="warned"),

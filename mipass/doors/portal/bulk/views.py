@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from mipass.base.outbox.queries import count_undelivered, list_undelivered
+from mipass.domains.credentials.bulk.encodings import Encoding
 from mipass.domains.credentials.bulk.issuing import SAME_FILE
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.bulk.queries import (
@@ -28,7 +29,7 @@ from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
-from mipass.doors.portal.bulk.forms import IssueForm
+from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.words import TONES, about_file, failure_of, faults_of, warning_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
@@ -37,10 +38,11 @@ from mipass.doors.portal.credentials.places import url_of as url_of_credential
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 
+ENCODINGS = dict(Encoding.choices)
 COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
-LINKS = ("issue", "undo", "discard", "wrong", "warned", "issued")
+LINKS = ("issue", "read_again", "undo", "discard", "wrong", "warned", "issued")
 READY = (BatchState.CHECKED, BatchState.FAILED)
 
 
@@ -79,11 +81,15 @@ def issue_form(request: PortalRequest, batch: Batch, data: QueryDict | None = No
     return IssueForm(data, asked=names)
 
 
-def show(request: PortalRequest, batch: Batch, form: IssueForm) -> HttpResponse:
+def show(
+    request: PortalRequest, batch: Batch, form: IssueForm, reading: ReadingForm | None = None
+) -> HttpResponse:
     """The page, or for a script that asks again its changing part."""
+    reading = reading or ReadingForm(initial={"encoding": batch.encoding, "numbers": batch.numbers})
     context = {
         "batch": batch,
         "form": form,
+        "reading": reading,
         "organization": batch.organization,
         "tone": TONES[BatchState(batch.state)],
         "is_working": batch.state in WORKING,
@@ -97,7 +103,7 @@ def show(request: PortalRequest, batch: Batch, form: IssueForm) -> HttpResponse:
     }
     is_fragment = request.headers.get("HX-Request") and request.method == "GET"
     template = "bulk/view.html#batch" if is_fragment else "bulk/view.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors or reading.errors else 200)
 
 
 def _percent(batch: Batch) -> int:
@@ -112,8 +118,14 @@ def _percent(batch: Batch) -> int:
 
 def _details(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     if batch.state == BatchState.UNREADABLE:
-        reason, remedy = about_file(get_remark(actor=request.actor, batch=batch))
-        return {"reason": reason, "remedy": remedy}
+        remark = get_remark(actor=request.actor, batch=batch)
+        reason, remedy = about_file(remark)
+        return {
+            "reason": reason,
+            "remedy": remedy,
+            "asks_base": remark["code"] == "either_base",
+            "may_be_read": remark["code"] != "spreadsheet_file",
+        }
     if batch.state in READY:
         return _checked(request, batch)
     if batch.state in {BatchState.ISSUED, BatchState.UNDONE}:
@@ -126,9 +138,11 @@ def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     earlier = find_earlier(actor=request.actor, batch=batch)
     wrong = list_wrong(actor=request.actor, batch=batch)[:SHOWN]
     opened = open_wrong(actor=request.actor, batch=batch, rows=wrong)
+    remark = get_remark(actor=request.actor, batch=batch)
     return {
         **_balance(batch, summary),
-        "unknown": get_remark(actor=request.actor, batch=batch).get("unknown", []),
+        "unknown": remark.get("unknown", []),
+        "encoding": ENCODINGS.get(remark.get("encoding", "")),
         "failure": failure_of(batch) if batch.failure else "",
         "earlier": earlier,
         "earlier_url": url_of("view", earlier) if earlier else "",

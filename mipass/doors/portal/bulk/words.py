@@ -52,6 +52,16 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
     "not_of_format": (_("%(format)s has no such field."), _("An empty cell.")),
     "bad_installer": (_("This is neither yes nor no."), _("yes, or no, or an empty cell.")),
     "bad_hex": (_("This is no hexadecimal value."), _("Digits 0 to 9 and A to F.")),
+    "wrong_length": (_("%(format)s has %(bits)s bits."), _("%(bits)s, or an empty cell.")),
+    "wrong_parity": (_("The parity bits are not those of %(format)s."), _("The value as the card has it.")),
+    "wrong_constant": (_("The fixed bits are not those of %(format)s."), _("The value as the card has it.")),
+    "disagrees": (
+        _(
+            "The bits and the fields are two different cards: "
+            "%(written)s is written, the fields make %(encoded)s."
+        ),
+        _("The right one of the two, and an empty cell for the other."),
+    ),
     "does_not_fit": (_("The value does not fit into %(bits)s bits."), _("A shorter value, or more bits.")),
     "bad_quotes": (
         _("The quotation marks of this row make no sense."),
@@ -66,8 +76,12 @@ _WITH_RANGE = _("Digits only, %(minimum)s to %(maximum)s.")
 
 FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     "no_text": (
-        _("This is no text in UTF-8 or UTF-16."),
-        _("Save it from your spreadsheet as “CSV UTF-8”."),
+        _("This is not text in the characters that it was read as."),
+        _("Save it from your spreadsheet as “CSV UTF-8”, or choose other characters below."),
+    ),
+    "either_base": (
+        _("The numbers of these columns could be decimal or hexadecimal: %(names)s."),
+        _("Say which they are. Columns named …_hex and numbers with 0x need no answer."),
     ),
     "spreadsheet_file": (
         _("This is a workbook or an archive, not a CSV file."),

@@ -116,7 +116,7 @@ def _since(profile: ExportProfile, since: str) -> datetime | None:
 
 def _file(request: PortalRequest, rows: QuerySet[Credential], wanted: Wanted) -> HttpResponse:
     cells = partial(export_cells, actor=request.actor, wanted=wanted)
-    return csv_download("credentials", wanted.columns, rows, lambda batch: cells(credentials=batch))
+    return csv_download("credentials", wanted.header, rows, lambda batch: cells(credentials=batch))
 
 
 def _page(request: PortalRequest, organization: Organization, form: FileForm) -> HttpResponse:

@@ -49,7 +49,14 @@ NASTY = [
     Nasty("UTF-16 without a mark, big end first", GOOD.encode("utf-16-be"), good=2),
     Nasty("UTF-32", b"\xff\xfe\0\0" + GOOD.encode("utf-32-le"), code="no_text"),
     Nasty(
-        "Windows-1252 with an umlaut", GOOD.encode() + "ä@demo.test,H10301,1,3".encode("cp1252"), "no_text"
+        "Windows-1252 with an umlaut before the @",
+        GOOD.encode() + "ä@demo.test,H10301,1,3".encode("cp1252"),
+        good=2,
+        wrong=((4, "email", "bad_email"),),
+    ),
+    Nasty("Windows-1252 with a domain", GOOD.encode() + "a@bücher.test,H10301,1,3".encode("cp1252"), good=3),
+    Nasty(
+        "neither UTF-8 nor Windows-1252", GOOD.encode() + b"a@demo.test,H10301,1,3\x81\xff\n", code="no_text"
     ),
     Nasty("half a character of UTF-16 at the end", GOOD.encode("utf-16") + b"\x41", code="no_text"),
     Nasty("NULs within", GOOD.encode() + b"b@demo.test,H10\x00301,1,3\n", code="no_text"),
@@ -186,6 +193,56 @@ NASTY = [
         b"email,format,facility_code,card_number,bit_length,data_hex\n"
         b"a@demo.test,H10301,1,1,,\nb@demo.test,CSN32,,5,,\nc@demo.test,Custom,,,12,FFF\nd@demo.test,H10301,1,1,12,\n",
         good=3,
-        wrong=((5, "bit_length", "not_of_format"),),
+        wrong=((5, "bit_length", "wrong_length"),),
+    ),
+    Nasty(
+        "invisible marks and odd dashes",
+        "email,format,facility_code,card_number\na@demo.test,26\u2011bit Wiegand,\u200b1,1\ufeff\n".encode(),
+        good=1,
+    ),
+    Nasty(
+        "hexadecimal by its mark",
+        b"email,format,facility_code,card_number\na@demo.test,H10301,0x10,0X1001\n",
+        good=1,
+    ),
+    Nasty(
+        "hexadecimal by the column's name",
+        b"email,format,Facility Code (hex),card_number_hex\na@demo.test,H10301,FF,1001\n",
+        good=1,
+    ),
+    Nasty(
+        "letters among numbers that could be decimal",
+        b"email,format,facility_code,card_number\na@demo.test,H10301,10,1001\nb@demo.test,H10301,10,1A01\n",
+        code="either_base",
+    ),
+    Nasty(
+        "what looks like an export, without a word on its numbers",
+        b"email,format,facility_code,card_number,status\na@demo.test,H10301,10,1001,invited\n",
+        code="either_base",
+    ),
+    Nasty(
+        "a line break in a column's name",
+        b'"E-Mail\r\n(work)",Format,"Facility\nCode","Card\rNumber","a ""note""\n\nof ours"\n'
+        b"a@demo.test,H10301,1,1,\n",
+        good=1,
+    ),
+    Nasty(
+        "a quotation mark in a column's name",
+        b'email,format,facility_code,card_number,5" reader\na@demo.test,H10301,1,1,\n'
+        b"b@demo.test,H10301,1,x,\n",
+        good=1,
+        wrong=((3, "card_number", "bad_number"),),
+    ),
+    Nasty(
+        "bits beside the fields that agree, and bits alone",
+        b"email,format,facility_code,card_number,bit_length,data_hex\n"
+        b"a@demo.test,H10301,12,5002,26,2182714\nb@demo.test,H10301,,,,0x2182714\n",
+        good=2,
+    ),
+    Nasty(
+        "bits beside the fields that do not agree",
+        b"email,format,facility_code,card_number,bit_length,data_hex\n"
+        b"a@demo.test,H10301,12,5003,26,2182714\nb@demo.test,H10301,,,26,2182715\n",
+        wrong=((2, "data_hex", "disagrees"), (3, "data_hex", "wrong_parity")),
     ),
 ]

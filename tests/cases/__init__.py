@@ -1,0 +1,1 @@
+"""Inputs that people really send, and what is right for each."""
