@@ -36,10 +36,10 @@ def taken_back() -> Iterator[None]:
 class Browsers:
     """A browser for each person, signed in, and one for nobody; whatever was done with it, it is so again."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, *, minutes_ago: int = 0) -> None:
         self._clients = {"anonymous": Client()}
         for role, account in world.people.items():
-            self._clients[role] = sign_in(Client(), account)
+            self._clients[role] = sign_in(Client(), account, minutes_ago=minutes_ago)
         self._cookies = {role: client.cookies.output() for role, client in self._clients.items()}
 
     def __getitem__(self, role: str) -> Client:

@@ -10,6 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from mipass.base.audit.operations import change, record
@@ -57,6 +58,13 @@ def _described(noted: UserSession, row: Session, account: Account) -> SignedInSe
     if present - seen > idle or present - begun > timedelta(hours=age):
         return None
     return SignedInSession(noted.id, noted.session_key, noted.user_agent, noted.ip, begun, seen)
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Go on under a new key, so that whoever had the old one has nothing (ASVS 5.0, 7.2.4)."""
+    old = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
 
 
 @change("accounts:end_session")

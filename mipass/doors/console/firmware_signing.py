@@ -17,7 +17,6 @@ from mipass.domains.readers.online_signing import online_key, show_online_key
 from mipass.domains.readers.publishing import accept_metadata, get_signing, signing_request
 from mipass.doors.console.pages import confirm
 from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
-from mipass.doors.web.recent import recent_sign_in_to_see
 from mipass.doors.web.uploads import takes_upload
 from mipass.protocol.firmware_metadata import LARGEST_METADATA
 
@@ -53,7 +52,6 @@ class AcceptMetadataForm(ActionForm):
 
 @takes_upload(2 * LARGEST_METADATA)
 @console_page("GET", "POST")
-@recent_sign_in_to_see
 def accept(request: OperatorRequest) -> HttpResponse:
     """Signed metadata comes in."""
     listed = reverse("console:firmware")

@@ -26,6 +26,7 @@ from mipass.domains.admins.queries import admin_actor, get_membership, operator_
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.queries import get_organization
 from mipass.doors.web.recent import recent_sign_in as recent_sign_in  # noqa: PLC0414  views take both here
+from mipass.doors.web.recent import recent_where_due
 
 Page = Callable[..., HttpResponse]
 
@@ -61,6 +62,11 @@ def signed_in(view: Page) -> Page:
     return page
 
 
+def own_page(view: Page) -> Page:
+    """A page of the person's own account: for signed-in people, and recently so where the table says it."""
+    return signed_in(recent_where_due(view))
+
+
 PortalView = Callable[Concatenate[PortalRequest, ...], HttpResponse]
 ConsoleView = Callable[Concatenate[OperatorRequest, ...], HttpResponse]
 
@@ -70,10 +76,13 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
 
     Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
     permission: 403, or 404 where the address names an organization out of reach. Suspended distributor, or a
-    second factor that it requires is missing: a page that says so.
+    second factor that it requires is missing: a page that says so. Who may enter is then asked to confirm who
+    they are, where :mod:`mipass.doors.web.freshness` says so.
     """
 
     def decorate(view: PortalView) -> Page:
+        recent = recent_where_due(view)
+
         @require_http_methods(_taken(methods))
         @signed_in
         @wraps(view)
@@ -86,7 +95,7 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
             if not inside.actor.can(permission):
                 _require_reach(inside, ids)
                 raise Forbidden
-            return view(inside, **ids)
+            return recent(inside, **ids)
 
         return page
 
@@ -126,6 +135,8 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
     """A page of the vendor console. Anybody but an operator gets 404."""
 
     def decorate(view: ConsoleView) -> Page:
+        recent = recent_where_due(view)
+
         @require_http_methods(_taken(methods))
         @signed_in
         @wraps(view)
@@ -133,7 +144,7 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
             inside = cast("OperatorRequest", request)
             inside.account = cast("Account", request.user)
             inside.actor = operator_actor(inside.account)
-            return view(inside, **ids)
+            return recent(inside, **ids)
 
         return page
 

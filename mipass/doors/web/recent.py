@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -10,21 +9,18 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
-from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from mipass.base.kit.clock import now
-from mipass.base.kit.vault import CannotOpen, installation_key, seal, unseal
 from mipass.domains.accounts.models import Account
+from mipass.doors.web import kept
+from mipass.doors.web.freshness import Wants, wanted_by
 
 RECENT_SECONDS = 15 * 60
-KEPT = "kept_form"
-KEPT_SECONDS = 10 * 60
-KEPT_BYTES = 100_000
 SAFE = {"GET", "HEAD"}
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
@@ -57,89 +53,65 @@ def how_signed_in(request: HttpRequest) -> SignIn:
     return SignIn("password")
 
 
-def recent_sign_in(view: View) -> View:
-    """Let only somebody who signed in within 15 minutes send this form.
+def recent_where_due(view: View) -> View:
+    """Ask for a recent sign-in as the table of :mod:`mipass.doors.web.freshness` says for the address.
 
-    Goes below ``portal_page`` or ``signed_in``. Anybody else confirms who they are first; what they sent is
-    kept, sealed, and taken up again when they come back at once.
+    Goes below what decides who may enter. A form that was kept meanwhile comes back here.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in SAFE:
-            _take_up(request)
-        elif not signed_in_recently(request):
-            return _ask_again(request)
-        return view(request, *args, **kwargs)
+        wants = wanted_by(request.resolver_match.view_name if request.resolver_match else "")
+        return _way_to_confirm(request, wants) or view(request, *args, **kwargs)
 
     return cast("View", page)
 
 
-def recent_sign_in_to_see(view: View) -> View:
-    """As :func:`recent_sign_in`, for a page that may not even be looked at without."""
-    guarded = recent_sign_in(view)
+def recent_sign_in(view: View) -> View:
+    """Let only somebody who signed in within 15 minutes send this form: for a view that decides by itself."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method in SAFE and not signed_in_recently(request):
-            return redirect(confirm_address(request.get_full_path()))
-        return guarded(request, *args, **kwargs)
+        return _way_to_confirm(request, Wants.SEND) or view(request, *args, **kwargs)
 
     return cast("View", page)
 
 
-def confirm_address(back: str) -> str:
-    """Where a person confirms who they are, and then returns from."""
-    return f"{reverse('confirm_sign_in')}?{urlencode({REDIRECT_FIELD_NAME: back})}"
+def _way_to_confirm(request: HttpRequest, wants: Wants) -> HttpResponse | None:
+    if wants is Wants.ANY:
+        return None
+    if request.method == "POST" and kept.FIELD in request.POST:
+        return _take_up(request)
+    if wants is Wants.MANY or signed_in_recently(request):
+        return None
+    if request.method in SAFE:
+        return redirect(confirm_address(request.get_full_path())) if wants is Wants.SEE else None
+    return _ask_again(request)
 
 
-def return_address(request: HttpRequest, asked: str, otherwise: str = "my_account") -> str:
-    """The address that was asked for if it is of this site, else that of a route."""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
-    return asked if is_ours else reverse(otherwise)
-
-
-def note_confirmed(request: HttpRequest) -> None:
-    """From here the kept form may be taken up, by the page it was sent to."""
-    if kept := request.session.get(KEPT):
-        request.session[KEPT] = {**kept, "confirmed": True}
+def _take_up(request: HttpRequest) -> HttpResponse | None:
+    """Go on with the form that was kept; what is no form of this address's, or too late, acts on nothing."""
+    if signed_in_recently(request) and kept.take_up(request):
+        return None
+    return redirect(return_address(request, request.POST.get("next", "")))
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
-    form = request.POST.copy()
-    form.pop("csrfmiddlewaretoken", None)
-    path, body = request.get_full_path(), form.urlencode().encode()
-    request.session.pop(KEPT, None)
-    if len(body) <= KEPT_BYTES:
-        sealed = seal(installation_key(KEPT), body, _binding(request, path))
-        request.session[KEPT] = {
-            "path": path,
-            "form": base64.b64encode(sealed).decode(),
-            "at": now().timestamp(),
-            "confirmed": False,
-        }
-    confirm = confirm_address(path)
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    back = return_address(request, came_from, otherwise=request.get_full_path())
+    confirm = confirm_address(back, form=kept.keep(request))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": confirm})
     return redirect(confirm)
 
 
-def _take_up(request: HttpRequest) -> None:
-    """Turn a return from the confirmation into the form that was sent before it."""
-    kept = request.session.get(KEPT)
-    if not kept or kept["path"] != request.get_full_path() or request.method != "GET":
-        return
-    del request.session[KEPT]
-    is_fresh = now().timestamp() - kept["at"] < KEPT_SECONDS
-    if not (kept["confirmed"] and is_fresh and signed_in_recently(request)):
-        return
-    try:
-        sealed = base64.b64decode(kept["form"])
-        body = unseal(installation_key(KEPT), sealed, _binding(request, kept["path"]))
-    except CannotOpen:
-        return
-    request.method, request.POST = "POST", QueryDict(body, encoding=settings.DEFAULT_CHARSET)
+def confirm_address(back: str, *, form: str = "") -> str:
+    """Where a person confirms who they are, then goes on with the kept form of this nonce, or returns."""
+    query = {REDIRECT_FIELD_NAME: back, **({kept.FIELD: form} if form else {})}
+    return f"{reverse('confirm_sign_in')}?{urlencode(query)}"
 
 
-def _binding(request: HttpRequest, path: str) -> bytes:
-    return f"{cast('Account', request.user).id}\n{path}".encode()
+def return_address(request: HttpRequest, asked: str, otherwise: str = "my_account") -> str:
+    """The address that was asked for if it is of this site, else that of a route, or a path."""
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if is_ours else resolve_url(otherwise)

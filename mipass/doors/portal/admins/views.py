@@ -25,7 +25,6 @@ from mipass.doors.web.door import (
     PortalRequest,
     done,
     portal_page,
-    recent_sign_in,
     refusals_in,
     show_form,
 )
@@ -84,7 +83,6 @@ def download(request: PortalRequest) -> HttpResponse:
 
 
 @portal_page(INVITE, "GET", "HEAD", "POST")
-@recent_sign_in
 def invite(request: PortalRequest) -> HttpResponse:
     """*Invite New Admin*, in three steps."""
     organizations = list_live(actor=request.actor)
@@ -179,7 +177,6 @@ def _actions(request: PortalRequest, admin: Admin, *, is_invitation: bool) -> Se
 
 
 @portal_page(MANAGE, "GET", "HEAD", "POST")
-@recent_sign_in
 def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Edit Admin Scope*."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
@@ -203,7 +200,6 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
 
 
 @portal_page(MANAGE, "GET", "HEAD", "POST")
-@recent_sign_in
 def remove(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Remove Admin*, after asking."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)

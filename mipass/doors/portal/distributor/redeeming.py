@@ -19,7 +19,6 @@ from mipass.doors.web.door import (
     PortalRequest,
     done,
     portal_page,
-    recent_sign_in,
     refusals_in,
     show_form,
 )
@@ -28,7 +27,6 @@ SERIAL, CODE, CONFIRM = 1, 2, 3
 
 
 @portal_page(REDEEM, "GET", "POST")
-@recent_sign_in
 def redeem(request: PortalRequest) -> HttpResponse:
     """One step of the dialog; ``step`` in the data says which one was filled in."""
     if request.method != "POST":

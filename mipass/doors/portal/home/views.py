@@ -26,7 +26,7 @@ from mipass.doors.portal.home.forms import DEFAULT_ZONE, FOLLOW_BROWSER, NamesFo
 from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
-from mipass.doors.web.door import done, refusals_in, show_form, signed_in
+from mipass.doors.web.door import done, own_page, refusals_in, show_form
 
 
 @require_safe
@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@signed_in
+@own_page
 def my_account(request: HttpRequest) -> HttpResponse:
     """*My Account / Profile*."""
     account = cast("Account", request.user)
@@ -81,7 +81,7 @@ def _actions(account: Account) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@own_page
 def change_names(request: HttpRequest) -> HttpResponse:
     """*Edit Name*: one's own."""
     account = cast("Account", request.user)
@@ -96,7 +96,7 @@ def change_names(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@own_page
 def change_preferences(request: HttpRequest) -> HttpResponse:
     """*Edit Language and Time Zone*: one's own."""
     account = cast("Account", request.user)
@@ -110,7 +110,7 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@own_page
 def clear_alert_history(request: HttpRequest) -> HttpResponse:
     """The red cross of *Alert History*; back to the page where it was pressed."""
     clear_notices(account_id=cast("Account", request.user).id)

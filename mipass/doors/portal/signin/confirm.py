@@ -21,9 +21,13 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import record_failed_second_factor
 from mipass.domains.accounts.second_factors import list_passkeys, unused_recovery_codes
+from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.passkeys import ConfirmForm as PasskeyForm
 from mipass.doors.portal.signin.second_factor import ConfirmCodeForm
-from mipass.doors.web.recent import note_confirmed, return_address, signed_in_recently
+from mipass.doors.web import kept
+from mipass.doors.web.recent import return_address, signed_in_recently
+
+CANCEL = "cancel"
 
 
 class PasswordForm(forms.Form):
@@ -62,6 +66,9 @@ def confirm_sign_in(request: HttpRequest) -> HttpResponse:
     back = return_address(request, request.POST.get("next") or request.GET.get(REDIRECT_FIELD_NAME, ""))
     forms_by_way = _forms_of(account)
     sent = request.POST.get("way", "")
+    if sent == CANCEL:
+        kept.drop(request)
+        return redirect(back)
     if request.method == "POST" and sent in forms_by_way:
         if refusal := consume_or_429(request, action="reauthenticate", user=account):
             return cast("HttpResponse", refusal)
@@ -73,7 +80,9 @@ def confirm_sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and signed_in_recently(request):
         return redirect(back)
     status = 422 if request.method == "POST" else 200
-    return render(request, "account/confirm.html", _context(account, forms_by_way, back), status=status)
+    return render(
+        request, "account/confirm.html", _context(request, account, forms_by_way, back), status=status
+    )
 
 
 def _forms_of(account: Account) -> dict[str, Any]:
@@ -88,19 +97,24 @@ def _forms_of(account: Account) -> dict[str, Any]:
 
 
 def _confirmed(request: HttpRequest, account: Account, way: str, form: Any, back: str) -> HttpResponse:
+    """Go on: the form of this confirmation is sent again as it was, by the POST that confirmed."""
     form.save()
     if way == "password":
         record_authentication(request, account, method="password", reauthenticated=True)
-    note_confirmed(request)
-    return redirect(back)
+    renew_session(request)
+    path = kept.drop_others(request, request.POST.get(kept.FIELD, ""))
+    return redirect(path, preserve_request=True) if path else redirect(back)
 
 
-def _context(account: Account, forms_by_way: dict[str, Any], back: str) -> dict[str, Any]:
+def _context(
+    request: HttpRequest, account: Account, forms_by_way: dict[str, Any], back: str
+) -> dict[str, Any]:
     linked = {identity.issuer for identity in list_identities(account)}
     has_passkey = "passkey" in forms_by_way
     return {
         "ways": forms_by_way,
         "back": back,
+        "kept_form": request.POST.get(kept.FIELD) or request.GET.get(kept.FIELD, ""),
         "options": json.dumps(auth.begin_authentication(account)) if has_passkey else None,
         "providers": [provider for provider in list_providers() if provider.issuer in linked],
     }

@@ -24,9 +24,9 @@ from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import Passkey, list_passkeys
 from mipass.doors.portal.signin.recovery import after_adding
 from mipass.doors.portal.signin.views import account_crumbs
-from mipass.doors.web.door import ActionForm, done, recent_sign_in, refusals_in, show_form
+from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
 from mipass.doors.web.fields import NameField
-from mipass.doors.web.recent import recent_sign_in_to_see, return_address
+from mipass.doors.web.recent import return_address
 
 NOT_CORRECT = _("This passkey was not accepted. Try again, or choose another way.")
 # What the libraries raise for an answer of no browser.
@@ -90,7 +90,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return cast("HttpResponse", flows.perform_passwordless_login(request, passkey, login))
 
 
-@recent_sign_in_to_see
 def add(request: HttpRequest) -> HttpResponse:
     """*Add Passkey*."""
     account = cast("Account", request.user)
@@ -108,7 +107,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return show_form(request, "mfa/passkey_add.html", form, context)
 
 
-@recent_sign_in
 def rename(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """*Rename Passkey*."""
     account = cast("Account", request.user)
@@ -123,7 +121,6 @@ def rename(request: HttpRequest, passkey_id: int) -> HttpResponse:
     return show_form(request, "mfa/passkey_rename.html", form, {"close_url": reverse("my_account")})
 
 
-@recent_sign_in
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """*Remove Passkey*."""
     account = cast("Account", request.user)

@@ -14,7 +14,6 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import renew_recovery_codes, unused_recovery_codes
 from mipass.doors.portal.signin.views import account_crumbs
-from mipass.doors.web.door import recent_sign_in
 
 SHOWN_UNTIL = "recovery_codes_shown_until"
 SHOWN_SECONDS = 10 * 60
@@ -36,7 +35,6 @@ def _are_shown(request: HttpRequest) -> bool:
     return bool(now().timestamp() < request.session.get(SHOWN_UNTIL, 0))
 
 
-@recent_sign_in
 def show(request: HttpRequest) -> HttpResponse:
     """*Recovery Codes*; a POST makes new ones."""
     account = cast("Account", request.user)

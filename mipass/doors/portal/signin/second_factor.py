@@ -28,8 +28,7 @@ from mipass.domains.accounts.second_factors import has_authenticator_app, list_p
 from mipass.doors.portal.signin.fields import dress
 from mipass.doors.portal.signin.recovery import after_adding
 from mipass.doors.portal.signin.views import account_crumbs
-from mipass.doors.web.door import ActionForm, done, recent_sign_in, refusals_in, show_form
-from mipass.doors.web.recent import recent_sign_in_to_see
+from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
 
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 CODE_HELP = _("The six digits of your authenticator app, or a recovery code.")
@@ -101,7 +100,6 @@ class AddAppForm(ActionForm):
         return code
 
 
-@recent_sign_in_to_see
 def add_app(request: HttpRequest) -> HttpResponse:
     """*Add Authenticator App*."""
     account = cast("Account", request.user)
@@ -124,7 +122,6 @@ def add_app(request: HttpRequest) -> HttpResponse:
     return show_form(request, "mfa/app_add.html", form, context)
 
 
-@recent_sign_in
 def remove_app(request: HttpRequest) -> HttpResponse:
     """*Remove Authenticator App*."""
     account = cast("Account", request.user)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import DomainError, Refused
@@ -22,11 +23,13 @@ from mipass.domains.accounts import identities, oidc
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import Attempt, Identified, SignInFailed
 from mipass.domains.accounts.operations import person
+from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.forms import ThirdPartySignupForm
 from mipass.doors.portal.signin.views import SignupView
-from mipass.doors.web.door import done, recent_sign_in
+from mipass.doors.web import kept
+from mipass.doors.web.door import done
 from mipass.doors.web.errors import error_page
-from mipass.doors.web.recent import note_confirmed, return_address, signed_in_recently
+from mipass.doors.web.recent import return_address, signed_in_recently
 
 log = logging.getLogger("mipass.signin")
 
@@ -37,13 +40,26 @@ ATTEMPTS_KEPT = 5
 LOGIN, CONNECT, CONFIRM = "login", "connect", "confirm"
 
 
+class NotSaidWhen(Refused):
+    """The third party does not say when it asked who somebody is."""
+
+    code = "third_party_not_fresh"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This third party does not say when it asked you last, so it cannot confirm who you are. "
+                "Use your password or a passkey; without either, log out and in again."
+            )
+        )
+
+
 def login(request: HttpRequest, provider_id: str) -> HttpResponse:
     """The button on the login page."""
     back = return_address(request, request.POST.get("next", ""), "home")
     return _leave(request, provider_id, LOGIN, back)
 
 
-@recent_sign_in
 def connect(request: HttpRequest, provider_id: str) -> HttpResponse:
     """*Connect*: only after the person was asked who they are."""
     provider = oidc.get_provider(provider_id)
@@ -82,7 +98,13 @@ def _way_back(provider: OidcProvider) -> str:
 
 def _remember(request: HttpRequest, attempt: Attempt, purpose: str, back: str) -> None:
     attempts = list(request.session.get(ATTEMPTS, {}).items())[1 - ATTEMPTS_KEPT :]
-    facts = {"attempt": asdict(attempt), "purpose": purpose, "back": back, "at": now().timestamp()}
+    facts = {
+        "attempt": asdict(attempt),
+        "purpose": purpose,
+        "back": back,
+        "at": now().timestamp(),
+        kept.FIELD: request.POST.get(kept.FIELD, ""),
+    }
     request.session[ATTEMPTS] = dict([*attempts, (attempt.state, facts)])
 
 
@@ -118,9 +140,8 @@ def _arrive(request: HttpRequest, facts: dict[str, Any], identified: Identified)
     if not request.user.is_authenticated:
         raise SignInFailed("the session ended meanwhile")
     if purpose == CONFIRM:
-        _confirm(request, identified, since=facts["at"])
-    else:
-        _connect(request, identified)
+        return _confirmed(request, facts, identified)
+    _connect(request, identified)
     return redirect(back)
 
 
@@ -142,20 +163,39 @@ def _connect(request: HttpRequest, identified: Identified) -> None:
     identities.link_identity(actor=person(account.id), account=account, identified=identified)
 
 
+def _confirmed(request: HttpRequest, facts: dict[str, Any], identified: Identified) -> HttpResponse:
+    """Back to where it was asked for; a form that waits is sent by a button, since coming back is a GET."""
+    _confirm(request, identified, since=facts["at"])
+    path = kept.drop_others(request, facts[kept.FIELD])
+    if path is None:
+        return redirect(facts["back"])
+    context = {"path": path, "kept_form": facts[kept.FIELD], "back": facts["back"]}
+    return render(request, "account/confirmed.html", context)
+
+
 def _confirm(request: HttpRequest, identified: Identified, *, since: float) -> None:
-    """Take the return as a confirmation, if it is this person's, and fresh where the issuer says when."""
+    """Take the return as a confirmation, if it is this person's, and the issuer says that it just asked.
+
+    ``auth_time`` is due because ``max_age`` was sent (OpenID Connect Core 1.0, 3.1.2.1 and 3.1.3.7, 13);
+    an issuer that leaves it out may have asked nobody.
+    """
     account = cast("Account", request.user)
     holder = identities.find_account(identified)
     if holder is None or holder.id != account.id:
         raise SignInFailed("somebody else signed in there")
-    if identified.authenticated_at is not None and identified.authenticated_at < since - oidc.CLOCK_SKEW:
+    if identified.authenticated_at is None:
+        raise NotSaidWhen
+    if not since - oidc.CLOCK_SKEW <= identified.authenticated_at <= now().timestamp() + oidc.CLOCK_SKEW:
         raise SignInFailed("the third party did not ask again")
     _note(request, account, identified, reauthenticated=True)
-    note_confirmed(request)
+    renew_session(request)
 
 
-def _note(request: HttpRequest, account: Account, identified: Identified, **more: bool) -> None:
+def _note(request: HttpRequest, account: Account, identified: Identified, **more: Any) -> None:
+    """Keep the proof, as of when the person gave it there, which single sign-on may have been hours ago."""
     identities.note_use(identified)
+    if identified.authenticated_at is not None:
+        more["at"] = min(float(identified.authenticated_at), now().timestamp())
     record_authentication(
         request, account, "socialaccount", provider=identified.issuer, uid=identified.subject, **more
     )
@@ -169,7 +209,6 @@ def _failed(request: HttpRequest, provider: OidcProvider, failure: DomainError) 
     return error_page(request, 409, failure.message)
 
 
-@recent_sign_in
 def disconnect(request: HttpRequest, identity_id: UUID) -> HttpResponse:
     """*Disconnect*."""
     account = cast("Account", request.user)

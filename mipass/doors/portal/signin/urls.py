@@ -20,8 +20,7 @@ from mipass.doors.portal.signin import (
     third_party,
     views,
 )
-from mipass.doors.web.door import signed_in
-from mipass.doors.web.recent import recent_sign_in_to_see
+from mipass.doors.web.door import own_page
 
 View = Callable[..., HttpResponseBase]
 
@@ -46,7 +45,7 @@ def _action(view: Any) -> View:
 
 def _own(view: Any) -> View:
     """For signed-in people alone."""
-    own: View = signed_in(view)
+    own: View = own_page(view)
     return own
 
 
@@ -84,7 +83,7 @@ urlpatterns: list[URLPattern] = [
     path("account/password/", _form(views.ChangePasswordView.as_view()), name="account_change_password"),
     path(
         "account/password/set/",
-        _form(_own(recent_sign_in_to_see(views.SetPasswordView.as_view()))),
+        _form(_own(views.SetPasswordView.as_view())),
         name="account_set_password",
     ),
     path("login/second-factor/", _form(second_factor.SecondFactorView.as_view()), name="mfa_authenticate"),

@@ -1,6 +1,9 @@
 """*Confirm It Is You*: what asks for a recent sign-in, how to give one, and that nothing sent is lost."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -21,6 +24,11 @@ LONG_AGO = 16
 
 def confirm(client, back, **data):
     return client.post(CONFIRM, {"way": "password", "password": PASSWORD, "next": back, **data})
+
+
+def nonce_in(asked):
+    """What the way to the confirmation carries for the form that was sent."""
+    return parse_qs(urlsplit(asked.headers["Location"]).query)["kept_form"][0]
 
 
 def url(name, distributor, **ids):
@@ -48,10 +56,14 @@ def test_redeeming_asks_again_and_then_redeems_what_was_entered_once(
     assert pool(full_admin, distributor_a) == 115
     stored = str([row.get_decoded() for row in Session.objects.all()])
     assert redemption["authentication_code"] not in stored
-    assert confirm(client, page).headers["Location"] == page
-    assert client.get(page).status_code == 302
+    nonce = nonce_in(asked)
+    confirmed = confirm(client, page, kept_form=nonce)
+    assert (confirmed.status_code, confirmed.headers["Location"]) == (307, page)
+    assert client.get(page).status_code == 200  # looking at the dialog does nothing
+    assert pool(full_admin, distributor_a) == 115
+    assert client.post(page, {"kept_form": nonce, "password": PASSWORD}).status_code == 302
     assert pool(full_admin, distributor_a) == 122
-    assert client.get(page).status_code == 200
+    assert client.post(page, {"kept_form": nonce}).headers["Location"] == "/my-account/"
     assert Transfer.objects.filter(amount=7).count() == 1
 
 
@@ -61,22 +73,87 @@ def pool(account, distributor):
 
 def test_a_form_kept_long_ago_is_not_taken_up(client, full_admin, distributor_a, redemption):
     page = url("distributor:redeem", distributor_a)
-    sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption)
+    nonce = nonce_in(sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption))
     session = client.session
     session["kept_form"] = {**session["kept_form"], "at": session["kept_form"]["at"] - 601}
     session.save()
-    confirm(client, page)
-    assert client.get(page).status_code == 200
+    assert confirm(client, page, kept_form=nonce).status_code == 302
+    client.post(page, {"kept_form": nonce})
     assert pool(full_admin, distributor_a) == 115
 
 
 def test_a_kept_form_is_not_taken_up_without_the_confirmation(client, full_admin, distributor_a, redemption):
     page = url("distributor:redeem", distributor_a)
-    sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption)
-    assert client.get(page).status_code == 200
-    confirm(client, page)
+    nonce = nonce_in(sign_in(client, full_admin, minutes_ago=LONG_AGO).post(page, redemption))
+    assert client.post(page, {"kept_form": nonce}).status_code == 302
+    confirm(client, page)  # of something else
     client.get(page)
+    client.post(page, {"kept_form": nonce})
     assert pool(full_admin, distributor_a) == 115
+
+
+def test_cancel_and_another_form_drop_the_one_that_waits(client, full_admin, distributor_a, redemption):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    cancelled = nonce_in(client.post(page, redemption))
+    assert (
+        client.post(CONFIRM, {"way": "cancel", "next": "/my-account/"}).headers["Location"] == "/my-account/"
+    )
+    assert "kept_form" not in client.session
+    replaced = nonce_in(client.post(page, redemption))
+    client.post(url("admins:invite", distributor_a), {"step": "1", "email": "x@demo.test"})
+    for nonce in (cancelled, replaced):
+        assert confirm(client, page, kept_form=nonce).status_code == 302
+        client.post(page, {"kept_form": nonce})
+    assert pool(full_admin, distributor_a) == 115
+
+
+def test_a_form_is_taken_up_at_its_own_address_alone(
+    client, full_admin, organization_admin, distributor_a, redemption
+):
+    member = Admin.objects.get(account=organization_admin)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    nonce = nonce_in(client.post(url("distributor:redeem", distributor_a), redemption))
+    confirm(client, "/", kept_form=nonce)
+    client.post(url("admins:remove", distributor_a, admin_id=member.id), {"kept_form": nonce})
+    member.refresh_from_db()
+    assert member.status == "active"
+
+
+def test_think_again_and_confirm_something_else_removes_nobody(
+    client, full_admin, organization_admin, distributor_a
+):
+    member = Admin.objects.get(account=organization_admin)
+    dialog = url("admins:remove", distributor_a, admin_id=member.id)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO).post(dialog)
+    client.get(reverse("add_passkey"))
+    confirm(client, reverse("add_passkey"))
+    assert client.get(dialog).status_code == 200
+    member.refresh_from_db()
+    assert member.status == "active"
+
+
+def test_the_page_goes_back_to_where_the_form_was_sent_from(client, full_admin, distributor_a, redemption):
+    page = url("distributor:redeem", distributor_a)
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    asked = client.post(page, redemption, headers={"Referer": "http://testserver/my-account/"})
+    shown = client.get(asked.headers["Location"]).content.decode()
+    assert 'name="next" value="http://testserver/my-account/"' in shown
+    assert f'name="kept_form" value="{nonce_in(asked)}"' in shown
+    assert "Cancel" in shown
+    elsewhere = client.post(page, redemption, headers={"Referer": "https://evil.test/"})
+    assert "evil.test" not in elsewhere.headers["Location"]
+
+
+def test_who_confirms_goes_on_under_a_new_session_key_and_stays_listed(client, full_admin):
+    sign_in(client, full_admin, minutes_ago=LONG_AGO)
+    old = client.session.session_key
+    UserSession.objects.create(user=full_admin, session_key=old, ip="127.0.0.1", user_agent="Firefox/1")
+    confirm(client, "/my-account/")
+    new = client.session.session_key
+    assert new != old
+    assert not Session.objects.filter(session_key=old).exists()
+    assert [each.session_key for each in UserSession.objects.all()] == [new]
 
 
 def test_htmx_is_sent_to_the_whole_page(client, full_admin, distributor_a, redemption):

@@ -1,6 +1,7 @@
 """Signing in by OpenID Connect, registering by it, connecting, disconnecting, confirming."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from mipass.domains.accounts.models import Account, Identity
 from mipass.domains.accounts.operations import person
-from mipass.domains.accounts.second_factors import add_authenticator_app
+from mipass.domains.accounts.second_factors import add_authenticator_app, unused_recovery_codes
 from mipass.doors.portal.signin.tests.pages import (
     NEW_PASSWORD,
     confirm_url,
@@ -199,7 +200,16 @@ def test_an_account_without_a_password_confirms_by_it(client, works, ada):
 
 
 @pytest.mark.parametrize(
-    "lie", [{"sub": "somebody-else"}, {"auth_time": int(time.time()) - 3600}], ids=["another", "old"]
+    "lie",
+    [
+        {"sub": "somebody-else", "auth_time": int(time.time())},
+        {"auth_time": int(time.time()) - 3600},
+        {"auth_time": int(time.time()) + 3600},
+        {"auth_time": True},
+        {"auth_time": "now"},
+        {},
+    ],
+    ids=["another", "old", "ahead", "no-number", "text", "does-not-say-when"],
 )
 def test_another_person_or_an_old_proof_confirms_nothing(client, works, ada, lie):
     link(ada, works)
@@ -207,6 +217,30 @@ def test_another_person_or_an_old_proof_confirms_nothing(client, works, ada, lie
     works.claims = lie
     assert confirm_by_it(client, works).status_code == 409
     assert client.get(reverse("add_passkey")).status_code == 302
+
+
+def test_a_sign_in_by_it_is_as_recent_as_it_says(client, works, ada):
+    link(ada, works)
+    works.claims = {"auth_time": int(time.time()) - 3600}
+    go(client, works)
+    assert is_signed_in(client)
+    assert client.get(reverse("add_passkey")).headers["Location"].startswith(reverse("confirm_sign_in"))
+
+
+def test_a_form_that_waits_is_sent_by_a_button_since_coming_back_is_a_get(client, works, ada):
+    link(ada, works)
+    signed_in(client, ada, minutes_ago=16)
+    codes = reverse("recovery_codes")
+    add_authenticator_app(actor=person(ada.id), account=ada, secret=SECRET)
+    before = unused_recovery_codes(ada)
+    nonce = parse_qs(urlsplit(client.post(codes).headers["Location"]).query)["kept_form"][0]
+    works.claims = {"auth_time": int(time.time())}
+    back = go(client, works, reverse("third_party_confirm", args=["works"]), next="/", kept_form=nonce)
+    assert "Nothing has happened yet" in back.content.decode()
+    client.get(codes)
+    assert unused_recovery_codes(ada) == before
+    assert client.post(codes, {"kept_form": nonce}).headers["Location"] == codes
+    assert unused_recovery_codes(ada) != before
 
 
 def test_it_leads_to_no_other_site(client, works, ada):

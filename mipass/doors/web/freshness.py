@@ -1,0 +1,165 @@
+"""The one table of which addresses want a recent sign-in, and why, or why not.
+
+Every address that takes a POST has its row; ``tests/tenancy/test_freshness.py`` walks the URLconf and tries
+each with an old session. An address without a row is treated as ``SEND``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from types import MappingProxyType
+
+
+class Wants(Enum):
+    """When somebody must have proved of late who they are."""
+
+    ANY = "never: any session will do"
+    SEND = "to send the form"
+    SEE = "to look at the page too: it shows a secret, or takes a file, which cannot be kept meanwhile"
+    MANY = "to send it for more than 100 credentials: the view counts them, and asks"
+
+
+ANY, SEND, SEE, MANY = Wants.ANY, Wants.SEND, Wants.SEE, Wants.MANY
+
+HARMLESS = "shows or changes nothing that could not be put right at once"
+TAKES_AWAY = "only takes away: whoever is alarmed must not be stopped"
+ITSELF = "asks for the proof itself"
+NO_SESSION = "no session counts here: a link's token, or keys of a phone or reader"
+ONE = "one credential or one reader: daily work, undone as easily, audited"
+NOTHING_YET = "prepares alone: nothing is issued before another press"
+
+SELLS = "makes or moves what is worth money"
+GRANTS = "gives somebody rights"
+SIGN_IN = "changes how the person signs in"
+DOORS = "stops doors, or lets them stay open for longer"
+LEAVES = "card data leaves the portal"
+POLICY = "decides what protects everybody else"
+BRAND = "what people trust in pages and mails; takes a file"
+VENDOR = "an operator's: reaches every distributor"
+
+_TABLE: dict[str, tuple[Wants, str]] = {
+    # the start page and the own account
+    "change_names": (ANY, HARMLESS),
+    "change_preferences": (ANY, HARMLESS),
+    "clear_alert_history": (ANY, HARMLESS),
+    "set_language": (ANY, HARMLESS),
+    "end_session": (ANY, TAKES_AWAY),
+    "end_other_sessions": (ANY, TAKES_AWAY),
+    # signing in
+    "account_login": (ANY, ITSELF),
+    "account_signup": (ANY, ITSELF),
+    "account_logout": (ANY, TAKES_AWAY),
+    "account_email_verification_sent": (ANY, ITSELF),
+    "account_confirm_email": (ANY, ITSELF),
+    "account_reset_password": (ANY, ITSELF),
+    "account_reset_password_from_key": (ANY, ITSELF),
+    "mfa_authenticate": (ANY, ITSELF),
+    "passkey_options": (ANY, ITSELF),
+    "passkey_login": (ANY, ITSELF),
+    "third_party_login": (ANY, ITSELF),
+    "third_party_signup": (ANY, ITSELF),
+    "confirm_sign_in": (ANY, ITSELF),
+    "third_party_confirm": (ANY, ITSELF),
+    "account_change_password": (ANY, ITSELF),
+    # how the person signs in
+    "account_set_password": (SEE, SIGN_IN),
+    "add_passkey": (SEE, SIGN_IN),
+    "add_authenticator_app": (SEE, SIGN_IN),
+    "rename_passkey": (SEND, SIGN_IN),
+    "remove_passkey": (SEND, SIGN_IN),
+    "remove_authenticator_app": (SEND, SIGN_IN),
+    "recovery_codes": (SEND, SIGN_IN),
+    "third_party_connect": (SEND, SIGN_IN),
+    "third_party_disconnect": (SEND, SIGN_IN),
+    # invitations
+    "invitation_accept": (ANY, "what it gives, another person granted to this address"),
+    "invitation_decline": (ANY, TAKES_AWAY),
+    # organizations
+    "organizations:add": (ANY, HARMLESS),
+    "organizations:rename": (ANY, HARMLESS),
+    "organizations:limit": (ANY, "credits stay the distributor's, and come back as easily"),
+    "organizations:status": (SEND, DOORS),
+    "organizations:remove": (SEND, DOORS),
+    # credentials
+    "credentials:issue": (ANY, ONE),
+    "credentials:copy": (ANY, ONE),
+    "credentials:resend": (ANY, ONE),
+    "credentials:correct_address": (ANY, ONE),
+    "credentials:disable": (ANY, ONE),
+    "credentials:enable": (ANY, ONE),
+    "credentials:revoke": (ANY, ONE),
+    "credentials:replace_phone": (ANY, ONE),
+    "credentials:withdraw": (ANY, ONE),
+    "credentials:set_installer": (ANY, ONE),
+    "credentials:remove_installer": (ANY, ONE),
+    "pools:add": (ANY, HARMLESS),
+    "pools:remove": (ANY, HARMLESS),
+    "bulk_actions:begin": (MANY, DOORS),
+    "bulk_actions:cancel": (ANY, TAKES_AWAY),
+    "bulk:upload": (ANY, NOTHING_YET),
+    "bulk:issue": (MANY, SELLS),
+    "bulk:undo": (MANY, DOORS),
+    "bulk:discard": (ANY, NOTHING_YET),
+    "bulk:wrong": (SEE, LEAVES),
+    "bulk:warned": (SEE, LEAVES),
+    "bulk:issued": (SEE, LEAVES),
+    "exports:once": (SEND, LEAVES),
+    "exports:take": (SEND, LEAVES),
+    "exports:add": (ANY, NOTHING_YET),
+    "exports:remove": (ANY, HARMLESS),
+    # readers
+    "readers:enroll": (SEND, "its code makes a device a reader of these doors"),
+    "readers:door_policy": (SEND, DOORS),
+    "readers:rename": (ANY, HARMLESS),
+    "readers:output": (ANY, ONE),
+    "readers:remove": (ANY, ONE),
+    "readers:start_upgrades": (ANY, "signed firmware alone, which an operator published"),
+    "readers:cancel_upgrade": (ANY, TAKES_AWAY),
+    "readers:retry_upgrade": (ANY, "signed firmware alone, which an operator published"),
+    # the distributor
+    "distributor:edit": (ANY, HARMLESS),
+    "distributor:low_credit_alert": (ANY, HARMLESS),
+    "distributor:branding": (SEE, BRAND),
+    "distributor:policies": (SEND, POLICY),
+    "distributor:redeem": (SEND, SELLS),
+    # admins
+    "admins:invite": (SEND, GRANTS),
+    "admins:scope": (SEND, GRANTS),
+    "admins:remove": (SEND, GRANTS),
+    "admins:resend": (SEND, GRANTS),
+    "admins:withdraw": (ANY, TAKES_AWAY),
+    # the vendor console
+    "console:create_distributor": (SEND, VENDOR),
+    "console:suspend_distributor": (SEND, VENDOR),
+    "console:resume_distributor": (SEND, VENDOR),
+    "console:correct_credits": (SEND, VENDOR),
+    "console:nominate": (SEND, VENDOR),
+    "console:resend_nomination": (SEND, VENDOR),
+    "console:readdress_nomination": (SEND, VENDOR),
+    "console:withdraw_nomination": (SEND, VENDOR),
+    "console:create_voucher": (SEND, VENDOR),
+    "console:resend_voucher": (SEND, VENDOR),
+    "console:void_voucher": (SEND, VENDOR),
+    "console:upload_firmware": (SEE, VENDOR),
+    "console:remove_firmware": (SEND, VENDOR),
+    "console:withdraw_firmware": (SEND, VENDOR),
+    "console:keep_firmware": (SEND, VENDOR),
+    "console:accept_firmware": (SEE, VENDOR),
+    "console:make_firmware_key": (SEND, VENDOR),
+    # phones and readers
+    "mobile:offer_code": (ANY, NO_SESSION),
+    "mobile:token": (ANY, NO_SESSION),
+    "mobile:nonce": (ANY, NO_SESSION),
+    "mobile:credential": (ANY, NO_SESSION),
+    "mobile:notification": (ANY, NO_SESSION),
+    "mobile:enrollments": (ANY, NO_SESSION),
+    "mobile:enrollment": (ANY, NO_SESSION),
+    "mobile:reader_report": (ANY, NO_SESSION),
+}
+TABLE: Mapping[str, tuple[Wants, str]] = MappingProxyType(_TABLE)
+
+
+def wanted_by(route: str) -> Wants:
+    """What an address wants, by its name with namespace."""
+    return TABLE[route][0] if route in TABLE else SEND
