@@ -40,13 +40,22 @@ def clean_logo(content: bytes) -> bytes:
 
 
 def _drawn_anew(image: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(image)
+    upright = ImageOps.exif_transpose(_in_eight_bits(image))
     upright.thumbnail(BOX)
     canvas = Image.new("RGBA", upright.size)  # knows no profile, text or location of the original
     canvas.paste(upright.convert("RGBA"))
     png = io.BytesIO()
     canvas.save(png, "PNG", optimize=True)
     return png.getvalue()
+
+
+def _in_eight_bits(image: Image.Image) -> Image.Image:
+    """A picture of 16 bits a grey, or of more, with its greys where they were: Pillow cuts them to white."""
+    if image.mode == "I" or image.mode.startswith("I;16"):
+        return image.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    if image.mode == "F":  # from black, 0, to white, 1
+        return image.point(lambda value: value * 255).convert("L")
+    return image
 
 
 def _refuse_odd_sides(width: int, height: int) -> None:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
@@ -34,6 +35,27 @@ def test_every_kind_of_pixel_is_understood(mode):
     file = io.BytesIO()
     Image.new(mode, (40, 20), 1).save(file, "PNG")
     assert opened(clean_logo(file.getvalue())).size == (40, 20)
+
+
+def test_greys_of_sixteen_bits_stay_the_greys_that_they_are():
+    file = io.BytesIO()
+    image = Image.new("I;16", (60, 20))
+    for x in range(60):
+        for y in range(20):
+            image.putpixel((x, y), x * 65_535 // 59)
+    image.save(file, "PNG")
+    drawn = opened(clean_logo(file.getvalue())).convert("L")
+    assert [drawn.getpixel((x, 5)) for x in (0, 29, 59)] == [0, 125, 255]
+
+
+def test_a_logo_that_a_design_program_saved_keeps_its_greys():
+    content = (Path(__file__).parents[4] / "tests/cases/files/14-logo-16bit-grey.png").read_bytes()
+    original = Image.open(io.BytesIO(content)).convert("I")
+    drawn = opened(clean_logo(content)).convert("L")
+    for at in [(0, 0), (60, 20), (120, 30), (199, 49)]:
+        grey = original.getpixel(at)
+        assert isinstance(grey, int)
+        assert abs(drawn.getpixel(at) - grey / 257) <= 1
 
 
 def test_a_large_picture_is_made_small_in_its_proportions():
