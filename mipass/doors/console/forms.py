@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credits.operations import LARGEST_LIMIT
-from mipass.domains.credits.selling import MOST_VOUCHERS
+from mipass.domains.credits.selling import MOST_VOUCHERS, RepeatedRecipients
 from mipass.domains.credits.vouchers import LARGEST_VOUCHER
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.fields import EmailField, EmailsField, NameField, WholeNumberField
@@ -62,8 +62,12 @@ class CreateVoucherForm(KeyedForm):
         label=_("Vouchers for each recipient"), minimum=1, maximum=MOST_VOUCHERS, required=False, initial=1
     )
 
+    repeated = forms.BooleanField(
+        label=_("Create a voucher for each time that an address is in the list"), required=False
+    )
+
     @property
-    def recipients(self) -> list[str]:
-        """Each recipient as often as there are vouchers for them. For a valid form."""
-        recipients: list[str] = self.cleaned_data["recipient"]
-        return [recipient for recipient in recipients for _number in range(self.cleaned_data["count"] or 1)]
+    def shown(self) -> list[forms.BoundField]:
+        """The fields to fill in; the question for repeated addresses only where there are some."""
+        asks = isinstance(self.refusal, RepeatedRecipients) or bool(self["repeated"].value())
+        return [field for field in self.visible_fields() if asks or field.name != "repeated"]

@@ -116,7 +116,9 @@ def create(request: OperatorRequest) -> HttpResponse:
             create_vouchers(
                 actor=request.actor,
                 credits=form.cleaned_data["credits"],
-                recipients=form.recipients,
+                recipients=form.cleaned_data["recipient"],
+                each=form.cleaned_data["count"] or 1,
+                accepts_repeated=form.cleaned_data["repeated"],
                 idempotency_key=form.cleaned_data["request_key"],
             )
             return done(request, reverse("console:vouchers"))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
@@ -26,7 +27,8 @@ def order(console, recipient, **form):
 
 def test_each_recipient_gets_a_voucher_by_a_mail_of_their_own(console, distributor_a, full_admin):
     mailed("voucher")
-    assert order(console, "one@demo.test\n\n Two@Demo.test \r\none@demo.test\n").status_code == 302
+    addresses = "one@demo.test\n\n Two@Demo.test \r\none@demo.test\n"
+    assert order(console, addresses, repeated="on").status_code == 302
     mails = mailed("voucher")
     assert [recipient for recipient, _content in mails] == ["one@demo.test", "two@demo.test", "one@demo.test"]
     assert len({content["code"] for _recipient, content in mails}) == 3
@@ -41,6 +43,18 @@ def test_each_recipient_gets_a_voucher_by_a_mail_of_their_own(console, distribut
             )
             == 25
         )
+
+
+def test_an_address_that_stands_there_twice_is_asked_for_once(console):
+    addresses = (Path(__file__).parents[4] / "tests/cases/files/13-duplicate-recipients.txt").read_text()
+    answer = order(console, addresses)
+    assert answer.status_code == 422
+    assert "More than once in the list: a@example.com." in errors_of(answer, "recipient")
+    assert page_of(answer).select_one("input[type=checkbox][name=repeated]")
+    assert not page_of(console.get(at(CREATE))).select_one("[name=repeated]")
+    assert Voucher.objects.count() == Mail.objects.filter(kind="voucher").count() == 0
+    assert order(console, addresses, repeated="on").status_code == 302
+    assert Voucher.objects.filter(recipient="a@example.com").count() == 2
 
 
 def test_one_recipient_can_get_several(console):
