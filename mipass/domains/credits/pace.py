@@ -20,6 +20,8 @@ from mipass.domains.credits.tally import split, tallies_of
 from mipass.domains.credits.tally_models import HourTally
 from mipass.domains.distributors.models import Distributor
 
+LEAST_DAYS = 7
+
 
 @dataclass(frozen=True, slots=True)
 class DayCredits:
@@ -82,5 +84,8 @@ def list_sales(*, actor: Actor, since: datetime) -> Mapping[date, int]:
 
 
 def days_left(*, unallocated: int, issued: int, days: int) -> int | None:
-    """For how many days the credits last if as many are issued as in the ``days`` before; None: for ever."""
-    return unallocated * days // issued if issued else None
+    """For how many whole days the credits last if as many are issued as in the ``days`` before.
+
+    None where nobody can say: nothing was issued, or fewer than ``LEAST_DAYS`` days tell of a first rush.
+    """
+    return unallocated * days // issued if issued and days >= LEAST_DAYS else None

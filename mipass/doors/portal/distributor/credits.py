@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from mipass.domains.credits.pace import DayCredits, days_left, list_days
+from mipass.domains.credits.pace import LEAST_DAYS, DayCredits, days_left, list_days
 from mipass.domains.credits.queries import PoolSummary
 from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.domains.distributors.permissions import EDIT
@@ -19,6 +20,7 @@ from mipass.doors.portal.distributor.forms import LowCreditForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.plot import draw, first_day
 from mipass.doors.web.spans import STEP_LABELS, chosen_span, span_links
+from mipass.doors.web.words import grouped
 
 PACE_DAYS = 30
 
@@ -44,19 +46,27 @@ def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, An
         ),
         "chart_step": STEP_LABELS[span.step],
         "spans": span_links(span),
-        "days_left": _days_left(request, pool, days, today),
+        "pace": _pace(request, pool, days, today),
     }
 
 
-def _days_left(
-    request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCredits], today: date
-) -> int | None:
-    """At the mean pace of the last 30 days, or of the distributor's whole life if that is shorter."""
+def _pace(request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCredits], today: date) -> str:
+    """How long the credits last, at the mean pace of the last 30 days, or of all days if there are fewer."""
     age = (today - localdate(request.distributor.created_at)).days + 1
     length = max(1, min(PACE_DAYS, age))
     recent = today - timedelta(days=length - 1)
     issued = sum(credits.issued for day, credits in days.items() if day >= recent)
-    return days_left(unallocated=pool.unallocated, issued=issued, days=length)
+    if not issued:
+        return _("Nothing was issued in the last 30 days")
+    if length < LEAST_DAYS:
+        return _("Known when the portal is seven days old")
+    left = days_left(unallocated=pool.unallocated, issued=issued, days=length)
+    if not left:
+        return _("less than a day left at the present pace") if pool.unallocated else _("no credits left")
+    counted = ngettext(
+        "about %(days)s day left at the present pace", "about %(days)s days left at the present pace", left
+    )
+    return counted % {"days": grouped(left)}
 
 
 @portal_page(EDIT, "GET", "POST")

@@ -92,9 +92,23 @@ def test_the_days_left_follow_the_mean_of_the_last_thirty_days(portal, url, issu
 
 
 def test_a_young_distributors_pace_is_of_its_own_days(portal, url, issued, distributor_a):
-    Distributor.objects.filter(id=distributor_a.id).update(created_at=now())
+    Distributor.objects.filter(id=distributor_a.id).update(created_at=now() - timedelta(days=9))
     issued(0, 60)
-    assert "about 1 day left at the present pace" in words(page_of(portal.get(url("view"))))
+    assert "about 19 days left at the present pace" in words(page_of(portal.get(url("view"))))
+
+
+@pytest.mark.parametrize(("days", "shown"), [(0, False), (5, False), (6, True)])
+def test_the_first_days_rush_is_no_pace(portal, url, issued, distributor_a, days, shown):
+    Distributor.objects.filter(id=distributor_a.id).update(created_at=now() - timedelta(days=days))
+    issued(0, 4)
+    page = words(page_of(portal.get(url("view"))))
+    assert ("about 201 days left at the present pace" in page) == shown
+    assert ("Known when the portal is seven days old" in page) != shown
+
+
+def test_what_lasts_for_less_than_a_day_is_never_called_none(portal, url, issued):
+    issued(1, 4000)
+    assert "less than a day left at the present pace" in words(page_of(portal.get(url("view"))))
 
 
 def test_without_issues_there_is_no_pace(portal, url):
@@ -102,7 +116,7 @@ def test_without_issues_there_is_no_pace(portal, url):
 
 
 @pytest.mark.parametrize(
-    ("unallocated", "issued", "left"), [(100, 0, None), (0, 5, 0), (100, 30, 100), (7, 31, 6)]
+    ("unallocated", "issued", "left"), [(100, 0, None), (0, 5, 0), (100, 30, 100), (7, 31, 6), (99, 4, 742)]
 )
 def test_days_left_are_whole_and_never_too_many(unallocated, issued, left):
     assert days_left(unallocated=unallocated, issued=issued, days=30) == left
