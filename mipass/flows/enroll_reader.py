@@ -6,13 +6,13 @@ is removed, an organization that is disabled, and nothing comes of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
-from mipass.domains.accounts.models import Account
-from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.base.kit.errors import Forbidden, NotFound
+from mipass.domains.admins.acting import actor_now
 from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.devices import device_actor
 from mipass.domains.issuer.keys import trust_anchors
@@ -51,9 +51,10 @@ class Enrolled:
 
 
 def permit_device(device: Device) -> Permit:
-    """For the phone of a credential that has installer permission: whoever asks has just made sure of it."""
-    actor = device_actor(device)
-    return Permit(replace(actor, permissions=actor.permissions | {ENROLL}), device.organization)
+    """For the phone of a credential that has installer permission at this moment. Raises Forbidden."""
+    actor = actor_now(device_actor(device).principal, device.distributor_id)
+    actor.require(ENROLL, device.place)
+    return Permit(actor, device.organization)
 
 
 def permit_code(*, organization_id: UUID, code: str) -> Permit:
@@ -62,13 +63,11 @@ def permit_code(*, organization_id: UUID, code: str) -> Permit:
     Raises CodeRefused, TooManyAttempts.
     """
     found = find_code(organization_id=organization_id, code=code)
-    account = Account.objects.filter(id=found.created_by_id, is_active=True).first()
-    membership = account and get_membership(account=account, distributor_id=found.distributor_id)
-    if not membership:
-        raise CodeRefused
-    actor = admin_actor(membership)
-    if not (actor.can(ENROLL) and actor.reaches(found.place)):
-        raise CodeRefused
+    try:
+        actor = actor_now(found.asked_by, found.distributor_id)
+        actor.require(ENROLL, found.place)
+    except (Forbidden, NotFound):
+        raise CodeRefused from None
     return Permit(actor, found.organization, found)
 
 

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import check_constraints_now
-from mipass.base.kit.errors import DomainError, Forbidden
+from mipass.base.kit.errors import DomainError
 from mipass.base.outbox.operations import notify_account
 from mipass.base.requests.operations import OWN_KEY, claim
-from mipass.domains.accounts.queries import get_account
+from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.low_credits import warn_of_low_credits
-from mipass.domains.admins.queries import admin_actor, get_membership
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.issuing import fail_batch, place_rows, publish, start_issuing
 from mipass.domains.credentials.bulk.leases import LostLease
@@ -72,9 +71,9 @@ def issue_next_batch() -> bool:
 
 def _issue(batch: Batch) -> None:
     try:
-        acting_admin(batch).require(ISSUE, batch.place)
+        actor_now(batch.asked_by, batch.distributor_id).require(ISSUE, batch.place)
         place_rows(batch)
-        issue_batch(actor=acting_admin(batch), batch=batch)
+        issue_batch(actor=actor_now(batch.asked_by, batch.distributor_id), batch=batch)
     except DomainError as refusal:
         batch.state = BatchState.ISSUING
         fail_batch(actor=Actor.system(), batch=batch, code=refusal.code)
@@ -87,8 +86,6 @@ def issue_batch(*, actor: Actor, batch: Batch) -> None:
     Raises Forbidden, OrganizationNotEnabled, NotEnoughCredits, AllocationChanged; LostLease when it is done.
     """
     publish(actor=actor, batch=batch)
-    # From here to the commit is short. On PostgreSQL the rows took their time: is it still allowed?
-    acting_admin(batch).require(ISSUE, batch.place)
     organization = get_organization(actor=Actor.system(), organization_id=batch.organization_id)
     require_enabled(organization)
     assert batch.issue_transfer is not None
@@ -104,14 +101,3 @@ def issue_batch(*, actor: Actor, batch: Batch) -> None:
         before_locking=check_constraints_now,
     )
     warn_of_low_credits(distributor=organization.distributor, transfer=transfer)
-
-
-def acting_admin(batch: Batch) -> Actor:
-    """Who asked for it, with the rights that they have now. Raises Forbidden when they are no admin."""
-    if batch.account_id is None:
-        raise Forbidden
-    account = get_account(batch.account_id)
-    membership = get_membership(account=account, distributor_id=batch.distributor_id)
-    if membership is None:
-        raise Forbidden
-    return admin_actor(membership)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError, Forbidden, NotFound
-from mipass.domains.accounts.queries import get_account
-from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.domains.admins.acting import actor_now
 from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.bulk_action_queries import list_running
 from mipass.domains.credentials.bulk_actions import continue_bulk_action, stop_bulk_action
@@ -19,7 +18,7 @@ def run_bulk_actions() -> int:
 
 def _step(action: BulkAction) -> int:
     try:
-        actor = _author(action)
+        actor = actor_now(action.asked_by, action.distributor_id)
         actor.require(MANAGE, action.place)
     except (NotFound, Forbidden):
         stop_bulk_action(actor=Actor.system(), action=action)
@@ -28,12 +27,3 @@ def _step(action: BulkAction) -> int:
         return continue_bulk_action(actor=actor, action=action)
     except DomainError:  # cancelled meanwhile, or another worker's step: nothing of this one was kept
         return 0
-
-
-def _author(action: BulkAction) -> Actor:
-    """Who asked for it. Raises NotFound for somebody who is no admin here any more."""
-    account = get_account(action.created_by_id)
-    membership = get_membership(account=account, distributor_id=action.distributor_id)
-    if membership is None or not account.is_active:
-        raise NotFound
-    return admin_actor(membership)

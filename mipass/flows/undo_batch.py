@@ -6,8 +6,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
 from mipass.base.requests.operations import OWN_KEY
-from mipass.domains.accounts.queries import get_account
-from mipass.domains.admins.queries import admin_actor, get_membership
+from mipass.domains.admins.acting import actor_now
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.leases import LostLease
 from mipass.domains.credentials.bulk.models import Batch, BatchState
@@ -43,13 +42,8 @@ def _undo(batch: Batch) -> None:
 
 def _may_still(batch: Batch) -> bool:
     """Whether who asked for it may do so now. Once begun it is brought to its end in any case."""
-    assert batch.account_id is not None
     try:
-        account = get_account(batch.account_id)
-        membership = get_membership(account=account, distributor_id=batch.distributor_id)
-        if membership is None:
-            return False
-        admin_actor(membership).require(MANAGE, batch.place)
+        actor_now(batch.asked_by, batch.distributor_id).require(MANAGE, batch.place)
     except DomainError:
         return False
     return True

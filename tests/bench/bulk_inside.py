@@ -11,7 +11,6 @@ from typing import Any
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk.queries import get_batch
 from mipass.domains.credentials.bulk.undoing import start_undo
@@ -20,6 +19,7 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization
+from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch, request_batch
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.undo_batch import undo_next_batch

@@ -6,18 +6,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin, AdminStatus, Scope
-from mipass.domains.admins.queries import admin_actor
-from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk.queries import get_batch
 from mipass.domains.credentials.bulk.undoing import start_undo
 from mipass.domains.credentials.bulk.uploads import upload_batch
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
+from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch, request_batch
 from mipass.flows.undo_batch import undo_next_batch
 from tests.cast import actor_of
@@ -29,20 +26,6 @@ def rows(number: int, start: int = 0, host: str = "demo.test") -> str:
     """A right file of so many rows."""
     lines = [f"holder{n}@{host},H10301,{n % 256},{n}" for n in range(start, start + number)]
     return "\n".join([HEADER, *lines]) + "\n"
-
-
-def member_of(distributor: Distributor) -> Actor:
-    """A Full Admin with an account and a membership: the worker looks at both again."""
-    account = Account.objects.create(email=f"{new_id()}@member.test")
-    membership = Admin.objects.create(
-        distributor=distributor,
-        account=account,
-        email=account.email,
-        scope=Scope.FULL,
-        status=AdminStatus.ACTIVE,
-        invited_at=now(),
-    )
-    return admin_actor(membership)
 
 
 @dataclass(frozen=True)

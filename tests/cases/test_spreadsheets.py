@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from mipass.base.kit.csv import csv_lines
 from mipass.base.kit.errors import Invalid, Refused
-from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.queries import list_issued, list_wrong, open_wrong
 from mipass.domains.credentials.bulk.uploads import READABLE_AGAIN, read_batch_again
 from mipass.domains.credentials.exports import COLUMNS, Wanted, begin_export, export_cells
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.queries import open_cards
+from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
 from tests.bulk.scene import BulkScene
 from tests.cast import sign_in

@@ -38,7 +38,7 @@ from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.bulk.scene import BulkScene, member_of
+from tests.bulk.scene import BulkScene
 from tests.crash.harness import Call
 from tests.ledger.scene import Scene, card, key, make_scene, new_buyer
 
@@ -177,7 +177,7 @@ def _request_batch(scene: Scene) -> Call:
 def _issue_batch(ceiling: int | None, scene: Scene) -> Call:
     while issue_next_batch():
         pass  # of earlier scenes: the worker's job knows no scene
-    admin = member_of(scene.distributor)
+    admin = scene.admin
     bulk = BulkScene(admin, scene.add("Bulk", ceiling))
     bulk.request(bulk.checked(bulk.rows(3, host=f"{key()}.test")))
     leased = leases.take((BatchState.ISSUING,))
@@ -189,7 +189,7 @@ def _issue_batch(ceiling: int | None, scene: Scene) -> Call:
 def _undo_batch(ceiling: int | None, scene: Scene) -> Call:
     while undo_next_batch():
         pass  # of earlier scenes: the worker's job knows no scene
-    bulk = BulkScene(member_of(scene.distributor), scene.add("Bulk", ceiling))
+    bulk = BulkScene(scene.admin, scene.add("Bulk", ceiling))
     batch = bulk.issued(bulk.rows(3, host=f"{key()}.test"))
     start_undo(actor=bulk.actor, batch=batch)
     leased = leases.take((BatchState.UNDOING,))

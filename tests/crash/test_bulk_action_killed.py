@@ -13,7 +13,6 @@ from mipass.base.audit.models import Event
 from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow
 from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
 from mipass.domains.credentials.models import Credential
-from tests.bulk.scene import member_of
 from tests.ledger.scene import card, make_scene
 from tests.races.processes import database_url
 
@@ -48,7 +47,7 @@ def test_a_worker_killed_again_and_again_revokes_each_credential_once():
     for number in range(CREDENTIALS):
         scene.issue(organization, card(f"person{number}@holder.test", number))
     action = begin_bulk_action(
-        actor=member_of(scene.distributor),
+        actor=scene.admin,
         organization=organization,
         verb="revoke",
         reason="lost",

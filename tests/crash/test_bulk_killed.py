@@ -15,7 +15,7 @@ from mipass.domains.credentials.bulk.undoing import start_undo
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
-from tests.bulk.scene import BulkScene, member_of
+from tests.bulk.scene import BulkScene
 from tests.ledger.scene import make_scene
 from tests.races.processes import database_url
 
@@ -61,7 +61,7 @@ def work_until(batch, states, chance, look):
 
 def test_a_bulk_whose_worker_is_killed_is_issued_whole_or_not_at_all():
     scene = make_scene(credits=ROWS)
-    bulk = BulkScene(member_of(scene.distributor), scene.add("Bulk"))
+    bulk = BulkScene(scene.admin, scene.add("Bulk"))
     chance = random.Random(20_26)
     batch = bulk.upload(bulk.rows(ROWS))
 
@@ -96,7 +96,7 @@ def test_a_bulk_whose_worker_is_killed_is_issued_whole_or_not_at_all():
 
 def test_an_undo_whose_worker_is_killed_pays_back_once():
     scene = make_scene(credits=ROWS)
-    bulk = BulkScene(member_of(scene.distributor), scene.add("Bulk"))
+    bulk = BulkScene(scene.admin, scene.add("Bulk"))
     batch = bulk.issued(bulk.rows(ROWS))
     start_undo(actor=bulk.actor, batch=batch)
 

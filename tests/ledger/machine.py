@@ -31,7 +31,7 @@ from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.bulk.scene import BulkScene, member_of
+from tests.bulk.scene import BulkScene
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
 from tests.ledger.scene import card, key, new_buyer
@@ -229,7 +229,7 @@ class LedgerMachine(Bookkeeping):
         organization, unit = self.pick_organization(pick)
         if unit.status != "enabled":
             return  # it takes no upload in: tested beside the code
-        bulk = BulkScene(member_of(self.scene.distributor), organization)
+        bulk = BulkScene(self.scene.admin, organization)
         batch = bulk.checked(bulk.rows(number, host=f"{key()}.test"))
         self.changes()
         refusal = self.model.issue_many(unit, number)

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.matrix import MATRIX
-from mipass.domains.admins.models import Scope
-from mipass.domains.admins.queries import operator_actor
+from mipass.domains.admins.models import Admin, AdminStatus, Scope
+from mipass.domains.admins.queries import admin_actor, operator_actor
 from mipass.domains.credentials.expiry import GRACE
 from mipass.domains.credentials.issuing import SAME_CARD, CardRequest
 from mipass.domains.credentials.models import Credential
@@ -51,14 +49,17 @@ def make_vendor() -> Actor:
 
 
 def make_admin(distributor: Distributor) -> Actor:
-    """A Full Admin of the distributor, as the role matrix makes them."""
-    return Actor(
-        kind=ActorKind.ADMIN,
-        id=new_id(),
-        tenant_id=distributor.id,
-        unit_ids=None,
-        permissions=MATRIX[Scope.FULL],
+    """A Full Admin with an account and a membership: each change looks at both again at its end."""
+    account = Account.objects.create(email=f"{uuid4()}@member.test")
+    membership = Admin.objects.create(
+        distributor=distributor,
+        account=account,
+        email=account.email,
+        scope=Scope.FULL,
+        status=AdminStatus.ACTIVE,
+        invited_at=now(),
     )
+    return admin_actor(membership)
 
 
 @dataclass(frozen=True)

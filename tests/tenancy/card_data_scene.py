@@ -15,13 +15,13 @@ from django.urls import reverse  # noqa: E402
 from mipass.base.audit.sealing import seal_events  # noqa: E402
 from mipass.base.kit.ids import new_id  # noqa: E402
 from mipass.domains.accounts.queries import find_by_email  # noqa: E402
-from mipass.domains.credentials.bulk.checking import check_next  # noqa: E402
 from mipass.domains.credentials.bulk.invitations import invite_some  # noqa: E402
 from mipass.domains.credentials.bulk.models import Batch  # noqa: E402
 from mipass.domains.credentials.models import Credential  # noqa: E402
 from mipass.domains.organizations.models import Organization  # noqa: E402
 from mipass.doors.jobs.commands.seed_demo import seed  # noqa: E402
 from mipass.doors.jobs.mail_delivery import deliver_due_mails  # noqa: E402
+from mipass.flows.check_batch import check_next  # noqa: E402
 from mipass.flows.issue_batch import issue_next_batch  # noqa: E402
 from tests.cast import sign_in  # noqa: E402
 from tests.tenancy.known_cards import CARDS, Card  # noqa: E402

@@ -1,8 +1,8 @@
-"""Who acts, and what they may do. Built from live rows at each request or job; never stored."""
+"""Who asked, and who acts with which rights. An actor is built from live rows; only a principal is stored."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
@@ -36,15 +36,31 @@ INSTALLATION = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Principal:
+    """Who asked for something that is done later, as it is stored. It holds no rights: see ``actor_now``."""
+
+    kind: ActorKind
+    id: UUID | None = None
+
+
+PEOPLE = frozenset({ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.PERSON})  # who have an account
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """A kind, an identity and a reach. ``unit_ids`` None means every unit of the tenant."""
+    """A kind, an identity and a reach. ``unit_ids`` None means every unit of the tenant.
+
+    ``anew`` reads the actor again from its rows, whose ids are ``rests_on``, and raises Forbidden when they
+    give nothing any more. It is None where no rows are behind the rights.
+    """
 
     kind: ActorKind
     id: UUID | None = None
     tenant_id: UUID | None = None
     unit_ids: frozenset[UUID] | None = frozenset()
     permissions: frozenset[Permission] = frozenset()
-    facts: Mapping[str, str] = field(default_factory=dict)
+    rests_on: frozenset[UUID] = field(default=frozenset(), compare=False, repr=False)
+    anew: Callable[[], Actor] | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def system(cls) -> Actor:
@@ -64,11 +80,23 @@ class Actor:
         return self.tenant_id
 
     @property
-    def account_id(self) -> UUID:
-        """The acting account. Raises Forbidden for the system, a device or a reader."""
+    def principal(self) -> Principal:
+        """Who this is, for a row that is acted upon later."""
+        return Principal(self.kind, self.id)
+
+    @property
+    def own_id(self) -> UUID:
+        """The id of whoever acts: an account, a device, a reader. Raises Forbidden for the system."""
         if self.id is None:
             raise Forbidden
         return self.id
+
+    @property
+    def account_id(self) -> UUID:
+        """The acting account. Raises Forbidden for the system, a device or a reader."""
+        if self.kind not in PEOPLE:
+            raise Forbidden
+        return self.own_id
 
     def reaches(self, place: Place) -> bool:
         """Whether the actor may know that an object in this place exists."""

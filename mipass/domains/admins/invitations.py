@@ -18,13 +18,14 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
-from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, notify_account, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
+from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
@@ -115,12 +116,16 @@ def readdress_nomination(*, actor: Actor, admin: Admin, email: str) -> Admin:
 
 @change("admins:resend_invitation")
 def resend_invitation(*, actor: Actor, admin: Admin) -> None:
-    """Mail a new link with a new time to answer; the older one is void."""
+    """Mail a new link with a new time to answer; the older one is void.
+
+    Who resends it is its sender from now on: only what a sender may still grant can be accepted.
+    """
     _require_sender(actor, admin)
     _refuse_flood(admin.distributor, admin.email)
     admin = _locked_invitation(admin)
     token = _new_link(admin)
-    admin.save(update_fields=["link_hash", "expires_at"])
+    admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
+    admin.save(update_fields=["link_hash", "expires_at", "invited_by", "nominated"])
     _mail(admin, token)
     record(actor=actor, event="admin:invitation_resent", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-resent", email=admin.email)
@@ -198,7 +203,7 @@ def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, 
         distributor=distributor,
         email=email,
         scope=scope,
-        invited_by_id=actor.id if actor.kind in {ActorKind.ADMIN, ActorKind.OPERATOR} else None,
+        invited_by_id=_sender(actor),
         nominated=nominated,
         invited_at=now(),
     )
@@ -206,6 +211,10 @@ def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, 
     admin.save(force_insert=True)
     _mail(admin, token)
     return admin
+
+
+def _sender(actor: Actor) -> UUID | None:
+    return None if actor.is_system else actor.account_id
 
 
 def _open_to(account: Account, admin: Admin) -> Admin:
@@ -218,18 +227,12 @@ def _open_to(account: Account, admin: Admin) -> Admin:
 
 def _may_still_grant(admin: Admin) -> bool:
     """Whether the sender could send this invitation now."""
-    if admin.distributor.is_suspended:
+    try:
+        sender = actor_now(admin.sender, admin.distributor_id)
+        sender.require(NOMINATE if admin.nominated else INVITE, admin.place)
+    except (Forbidden, NotFound):
         return False
-    if admin.nominated or admin.invited_by_id is None:
-        return admin.nominated
-    senders = Admin.objects.filter(
-        distributor_id=admin.distributor_id,
-        account_id=admin.invited_by_id,
-        account__is_active=True,
-        scope=Scope.FULL,
-        status=AdminStatus.ACTIVE,
-    )
-    return senders.exists()
+    return not admin.distributor.is_suspended
 
 
 def _drop_gone_organizations(admin: Admin) -> list[UUID]:

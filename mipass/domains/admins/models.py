@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.actor import Place
+from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
@@ -80,6 +80,13 @@ class Admin(models.Model):
     def has_expired(self) -> bool:
         """Whether this is an invitation that can no longer be answered."""
         return self.status == AdminStatus.INVITED and self.expires_at is not None and self.expires_at <= now()
+
+    @property
+    def sender(self) -> Principal:
+        """Whose right to invite it rests on: an admin's; for a nomination an operator's, or the system's."""
+        if self.nominated and self.invited_by_id is None:
+            return Principal(ActorKind.SYSTEM)
+        return Principal(ActorKind.OPERATOR if self.nominated else ActorKind.ADMIN, self.invited_by_id)
 
     @property
     def place(self) -> Place:

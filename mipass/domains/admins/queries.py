@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mipass.base.kit.actor import Actor, ActorKind, Permission
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.vault import token_hash
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.matrix import MATRIX, OPERATOR
+from mipass.domains.admins.acting import admin_of, operator_of, person_of
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import NOMINATE, VIEW
 from mipass.domains.distributors.models import Distributor
@@ -31,32 +32,26 @@ def get_membership(*, account: Account, distributor_id: UUID) -> Admin | None:
 
 def admin_actor(membership: Admin) -> Actor:
     """The actor of a membership, with the rights that its row gives now; none while suspended."""
-    suspended = membership.distributor.is_suspended
-    permissions: frozenset[Permission] = frozenset() if suspended else MATRIX[membership.scope]
-    return Actor(
-        kind=ActorKind.ADMIN,
-        id=membership.account_id,
-        tenant_id=membership.distributor_id,
-        unit_ids=None if membership.scope == Scope.FULL else _selected(membership),
-        permissions=permissions,
+    assert membership.account_id is not None  # an active one has an account, by constraint
+    actor = admin_of(
+        account_id=membership.account_id,
+        distributor_id=membership.distributor_id,
+        admin_id=membership.id,
+        scope=membership.scope,
     )
-
-
-def _selected(membership: Admin) -> frozenset[UUID]:
-    rows = AdminOrganization.objects.filter(admin=membership, distributor_id=membership.distributor_id)
-    return frozenset(rows.values_list("organization_id", flat=True))
+    return replace(actor, permissions=frozenset()) if membership.distributor.is_suspended else actor
 
 
 def operator_actor(account: Account) -> Actor:
     """The actor of an operator. Raises NotFound for anybody else."""
     if not (account.is_operator and account.is_active):
         raise NotFound
-    return Actor(kind=ActorKind.OPERATOR, id=account.id, permissions=MATRIX[OPERATOR])
+    return operator_of(account.id)
 
 
 def person_actor(account: Account) -> Actor:
     """A signed-in person who acts for nobody else: answering an invitation, changing the own profile."""
-    return Actor(kind=ActorKind.PERSON, id=account.id)
+    return person_of(account.id)
 
 
 def list_portals(*, account: Account) -> list[Admin]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.actor import Place
+from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.ids import new_id
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -74,6 +74,11 @@ class BulkAction(models.Model):
     def place(self) -> Place:
         """The organization whose credentials it changes."""
         return Place(self.distributor_id, self.organization_id)
+
+    @property
+    def asked_by(self) -> Principal:
+        """Whose rights each step needs."""
+        return Principal(ActorKind.ADMIN, self.created_by_id)
 
     @property
     def is_running(self) -> bool:

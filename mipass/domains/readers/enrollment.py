@@ -89,7 +89,7 @@ def begin_enrollment(
         code=code,
         nonce=secrets.token_bytes(NONCE_LENGTH),
         started_by_kind=actor.kind,
-        started_by_id=actor.account_id,
+        started_by_id=actor.own_id,
         created_at=moment,
         expires_at=code.expires_at if code else moment + ENROLLMENT_LIFE,
     )
@@ -133,7 +133,7 @@ def _locked(
     rows = Enrollment.objects.filter(
         id=enrollment_id, distributor_id=organization.distributor_id, organization=organization
     )
-    found = lock(rows.filter(started_by_kind=actor.kind, started_by_id=actor.account_id, code=code)).first()
+    found = lock(rows.filter(started_by_kind=actor.kind, started_by_id=actor.own_id, code=code)).first()
     if found is None:
         raise NotFound
     return found
@@ -240,7 +240,7 @@ def _change_key(reader: Reader, said: Eat) -> None:
 def _refuse_many(actor: Actor, organization: Organization) -> None:
     begun = Enrollment.objects.filter(
         distributor_id=organization.distributor_id,
-        started_by_id=actor.account_id,
+        started_by_id=actor.own_id,
         created_at__gte=now() - timedelta(hours=1),
     )
     if begun[BEGUN_PER_HOUR - 1 : BEGUN_PER_HOUR].exists():

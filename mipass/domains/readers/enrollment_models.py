@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
-from mipass.base.kit.actor import ActorKind, Place
+from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.ids import new_id
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.issuer.models import OrganizationKey
@@ -39,6 +39,11 @@ class EnrollmentCode(models.Model):
     def place(self) -> Place:
         """The organization that it enrols to."""
         return Place(self.distributor_id, self.organization_id)
+
+    @property
+    def asked_by(self) -> Principal:
+        """Who made it: it enrols with that admin's rights as they are when it is used."""
+        return Principal(ActorKind.ADMIN, self.created_by_id)
 
 
 class Enrollment(models.Model):

@@ -16,7 +16,6 @@ from django.db import close_old_connections, connection
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
 from mipass.config import Environment
-from mipass.domains.credentials.bulk.checking import check_next
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.tidying import tidy
 from mipass.domains.credentials.grants import purge_expired
@@ -25,6 +24,7 @@ from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
+from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.return_expired import return_expired

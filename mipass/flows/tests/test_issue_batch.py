@@ -184,6 +184,13 @@ def test_an_admin_removed_meanwhile_issues_nothing(scene, colleague, distributor
     fails(scene, batch, "forbidden")
 
 
+def test_an_admin_whose_account_is_blocked_meanwhile_issues_nothing(scene, full_admin):
+    batch = scene.checked(scene.rows(3))
+    scene.request(batch)
+    Account.objects.filter(id=full_admin.id).update(is_active=False)
+    fails(scene, batch, "forbidden")
+
+
 def test_a_distributor_suspended_meanwhile_issues_nothing(scene, operator, distributor_a):
     batch = scene.checked(scene.rows(3))
     scene.request(batch)

@@ -9,6 +9,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.outbox.models import Mail, Notice
+from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import remove_admin
 from mipass.domains.credentials.bulk import leases, undoing
@@ -152,6 +153,15 @@ def test_an_admin_removed_meanwhile_undoes_nothing(scene, colleague, distributor
     batch = scene.issued(scene.rows(2))
     start_undo(actor=theirs.actor, batch=batch)
     remove_admin(actor=scene.actor, admin=Admin.objects.get(account=colleague))
+    assert undo_next_batch()
+    assert scene.again(batch).state == "issued"
+    assert not Credential.objects.filter(status="revoked").exists()
+
+
+def test_an_admin_whose_account_is_blocked_meanwhile_undoes_nothing(scene, full_admin):
+    batch = scene.issued(scene.rows(2))
+    start_undo(actor=scene.actor, batch=batch)
+    Account.objects.filter(id=full_admin.id).update(is_active=False)
     assert undo_next_batch()
     assert scene.again(batch).state == "issued"
     assert not Credential.objects.filter(status="revoked").exists()

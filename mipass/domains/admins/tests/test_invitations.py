@@ -7,6 +7,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.errors import Forbidden, NotFound, TooManyAttempts
 from mipass.base.kit.vault import token_hash
 from mipass.base.outbox.models import Mail, Notice
+from mipass.domains.accounts.models import Account
 from mipass.domains.admins.invitations import (
     MAILS_PER_ADDRESS_AND_HOUR,
     AlreadyAdmin,
@@ -19,6 +20,7 @@ from mipass.domains.admins.invitations import (
     withdraw_invitation,
 )
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.operations import remove_admin
 from mipass.domains.admins.queries import (
     find_invitation,
     list_pending_invitations,
@@ -130,12 +132,18 @@ def test_a_nomination_of_a_further_full_admin_is_told_to_the_present_ones(
     assert set(told) == {full_admin.email, colleague.email}
 
 
-def test_a_nomination_outlives_the_nominating_operator(distributor_a, operator, stranger):
+def test_a_nomination_makes_a_full_admin(distributor_a, operator, stranger):
     nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
-    operator.is_active = False
-    operator.save()
     accept(stranger, distributor_a)
     assert membership(stranger, distributor_a).scope == Scope.FULL
+
+
+@pytest.mark.parametrize("lost", [{"is_active": False}, {"is_operator": False}])
+def test_a_nomination_ends_with_the_operator_who_sent_it(distributor_a, operator, stranger, lost):
+    nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    Account.objects.filter(id=operator.id).update(**lost)
+    with pytest.raises(InvitationNotOpen):
+        accept(stranger, distributor_a)
 
 
 def test_a_nominee_who_is_an_admin_is_refused(distributor_a, full_admin, operator):
@@ -198,3 +206,45 @@ def test_an_address_that_was_not_confirmed_answers_nothing(distributor_a, full_a
         answer(account=stranger, actor=person_actor(stranger), admin=admin)
     admin.refresh_from_db()
     assert admin.status == "invited"
+
+
+def block(account):
+    Account.objects.filter(id=account.id).update(is_active=False)
+
+
+def test_who_sends_a_removed_admins_invitation_again_is_its_sender(
+    distributor_a, full_admin, colleague, stranger
+):
+    admin = invite(colleague, distributor_a, EMAIL)
+    manager = actor_of(full_admin, distributor_a)
+    remove_admin(actor=manager, admin=membership(colleague, distributor_a))
+    with pytest.raises(InvitationNotOpen):
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+    resend_invitation(actor=manager, admin=admin)
+    assert Admin.objects.get(id=admin.id).invited_by == full_admin
+    accept(stranger, distributor_a)
+    assert Notice.objects.filter(account_id=full_admin.id, kind="admin-joined").exists()
+
+
+def test_a_full_admin_takes_over_the_nomination_of_a_blocked_operator(
+    distributor_a, full_admin, operator, stranger
+):
+    admin = nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    block(operator)
+    with pytest.raises(InvitationNotOpen):
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+    resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
+    block(full_admin)
+    with pytest.raises(InvitationNotOpen):
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+    Account.objects.filter(id=full_admin.id).update(is_active=True)
+    accept(stranger, distributor_a)
+
+
+def test_another_operator_takes_over_a_nomination_and_it_stays_one(distributor_a, operator, stranger):
+    admin = nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    other = Account.objects.create(email="other@vendor.test", is_operator=True)
+    resend_invitation(actor=operator_actor(other), admin=admin)
+    block(operator)
+    accept(stranger, distributor_a)
+    assert Admin.objects.get(id=admin.id).nominated

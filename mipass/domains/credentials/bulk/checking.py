@@ -13,16 +13,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.csv import in_batches
 from mipass.base.kit.db import fetch_rows, one_of
+from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.encodings import guess_encoding
 from mipass.domains.credentials.bulk.hiding import shown_only
-from mipass.domains.credentials.bulk.leases import LostLease
 from mipass.domains.credentials.bulk.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.bulk.numbers import NumberSource
 from mipass.domains.credentials.bulk.problems import Unreadable
@@ -36,6 +37,7 @@ from mipass.protocol.wiegand import CUSTOM
 MOST_ROWS = 100_000
 CHUNK = 1_000
 LOW_BITS = 20  # of an id that count a batch's credentials: more than MOST_ROWS
+NOT_ALLOWED = Unreadable("not_allowed")
 TWICE, LIVE, LIVE_ELSEWHERE = "twice", "live", "elsewhere"
 UNTESTED_TIER = 3
 
@@ -59,24 +61,25 @@ STAGED_COLUMNS = (
 WRONG_COLUMNS = ("distributor", "batch", "line", "content")
 
 
-def check_next() -> bool:
-    """Check one upload that waits for it, if there is one; whether there was."""
-    batch = leases.take((BatchState.UPLOADED, BatchState.CHECKING))
-    if batch is None:
-        return False
-    try:
-        _Check(batch).run()
-    except LostLease:
-        return True
-    finally:
-        leases.release(batch)
-    return True
+def check(*, actor: Actor, batch: Batch) -> None:
+    """Check a leased upload for who sent it. Raises LostLease.
+
+    ``actor`` takes numbers from pools for rows that name none; when the right to that is lost meanwhile, the
+    upload comes to nothing, as by `refuse_check`.
+    """
+    _Check(actor, batch).run()
+
+
+def refuse_check(batch: Batch) -> None:
+    """Nothing comes of a leased upload whose sender may issue nothing here any more. Raises LostLease."""
+    _Check(Actor.system(), batch).refuse()
 
 
 class _Check:
     """One run over a file, from its first byte to its last."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, actor: Actor, batch: Batch) -> None:
+        self._actor = actor
         self._batch = batch
         self._indexes = cards.CardIndexes(batch.distributor_id, batch.organization_id)
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
@@ -92,13 +95,24 @@ class _Check:
             upload = Upload(_parts(self._batch), encoding)
             self._read(upload)
         except Unreadable as fault:
-            self._clear()
-            self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+            self._give_up(fault)
+            return
+        except (Forbidden, NotFound):
+            self._give_up(NOT_ALLOWED)
             return
         self._end(BatchState.CHECKED, {"unknown": [*upload.header.unknown], "encoding": encoding})
 
+    def refuse(self) -> None:
+        """Read nothing at all."""
+        self._begin()
+        self._give_up(NOT_ALLOWED)
+
+    def _give_up(self, fault: Unreadable) -> None:
+        self._clear()
+        self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+
     def _read(self, upload: Upload) -> None:
-        source = NumberSource(self._batch)
+        source = NumberSource(self._actor, self._batch)
         reader = RowReader(upload.header, source.next, numbers=self._batch.numbers)
         seen = 0
         for chunk in in_batches(upload.rows(), CHUNK):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.actor import Place
+from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import NAME_LENGTH
@@ -114,6 +114,11 @@ class Batch(models.Model):
     def place(self) -> Place:
         """The organization whose credentials it makes."""
         return Place(self.distributor_id, self.organization_id)
+
+    @property
+    def asked_by(self) -> Principal:
+        """Who pressed last: for its issue, or for its undo. Before that, who uploaded it."""
+        return Principal(ActorKind.ADMIN, self.account_id or self.created_by_id)
 
 
 class BatchPart(models.Model):

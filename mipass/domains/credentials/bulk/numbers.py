@@ -18,9 +18,13 @@ Key = tuple[str, tuple[tuple[str, int], ...]]
 
 
 class NumberSource:
-    """The next free numbers for one upload, by format and the fields that a row names."""
+    """The next free numbers for one upload, by format and the fields that a row names.
 
-    def __init__(self, batch: Batch) -> None:
+    They are taken with the rights of ``actor``: Forbidden or NotFound is raised when those are gone.
+    """
+
+    def __init__(self, actor: Actor, batch: Batch) -> None:
+        self._actor = actor
         self._batch = batch
         self._lots: dict[Key, deque[Mapping[str, int]]] = {}
         self._used: Counter[Key] = Counter()
@@ -42,5 +46,5 @@ class NumberSource:
 
     def _take(self, code: str, given: Mapping[str, int], most: int) -> list[dict[str, int]]:
         return take_numbers(
-            actor=Actor.system(), organization=self._batch.organization, format=code, most=most, others=given
+            actor=self._actor, organization=self._batch.organization, format=code, most=most, others=given
         )

@@ -10,7 +10,8 @@ Fact = str | int
 
 class Unreadable(Exception):
     """The file as a whole cannot be taken. Codes: no_text, spreadsheet_file, no_header, missing_columns,
-    column_twice, too_many_columns, too_many_rows, line_too_long, open_quote, no_rows.
+    column_twice, too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; not_allowed when
+    it is not the file's fault.
     """
 
     def __init__(self, code: str, **facts: Fact) -> None:

@@ -110,6 +110,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Close it, or remove it."),
     ),
     "no_rows": (_("The file has a header and no rows."), _("Each credential is a row below the header.")),
+    "not_allowed": (
+        _("The person who sent this file may not issue credentials here any more."),
+        _("Somebody who may can send it again."),
+    ),
 }
 
 
