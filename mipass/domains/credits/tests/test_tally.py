@@ -125,7 +125,7 @@ def test_a_zone_whose_summer_time_is_half_an_hour_has_its_days(scene, clock):
     """On Lord Howe Island midnight is at 13:00 UTC at both ends of the year, and at 13:30 in its winter."""
     clock.show("2026-12-01 00:00")
     accounts = accounts_of(scene)
-    row = Transfer.objects.filter(code="correct").first()
+    row = Transfer.objects.filter(code="correct").earliest("at")
     for number, minute in enumerate((29, 31)):
         at = datetime(2026, 6, 15, 13, minute, tzinfo=UTC)
         move_at(scene, accounts["unallocated"], accounts["sold"], at, f"issued-{number}", row.organization_id)
