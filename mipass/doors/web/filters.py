@@ -18,6 +18,8 @@ from mipass.doors.web.events import KINDS
 from mipass.doors.web.lists import ListState
 
 Choices = Sequence[tuple[str, str]]
+# The calendar's own ends, less what the zones and the next day's midnight take.
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=3)
 OFFERED = 500  # organizations in a list to choose from; any other is reached from its own page
 
 
@@ -26,14 +28,14 @@ def read_period(state: ListState) -> Period:
     since, until = read_day(state, "from"), read_day(state, "to")
     return Period(
         since=midnight(since) if since else None,
-        until=midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        until=midnight(until + timedelta(days=1)) if until else None,
     )
 
 
 def read_day(state: ListState, name: str) -> date | None:
-    """The day; none for what is not one."""
+    """The day, brought to one that begins in every time zone; none for what is not a day."""
     try:
-        return date.fromisoformat(state.extra[name])
+        return min(max(date.fromisoformat(state.extra[name]), FIRST_DAY), LAST_DAY)
     except ValueError:
         return None
 
