@@ -75,16 +75,16 @@ def address_of(place: int) -> str:
 
 def _columns(organization: Organization, number: int, transfer_id: UUID) -> Iterator[Row]:
     """What differs from row to row, but for the first."""
-    distributor_id = organization.distributor_id
+    sealer = cards.CardSealer(organization.distributor_id, organization.id)
     for turn in range(1, number):
         credential_id, request = new_id(), _request(1 + turn * SCATTER % (number - 1))
         card = cards.Card(FORMAT, request.bits(), request.values)
-        indexes = cards.index_card(distributor_id, organization.id, card)
+        indexes = sealer.indexes(card)
         yield {
             "id": credential_id,
             "issue_transfer_id": transfer_id,
             "email": request.email,
-            "data": cards.seal_card(distributor_id, credential_id, card.bits),
+            "data": sealer.seal(credential_id, card.bits),
             "value_index": indexes.value,
             "number_index": indexes.number,
             "facility_index": indexes.facility,

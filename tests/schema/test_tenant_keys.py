@@ -14,7 +14,6 @@ MAY_BE_NULL = {
 MAY_BE_UNIQUE_ALONE = {
     "credits.Voucher.serial": "global until it is redeemed: found before anybody's tenant is known",
     "credits.Voucher.transfer_id": "global until it is redeemed",
-    "distributors.DataKey.distributor": "one row a distributor: the tenant is its key",
     "readers.Reader.claimed_key": "a device is enrolled once in the whole installation",
     "readers.Reader.claimed_ueid": "a device is enrolled once in the whole installation",
     "distributors.Logo.distributor": "one row a distributor: the tenant is its key",

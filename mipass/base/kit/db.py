@@ -6,7 +6,7 @@ table and silently drops them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -163,6 +163,14 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
         table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params)  # noqa: S608
         return bool(cursor.rowcount == 1)
+
+
+def close_pool() -> None:
+    """Close this process's connections to the database, before it forks: a child would answer on them too."""
+    connection.close()
+    close: Callable[[], None] | None = getattr(connection, "close_pool", None)
+    if close is not None:
+        close()
 
 
 def check_constraints_now() -> None:

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from django.utils import translation
 
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import CannotOpen, installation_key, seal
+from mipass.base.kit.vault import CannotOpen, seal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.queries import open_context
 
@@ -56,7 +57,7 @@ def queue_mail(
     Returns its id.
     """
     mail_id = new_id()
-    sealed = seal(installation_key("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
+    sealed = seal(installation_keys("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
     Mail.objects.create(
         id=mail_id,
         distributor_id=place.tenant_id,

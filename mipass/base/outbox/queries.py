@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.clock import now
-from mipass.base.kit.vault import installation_key, unseal
+from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
 HISTORY_LENGTH = 50
@@ -48,7 +49,7 @@ def read_waiting(*, subject_id: UUID, kind: str) -> dict[str, Any]:
 def open_context(mail: Mail) -> dict[str, Any]:
     """A mail's sealed context. Raises CannotOpen."""
     opened: dict[str, Any] = json.loads(
-        unseal(installation_key("outbox"), mail.context or b"", mail.id.bytes)
+        unseal(installation_keys("outbox"), mail.context or b"", mail.id.bytes)
     )
     return opened
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from mipass.base.kit.vault import MAC_LENGTH
+
 
 class _RequestKey(models.Model):
     id = models.UUIDField(primary_key=True)
     key = models.CharField(max_length=100)
     operation = models.CharField(max_length=60)
-    content = models.BinaryField(max_length=32)
+    content = models.BinaryField(max_length=MAC_LENGTH)
     result_id = models.UUIDField()
     at = models.DateTimeField()
 

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from mipass.base.keys.installation import canonical, installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import fingerprint
+from mipass.base.kit.vault import is_mac, mac
 from mipass.base.requests.models import OperatorRequest, TenantRequest
 
 KEY_LENGTH = 100
@@ -56,21 +57,21 @@ def claim(
         )
     model, owner = _owner(actor, tenant_id)
     result_id = new_id()
-    digest = fingerprint("requests", {"operation": operation, **content})
+    keys, whole = installation_keys("requests"), canonical({"operation": operation, **content})
     fresh = insert_unless_exists(
         model,
         id=new_id(),
         **owner,
         key=key,
         operation=operation,
-        content=digest,
+        content=mac(keys, whole),
         result_id=result_id,
         at=now(),
     )
     if fresh:
         return Claim(result_id, replayed=False)
     earlier = model._default_manager.get(**owner, key=key)
-    if bytes(earlier.content) != digest:
+    if not is_mac(keys, earlier.content, whole):
         raise KeyReused(earlier.result_id)
     return Claim(earlier.result_id, replayed=True)
 

@@ -11,20 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
-from mipass.base.kit.vault import installation_key, seal, unseal
+from mipass.base.keys.installation import installation_keys
+from mipass.base.kit.vault import seal, unseal
 
 PURPOSE = "mfa"
 
 
 def seal_text(text: str, bound_to: str) -> str:
     """The text, sealed by the installation's key for second factors, in base64."""
-    return base64.b64encode(seal(installation_key(PURPOSE), text.encode(), bound_to.encode())).decode()
+    return base64.b64encode(seal(installation_keys(PURPOSE), text.encode(), bound_to.encode())).decode()
 
 
 def unseal_text(sealed: str, bound_to: str) -> str:
     """What :func:`seal_text` sealed. Raises CannotOpen, ValueError for what is not base64."""
     data = base64.b64decode(sealed, validate=True)
-    return unseal(installation_key(PURPOSE), data, bound_to.encode()).decode()
+    return unseal(installation_keys(PURPOSE), data, bound_to.encode()).decode()
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -25,7 +25,7 @@ from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import list_credentials
 from mipass.domains.credentials.search import find_credentials
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 
 STEP_SECONDS = 0.15  # a step holds SQLite's write lock, and nobody else should wait for long
@@ -263,10 +263,10 @@ def _tell(action: BulkAction, kind: str) -> None:
 
 def open_selection(action: BulkAction) -> Selection:
     """What was selected. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_key(action.distributor_id), action.selection, b"selection" + action.id.bytes)
+    sealed = unseal(data_keys(action.distributor_id), action.selection, b"selection" + action.id.bytes)
     return Selection(**json.loads(sealed))
 
 
 def _sealed(action: BulkAction, selection: Selection) -> bytes:
     content = json.dumps(asdict(selection)).encode()
-    return seal(data_key(action.distributor_id), content, b"selection" + action.id.bytes)
+    return seal(data_keys(action.distributor_id), content, b"selection" + action.id.bytes)

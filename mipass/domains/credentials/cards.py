@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from uuid import UUID
 
-from mipass.base.kit.vault import BlindIndex, derive, seal, unseal
+from mipass.base.kit.vault import BlindIndex, Key, OneKey, derive, seal, unseal
 from mipass.domains.credentials.models import Credential
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import Bits
 
@@ -51,68 +50,70 @@ def card_from_bits(format_code: str, bits: Bits) -> Card:
     return Card(format_code, bits, fields)
 
 
-def seal_card(distributor_id: UUID, credential_id: UUID, bits: Bits) -> bytes:
-    """The sealed form of card data, bound to its place."""
-    return seal(data_key(distributor_id), bits.to_bytes(), distributor_id.bytes + credential_id.bytes)
-
-
 def open_card(credential: Credential) -> Card:
     """A credential's card data in the open. Raises CannotOpen when the row was tampered with."""
     place = credential.distributor_id.bytes + credential.id.bytes
-    octets = unseal(data_key(credential.distributor_id), credential.data, place)
+    octets = unseal(data_keys(credential.distributor_id), credential.data, place)
     return card_from_bits(credential.format, Bits.from_bytes(octets))
 
 
-def index_value(distributor_id: UUID, organization_id: UUID, value: int) -> bytes:
-    """The blind index of a whole value, whatever its length in bits."""
-    return _index(distributor_id, organization_id, "value").of(str(value))
+class CardSealer:
+    """Seals cards of one organization, and makes the indexes beside them, all with one key.
 
-
-def index_number(distributor_id: UUID, organization_id: UUID, number: int) -> bytes:
-    """The blind index of a card number."""
-    return _index(distributor_id, organization_id, "number").of(str(number))
-
-
-def index_facility(distributor_id: UUID, organization_id: UUID, facility: int) -> bytes:
-    """The blind index of a facility code."""
-    return _index(distributor_id, organization_id, "facility").of(str(facility))
-
-
-def index_card(distributor_id: UUID, organization_id: UUID, card: Card) -> Indexes:
-    """All indexes of a card. The organization is part of each, so that none links two organizations."""
-    number, facility = card.card_number, card.facility_code
-    return Indexes(
-        value=index_value(distributor_id, organization_id, card.bits.value),
-        number=None if number is None else index_number(distributor_id, organization_id, number),
-        facility=None if facility is None else index_facility(distributor_id, organization_id, facility),
-    )
-
-
-class CardIndexes:
-    """The blind indexes of many cards of one organization, each as the functions above make it."""
+    So an index always belongs to the key that the sealed card names. The organization is part of each index,
+    so that none links two organizations. Make another one when ``is_present`` ends: the key is replaced.
+    """
 
     def __init__(self, distributor_id: UUID, organization_id: UUID) -> None:
+        self._distributor_id, self._key = distributor_id, data_keys(distributor_id).present()
         self._value, self._number, self._facility = (
-            _index(distributor_id, organization_id, what) for what in ("value", "number", "facility")
+            _index(self._key, organization_id, what) for what in ("value", "number", "facility")
+        )
+        self._values = [_index(key, organization_id, "value") for key in data_keys(distributor_id).every()]
+
+    @property
+    def is_present(self) -> bool:
+        """Whether its key is still the one to seal with."""
+        return data_keys(self._distributor_id).present() == self._key
+
+    def seal(self, credential_id: UUID, bits: Bits) -> bytes:
+        """The sealed form of card data, bound to its place."""
+        return seal(OneKey(self._key), bits.to_bytes(), self._distributor_id.bytes + credential_id.bytes)
+
+    def indexes(self, card: Card) -> Indexes:
+        """All indexes of a card."""
+        number, facility = card.card_number, card.facility_code
+        return Indexes(
+            value=self.value(card.bits.value),
+            number=None if number is None else self.number(number),
+            facility=None if facility is None else self.facility(facility),
         )
 
     def value(self, value: int) -> bytes:
-        """As :func:`index_value`."""
+        """The blind index of a whole value, whatever its length in bits."""
         return self._value.of(str(value))
 
+    def possible_values(self, value: int) -> list[bytes]:
+        """As :func:`possible_indexes` of a whole value."""
+        return [index.of(str(value)) for index in self._values]
+
     def number(self, number: int) -> bytes:
-        """As :func:`index_number`."""
+        """The blind index of a card number."""
         return self._number.of(str(number))
 
     def facility(self, facility: int) -> bytes:
-        """As :func:`index_facility`."""
+        """The blind index of a facility code."""
         return self._facility.of(str(facility))
 
 
-def _index(distributor_id: UUID, organization_id: UUID, what: str) -> BlindIndex:
-    return BlindIndex(_index_key(distributor_id), str(organization_id), what)
+def possible_indexes(distributor_id: UUID, organization_id: UUID, what: str, number: int) -> list[bytes]:
+    """What ``value``, ``number`` or ``facility`` of a card may have as its blind index.
+
+    That is one, and two while the distributor's data is being sealed anew.
+    """
+    every = data_keys(distributor_id).every()
+    return [_index(key, organization_id, what).of(str(number)) for key in every]
 
 
-@lru_cache(maxsize=1024)
-def _index_key(distributor_id: UUID) -> bytes:
-    return derive(data_key(distributor_id), "blind-index")
+def _index(key: Key, organization_id: UUID, what: str) -> BlindIndex:
+    return BlindIndex(derive(key.octets, "blind-index"), str(organization_id), what)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,12 +11,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Permission
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import installation_key, new_token, token_hash
+from mipass.base.kit.vault import Keys, is_mac, mac, new_token, token_hash
 from mipass.domains.credentials.device_models import Device, DeviceToken, TokenKind, UsedProof
 from mipass.domains.credentials.models import Credential
 from mipass.domains.organizations.models import Organization
@@ -32,7 +32,7 @@ UNUSED_LIFETIME = timedelta(days=365)  # of a refresh token that nobody uses
 MOST_ACCESS_TOKENS = 8  # of one phone at once: pages that are open side by side
 NONCE_LIFETIME = timedelta(minutes=5)
 PURGED_AT_ONCE = 1000
-_RANDOM, _SECONDS, _MAC = 16, 8, 16  # octets of a nonce
+_RANDOM, _SECONDS = 16, 8  # octets of a nonce
 
 
 class TokenRefused(Refused):
@@ -126,7 +126,7 @@ def make_nonce(*, organization: Organization) -> str:
     """A nonce that this organization's issuer takes once within five minutes. Nothing is stored for it."""
     expires_at = int((now() + NONCE_LIFETIME).timestamp())
     content = secrets.token_bytes(_RANDOM) + expires_at.to_bytes(_SECONDS)
-    return base64url(content + _mac(organization.id, content))
+    return base64url(content + mac(_nonce_keys(), organization.id.bytes + content))
 
 
 def spend_nonce(*, organization: Organization, nonce: str) -> None:
@@ -136,8 +136,8 @@ def spend_nonce(*, organization: Organization, nonce: str) -> None:
         octets = from_base64url(nonce)
     except ProtocolError:
         raise refusal from None
-    content, mac = octets[: _RANDOM + _SECONDS], octets[_RANDOM + _SECONDS :]
-    if not hmac.compare_digest(mac, _mac(organization.id, content)):
+    content, made = octets[: _RANDOM + _SECONDS], octets[_RANDOM + _SECONDS :]
+    if not is_mac(_nonce_keys(), made, organization.id.bytes + content):
         raise refusal
     expires_at = datetime.fromtimestamp(int.from_bytes(content[_RANDOM:]), UTC)
     if expires_at <= now() or not use_once(
@@ -146,8 +146,8 @@ def spend_nonce(*, organization: Organization, nonce: str) -> None:
         raise refusal
 
 
-def _mac(organization_id: UUID, content: bytes) -> bytes:
-    return hmac.digest(installation_key("credential-nonce"), organization_id.bytes + content, "sha256")[:_MAC]
+def _nonce_keys() -> Keys:
+    return installation_keys("credential-nonce")
 
 
 def use_once(distributor_id: UUID, digest: bytes, expires_at: datetime) -> bool:

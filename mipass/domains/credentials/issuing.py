@@ -93,7 +93,8 @@ def _build(
     organization: Organization, credential_id: UUID, email: str, request: CardRequest, bits: Bits
 ) -> Credential:
     distributor_id = organization.distributor_id
-    indexes = cards.index_card(distributor_id, organization.id, cards.card_from_bits(request.format, bits))
+    sealer = cards.CardSealer(distributor_id, organization.id)
+    indexes = sealer.indexes(cards.card_from_bits(request.format, bits))
     return Credential(
         id=credential_id,
         distributor_id=distributor_id,
@@ -101,7 +102,7 @@ def _build(
         email=email,
         format=request.format,
         bit_length=bits.length,
-        data=cards.seal_card(distributor_id, credential_id, bits),
+        data=sealer.seal(credential_id, bits),
         value_index=indexes.value,
         number_index=indexes.number,
         facility_index=indexes.facility,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from datetime import timedelta
 
@@ -10,12 +9,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
+from mipass.base.keys.installation import canonical, installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import fingerprint
+from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.credentials.device_models import Device, Offer
@@ -116,7 +116,7 @@ def request_code(*, actor: Actor, credential: Credential) -> None:
     if offer.wrong_tries >= MOST_WRONG_TRIES:
         raise OfferLocked
     code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
-    offer.code_hash, offer.code_expires_at = _hash(offer, code), now() + CODE_LIFETIME
+    offer.code_hash, offer.code_expires_at = mac(_code_keys(), _bound(offer, code)), now() + CODE_LIFETIME
     offer.save(update_fields=["code_hash", "code_expires_at"])
     cancel_mails(subject_id=credential.id, kinds=[CODE_MAIL])
     queue_mail(
@@ -141,7 +141,7 @@ def check_code(*, credential: Credential, code: str) -> WrongCode | None:
         raise OfferLocked
     if offer.code_expires_at <= now():
         raise NotNow(_("The code has expired. Ask for another one."), code="code_expired")
-    if hmac.compare_digest(bytes(offer.code_hash), _hash(offer, code)):
+    if is_mac(_code_keys(), offer.code_hash, _bound(offer, code)):
         return None
     offer.wrong_tries += 1
     offer.save(update_fields=["wrong_tries"])
@@ -201,9 +201,13 @@ def _offers_of(credential: Credential) -> QuerySet[Offer]:
     return Offer.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
 
 
-def _hash(offer: Offer, code: str) -> bytes:
-    """Keyed, since a million codes are soon tried; bound to its offer."""
-    return fingerprint("credential-code", {"offer": offer.id, "code": code})
+def _code_keys() -> Keys:
+    """For MACs of codes: keyed, since a million codes are soon tried."""
+    return installation_keys("credential-code")
+
+
+def _bound(offer: Offer, code: str) -> bytes:
+    return canonical({"offer": offer.id, "code": code})
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

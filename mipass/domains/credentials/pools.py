@@ -29,7 +29,7 @@ from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credentials.pool_models import NumberPool
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import WiegandError
@@ -199,7 +199,9 @@ def _live(organization: Organization, format: str, lot: Sequence[dict[str, int]]
     """The numbers of those cards that a live credential of the organization carries."""
     place = (organization.distributor_id, organization.id)
     by_index = {
-        cards.index_value(*place, wiegand.encode(format, values).value): values[NUMBER] for values in lot
+        index: values[NUMBER]
+        for values in lot
+        for index in cards.possible_indexes(*place, "value", wiegand.encode(format, values).value)
     }
     rows = Credential.objects.filter(
         distributor_id=organization.distributor_id,
@@ -227,12 +229,12 @@ def get_pool(*, actor: Actor, organization: Organization, pool_id: UUID) -> Numb
 
 def open_pool(pool: NumberPool) -> Numbers:
     """A pool's content in the open. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_key(pool.distributor_id), pool.content, _bound_to(pool))
+    sealed = unseal(data_keys(pool.distributor_id), pool.content, _bound_to(pool))
     return Numbers(**json.loads(sealed))
 
 
 def _sealed(pool: NumberPool, numbers: Numbers) -> bytes:
-    return seal(data_key(pool.distributor_id), json.dumps(asdict(numbers)).encode(), _bound_to(pool))
+    return seal(data_keys(pool.distributor_id), json.dumps(asdict(numbers)).encode(), _bound_to(pool))
 
 
 def _bound_to(pool: NumberPool) -> bytes:

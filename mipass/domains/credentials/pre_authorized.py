@@ -8,7 +8,6 @@ too old anyway.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,9 +15,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound, Refused
-from mipass.base.kit.vault import installation_key
+from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.domains.credentials.device_models import UsedProof
 from mipass.domains.credentials.grants import use_once
 from mipass.domains.credentials.models import Credential
@@ -27,7 +27,7 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import base64url, from_base64url
 
 LIFETIME = timedelta(minutes=10)
-_RANDOM, _SECONDS, _HASH, _MAC = 16, 8, 32, 16  # octets of a code
+_RANDOM, _SECONDS, _HASH = 16, 8, 32  # octets of a code
 _CONTENT = _RANDOM + _SECONDS + _HASH
 
 
@@ -55,7 +55,7 @@ def make_pre_authorized(*, credential: Credential) -> str:
     content = (
         secrets.token_bytes(_RANDOM) + expires_at.to_bytes(_SECONDS) + bytes(credential.link_hash or b"")
     )
-    return base64url(content + _mac(credential.organization_id, content))
+    return base64url(content + mac(_keys(), credential.organization_id.bytes + content))
 
 
 def read_pre_authorized(*, organization: Organization, code: str) -> PreAuthorized:
@@ -64,8 +64,8 @@ def read_pre_authorized(*, organization: Organization, code: str) -> PreAuthoriz
         octets = from_base64url(code)
     except ProtocolError:
         raise NotFound from None
-    content, mac = octets[:_CONTENT], octets[_CONTENT:]
-    if not hmac.compare_digest(mac, _mac(organization.id, content)):
+    content, made = octets[:_CONTENT], octets[_CONTENT:]
+    if not is_mac(_keys(), made, organization.id.bytes + content):
         raise NotFound
     expires_at = datetime.fromtimestamp(int.from_bytes(content[_RANDOM : _RANDOM + _SECONDS]), UTC)
     if expires_at <= now():
@@ -85,6 +85,5 @@ def spend_pre_authorized(*, distributor_id: UUID, code: PreAuthorized) -> None:
         raise CodeSpent
 
 
-def _mac(organization_id: UUID, content: bytes) -> bytes:
-    key = installation_key("pre-authorized-code")
-    return hmac.digest(key, organization_id.bytes + content, "sha256")[:_MAC]
+def _keys() -> Keys:
+    return installation_keys("pre-authorized-code")

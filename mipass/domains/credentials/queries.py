@@ -70,11 +70,11 @@ def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UU
 def list_addresses_of_card(*, actor: Actor, organization: Organization, bits: Bits) -> list[str]:
     """The address of each of the organization's live credentials that carry these very bits; 20 at most."""
     actor.require(VIEW, organization.place)
-    index = cards.index_value(organization.distributor_id, organization.id, bits.value)
+    possible = cards.possible_indexes(organization.distributor_id, organization.id, "value", bits.value)
     same = Credential.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,
-        value_index=index,
+        value_index__in=possible,
         bit_length=bits.length,
     )
     return list(same.exclude(status=CredentialStatus.REVOKED).values_list("email", flat=True)[:20])

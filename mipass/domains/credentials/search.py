@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
@@ -125,20 +126,23 @@ def _ways(organization: Organization, search: str) -> Sequence[_Way]:
             unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
             ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, part)))
     if (number := read_number(search)) is not None:
-        ways.append(_exactly(number_index=cards.index_number(*place, number)))
-        ways.append(_exactly(facility_index=cards.index_facility(*place, number)))
+        ways.append(_exactly(place, number=number))
+        ways.append(_exactly(place, facility=number))
     if (pair := read_pair(search)) is not None:
-        facility, card = cards.index_facility(*place, pair[0]), cards.index_number(*place, pair[1])
-        ways.append(_exactly(facility_index=facility, number_index=card))
+        ways.append(_exactly(place, facility=pair[0], number=pair[1]))
     if (value := read_hex(search)) is not None:
-        ways.append(_exactly(value_index=cards.index_value(*place, value)))
+        ways.append(_exactly(place, value=value))
         if not search.isdecimal():
-            ways.append(_exactly(number_index=cards.index_number(*place, value)))
+            ways.append(_exactly(place, number=value))
     return ways
 
 
-def _exactly(**index: bytes) -> _Way:
-    return _Way(Q(**index), Q(**index))
+def _exactly(place: tuple[UUID, UUID], **facts: int) -> _Way:
+    """Cards of these facts, under each key that they may lie under."""
+    possible = [cards.possible_indexes(*place, what, number) for what, number in facts.items()]
+    columns = [f"{what}_index" for what in facts]
+    is_one = reduce(or_, (Q(**dict(zip(columns, each, strict=True))) for each in zip(*possible, strict=True)))
+    return _Way(is_one, is_one)
 
 
 def _measured(rows: QuerySet[Credential], ways: Sequence[_Way]) -> Iterator[tuple[_Way, int]]:

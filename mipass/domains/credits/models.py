@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import Place
 from mipass.base.kit.address import EMAIL_LENGTH
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
@@ -140,7 +141,7 @@ class Voucher(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     serial = models.CharField(max_length=20, unique=True)
-    code_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=MAC_LENGTH)
     credits = models.PositiveIntegerField()
     recipient = models.CharField(max_length=EMAIL_LENGTH)
     status = models.CharField(max_length=10, choices=VoucherStatus, default=VoucherStatus.UNREDEEMED)

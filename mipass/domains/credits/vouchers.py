@@ -6,7 +6,6 @@ as an HMAC under an installation key, compared in constant time, and every look 
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,13 +15,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.text import plain
-from mipass.base.kit.vault import installation_key
+from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.base.requests.operations import claim
@@ -114,7 +114,7 @@ def make_voucher(*, actor: Actor, voucher_id: UUID, credits: int, recipient: str
     voucher = Voucher(
         id=voucher_id,
         serial=_random(SERIAL_LENGTH),
-        code_hash=_hash(code),
+        code_hash=mac(_code_keys(), code.encode()),
         credits=credits,
         recipient=recipient,
         created_by_id=actor.id,
@@ -133,7 +133,7 @@ def resend_voucher(*, actor: Actor, voucher: Voucher) -> None:
     voucher = _locked_unredeemed(voucher)
     _refuse_mail_bomb(voucher.recipient)
     code = _random(CODE_LENGTH)
-    voucher.code_hash = _hash(code)
+    voucher.code_hash = mac(_code_keys(), code.encode())
     voucher.save(update_fields=["code_hash"])
     cancel_mails(subject_id=voucher.id, kinds=["voucher"])
     _mail(voucher, code)
@@ -270,8 +270,8 @@ def _redeem(*, actor: Actor, distributor: Distributor, serial: str, code: str, i
 def _matching(serial: str, code: str, rows: QuerySet[Voucher]) -> Voucher:
     voucher = rows.filter(serial=normalize(serial)[:20]).first()
     # Compare even when there is no such serial, so that the time tells nothing.
-    kept = bytes(voucher.code_hash) if voucher else bytes(32)
-    equal = hmac.compare_digest(kept, _hash(normalize(code)))
+    kept = voucher.code_hash if voucher else mac(_code_keys(), b"")
+    equal = is_mac(_code_keys(), kept, normalize(code).encode())
     if voucher is None or not equal or voucher.status != VoucherStatus.UNREDEEMED:
         raise VoucherMismatch
     return voucher
@@ -307,5 +307,5 @@ def _random(length: int) -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def _hash(code: str) -> bytes:
-    return hmac.digest(installation_key("voucher-codes"), code.encode(), "sha256")
+def _code_keys() -> Keys:
+    return installation_keys("voucher-codes")

@@ -71,9 +71,23 @@ class Logo(models.Model):
 
 
 class DataKey(models.Model):
-    """The key under which a distributor's card data lies, wrapped by the master key."""
+    """A key under which a distributor's card data lies, wrapped by the installation's.
 
-    distributor = models.OneToOneField(Distributor, on_delete=models.PROTECT, primary_key=True)
+    The highest ``number`` that ``serves_from_at`` allows is the present one; there are two while the data is
+    sealed anew. ``settled_after`` is the last transaction that may have used the one before (PostgreSQL).
+    The number 0 is that of a key which is older than numbers.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
     wrapped = models.BinaryField(max_length=128)
+    serves_from_at = models.DateTimeField()
+    settled_after = models.BigIntegerField(null=True)
 
     distributor_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "number"], name="distributors_data_key_number")
+        ]

@@ -14,9 +14,9 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name, name_key
-from mipass.base.kit.vault import installation_key, new_key, seal
 from mipass.base.outbox.operations import notify
-from mipass.domains.distributors.models import DataKey, Distributor, DistributorStatus
+from mipass.domains.distributors.data_keys import FIRST, make_data_key
+from mipass.domains.distributors.models import Distributor, DistributorStatus
 from mipass.domains.distributors.permissions import CREATE, EDIT, SUSPEND
 
 LARGEST_THRESHOLD = 1_000_000_000
@@ -49,8 +49,7 @@ def create_distributor(*, actor: Actor, distributor_id: UUID, name: str, contact
         id=distributor_id, name=name, name_key=name_key(name), created_at=now(), **_clean(contact)
     )
     distributor.save(force_insert=True)
-    wrapped = seal(installation_key("data-keys"), new_key(), distributor.id.bytes)
-    DataKey.objects.create(distributor=distributor, wrapped=wrapped)
+    make_data_key(distributor.id, FIRST, now())
     record(actor=actor, event="distributor:created", place=distributor.place, subject_id=distributor.id)
     return distributor
 

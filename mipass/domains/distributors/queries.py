@@ -1,8 +1,7 @@
-"""Reading distributors, and the data keys that only rules use."""
+"""Reading distributors."""
 
 from __future__ import annotations
 
-from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,8 +9,7 @@ from django.db.models import QuerySet
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.text import name_key
-from mipass.base.kit.vault import installation_key, unseal
-from mipass.domains.distributors.models import DataKey, Distributor, DistributorStatus, Logo
+from mipass.domains.distributors.models import Distributor, DistributorStatus, Logo
 from mipass.domains.distributors.permissions import LIST, VIEW
 
 
@@ -69,10 +67,3 @@ def count_distributors(*, actor: Actor) -> tuple[int, int]:
     """How many distributors there are, and how many of them are suspended; for the vendor."""
     rows = list_distributors(actor=actor)
     return rows.count(), rows.filter(status=DistributorStatus.SUSPENDED).count()
-
-
-@lru_cache(maxsize=1024)
-def data_key(distributor_id: UUID) -> bytes:
-    """The distributor's 32-byte data key, unwrapped; kept in this process's memory."""
-    row = DataKey.objects.get(distributor_id=distributor_id)
-    return unseal(installation_key("data-keys"), row.wrapped, distributor_id.bytes)

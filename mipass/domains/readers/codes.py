@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,11 +13,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import installation_key
+from mipass.base.kit.vault import Keys, mac, possible_macs
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.permissions import MANAGE
@@ -83,7 +83,7 @@ def make_code(*, actor: Actor, organization: Organization) -> NewCode:
         id=new_id(),
         distributor_id=organization.distributor_id,
         organization=organization,
-        code_hash=_hash(organization.id, code),
+        code_hash=mac(_code_keys(), _normal(organization.id, code)),
         created_by_id=actor.account_id,
         created_at=now(),
         expires_at=now() + CODE_LIFE,
@@ -111,7 +111,9 @@ def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
     if wrong[WRONG_CODES_PER_WINDOW - 1 : WRONG_CODES_PER_WINDOW].exists():
         raise TooManyAttempts(_("Too many wrong codes. Try again later."), retry_after=_seconds(WINDOW))
     rows = EnrollmentCode.objects.filter(
-        organization_id=organization_id, code_hash=_hash(organization_id, code), expires_at__gt=now()
+        organization_id=organization_id,
+        code_hash__in=possible_macs(_code_keys(), _normal(organization_id, code)),
+        expires_at__gt=now(),
     )
     found = rows.select_related("organization").first()
     if found is None:
@@ -158,11 +160,13 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
         raise TooManyAttempts(_("Too many codes were made. Try again later."), retry_after=_seconds(WINDOW))
 
 
-def _hash(organization_id: UUID, code: str) -> bytes:
+def _code_keys() -> Keys:
+    return installation_keys("enrollment-codes")
+
+
+def _normal(organization_id: UUID, code: str) -> bytes:
     normal = "".join(code.upper().split()).replace("-", "").translate(READ_AS)
-    return hmac.digest(
-        installation_key("enrollment-codes"), organization_id.bytes + normal.encode(), "sha256"
-    )
+    return organization_id.bytes + normal.encode()
 
 
 def _seconds(span: timedelta) -> int:

@@ -8,6 +8,7 @@ from django.db import models
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.issuer.models import OrganizationKey
 from mipass.domains.organizations.models import Organization
@@ -19,7 +20,7 @@ class EnrollmentCode(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    code_hash = models.BinaryField(max_length=32)
+    code_hash = models.BinaryField(max_length=MAC_LENGTH)
     created_by_id = models.UUIDField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

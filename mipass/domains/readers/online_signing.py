@@ -13,10 +13,11 @@ from django.db import transaction
 from tuf.api.metadata import Root
 
 from mipass.base.audit.operations import change, record
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import installation_key, seal, unseal
+from mipass.base.kit.vault import seal, unseal
 from mipass.domains.readers.firmware_models import FirmwareKey, FirmwareMetadata, MetadataRole
 from mipass.domains.readers.permissions import PUBLISH_FIRMWARE
 from mipass.domains.readers.repository import keep_metadata, lock_repository, newest, present_root
@@ -60,14 +61,14 @@ def show_online_key(*, actor: Actor) -> dict[str, Any] | None:
 
 def _make_key() -> FirmwareKey:
     key, key_id = new_key(), new_id()
-    sealed = seal(installation_key(LABEL), private_to_der(key), key_id.bytes)
+    sealed = seal(installation_keys(LABEL), private_to_der(key), key_id.bytes)
     return FirmwareKey.objects.create(
         id=key_id, keyid=public_key(key).keyid, private_key=sealed, made_at=now()
     )
 
 
 def _open(row: FirmwareKey) -> PrivateKey:
-    return private_from_der(unseal(installation_key(LABEL), row.private_key, row.id.bytes))
+    return private_from_der(unseal(installation_keys(LABEL), row.private_key, row.id.bytes))
 
 
 def names_our_key(root: Root) -> bool:

@@ -13,8 +13,9 @@ from typing import Any, cast
 from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.clock import now
-from mipass.base.kit.vault import CannotOpen, installation_key, seal, unseal
+from mipass.base.kit.vault import CannotOpen, seal, unseal
 from mipass.domains.accounts.models import Account
 
 FIELD = "kept_form"
@@ -30,7 +31,7 @@ def keep(request: HttpRequest) -> str:
     path, body, nonce = request.get_full_path(), form.urlencode().encode(), secrets.token_urlsafe(32)
     if len(body) > BYTES:
         return ""
-    sealed = seal(installation_key(FIELD), body, _binding(request, path, nonce))
+    sealed = seal(installation_keys(FIELD), body, _binding(request, path, nonce))
     request.session[FIELD] = {
         "nonce": nonce,
         "path": path,
@@ -61,7 +62,7 @@ def take_up(request: HttpRequest) -> bool:
         return False
     try:
         sealed = base64.b64decode(kept["form"])
-        body = unseal(installation_key(FIELD), sealed, _binding(request, kept["path"], kept["nonce"]))
+        body = unseal(installation_keys(FIELD), sealed, _binding(request, kept["path"], kept["nonce"]))
     except CannotOpen:
         return False
     request.POST = QueryDict(body, encoding=settings.DEFAULT_CHARSET)

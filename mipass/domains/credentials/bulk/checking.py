@@ -67,12 +67,19 @@ def check(*, actor: Actor, batch: Batch) -> None:
     ``actor`` takes numbers from pools for rows that name none; when the right to that is lost meanwhile, the
     upload comes to nothing, as by `refuse_check`.
     """
-    _Check(actor, batch).run()
+    try:
+        _Check(actor, batch).run()
+    except _KeyReplaced:
+        _Check(actor, batch).run()
 
 
 def refuse_check(batch: Batch) -> None:
     """Nothing comes of a leased upload whose sender may issue nothing here any more. Raises LostLease."""
     _Check(Actor.system(), batch).refuse()
+
+
+class _KeyReplaced(Exception):
+    """The distributor's data key is another one now; what was staged lies under the one before."""
 
 
 class _Check:
@@ -81,10 +88,10 @@ class _Check:
     def __init__(self, actor: Actor, batch: Batch) -> None:
         self._actor = actor
         self._batch = batch
-        self._indexes = cards.CardIndexes(batch.distributor_id, batch.organization_id)
+        self._sealer = cards.CardSealer(batch.distributor_id, batch.organization_id)
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
         self._mark = ContentMark(batch)
-        self._facility = lru_cache(maxsize=4096)(self._indexes.facility)
+        self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
 
     def run(self) -> None:
@@ -142,6 +149,8 @@ class _Check:
         wrong = [row for row in rows if isinstance(row, BadRow)]
         staged = self._staged(good)
         self._counts["wrong"] += len(wrong)
+        if not self._sealer.is_present:
+            raise _KeyReplaced
         with transaction.atomic():
             need_not_last()
             leases.renew(self._batch, BatchState.CHECKING, read=position, **self._counts)
@@ -157,8 +166,13 @@ class _Check:
         return self._batch.distributor_id, self._batch.id, row.line, sealed
 
     def _staged(self, rows: Sequence[GoodRow]) -> list[Sequence[Any]]:
-        values = [self._indexes.value(row.bits.value) for row in rows]
-        live = _live_addresses(self._batch, values) if values else {}
+        values = [self._sealer.value(row.bits.value) for row in rows]
+        same = {
+            possible: value
+            for row, value in zip(rows, values, strict=True)
+            for possible in self._sealer.possible_values(row.bits.value)
+        }
+        live = _live_addresses(self._batch, same) if same else {}
         return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
 
     def _row(
@@ -183,9 +197,9 @@ class _Check:
             row.email,
             row.format,
             row.bits.length,
-            cards.seal_card(self._batch.distributor_id, credential, row.bits),
+            self._sealer.seal(credential, row.bits),
             value,
-            None if number is None else self._indexes.number(number),
+            None if number is None else self._sealer.number(number),
             None if facility is None else self._facility(facility),
             row.installer,
             warning,
@@ -213,17 +227,20 @@ def _parts(batch: Batch) -> Iterator[bytes]:
         yield open_part(batch, number, bytes(rows.get(number=number).content))
 
 
-def _live_addresses(batch: Batch, values: Sequence[bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
-    """The addresses of the organization's live credentials of these values, by value and length."""
+def _live_addresses(batch: Batch, same: Mapping[bytes, bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
+    """The addresses of the organization's live credentials of these values, by value and length.
+
+    ``same`` says of each index that a value may have which one stands for it.
+    """
     found: dict[tuple[bytes, int], list[str]] = {}
-    one_of_them, params = one_of(values)
+    one_of_them, params = one_of([*same])
     sql = (
         "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
         f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
         f"AND status <> 'revoked'{shown_only('id')}"
     )
     for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
-        found.setdefault((bytes(value), length), []).append(email)
+        found.setdefault((same[bytes(value)], length), []).append(email)
     return found
 
 

@@ -20,7 +20,7 @@ from mipass.domains.credentials.bulk.sealing import open_json
 from mipass.domains.credentials.cards import Card, card_from_bits
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import VIEW
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
 
@@ -95,7 +95,7 @@ def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
 def open_staged(*, actor: Actor, batch: Batch, rows: Iterable[StagedRow]) -> Iterator[tuple[StagedRow, Card]]:
     """Good rows with their cards in the open, for those who may see card data."""
     actor.require(VIEW, batch.place)
-    key = data_key(batch.distributor_id)
+    key = data_keys(batch.distributor_id)
     for row in rows:
         octets = unseal(key, row.data, batch.distributor_id.bytes + row.credential.bytes)
         yield row, card_from_bits(row.format, Bits.from_bytes(octets))

@@ -6,11 +6,10 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from uuid import UUID
 
-from mipass.base.kit.vault import derive, seal, unseal
+from mipass.base.kit.vault import Derived, Keys, seal, unseal
 from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
 
 PART = 512 * 1024  # bytes
 
@@ -42,7 +41,8 @@ class ContentMark:
     """A keyed mark of a set of rows, whatever their order: the same rows again give the same mark."""
 
     def __init__(self, batch: Batch) -> None:
-        self._key = derive(data_key(batch.distributor_id), f"batch-content:{batch.organization_id}")
+        keys = Derived(data_keys(batch.distributor_id), f"batch-content:{batch.organization_id}")
+        self._key = keys.present().octets
         self._sum = 0
 
     def add(self, row: bytes) -> None:
@@ -66,18 +66,8 @@ def in_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def _key(batch: Batch) -> bytes:
-    return _derived(batch.distributor_id)
-
-
-def _derived(distributor_id: UUID) -> bytes:
-    key = _keys.get(distributor_id)
-    if key is None:
-        key = _keys[distributor_id] = derive(data_key(distributor_id), "bulk")
-    return key
-
-
-_keys: dict[UUID, bytes] = {}
+def _key(batch: Batch) -> Keys:
+    return Derived(data_keys(batch.distributor_id), "bulk")
 
 
 def _bound(batch: Batch, place: str) -> bytes:

@@ -36,7 +36,7 @@ def test_a_code_carries_fifty_bits_of_an_unambiguous_alphabet(admin, organizatio
 def test_a_code_lies_nowhere(admin, organization_a):
     made, found = make(admin, organization_a)
     assert made.code.encode() not in bytes(found.code_hash)
-    assert len(bytes(found.code_hash)) == 32
+    assert len(bytes(found.code_hash)) == 36
 
 
 def test_a_code_is_found_in_its_organization_alone(admin, organization_a, organization_b):

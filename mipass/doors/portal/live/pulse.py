@@ -6,11 +6,10 @@ nothing but "another one than before".
 
 from __future__ import annotations
 
-import hmac
-
 from mipass.base.audit.queries import visible_to
+from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.vault import installation_key
+from mipass.base.kit.vault import mac
 
 MARK_LENGTH = 16
 
@@ -18,4 +17,4 @@ MARK_LENGTH = 16
 def mark_of(actor: Actor) -> str:
     """The present mark for this actor; the same until an event within its reach is added."""
     newest = visible_to(actor).order_by("-at", "-id").values_list("id", flat=True).first()
-    return hmac.digest(installation_key("pulse"), str(newest).encode(), "sha256").hex()[:MARK_LENGTH]
+    return mac(installation_keys("pulse"), str(newest).encode()).hex()[-MARK_LENGTH:]
