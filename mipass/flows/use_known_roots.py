@@ -6,7 +6,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.domains.issuer.permissions import ROTATE
 from mipass.domains.issuer.queries import list_announcing
-from mipass.domains.issuer.rotation import use_announced_root
+from mipass.domains.issuer.rotation import leaving_out_untrusted, use_announced_root
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.configurations import is_config_current
 from mipass.domains.readers.queries import list_readers
@@ -14,8 +14,11 @@ from mipass.domains.readers.queries import list_readers
 
 def use_known_roots() -> int:
     """Look at every organization with an announced root. Returns in how many it signs from now."""
-    system = Actor.system()
-    return sum(_use_if_known(actor=system, organization=each) for each in list_announcing())
+    system, used = Actor.system(), 0
+    for organization in list_announcing():
+        with leaving_out_untrusted(organization):
+            used += _use_if_known(actor=system, organization=organization)
+    return used
 
 
 @change("flows:use_known_root")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from mipass.protocol.clock import now_utc
 from mipass.protocol.firmware import Release
 from mipass.protocol.firmware_updater import FirmwareUpdater
 from mipass.simulator.errors import Refused, Unprepared
@@ -33,7 +33,7 @@ def install(
         version=memory.version,
         sequence=memory.sequence,
         wanted=target,
-        at=max(now_utc(), memory.clock_floor),
+        at=max(datetime.now(UTC), memory.clock_floor),
     )
     if release is None or release.version == memory.version:
         raise Refused("up_to_date", f"Version {memory.version} is the newest there is for this reader.")

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from django.db import models
 
+from mipass.base.kit.vault import MAC_LENGTH
+
 
 class Event(models.Model):
-    """One thing that happened, written in the transaction of the change itself. Ids only, no free text."""
+    """One thing that happened, written in the transaction of the change itself. Ids only, no free text.
+
+    ``mac`` covers all of it, made at writing; None in events of before it was, which are all sealed.
+    """
 
     id = models.UUIDField(primary_key=True)
     distributor_id = models.UUIDField(null=True)
@@ -17,6 +22,7 @@ class Event(models.Model):
     subject_id = models.UUIDField(null=True)
     details = models.JSONField(default=dict)
     at = models.DateTimeField()
+    mac = models.BinaryField(max_length=MAC_LENGTH, null=True)
 
     class Meta:
         indexes = [
@@ -34,7 +40,7 @@ class Seal(models.Model):
     chain = models.UUIDField()
     position = models.PositiveBigIntegerField()
     event_id = models.UUIDField(unique=True)
-    mac = models.BinaryField(max_length=32)
+    mac = models.BinaryField(max_length=MAC_LENGTH)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_seal_position")]

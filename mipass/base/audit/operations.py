@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from mipass.base.audit.catalogue import CATALOGUE
+from mipass.base.audit.marks import marked
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import INSTALLATION, Actor, Place
 from mipass.base.kit.clock import now
@@ -40,7 +41,7 @@ def record(
     """Write an event in the present transaction. Raises ValueError for what the catalogue does not know."""
     if unknown := details.keys() - CATALOGUE[event]:
         raise ValueError(f"{event} does not carry {sorted(unknown)}")
-    Event.objects.create(
+    written = Event(
         id=new_id(),
         distributor_id=place.tenant_id,
         organization_id=place.unit_id,
@@ -51,6 +52,7 @@ def record(
         details={name: _plain(value) for name, value in details.items()},
         at=now(),
     )
+    marked(written).save(force_insert=True)
 
 
 def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

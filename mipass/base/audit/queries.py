@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from mipass.base.audit.marks import is_genuine
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.period import ALWAYS, Period
@@ -61,6 +62,12 @@ def count_events(events: QuerySet[Event]) -> tuple[int, bool]:
     """How many, counted to 10,000, and whether those are all."""
     found = events.order_by().values("id")[: COUNTED_AT_MOST + 1].count()
     return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
+
+
+def list_genuine(*, subject_ids: Collection[UUID], types: Iterable[str]) -> list[Event]:
+    """The events of these types about some objects that the portal itself wrote; for rules."""
+    rows = Event.objects.filter(subject_id__in=list(subject_ids), type__in=list(types)).order_by("id")
+    return [event for event in rows if event.mac is None or is_genuine(event)]
 
 
 def list_events_of(*, actor: Actor, subject_id: UUID, limit: int = 100) -> list[Event]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from mipass.base.audit.operations import record
@@ -16,7 +17,8 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
-from mipass.domains.distributors.queries import data_key
+from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.issuer.marks import UntrustedKeys, has_right_mac, mark_of, require_genuine
 from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
 from mipass.domains.issuer.queries import keys_of, status_uri
 from mipass.domains.organizations.models import Organization
@@ -95,9 +97,11 @@ def trust_anchors(organization: Organization) -> list[Certificate]:
     """The roots that phones and readers of the organization trust now, the signing one first.
 
     That is the present one, one that is announced, and older ones until the last of their documents ended.
+    Raises UntrustedKeys when somebody but the portal made or changed any of the organization's key rows.
     """
     current_root(organization)
-    roots = keys_of(organization).filter(purpose=KeyPurpose.ROOT, state__in=TRUSTED)
+    rows = require_genuine(keys_of(organization))
+    roots = [row for row in rows if row.purpose == KeyPurpose.ROOT and row.state in TRUSTED]
     ordered = sorted(roots, key=lambda row: (row.state != KeyState.CURRENT, row.created_at))
     return [from_der(bytes(row.certificate)) for row in ordered]
 
@@ -138,7 +142,10 @@ def _signer(organization: Organization, purpose: KeyPurpose) -> Signer:
 
 
 def _current(organization: Organization, purpose: KeyPurpose) -> OrganizationKey | None:
-    return keys_of(organization).filter(purpose=purpose, state=KeyState.CURRENT).first()
+    row = keys_of(organization).filter(purpose=purpose, state=KeyState.CURRENT).first()
+    if row is not None and not has_right_mac(row):
+        raise UntrustedKeys
+    return row
 
 
 def _keep(
@@ -152,23 +159,23 @@ def _keep(
     """Store a key, unless there is one in its place; what is there then."""
     key_id = new_id()
     bound_to = _place(organization.id, purpose, key_id)
-    is_new = insert_unless_exists(
-        OrganizationKey,
-        id=key_id,
-        distributor_id=organization.distributor_id,
-        organization_id=organization.id,
-        root_id=root_id,
-        purpose=purpose,
-        state=state,
-        sealed=seal(data_key(organization.distributor_id), private_to_der(key), bound_to),
-        certificate=to_der(certificate),
-        not_after=certificate.not_valid_after_utc,
-        created_at=now(),
-        retired_at=None,
-    )
-    if is_new:
+    facts: dict[str, Any] = {
+        "id": key_id,
+        "distributor_id": organization.distributor_id,
+        "organization_id": organization.id,
+        "root_id": root_id,
+        "purpose": purpose,
+        "state": state,
+        "sealed": seal(data_keys(organization.distributor_id), private_to_der(key), bound_to),
+        "certificate": to_der(certificate),
+        "not_after": certificate.not_valid_after_utc,
+        "created_at": now(),
+        "retired_at": None,
+    }
+    if insert_unless_exists(OrganizationKey, **facts, mac=mark_of(OrganizationKey(**facts))):
         record_key("keys:made", organization, key_id, purpose)
-    return keys_of(organization).get(purpose=purpose, state=state)
+    [found] = require_genuine(keys_of(organization).filter(purpose=purpose, state=state))
+    return found
 
 
 def record_key(event: str, organization: Organization, key_id: UUID, purpose: str = "") -> None:
@@ -194,6 +201,6 @@ def _open(row: OrganizationKey) -> Signer:
 def _opened(
     key_id: UUID, root_id: UUID, distributor_id: UUID, bound_to: bytes, sealed: bytes, certificate: bytes
 ) -> Signer:
-    key = private_from_der(unseal(data_key(distributor_id), sealed, bound_to))
+    key = private_from_der(unseal(data_keys(distributor_id), sealed, bound_to))
     chain = (from_der(certificate),)
     return Signer(key_id, root_id, key, chain, chain[0].not_valid_after_utc)

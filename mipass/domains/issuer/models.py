@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import Purpose
@@ -43,6 +44,7 @@ class OrganizationKey(models.Model):
     """A key of an organization and its certificate, signed by ``root`` (None: this is a root).
 
     ``sealed`` is the private key, bound to organization, purpose and id; wiped when the key has retired.
+    ``mac`` covers all else: see `marks`. A row without a right one is refused wherever a key is needed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -56,6 +58,7 @@ class OrganizationKey(models.Model):
     not_after = models.DateTimeField()
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    mac = models.BinaryField(max_length=MAC_LENGTH)
 
     distributor_id: UUID
     organization_id: UUID

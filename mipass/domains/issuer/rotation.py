@@ -6,7 +6,11 @@ readers know it or some days have passed. The old one stays trusted until its la
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -18,10 +22,13 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Refused
 from mipass.domains.issuer.keys import current_root, make_root_key, make_signer_key, record_key
+from mipass.domains.issuer.marks import UntrustedKeys, mark_of, require_genuine
 from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry
 from mipass.domains.issuer.permissions import ROTATE
 from mipass.domains.issuer.queries import announced_root, keys_of
 from mipass.domains.organizations.models import MOST_GRACE_HOURS, Organization
+
+log = logging.getLogger(__name__)
 
 SIGNERS = (KeyPurpose.DOCUMENT_SIGNER, KeyPurpose.CONFIG_SIGNER, KeyPurpose.READER_CA)
 SIGNERS_SERVE = timedelta(days=365)
@@ -77,7 +84,7 @@ def use_announced_root(
     if new is None or not (at_once or _is_known(new, organization, readers_know=root_known_by_all)):
         return False
     _retire(old)
-    OrganizationKey.objects.filter(id=new.id, state=KeyState.ANNOUNCED).update(state=KeyState.CURRENT)
+    _move(new, KeyState.CURRENT)
     record_key("keys:root_in_use", organization, new.id)
     _replace_signers(organization, now())
     return True
@@ -95,9 +102,9 @@ def end_root(
     actor.require(ROTATE, organization.place)
     _lock_root(organization)
     retired = keys_of(organization).filter(id=root.id, state=KeyState.RETIRED, purpose=KeyPurpose.ROOT)
-    is_over = retired.filter(retired_at__lte=now() - _announcement()).exists() and not _has_documents(root)
-    if not (at_once or is_over) or not retired.update(state=KeyState.ENDED):
+    if (found := retired.first()) is None or not (at_once or _is_over(found)):
         return False
+    _move(found, KeyState.ENDED)
     record_key("keys:root_ended", organization, root.id)
     return True
 
@@ -114,16 +121,34 @@ def rotate_due_keys() -> int:
     leaving = roots.filter(state=KeyState.RETIRED, retired_at__lte=moment - _announcement())
     system, done = Actor.system(), 0
     for organization in {row.organization_id: row.organization for row in old_signers[:BATCH]}.values():
-        done += len(rotate_signers(actor=system, organization=organization, made_before=year_ago))
+        with leaving_out_untrusted(organization):
+            done += len(rotate_signers(actor=system, organization=organization, made_before=year_ago))
     for row in old_roots[:BATCH]:
-        if announced_root(organization=row.organization) is None:
-            announce_root(actor=system, organization=row.organization)
-            done += 1
+        with leaving_out_untrusted(row.organization):
+            done += _announce_if_none_waits(row.organization)
     for row in waiting[:BATCH]:
-        done += use_announced_root(actor=system, organization=row.organization)
+        with leaving_out_untrusted(row.organization):
+            done += use_announced_root(actor=system, organization=row.organization)
     for row in leaving[:BATCH]:
-        done += end_root(actor=system, organization=row.organization, root=row)
+        with leaving_out_untrusted(row.organization):
+            done += end_root(actor=system, organization=row.organization, root=row)
     return done
+
+
+def _announce_if_none_waits(organization: Organization) -> bool:
+    if announced_root(organization=organization) is not None:
+        return False
+    announce_root(actor=Actor.system(), organization=organization)
+    return True
+
+
+@contextmanager
+def leaving_out_untrusted(organization: Organization) -> Iterator[None]:
+    """One organization whose key rows somebody forged must not keep the others' keys from being replaced."""
+    try:
+        yield
+    except UntrustedKeys:
+        log.exception("the keys of organization %s are left as they are", organization.id)
 
 
 def _announcement() -> timedelta:
@@ -138,8 +163,9 @@ def _is_known(root: OrganizationKey, organization: Organization, *, readers_know
 
 
 def _lock_root(organization: Organization) -> OrganizationKey:
-    """The organization's signing root, locked: one change of its keys at a time."""
+    """The organization's signing root, locked: one change of its keys at a time. Raises UntrustedKeys."""
     current_root(organization)
+    require_genuine(keys_of(organization))
     current = keys_of(organization).filter(purpose=KeyPurpose.ROOT, state=KeyState.CURRENT)
     # Whoever waited for the lock while another root came into use asks again.
     return lock(current).first() or lock(current).get()
@@ -155,9 +181,23 @@ def _replace_signers(organization: Organization, made_before: datetime) -> list[
 
 def _retire(row: OrganizationKey) -> None:
     """The key signs no more: its private part is wiped."""
-    rows = OrganizationKey.objects.filter(id=row.id, state=KeyState.CURRENT)
-    if rows.update(state=KeyState.RETIRED, sealed=None, retired_at=now()):
-        record_key("keys:retired", row.organization, row.id, row.purpose)
+    _move(row, KeyState.RETIRED, sealed=None, retired_at=now())
+    record_key("keys:retired", row.organization, row.id, row.purpose)
+
+
+def _move(row: OrganizationKey, state: KeyState, **changes: Any) -> None:
+    """The row's next state, with the MAC of it. Needs the root's lock."""
+    for name, value in {"state": state, **changes}.items():
+        setattr(row, name, value)
+    row.mac = mark_of(row)
+    row.save(update_fields=["state", "mac", *changes])
+
+
+def _is_over(root: OrganizationKey) -> bool:
+    """Whether nothing needs a retired root any more."""
+    return root.retired_at is not None and (
+        root.retired_at <= now() - _announcement() and not _has_documents(root)
+    )
 
 
 def _has_documents(root: OrganizationKey) -> bool:

@@ -8,6 +8,7 @@ sequence.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.marks import UntrustedKeys
 from mipass.domains.issuer.operations import reader_entry
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.readers.models import Reader, ReaderConfiguration
@@ -61,9 +63,13 @@ def current_config(reader: Reader) -> SignedConfig:
 def is_config_current(reader: Reader) -> bool:
     """Whether the reader goes by what it is to be told now. For a page: nothing is made or changed."""
     found = _found(reader)
-    return (
-        found is not None and reader.config_known == reader.config_sequence and _is_up_to_date(reader, found)
-    )
+    with suppress(UntrustedKeys):
+        return (
+            found is not None
+            and reader.config_known == reader.config_sequence
+            and _is_up_to_date(reader, found)
+        )
+    return False
 
 
 def make_first_config(reader: Reader, key: PublicKey) -> None:

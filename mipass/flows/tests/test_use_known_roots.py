@@ -7,7 +7,7 @@ import pytest
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.issuer.keys import document_signer, trust_anchors
-from mipass.domains.issuer.models import OrganizationKey
+from mipass.domains.issuer.marks import mark_of
 from mipass.domains.issuer.rotation import announce_root
 from mipass.domains.readers.configurations import current_config
 from mipass.domains.readers.reports import read_report, take_report
@@ -46,7 +46,9 @@ def announce(organization, days_ago):
     """Announce a root, so many days ago."""
     document_signer(organization)
     root = announce_root(actor=SYSTEM, organization=organization)
-    OrganizationKey.objects.filter(id=root.id).update(created_at=now() - timedelta(days=days_ago))
+    root.created_at = now() - timedelta(days=days_ago)
+    root.mac = mark_of(root)
+    root.save()
     return root
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.conf import settings
 
 from mipass.base.audit.sealing import Head, heads, seal_events, verify
 from mipass.base.kit.clock import now
+from mipass.doors.jobs.commands.key_check import key_faults
 
 FILE_NAME = "audit-heads.jsonl"
 Heads = Annotated[
@@ -42,15 +44,16 @@ def verify_audit(*, heads_file: Heads = None) -> None:
     """Check the audit log against its seals; name every fault and exit with 1 if there is one.
 
     Finds an event that was edited, deleted or moved, a chain whose end was cut off or that was made
-    anew, and events that were never sealed. Cuts at the end are found only beyond an exported head:
+    anew, events that were never sealed, and events and organizations' key rows that somebody wrote past
+    the portal. Cuts at the end are found only beyond an exported head:
     see `mipass seal-audit`.
     """
     file = heads_file or _default_file()
     if heads_file is not None and not heads_file.exists():
         raise typer.BadParameter(f"there is no file {heads_file}", param_hint="--heads")
     faults = 0
-    for fault in verify(_read(file)):
-        typer.echo(str(fault))
+    for fault in chain(map(str, verify(_read(file))), key_faults()):
+        typer.echo(fault)
         faults += 1
     typer.echo(f"audit: {faults} faults" if faults else "audit: intact")
     if faults:

@@ -21,6 +21,9 @@ from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
+from mipass.base.kit.db import close_pool
+from mipass.doors.jobs.commands.key_check import require_right_keys
+
 log = logging.getLogger(__name__)
 
 STOP_SECONDS = 30
@@ -42,7 +45,9 @@ def serve(*, with_worker: WithWorker = False) -> None:
 
 def run_server(*, with_worker: bool, address: str) -> None:
     """Collect static files if they changed, then serve until SIGTERM or SIGINT."""
+    require_right_keys()
     _require_free_port(address, settings.CONFIG.port)
+    close_pool()
     collect_static()
     server = _server(address)
     if not with_worker:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from mipass.doors.jobs.commands.key_check import require_right_keys
 from mipass.doors.jobs.worker import run_until_signalled
 
 
@@ -21,4 +22,5 @@ def worker(
 
     `mipass serve --with-worker` starts one together with the server.
     """
+    require_right_keys()
     run_until_signalled(parent=parent)

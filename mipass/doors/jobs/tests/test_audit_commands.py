@@ -3,12 +3,17 @@
 import pytest
 import typer
 
+from mipass.base.audit.marks import marked
 from mipass.base.audit.models import Event, Seal
 from mipass.base.audit.operations import record
 from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.actor import Actor, Place
+from mipass.base.kit.clock import now
 from mipass.base.kit.db import remove
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import Key, OneKey
+from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.models import OrganizationKey
 from mipass.doors.jobs.commands.audit import seal_audit, verify_audit
 from mipass.doors.jobs.guards import all_guards
 
@@ -103,20 +108,57 @@ def test_a_chain_recomputed_without_the_key_is_named(heads, capsys, monkeypatch)
     Event.objects.filter(id=event.id).update(type="account:signed_in")
     Seal.objects.all().delete()
     with monkeypatch.context() as patch:
-        patch.setattr("mipass.base.audit.sealing.installation_key", lambda label: b"another key" * 3)
+        other = OneKey(Key(1, b"another key" * 3))
+        patch.setattr("mipass.base.audit.sealing.installation_keys", lambda label: other)
         seal_events(everything=True)
 
-    assert found(heads, capsys).count("its seal was changed") == 10
+    assert found(heads, capsys).count("its seal was changed") == 9
 
 
 def test_a_chain_recomputed_with_the_key_differs_from_the_exported_head(heads, capsys):
     event = Event.objects.order_by("id")[2]
-    Event.objects.filter(id=event.id).update(type="account:signed_in")
+    event.type = "account:signed_in"
+    marked(event).save()
     Seal.objects.all().delete()
     seal_events(everything=True)
     seal_audit(heads_file=heads)  # a later export does not hide it
 
     assert "differs from the exported head" in found(heads, capsys)
+
+
+def forge(event):
+    """Write a copy of an event as SQL can: under another id, with the MAC of the one that was copied."""
+    event.id = new_id()
+    event.subject_id = new_id()
+    event.save(force_insert=True)
+    return event.id
+
+
+def test_an_event_written_past_the_portal_is_not_sealed_and_is_named_at_once(heads, capsys):
+    forged = [forge(Event.objects.order_by("id")[2])]
+    Event.objects.filter(id__in=[forge(Event.objects.order_by("id")[3])]).update(mac=None)
+    seal_audit(heads_file=heads)
+
+    output = found(heads, capsys)
+    assert f"unsealed, event {forged[0]}: the event was not written by the portal" in output
+    assert output.endswith("audit: 2 faults\n")
+
+
+def test_forged_events_keep_no_true_one_from_being_sealed(heads, capsys, monkeypatch):
+    monkeypatch.setattr("mipass.base.audit.sealing.BATCH", 3)
+    for _ in range(4):
+        forge(Event.objects.order_by("id")[2])
+    record(actor=Actor.system(), event="account:created", subject_id=new_id())
+
+    assert seal_events() == 1
+
+
+def test_a_key_row_that_the_portal_did_not_write_is_named(heads, capsys, organization_a):
+    trust_anchors(organization_a)
+    row = OrganizationKey.objects.get()
+    OrganizationKey.objects.filter(id=row.id).update(not_after=now())
+    output = found(heads, capsys)
+    assert f"key {row.id} (root, current) of organization {organization_a.id}: the portal did not" in output
 
 
 def test_a_file_of_heads_that_is_not_there_is_refused(db, tmp_path):
