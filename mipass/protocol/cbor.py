@@ -1,8 +1,11 @@
 """CBOR (RFC 8949) as the protocol uses it: written deterministically, read strictly.
 
-Strictly: one item and nothing behind it, definite lengths, no key twice, text that is UTF-8, nested at most
-16 deep, neither ``undefined`` nor unassigned simple values, and no tag turned into anything but a
-:class:`Tag`, so that nobody else's bytes choose what is made.
+The profile, the same here and in the holders' page (`tests/vectors/cbor_profile.json` holds both to it): one
+item and nothing behind it; every length and number in its shortest form, none left open; no float, no
+``undefined``, no other simple value than false, true and null; whole numbers within 2⁵³ of zero, which
+JavaScript has too; text that is UTF-8; keys that are text or numbers, none twice, in any order; nested at
+most 16 deep. No tag is turned into anything but a :class:`Tag`, so that nobody else's bytes choose what is
+made.
 """
 
 from __future__ import annotations
@@ -22,10 +25,10 @@ DATE_TIME = 0  # RFC 8949, 3.4.1
 LARGEST = 1 << 20
 DEEPEST = 16
 
-_LEAVES = frozenset((int, str, bytes, bool, float, type(None)))
-_KEYS = frozenset(
-    (int, str, bytes)
-)  # so that a `true` or 1.0 is never taken for the 1 that it equals in Python
+HIGHEST = (1 << 53) - 1  # and as far below zero
+
+_LEAVES = frozenset((str, bytes, bool, type(None)))
+_KEYS = frozenset((int, str))  # so that a `true` is never taken for the 1 that it equals in Python
 
 # The tags that the library would turn into objects of its own.
 _KNOWN = (0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799)
@@ -60,7 +63,11 @@ def decode(data: bytes, *, largest: int = LARGEST) -> Any:
         raise ProtocolError("malformed", "This is not the CBOR that the protocol uses.") from error
     if stream.tell() != len(data):
         raise ProtocolError("malformed", "There are bytes behind the CBOR item.")
-    return _plain(item)
+    plain = _plain(item)
+    # Written again in the order in which it came, it is the same octets if every head was the shortest.
+    if cbor2.dumps(plain) != data:
+        raise ProtocolError("malformed", "A length or a number is not in its shortest form.")
+    return plain
 
 
 def _plain(item: Any) -> Any:
@@ -70,15 +77,23 @@ def _plain(item: Any) -> Any:
     """
     if type(item) in _LEAVES:
         return item
+    if type(item) is int:
+        return _number(item)
     if isinstance(item, list | tuple):
         return [_plain(value) for value in item]
     if isinstance(item, dict | cbor2.frozendict):
         if not _KEYS.issuperset(map(type, item)):
             raise ProtocolError("malformed", "A map has a key that is neither number nor text.")
-        return {key: _plain(value) for key, value in item.items()}
+        return {_plain(key): _plain(value) for key, value in item.items()}
     if isinstance(item, Tag):
-        return item if type(item.value) in _LEAVES else Tag(item.tag, _plain(item.value))
-    raise ProtocolError("malformed", "A value is left undefined.")
+        return Tag(_number(item.tag), _plain(item.value))
+    raise ProtocolError("malformed", "A value is a float, or left undefined.")
+
+
+def _number(number: int) -> int:
+    if abs(number) > HIGHEST:
+        raise ProtocolError("malformed", "A number is larger than any that the protocol has.")
+    return number
 
 
 def is_number(value: object, wanted: int) -> bool:

@@ -7,15 +7,15 @@ for the hardware: the claims are worth what the key's holder is worth.
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from mipass.protocol import cbor
 from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
+from mipass.protocol.fields import moment_of, whole_seconds
 from mipass.protocol.keys import PrivateKey, PublicKey, cose_key, public_from_cose_key, thumbprint
 
 CONTENT_TYPE = "application/eat+cwt"  # RFC 9711, 10.2
@@ -26,6 +26,7 @@ UEID, OEM_ID, HARDWARE_MODEL = 256, 258, 259  # RFC 9711, 4.2.1, 4.2.3, 4.2.4
 SOFTWARE_NAME, SOFTWARE_VERSION = 270, 271  # RFC 9711, 4.2.6, 4.2.7
 # Ours, from the range for private use (RFC 8392, 9.1).
 CONFIG_SEQUENCE, LIST_TIME, SERIAL, FAILURE, RELEASED = -65537, -65538, -65539, -65540, -65541
+GENERATION, MICROSECONDS = -65550, -65551  # the latter of iat
 
 COSE_KEY = 1  # RFC 8747, 3.2
 NONCES, UEIDS, OEM_IDS, MODELS = (8, 64), (7, 33), (3, 16), (1, 32)  # octets, RFC 9711
@@ -39,8 +40,9 @@ class Eat:
     """A token as it was read.
 
     ``config_sequence``: of the configuration that the reader goes by; ``list_time``: when the status list
-    that it holds was issued; ``failure``: a code, why it did not take the firmware that was wanted;
-    ``released``: it has taken its release, and this is the last that its key signs.
+    that it holds was issued; ``generation``: the highest that it knows of; ``failure``: a code, why it did
+    not take the firmware that was wanted; ``released``: it has taken its release, and this is the last that
+    its key signs.
     """
 
     key: PublicKey
@@ -56,6 +58,7 @@ class Eat:
     serial: str = ""
     failure: str = ""
     released: bool = False
+    generation: int = 0
 
     @property
     def thumbprint(self) -> str:
@@ -78,17 +81,20 @@ def make_eat(
     serial: str = "",
     failure: str = "",
     released: bool = False,
+    generation: int = 0,
 ) -> bytes:
     """The token. ``nonce`` is 8 to 64 octets, ``ueid`` 7 to 33, ``oemid`` 3 (IEEE) or 16 (random)."""
     ours = {
         CONFIG_SEQUENCE: config_sequence,
-        LIST_TIME: None if list_time is None else _seconds(list_time),
+        LIST_TIME: None if list_time is None else [whole_seconds(list_time), list_time.microsecond],
         SERIAL: serial or None,
         FAILURE: failure or None,
         RELEASED: released or None,
+        GENERATION: generation or None,
+        MICROSECONDS: iat.microsecond or None,
     }
     claims = {
-        ISSUED_AT: _seconds(iat),
+        ISSUED_AT: whole_seconds(iat),
         CONFIRMATION: {COSE_KEY: cose_key(key.public_key())},
         NONCE: nonce,
         UEID: ueid,
@@ -146,9 +152,10 @@ def _read_claims(claims: Any) -> Eat:
         hardware_model=_model(claims),
         software_name=_text(cbor.take(claims, SOFTWARE_NAME, str)),
         software_version=_text(version[0] if version else None),
-        issued_at=_moment(cbor.take(claims, ISSUED_AT, (int, float))),
-        config_sequence=_sequence(claims),
-        list_time=_moment(claims[LIST_TIME]) if LIST_TIME in claims else None,
+        issued_at=moment_of(cbor.take(claims, ISSUED_AT, int), claims.get(MICROSECONDS, 0)),
+        config_sequence=_small(claims, CONFIG_SEQUENCE),
+        list_time=_list_time(claims),
+        generation=_small(claims, GENERATION) or 0,
         serial=_text(claims[SERIAL]) if SERIAL in claims else "",
         failure=_code(claims),
         released=cbor.take(claims, RELEASED, bool) if RELEASED in claims else False,
@@ -185,24 +192,19 @@ def _code(claims: Any) -> str:
     return value
 
 
-def _sequence(claims: Any) -> int | None:
-    if CONFIG_SEQUENCE not in claims:
+def _small(claims: Any, claim: int) -> int | None:
+    if claim not in claims:
         return None
-    value: int = cbor.take(claims, CONFIG_SEQUENCE, int)
+    value: int = cbor.take(claims, claim, int)
     if not 0 <= value <= HIGHEST_SEQUENCE:
-        raise ProtocolError("malformed", "The sequence of the configuration is out of range.")
+        raise ProtocolError("malformed", "The sequence of the configuration or a generation is out of range.")
     return value
 
 
-def _seconds(moment: datetime) -> int | float:
-    """A NumericDate (RFC 8392, 2): whole seconds where they are whole."""
-    return moment.timestamp() if moment.microsecond else int(moment.timestamp())
-
-
-def _moment(value: object) -> datetime:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise ProtocolError("malformed", "A time is no number of seconds.")
-    try:
-        return datetime.fromtimestamp(value, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise ProtocolError("malformed", "A time is out of range.") from error
+def _list_time(claims: Any) -> datetime | None:
+    if LIST_TIME not in claims:
+        return None
+    value = cbor.take(claims, LIST_TIME, list)
+    if len(value) != 2:
+        raise ProtocolError("malformed", "The list's time is not seconds and millionths.")
+    return moment_of(*value)

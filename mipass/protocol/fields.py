@@ -64,3 +64,18 @@ def read_date_time(mapping: object, name: str) -> datetime:
         return datetime.fromisoformat(item.value)
     except ValueError as error:
         raise ProtocolError("malformed", f"The field {name} is no date and time.") from error
+
+
+def whole_seconds(moment: datetime) -> int:
+    """A NumericDate (RFC 8392, 2) without the fraction, which the profile's CBOR cannot write."""
+    return int(moment.replace(microsecond=0).timestamp())
+
+
+def moment_of(seconds: object, microseconds: object = 0) -> datetime:
+    """The time so many seconds, and millionths, after 1970 began. Raises ProtocolError ``malformed``."""
+    if type(seconds) is not int or type(microseconds) is not int or not 0 <= microseconds < 1_000_000:
+        raise ProtocolError("malformed", "A time is no whole number of seconds, or its fraction none.")
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=microseconds)
+    except (ValueError, OverflowError, OSError) as error:
+        raise ProtocolError("malformed", "A time is out of range.") from error

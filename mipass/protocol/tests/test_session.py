@@ -181,9 +181,7 @@ def test_what_an_engagement_says_of_radios_is_left_alone():
     assert thumbprint(read_engagement(engagement)) == thumbprint(PHONE.public_key())
 
 
-@pytest.mark.parametrize(
-    "change", [{1: 1}, {1: 2.0}, {-1: 2}, {-1: True}, {-2: b"short"}, {-3: bytes(32)}, {-3: True}]
-)
+@pytest.mark.parametrize("change", [{1: 1}, {-1: 2}, {-1: True}, {-2: b"short"}, {-3: bytes(32)}, {-3: True}])
 def test_an_engagement_with_another_key_than_p256_is_refused(change):
     key = cbor.embed(cose_key(PHONE.public_key()) | change)
     assert refusal(read_engagement, cbor.encode({0: "1.0", 1: [1, key]})) == "bad_key"

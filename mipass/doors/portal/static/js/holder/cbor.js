@@ -1,5 +1,7 @@
-// CBOR (RFC 8949) as the protocol uses it: written deterministically, read strictly. Strictly: one item and
-// nothing behind it, definite lengths, no key twice, UTF-8, nested at most 16 deep, no floats, no undefined.
+// CBOR (RFC 8949) as the protocol uses it: written deterministically, read strictly. The profile is that of
+// mipass/protocol/cbor.py: one item and nothing behind it, every length and number in its shortest form and none left
+// open, no floats, no undefined, numbers within 2⁵³ of zero, UTF-8, text or numbers as keys and none twice, nested at
+// most 16 deep.
 
 import { concat, utf8 } from "./bytes.js";
 import { demand, malformed } from "./errors.js";
@@ -7,6 +9,7 @@ import { demand, malformed } from "./errors.js";
 const LARGEST = 1 << 20;
 const DEEPEST = 16;
 const EMBEDDED = 24;
+const SHORTER = [24, 2 ** 8, 2 ** 16, 2 ** 32]; // what a head of 1, 2, 4 or 8 more octets holds at the least
 const [UNSIGNED, NEGATIVE, OCTETS, TEXT, LIST, MAP, TAG, SIMPLE] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 export class Tag {
@@ -76,6 +79,7 @@ class Reader {
     const octets = this.take(2 ** (low - 24));
     const number = octets.reduce((sum, octet) => sum * 256 + octet, 0);
     demand(Number.isSafeInteger(number), "A number is larger than any that the protocol has.");
+    demand(number >= SHORTER[low - 24], "A length or a number is not in its shortest form.");
     return number;
   }
 
@@ -88,13 +92,18 @@ class Reader {
     const number = this.argument(low);
     switch (major) {
       case UNSIGNED: return number;
-      case NEGATIVE: return -1 - number;
+      case NEGATIVE: return this.negative(number);
       case OCTETS: return this.take(number).slice();
       case TEXT: return this.text(number);
       case LIST: return this.list(number, depth);
       case MAP: return this.map(number, depth);
       default: return new Tag(number, this.item(depth + 1));
     }
+  }
+
+  negative(number) {
+    demand(number < Number.MAX_SAFE_INTEGER, "A number is larger than any that the protocol has.");
+    return -1 - number;
   }
 
   simple(low) {
@@ -151,6 +160,7 @@ const KINDS = {
   octets: (value) => value instanceof Uint8Array,
   text: (value) => typeof value === "string" && value.length > 0 && value.length <= 1024,
   number: (value) => Number.isSafeInteger(value) && value >= 0 && value < 2 ** 32,
+  time: (value) => Number.isSafeInteger(value) && value >= 0,
   boolean: (value) => typeof value === "boolean",
   list: (value) => Array.isArray(value),
   map: (value) => value instanceof Map,

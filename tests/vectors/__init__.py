@@ -1,0 +1,12 @@
+"""Files that several suites run: what one implementation takes or refuses, the other must too."""
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def cbor_profile() -> dict[str, list[str]]:
+    """The octets in hex that the CBOR profile takes, and those that it refuses."""
+    found = json.loads((HERE / "cbor_profile.json").read_text())
+    return {verdict: [row["hex"] for row in found[verdict]] for verdict in ("taken", "refused")}
