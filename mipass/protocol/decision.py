@@ -40,6 +40,7 @@ class Reason(StrEnum):
     # The status.
     STATUS_MISSING = "status_missing"
     STATUS_UNREADABLE = "status_unreadable"
+    STATUS_AHEAD = "status_ahead"  # the list that was brought is dated ahead of the reader's clock
     STATUS_STALE = "status_stale"
     DISABLED = "disabled"
     REVOKED = "revoked"
@@ -95,7 +96,8 @@ def _verify_document(response: Response, trust: ReaderTrust, at: datetime | None
     document = response.document
     now = trust.now(at, document.signed_at)
     verify_issuer(document, roots=trust.roots, at=now)
-    trust.saw(document.signed_at)
+    trust.refuse_ahead(document.signed_at, at, code="not_yet_valid")
+    trust.saw(document.signed_at, at)
     verify_digest(document)
     verify_validity(document, at=now)
     return now

@@ -90,7 +90,7 @@ class DoorSession:
         if self._carried > MOST_CARRIED:
             raise ProtocolError("too_long", "The phone carries too many status lists.")
         try:
-            self._trust.take_list(token)
+            self._trust.take_list(token, self._clock())
         except ProtocolError as error:
             self._unusable = error
         return b""
@@ -114,7 +114,9 @@ class DoorSession:
         response = session.decrypt(message.data)
         decision = decide(response, transcript=transcript, trust=self._trust, at=self._clock())
         if decision.reason is Reason.STATUS_MISSING and self._unusable:
-            decision = Decision(Reason.STATUS_UNREADABLE, self._unusable.message)
+            is_ahead = self._unusable.code == Reason.STATUS_AHEAD
+            reason = Reason.STATUS_AHEAD if is_ahead else Reason.STATUS_UNREADABLE
+            decision = Decision(reason, self._unusable.message)
         return self._end(decision, TERMINATION)
 
     def _end(self, decision: Decision, status: int) -> bytes:

@@ -1,6 +1,8 @@
 """Messages over a stream of bytes, such as a socket. Ours: ISO 18013-5 leaves this to the radio in use.
 
 A frame is 4 octets of length (big endian, of what follows), one octet that names the kind, and the content.
+Kind and content are 64 KiB at most. A status list that is longer goes over in parts: frames of the kind MORE
+before the one that names its kind.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from enum import IntEnum
 from mipass.protocol.errors import ProtocolError
 
 LARGEST = 64 << 10  # octets of kind and content
+LARGEST_IN_PARTS = 1 << 20  # octets of the content of a message in parts, and of all such under way
 _LENGTH = 4
 
 
@@ -22,6 +25,10 @@ class Kind(IntEnum):
     ENGAGEMENT = 2  # DeviceEngagement (ISO 18013-5, 8.2.1.1)
     ESTABLISHMENT = 3  # SessionEstablishment (9.1.1.4)
     DATA = 4  # SessionData (9.1.1.4)
+    MORE = 5  # a part of a status list, which the next frame goes on with
+
+
+IN_PARTS = (Kind.STATUS,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +46,23 @@ def frame(kind: int, content: bytes) -> bytes:
     return length.to_bytes(_LENGTH) + bytes([kind]) + content
 
 
+def frames(kind: int, content: bytes) -> bytes:
+    """The bytes of one message in as many frames as it needs. Raises ProtocolError ``too_long``."""
+    if kind not in IN_PARTS:
+        return frame(kind, content)
+    if len(content) > LARGEST_IN_PARTS:
+        raise ProtocolError("too_long", f"A message is longer than {LARGEST_IN_PARTS} octets.")
+    size = LARGEST - 1
+    parts = [content[start : start + size] for start in range(0, len(content), size)] or [b""]
+    return b"".join([frame(Kind.MORE, part) for part in parts[:-1]] + [frame(kind, parts[-1])])
+
+
 class FrameReader:
-    """Finds the frames in a stream that arrives in pieces of any size."""
+    """Finds the messages in a stream that arrives in pieces of any size, and puts those in parts together."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self._parts = bytearray()
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         """The frames that these bytes complete, each looked for when the one before has been dealt with.
@@ -56,10 +75,33 @@ class FrameReader:
 
     def end(self) -> None:
         """The stream has ended. Raises ProtocolError ``truncated`` if a frame was under way."""
-        if self._rest:
+        if self._rest or self._parts:
             raise ProtocolError("truncated", "The connection ended in the middle of a message.")
 
     def _next(self) -> Frame | None:
+        while (one := self._next_frame()) is not None:
+            if one.kind != Kind.MORE:
+                return self._completed(one)
+            self._add(one.content)
+        return None
+
+    def _add(self, part: bytes) -> None:
+        if not part:
+            raise ProtocolError("malformed", "A part of a message is empty.")
+        if len(self._parts) + len(part) > LARGEST_IN_PARTS:
+            raise ProtocolError("too_long", f"A message is longer than {LARGEST_IN_PARTS} octets.")
+        self._parts += part
+
+    def _completed(self, last: Frame) -> Frame:
+        if not self._parts:
+            return last
+        if last.kind not in IN_PARTS:
+            raise ProtocolError("unexpected_message", "Only a status list goes over in parts.")
+        self._add(last.content)
+        whole, self._parts = bytes(self._parts), bytearray()
+        return Frame(last.kind, whole)
+
+    def _next_frame(self) -> Frame | None:
         if len(self._rest) < _LENGTH:
             return None
         length = int.from_bytes(self._rest[:_LENGTH])

@@ -10,9 +10,10 @@ from cryptography import x509
 from mipass.protocol import retrieval
 from mipass.protocol.card_data import ELEMENT
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.frames import LARGEST, Frame, FrameReader, Kind, frame
+from mipass.protocol.frames import LARGEST_IN_PARTS, Frame, FrameReader, Kind, frame, frames
 from mipass.protocol.keys import PrivateKey, new_key
 from mipass.protocol.mdoc import read_document
+from mipass.protocol.removals import refuse_removed
 from mipass.protocol.session import (
     DECODING_ERROR,
     ENCRYPTION_ERROR,
@@ -57,14 +58,19 @@ class PhoneSession:
         device_key: PrivateKey,
         roots: Collection[x509.Certificate],
         status_tokens: Sequence[bytes] = (),
+        carries: bool = True,
         clock: Clock = now_utc,
     ) -> None:
-        """``status_tokens`` are carried to the reader, if they fit a frame. Raises as `read_document`."""
+        """``status_tokens`` are the lists that the phone holds: it answers no reader that they call removed.
+
+        They are carried to the reader unless ``carries`` is False. Raises as `read_document`.
+        """
         self._issuer_signed = issuer_signed
         self._doc_type = read_document(issuer_signed).doc_type
         self._device_key = device_key
         self._roots = roots
-        self._status_tokens = [token for token in status_tokens if len(token) < LARGEST]
+        self._status_tokens = [token for token in status_tokens if len(token) <= LARGEST_IN_PARTS]
+        self._carries = carries
         self._clock = clock
         self._ephemeral = new_key()
         self._engagement = make_engagement(self._ephemeral.public_key())
@@ -77,8 +83,9 @@ class PhoneSession:
 
     def start(self) -> bytes:
         """What the phone writes first: the lists that it carries, then the engagement."""
-        carried = b"".join(frame(Kind.STATUS, token) for token in self._status_tokens)
-        return carried + frame(Kind.ENGAGEMENT, self._engagement)
+        carried = self._status_tokens if self._carries else ()
+        lists = b"".join(frames(Kind.STATUS, token) for token in carried)
+        return lists + frame(Kind.ENGAGEMENT, self._engagement)
 
     def receive(self, data: bytes) -> bytes:
         """Take what the reader sent; the answer may be empty. After the end everything is ignored."""
@@ -122,9 +129,10 @@ class PhoneSession:
         return frame(Kind.DATA, SessionData(session.encrypt(response)).encode())
 
     def _check(self, request: retrieval.Request, transcript: Transcript) -> None:
-        """Refuse a reader that is not the organization's, or that asks for something else."""
+        """Refuse a reader that is not, or no more, the organization's, or that asks for something else."""
         at = self._clock() or now_utc()
         self.reader = retrieval.verify_request(request, transcript=transcript, roots=self._roots, at=at)
+        refuse_removed(self.reader, self._status_tokens, self._roots)
         if request.doc_type != self._doc_type or (self._doc_type, ELEMENT) not in request.elements:
             raise ProtocolError("wrong_doc_type", "The reader asks for another kind of document.")
 

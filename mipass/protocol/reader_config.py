@@ -18,6 +18,9 @@ from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.fields import date_time, number, read_date_time, text
 from mipass.protocol.keys import PrivateKey, PublicKey, thumbprint
+from mipass.protocol.statuslist import HIGHEST_GENERATION
+from mipass.protocol.statuslist import LARGEST as LARGEST_LIST
+from mipass.protocol.trust import is_ahead
 
 CONFIG_TYPE = "application/vnd.mipass.reader-config+cbor"
 RELEASE_TYPE = "application/vnd.mipass.reader-release+cbor"
@@ -39,6 +42,10 @@ class ReaderConfig:
     ``sequence`` only grows, over the whole life of the enrolment. ``roots`` and ``reader_chain`` are DER; the
     chain is the reader's own certificate and its issuer's. ``grace_hours``: for how long past its expiry a
     status list still counts. ``output``: ``wiegand``, or ``osdp_raw`` to hand the bits to a panel by OSDP.
+
+    ``generation`` is that of the organization's lists; lists of a lower one do not count any more. A reader
+    that knows a higher one keeps to it, unless the configuration ``lowers_generation``. ``list_octets``: how
+    long a status list may be, unpacked, with four entries in an octet.
     """
 
     sequence: int
@@ -52,6 +59,9 @@ class ReaderConfig:
     status_uri: str
     grace_hours: int = 0
     output: str = WIEGAND
+    generation: int = 0
+    lowers_generation: bool = False
+    list_octets: int = LARGEST_LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,9 @@ def sign_config(config: ReaderConfig, key: PrivateKey, chain: Sequence[Certifica
         "status_uri": config.status_uri,
         "grace_hours": config.grace_hours,
         "output": config.output,
+        "generation": config.generation,
+        "lowers_generation": config.lowers_generation,
+        "list_octets": config.list_octets,
     }
     return _sign(CONFIG_TYPE, content, key, chain)
 
@@ -90,7 +103,7 @@ def verify_config(
     token: bytes,
     *,
     pinned: Collection[Pin],
-    at: datetime,
+    at: datetime | None,
     above_sequence: int,
     key: PublicKey,
 ) -> ReaderConfig:
@@ -98,18 +111,21 @@ def verify_config(
 
     ``pinned`` are the roots that the reader trusts, or, before its first configuration, the SHA-256 of those
     that the installer named; ``above_sequence`` is that of the present configuration, -1 for none. ``at`` is
-    the reader's time: one that was never set goes by the floor of its clock, and by ``issued_at``.
+    what the reader's clock shows. A reader without one goes by ``issued_at`` alone: no floor of its own keeps
+    it from the configuration that lowers the floor.
 
     Raises ProtocolError ``wrong_organization``, ``certificate_expired``, ``bad_signature``,
-    ``not_this_reader``, ``lower_sequence``, ``malformed``.
+    ``not_this_reader``, ``lower_sequence``, ``not_yet_valid``, ``malformed``.
     """
     signed, content = _parse(token, CONFIG_TYPE)
     config = _config(content)
-    _verify(signed, _trusted(pinned, config), max(at, config.issued_at))
-    if thumbprint(_certified_key(config, at)) != thumbprint(key):
+    moment = _moment(config.issued_at, at)
+    _verify(signed, _trusted(pinned, config), moment)
+    if thumbprint(_certified_key(config, moment)) != thumbprint(key):
         raise ProtocolError("not_this_reader", "The configuration is for another reader.")
     if config.sequence <= above_sequence:
         raise ProtocolError("lower_sequence", "The configuration is not newer than the present one.")
+    _refuse_ahead(config.issued_at, at)
     return config
 
 
@@ -131,12 +147,17 @@ def sign_release(
 
 
 def verify_release(
-    token: bytes, *, reader_id: str, organization_id: str, roots: Collection[Certificate], at: datetime
+    token: bytes,
+    *,
+    reader_id: str,
+    organization_id: str,
+    roots: Collection[Certificate],
+    at: datetime | None,
 ) -> Release:
-    """The release of this reader, signed by its organization.
+    """The release of this reader, signed by its organization. ``at`` is as for `verify_config`.
 
     Raises ProtocolError ``wrong_organization``, ``certificate_expired``, ``bad_signature``,
-    ``not_this_reader``, ``malformed``.
+    ``not_this_reader``, ``not_yet_valid``, ``malformed``.
     """
     signed, content = _parse(token, RELEASE_TYPE)
     release = Release(
@@ -144,10 +165,21 @@ def verify_release(
         organization_id=text(content, "organization_id"),
         issued_at=read_date_time(content, "issued_at"),
     )
-    _verify(signed, roots, max(at, release.issued_at))
+    _verify(signed, roots, _moment(release.issued_at, at))
     if (release.reader_id, release.organization_id) != (reader_id, organization_id):
         raise ProtocolError("not_this_reader", "The release is for another reader.")
+    _refuse_ahead(release.issued_at, at)
     return release
+
+
+def _moment(issued_at: datetime, at: datetime | None) -> datetime:
+    """The time at which certificates must be valid: that of the signature, or a later one of the clock."""
+    return issued_at if at is None else max(at, issued_at)
+
+
+def _refuse_ahead(issued_at: datetime, at: datetime | None) -> None:
+    if is_ahead(issued_at, at):
+        raise ProtocolError("not_yet_valid", "This is dated ahead of the reader's clock.")
 
 
 def _sign(kind: str, content: dict[str, Any], key: PrivateKey, chain: Sequence[Certificate]) -> bytes:
@@ -180,7 +212,7 @@ def _certified_key(config: ReaderConfig, at: datetime) -> PublicKey:
     """The key in the reader's certificate, which phones will take under the roots of the configuration."""
     chain = [from_der(der) for der in config.reader_chain]
     roots = [from_der(der) for der in config.roots]
-    return verify_chain(chain, roots, purpose=Purpose.READER, at=max(at, config.issued_at))
+    return verify_chain(chain, roots, purpose=Purpose.READER, at=at)
 
 
 def _config(content: dict[str, Any]) -> ReaderConfig:
@@ -196,10 +228,25 @@ def _config(content: dict[str, Any]) -> ReaderConfig:
         status_uri=text(content, "status_uri"),
         grace_hours=number(content, "grace_hours"),
         output=text(content, "output"),
+        **_later_fields(content),
     )
     if config.grace_hours > MOST_GRACE_HOURS or config.output not in OUTPUTS:
         raise ProtocolError("malformed", "The configuration asks for what no reader does.")
     return config
+
+
+def _later_fields(content: dict[str, Any]) -> dict[str, Any]:
+    """What configurations of the first portals do not have."""
+    found: dict[str, Any] = {}
+    if "generation" in content:
+        found["generation"] = number(content, "generation")
+    if "lowers_generation" in content:
+        found["lowers_generation"] = cbor.take(content, "lowers_generation", bool)
+    if "list_octets" in content:
+        found["list_octets"] = number(content, "list_octets")
+    if found.get("generation", 0) > HIGHEST_GENERATION or not found.get("list_octets", 1):
+        raise ProtocolError("malformed", "The configuration's generation or size of a list is out of range.")
+    return found
 
 
 def _octets(content: dict[str, Any], name: str, most: int) -> tuple[bytes, ...]:

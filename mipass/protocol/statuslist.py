@@ -10,7 +10,7 @@ import math
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
@@ -18,16 +18,22 @@ from mipass.protocol import cbor
 from mipass.protocol.certificates import Certificate, Purpose, verify_chain
 from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
+from mipass.protocol.fields import moment_of, whole_seconds
 from mipass.protocol.keys import PrivateKey
 
 CONTENT_TYPE = "application/statuslist+cwt"
 CWT = 61  # the tag that may stand around a COSE_Sign1 (RFC 8392, 6)
 SUBJECT, EXPIRES_AT, ISSUED_AT = 2, 4, 6  # RFC 8392, 4
 STATUS_LIST, TTL = 65533, 65534  # the draft, section 5.2
+# Ours, from the range for private use (RFC 8392, 9.1): of two lists that of the higher generation is newer,
+# whatever its time; then the later one, to the millionth of a second.
+GENERATION, MICROSECONDS = -65550, -65551
+HIGHEST_GENERATION = (1 << 31) - 1
 
 BITS = 2
 ENTRIES = 8 // BITS  # in an octet
-LARGEST = 4 << 20  # octets of a list that is unpacked: 16 million entries
+LARGEST = 4 << 20  # octets of a list that is unpacked, if a configuration says no other: 16 million entries
+LARGEST_TOKEN = cbor.LARGEST  # octets as it is signed and carried
 LONGEST_URI = 1024
 
 
@@ -96,6 +102,7 @@ def sign_list(
     ttl: timedelta,
     key: PrivateKey,
     chain: Sequence[Certificate],
+    generation: int = 0,
 ) -> bytes:
     """The Status List Token: a tagged COSE_Sign1, whose chain begins with the key's certificate.
 
@@ -103,28 +110,45 @@ def sign_list(
     """
     payload = {
         SUBJECT: uri,
-        ISSUED_AT: _numeric_date(issued_at),
-        EXPIRES_AT: _numeric_date(expires_at),
+        ISSUED_AT: whole_seconds(issued_at),
+        EXPIRES_AT: whole_seconds(expires_at),
         TTL: int(ttl.total_seconds()),
         STATUS_LIST: {
             "bits": BITS,
             "lst": deflate(bits.octets),
             "aggregation_uri": aggregation_uri,
         },
+        **{key: value for key, value in _ours(generation, issued_at).items() if value},
     }
     signed = sign1(key, cbor.encode(payload), protected={TYPE: CONTENT_TYPE}, chain=chain)
     return cbor.encode(cbor.Tag(SIGN1, signed))
 
 
+def _ours(generation: int, issued_at: datetime) -> dict[int, int]:
+    return {GENERATION: generation, MICROSECONDS: issued_at.microsecond}
+
+
 @dataclass(frozen=True, slots=True)
-class StatusList:
-    """A list as it was read. ``aggregation_uri`` tells where an organization's lists are named."""
+class ListClaims:
+    """What a list says of itself. ``aggregation_uri`` tells where an organization's lists are named."""
 
     uri: str
     issued_at: datetime
     expires_at: datetime
     ttl: timedelta
     aggregation_uri: str | None
+    generation: int
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """Of two lists under one address the one with the higher order is newer."""
+        return self.generation, self.issued_at
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList(ListClaims):
+    """A list that was verified, with its entries."""
+
     bits: StatusBits
 
     def status(self, index: int) -> Status:
@@ -135,26 +159,33 @@ class StatusList:
             raise ProtocolError("status_unreadable", "The status list tells nothing of it.") from error
 
 
-def read_list(token: bytes) -> StatusList:
-    """The list in a token, whoever signed it. Raises ProtocolError ``status_unreadable``."""
+def read_claims(token: bytes) -> ListClaims:
+    """What a token says of itself, whoever signed it; nothing is unpacked.
+
+    Raises ProtocolError ``status_unreadable``.
+    """
     return _parse(token)[1]
 
 
-def verify_list(token: bytes, *, uri: str, roots: Iterable[Certificate], at: datetime | None) -> StatusList:
+def verify_list(
+    token: bytes, *, uri: str, roots: Iterable[Certificate], at: datetime | None, largest: int = LARGEST
+) -> StatusList:
     """The list that the document signer of the organization with these roots has signed, under this URI.
 
     ``at`` None leaves the list's age to the caller: then its signer must have been valid at its ``iat``.
+    Only what is rightly signed is unpacked, up to ``largest`` octets, four entries in each.
 
     Raises ProtocolError ``status_unreadable``, ``wrong_organization``, ``bad_signature``, and past ``exp``
     or the end of the signer's certificate ``status_stale``.
     """
-    signed, found = _parse(token)
-    if found.uri != uri:
+    signed, claims, packed = _parse(token)
+    if claims.uri != uri:
         raise ProtocolError("status_unreadable", "The status list is another one than the document names.")
-    _verify_signer(signed, roots, at or found.issued_at)
-    if at is not None and at >= found.expires_at:
+    _verify_signer(signed, roots, at or claims.issued_at)
+    if at is not None and at >= claims.expires_at:
         raise ProtocolError("status_stale", "The status list is out of date.")
-    return found
+    facts = {name: getattr(claims, name) for name in ListClaims.__slots__}
+    return StatusList(**facts, bits=StatusBits(_inflate(packed, largest)))
 
 
 def _verify_signer(signed: Sign1, roots: Iterable[Certificate], at: datetime) -> None:
@@ -166,10 +197,12 @@ def _verify_signer(signed: Sign1, roots: Iterable[Certificate], at: datetime) ->
     signed.verify(key)
 
 
-def _parse(token: bytes) -> tuple[Sign1, StatusList]:
+def _parse(token: bytes) -> tuple[Sign1, ListClaims, bytes]:
+    """The signature, what the list says of itself, and its entries as they are packed."""
     try:
-        signed = _read_signed(cbor.decode(token))
-        return signed, _read_claims(cbor.decode(signed.payload or b""))
+        signed = _read_signed(cbor.decode(token, largest=LARGEST_TOKEN))
+        content = cbor.decode(signed.payload or b"")
+        return signed, _read_content(content), cbor.take(content[STATUS_LIST], "lst", bytes)
     except ProtocolError as error:
         raise ProtocolError("status_unreadable", error.message) from error
 
@@ -181,20 +214,32 @@ def _read_signed(item: object) -> Sign1:
     return signed
 
 
-def _read_claims(claims: object) -> StatusList:
+def _read_content(claims: object) -> ListClaims:
     listed = cbor.take(claims, STATUS_LIST, dict)
     uri: str = cbor.take(claims, SUBJECT, str)
     if cbor.take(listed, "bits", int) != BITS or len(uri) > LONGEST_URI:
         raise ProtocolError("malformed", "The status list is of a form that is not understood.")
     aggregation_uri = listed.get("aggregation_uri")
-    return StatusList(
+    return ListClaims(
         uri=uri,
-        issued_at=_moment(cbor.take(claims, ISSUED_AT, (int, float))),
-        expires_at=_moment(cbor.take(claims, EXPIRES_AT, (int, float))),
+        issued_at=moment_of(cbor.take(claims, ISSUED_AT, int), _optional(claims, MICROSECONDS)),
+        expires_at=moment_of(cbor.take(claims, EXPIRES_AT, int)),
         ttl=_duration(cbor.take(claims, TTL, int)),
         aggregation_uri=aggregation_uri if isinstance(aggregation_uri, str) else None,
-        bits=StatusBits(_inflate(cbor.take(listed, "lst", bytes))),
+        generation=_generation(_optional(claims, GENERATION)),
     )
+
+
+def _optional(claims: Any, claim: int) -> int:
+    """A number that need not be there, and is 0 then."""
+    number: int = cbor.take(claims, claim, int) if claim in claims else 0
+    return number
+
+
+def _generation(number: int) -> int:
+    if not 0 <= number <= HIGHEST_GENERATION:
+        raise ProtocolError("malformed", "The status list's generation is out of range.")
+    return number
 
 
 def deflate(octets: bytes | bytearray) -> bytes:
@@ -207,15 +252,17 @@ def deflate(octets: bytes | bytearray) -> bytes:
     return packer.compress(octets) + packer.flush()
 
 
-def _inflate(data: bytes) -> bytearray:
-    """The entries of zlib data (RFC 1950); data that would grow beyond `LARGEST` is refused early."""
+def _inflate(data: bytes, largest: int) -> bytearray:
+    """The entries of zlib data (RFC 1950); data that would grow beyond ``largest`` is refused early."""
     unpacker = zlib.decompressobj()
     try:
-        octets = unpacker.decompress(data, LARGEST)
+        octets = unpacker.decompress(data, largest)
     except zlib.error as error:
-        raise ProtocolError("malformed", "The status list cannot be unpacked.") from error
+        raise ProtocolError("status_unreadable", "The status list cannot be unpacked.") from error
     if not unpacker.eof or unpacker.unused_data:
-        raise ProtocolError("malformed", "The status list is cut, too long, or has something behind it.")
+        raise ProtocolError(
+            "status_unreadable", "The status list is cut, too long, or has something behind it."
+        )
     return bytearray(octets)
 
 
@@ -224,18 +271,6 @@ def _place(index: int) -> tuple[int, int]:
     if index < 0:
         raise IndexError(index)
     return index // ENTRIES, index % ENTRIES * BITS
-
-
-def _numeric_date(moment: datetime) -> int | float:
-    """A NumericDate (RFC 8392, 2): whole seconds where they are whole."""
-    return moment.timestamp() if moment.microsecond else int(moment.timestamp())
-
-
-def _moment(seconds: Any) -> datetime:
-    try:
-        return datetime.fromtimestamp(seconds, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise ProtocolError("malformed", "The status list's dates are none.") from error
 
 
 def _duration(seconds: int) -> timedelta:

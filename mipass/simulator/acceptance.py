@@ -106,8 +106,12 @@ def fetch_document(issuer: Issuer, held: Pass, token: dict[str, Any]) -> str:
 
 
 def fetch_status(portal: Portal, held: Pass) -> None:
-    """Fetch the newest status list, for readers that have no network."""
-    held.status_token = portal.get(document_of(held).status_uri).content
+    """Fetch the newest status list, for readers that have no network, and to know which of them are removed.
+
+    One that the organization did not sign, or that is older than the one held, is left.
+    """
+    uri = document_of(held).status_uri
+    held.take_list(portal.get(uri).content, uri=uri, at=datetime.now(UTC))
 
 
 def document_of(held: Pass) -> Document:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.connection import Connection as WebSocketConnection
 
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.frames import Frame, FrameReader, frame
+from mipass.protocol.frames import Frame, FrameReader, frames
 from mipass.simulator.errors import Refused, Unreachable
 
 PIECE = 16 << 10  # octets read at once
@@ -107,8 +107,8 @@ class Conversation:
         self._waiting: Iterator[Frame] = iter(())
 
     def send(self, kind: int, content: bytes) -> None:
-        """Send one message."""
-        self._stream.send(frame(kind, content))
+        """Send one message. Raises ProtocolError ``too_long``; OSError as `Stream`."""
+        self._stream.send(frames(kind, content))
 
     def receive(self) -> Frame:
         """The next message. Raises ProtocolError ``truncated``, ``too_long``; OSError when the time is up."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from mipass.protocol.firmware import Release
@@ -16,12 +16,18 @@ FOLDER, IMAGE = "firmware", "image.bin"
 
 
 def install(
-    memory: ReaderMemory, folder: Path, fetch: Callable[[str], bytes | None], *, target: str | None = None
+    memory: ReaderMemory,
+    folder: Path,
+    fetch: Callable[[str], bytes | None],
+    *,
+    target: str | None = None,
+    at: datetime,
 ) -> Release:
     """Install the newest applicable release, or ``target``, and note its version in the memory.
 
-    ``fetch`` gives metadata and images by their names. Raises ProtocolError with the reason for which it was
-    not taken, Refused ``up_to_date``, Unprepared ``no_firmware_root``.
+    ``at`` is the reader's idea of the present. ``fetch`` gives metadata and images by their names. Raises
+    ProtocolError with the reason for which it was not taken, Refused ``up_to_date``, Unprepared
+    ``no_firmware_root``.
     """
     if memory.firmware_root is None:
         raise Unprepared(
@@ -33,7 +39,7 @@ def install(
         version=memory.version,
         sequence=memory.sequence,
         wanted=target,
-        at=max(datetime.now(UTC), memory.clock_floor),
+        at=at,
     )
     if release is None or release.version == memory.version:
         raise Refused("up_to_date", f"Version {memory.version} is the newest there is for this reader.")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from mipass.protocol.certificates import Certificate, from_der
 from mipass.protocol.keys import PrivateKey, new_key, private_from_der, private_to_der
+from mipass.protocol.removals import newest_list
+from mipass.protocol.trust import is_ahead
 from mipass.simulator.errors import Unprepared
 from mipass.simulator.storage import Storage
 
@@ -43,6 +46,16 @@ class Pass:
     def trusted(self) -> list[Certificate]:
         """The organization's roots."""
         return [from_der(root) for root in self.roots]
+
+    def take_list(self, token: bytes, *, uri: str, at: datetime) -> None:
+        """Keep a status list that the organization signed, if it is newer than the one held.
+
+        One that is held and dated ahead of the phone's clock gives way to any that is not.
+        """
+        found = newest_list([token], uri, self.trusted)
+        held = newest_list([self.status_token or b""], uri, self.trusted)
+        if found and (held is None or found.order > held.order or is_ahead(held.issued_at, at)):
+            self.status_token = token
 
 
 @dataclass

@@ -38,7 +38,8 @@ def present(held: Pass, address: str, *, carry: bool = True) -> Shown:
         issuer_signed=held.document or b"",
         device_key=held.private_key,
         roots=held.trusted,
-        status_tokens=[held.status_token] if carry and held.status_token else [],
+        status_tokens=[held.status_token] if held.status_token else [],
+        carries=carry,
         clock=now_utc,
     )
     with connected(address, seconds=SECONDS) as stream:

@@ -16,7 +16,8 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import frame
 from mipass.protocol.phone import now_utc
 from mipass.protocol.reader_config import verify_config, verify_release
-from mipass.protocol.statuslist import read_list
+from mipass.protocol.statuslist import read_claims
+from mipass.protocol.trust import set_clock
 from mipass.simulator import door, firmware, service
 from mipass.simulator.connections import Conversation, Prefixed, Stream
 from mipass.simulator.errors import Refused
@@ -78,12 +79,12 @@ class Reader:
         return decision
 
     def _learn(self, before: ReaderMemory, trust: ReaderTrust) -> None:
-        """Keep newer lists and a later floor, if the reader still belongs to the same organization."""
+        """Keep a newer list and a later floor, if the reader still goes by the same configuration."""
         if list(trust.tokens.values()) == before.tokens and trust.floor <= before.clock_floor:
             return
         with self.storage.changing() as memory:
-            if memory.config and memory.settings.organization_id == before.settings.organization_id:
-                memory.learn(trust)
+            if memory.config == before.config:  # or else another one has set the floor meanwhile
+                memory.learn(trust, self._clock())
 
     def about(self) -> dict[str, Any]:
         """What it tells any app."""
@@ -125,36 +126,34 @@ class Reader:
             config = verify_config(
                 token,
                 pinned=pinned,
-                at=self._now(memory),
+                at=self._set_clock(memory),
                 above_sequence=memory.sequence_held,
                 key=memory.private_key.public_key(),
             )
             if config.organization_id != memory.organization_id:
                 raise ProtocolError("wrong_organization", "The configuration is another organization's.")
-            memory.config = token
-            memory.saw(config.issued_at)
+            memory.go_by(token, config, self._set_clock(memory))
         return f"configuration {config.sequence} of {config.organization_name}"
 
     def take_status(self, token: bytes) -> str:
         """Keep a status list if it is newer. Raises ProtocolError as `ReaderTrust.take_list`."""
         with self.storage.changing() as memory:
             trust = memory.trust()
-            is_newer = trust.take_list(token)
-            memory.learn(trust)
+            is_newer = trust.take_list(token, self._clock())
+            memory.learn(trust, self._clock())
         return "a newer status list" if is_newer else "nothing: the status list held is as new"
 
     def take_release(self, token: bytes) -> str:
         """Return to the factory state as the organization says. Raises ProtocolError as `verify_release`."""
         with self.storage.changing() as memory:
             settings = memory.settings
-            release = verify_release(
+            verify_release(
                 token,
                 reader_id=settings.reader_id,
                 organization_id=settings.organization_id,
                 roots=[from_der(root) for root in settings.roots],
-                at=self._now(memory),
+                at=self._set_clock(memory),
             )
-            memory.saw(release.issued_at)
             memory.farewell = self._report(memory, secrets.token_bytes(16), released=True)
             memory.farewell_to = settings.status_uri
             memory.forget()
@@ -164,7 +163,9 @@ class Reader:
         """Install firmware, or keep for the next report why not. Raises ProtocolError, Refused."""
         try:
             with self.storage.changing() as memory:
-                release = firmware.install(memory, self.storage.folder, fetch, target=target)
+                release = firmware.install(
+                    memory, self.storage.folder, fetch, target=target, at=self._now(memory)
+                )
                 memory.failure = ""
         except ProtocolError as error:
             with self.storage.changing() as memory:
@@ -178,7 +179,7 @@ class Reader:
         return memory.farewell or self._report(memory, nonce)
 
     def _report(self, memory: ReaderMemory, nonce: bytes, *, released: bool = False) -> bytes:
-        lists = [read_list(token).issued_at for token in memory.tokens]
+        lists = [read_claims(token).issued_at for token in memory.tokens]
         return make_eat(
             memory.private_key,
             nonce=nonce,
@@ -193,8 +194,12 @@ class Reader:
             serial=memory.serial,
             failure=memory.failure,
             released=released,
+            generation=memory.generation,
         )
 
     def _now(self, memory: ReaderMemory) -> datetime:
-        at = self._clock()
-        return memory.clock_floor if at is None else max(at, memory.clock_floor)
+        """The clock's time, and without one the floor."""
+        return self._set_clock(memory) or memory.clock_floor
+
+    def _set_clock(self, memory: ReaderMemory) -> datetime | None:
+        return set_clock(self._clock(), memory.clock_floor)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from mipass.protocol.door import Decision
-from mipass.protocol.statuslist import read_list
+from mipass.protocol.statuslist import read_claims
 from mipass.simulator import upkeep
 from mipass.simulator.enrolment import enroll_with_code
 from mipass.simulator.errors import SimulatorError, Unprepared
@@ -93,6 +93,7 @@ def _shown(memory: ReaderMemory) -> dict[str, Any]:
         "sequence": memory.sequence,
         "ueid": memory.ueid.hex(),
         "clock_at_least": memory.floor,
+        "generation": memory.generation,
         "failure": memory.failure,
     }
     if memory.config is None:
@@ -112,7 +113,7 @@ def _shown(memory: ReaderMemory) -> dict[str, Any]:
 
 
 def _list(token: bytes) -> dict[str, str]:
-    found = read_list(token)
+    found = read_claims(token)
     return {"issued": found.issued_at.isoformat(), "expires": found.expires_at.isoformat()}
 
 

@@ -25,8 +25,9 @@ class ReaderMemory:
     """One reader. In its factory state it has a key and no configuration.
 
     ``pinned`` are the SHA-256 of the roots that an installer named, for ``organization_id``; ``floor`` is the
-    newest signed time seen; ``failure`` why the last firmware was not taken; ``farewell`` the last report of
-    a key that was released, and ``farewell_to`` where it goes.
+    newest signed time seen, ``generation`` the highest that a configuration or list named; ``failure`` why
+    the last firmware was not taken; ``farewell`` the last report of a key that was released, and
+    ``farewell_to`` where it goes.
     """
 
     model: str
@@ -41,6 +42,7 @@ class ReaderMemory:
     config: bytes | None = None
     tokens: list[bytes] = field(default_factory=list)
     floor: str = EPOCH.isoformat()
+    generation: int = 0
     failure: str = ""
     farewell: bytes | None = None
     farewell_to: str = ""
@@ -67,9 +69,19 @@ class ReaderMemory:
         """Before this it cannot be."""
         return datetime.fromisoformat(self.floor)
 
-    def saw(self, signed_at: datetime) -> None:
-        """Raise the floor of the clock: the time stood under a signature that was verified."""
-        self.floor = max(self.clock_floor, signed_at).isoformat()
+    def go_by(self, token: bytes, config: ReaderConfig, at: datetime | None) -> None:
+        """Take a configuration that was verified; ``at`` is what the clock shows, None if it was never set.
+
+        It is what may lower the floor: to its own time without a clock, to the clock's where there is one.
+        """
+        self.config = token
+        if at is None:
+            self.floor = config.issued_at.isoformat()
+        else:
+            self.floor = min(max(self.clock_floor, config.issued_at), at).isoformat()
+        if config.generation > self.generation or config.lowers_generation:
+            self.generation = config.generation
+        self.tokens = list(self.trust().tokens.values())
 
     def trust(self) -> ReaderTrust:
         """What the reader decides by. Raises Unprepared ``not_enrolled``."""
@@ -77,23 +89,28 @@ class ReaderMemory:
         return ReaderTrust(
             roots=[from_der(root) for root in settings.roots],
             doc_type=settings.doc_type,
+            status_uri=settings.status_uri,
             floor=self.clock_floor,
             grace=timedelta(hours=settings.grace_hours),
+            generation=self.generation,
+            largest=settings.list_octets,
             tokens=self.tokens,
         )
 
-    def learn(self, trust: ReaderTrust) -> None:
-        """Keep the lists and the time that a conversation brought."""
+    def learn(self, trust: ReaderTrust, at: datetime | None) -> None:
+        """Keep the list and the time that a conversation brought."""
         mine = self.trust()
         for token in trust.tokens.values():
-            mine.take_list(token)
-        self.tokens = list(mine.tokens.values())
-        self.saw(max(mine.floor, trust.floor))
+            mine.take_list(token, at)
+        self.tokens, self.generation = list(mine.tokens.values()), mine.generation
+        mine.saw(trust.floor, at)
+        self.floor = mine.floor.isoformat()
 
     def forget(self) -> None:
         """Return to the factory state: with a new key, so that no old certificate serves it any more."""
         self.key = private_to_der(new_key())
         self.pinned, self.organization_id, self.config, self.tokens = [], "", None, []
+        self.floor, self.generation = EPOCH.isoformat(), 0
 
 
 class ReaderStorage:

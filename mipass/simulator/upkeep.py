@@ -32,8 +32,8 @@ def pull(portal: Portal, reader: Reader) -> list[str]:
     settings = reader.storage.read().settings
     own = f"{portal_of(settings.status_uri)}/mobile/readers/{settings.reader_id}"
     found = {
-        "status": portal.get(settings.status_uri).content,
         "config": portal.find(f"{own}/config"),
+        "status": portal.get(settings.status_uri).content,
         "release": portal.find(f"{own}/release"),
     }
     return _take_all(found, lambda kind, content: _take_near(reader, kind, content))
@@ -83,7 +83,7 @@ def _send(portal: Portal, base: str, eat: bytes) -> dict[str, Any]:
 
 
 def _signed(answer: dict[str, Any]) -> dict[str, bytes | None]:
-    kinds = ("status", "config", "release")
+    kinds = ("config", "status", "release")  # a configuration may set right by what time a list counts
     return {kind: from_base64url(answer[kind]) if answer.get(kind) else None for kind in kinds}
 
 

@@ -9,15 +9,16 @@ from django.db import connection, transaction
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca
+from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca, trust_anchors
 from mipass.domains.issuer.lists import StatusToken, status_token
 from mipass.domains.issuer.models import OrganizationKey, SignedList, StatusEntry, StatusList
 from mipass.domains.issuer.operations import make_document, set_status, set_status_many
+from mipass.domains.issuer.queries import status_uri
 from mipass.domains.issuer.rotation import rotate_signers
 from mipass.domains.organizations.models import OrganizationStatus
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, read_list
+from mipass.protocol.statuslist import Status, verify_list
 from tests.ledger.scene import make_scene
 from tests.races.race import PATIENCE, race
 
@@ -46,7 +47,8 @@ def issue(organization, subject_id, phone=PHONE, status=Status.SUSPENDED):
 
 
 def shown(organization):
-    return read_list(status_token(organization.id).content)
+    token, roots = status_token(organization.id).content, trust_anchors(organization)
+    return verify_list(token, uri=status_uri(organization.id), roots=roots, at=None)
 
 
 def test_the_first_uses_of_an_organizations_keys_meet_in_one_set(organization):

@@ -12,6 +12,7 @@ from mipass.protocol.door import DoorSession, PhoneSession, ReaderTrust
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey, PublicKey, new_key
 from mipass.protocol.mdoc import issue_document
+from mipass.protocol.reader_entries import ReaderEntry
 from mipass.protocol.statuslist import Status, StatusBits, sign_list
 from mipass.protocol.wiegand import encode
 
@@ -33,17 +34,22 @@ class Organization:
     ca_key: PrivateKey = field(default_factory=new_key)
 
     def __post_init__(self) -> None:
+        self.status_uri = f"https://portal.example/mobile/{self.name}/status"
         since = self.now - DAY
         self.root = make_root(
             self.root_key, name=self.name, not_before=since, not_after=self.now + 3650 * DAY
         )
         self.signer = self.certify(Purpose.DOCUMENT_SIGNER, self.signer_key.public_key())
         self.ca = self.certify(Purpose.READER_CA, self.ca_key.public_key())
-        self.status_uri = f"https://portal.example/mobile/{self.name}/status"
         self.bits = StatusBits.empty(SIZE)
 
-    def certify(self, purpose: Purpose, public: PublicKey, name: str = "") -> Certificate:
-        """A certificate of a year: a reader's from the reader CA, any other from the root."""
+    def certify(
+        self, purpose: Purpose, public: PublicKey, name: str = "", index: int | None = None
+    ) -> Certificate:
+        """A certificate of a year: a reader's from the reader CA, any other from the root.
+
+        ``index`` is the reader's entry in the status list.
+        """
         of_reader = purpose is Purpose.READER
         return make_certificate(
             purpose,
@@ -53,6 +59,7 @@ class Organization:
             issuer=self.ca if of_reader else self.root,
             not_before=self.now - DAY,
             not_after=self.now + 365 * DAY,
+            entry=None if index is None else ReaderEntry(index, self.status_uri),
         )
 
     def document(
@@ -94,7 +101,12 @@ class Organization:
 
     def trust(self, **changes: Any) -> ReaderTrust:
         """What a reader knows after its enrolment, with no list yet."""
-        parts: dict[str, Any] = {"roots": [self.root], "doc_type": DOC_TYPE, "floor": self.now}
+        parts: dict[str, Any] = {
+            "roots": [self.root],
+            "doc_type": DOC_TYPE,
+            "status_uri": self.status_uri,
+            "floor": self.now,
+        }
         return ReaderTrust(**(parts | changes))
 
 
@@ -126,9 +138,9 @@ class Phone:
 class Reader:
     """A reader of an organization, with its certificate and what it remembers."""
 
-    def __init__(self, organization: Organization, **trust: Any) -> None:
+    def __init__(self, organization: Organization, index: int | None = None, **trust: Any) -> None:
         self.key = new_key()
-        certificate = organization.certify(Purpose.READER, self.key.public_key(), "Front door")
+        certificate = organization.certify(Purpose.READER, self.key.public_key(), "Front door", index)
         self.chain = [certificate, organization.ca]
         self.trust = organization.trust(**trust)
 

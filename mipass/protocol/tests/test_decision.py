@@ -113,6 +113,10 @@ def status_stale(scene: Scene) -> None:
     scene.listed.update(issued_at=NOW - 2 * HOUR, expires_at=NOW - HOUR)
 
 
+def status_ahead(scene: Scene) -> None:
+    scene.listed.update(issued_at=NOW + 2 * HOUR, expires_at=NOW + 26 * HOUR)
+
+
 def status_unreadable(scene: Scene) -> None:
     scene.document.update(index=10**9)
 
@@ -139,7 +143,7 @@ GROUPS: list[list[Callable[[Scene], None]]] = [
     [bad_digest],
     [expired, not_yet_valid],
     [not_this_device],
-    [status_missing, status_stale],
+    [status_missing, status_stale, status_ahead],
     [status_unreadable, disabled, revoked],
     [bad_card_data],
 ]

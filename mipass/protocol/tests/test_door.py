@@ -267,12 +267,28 @@ class TestClock:
         assert show(new, reader, at=day_8, clock=clock).opened
         assert show(old, reader, clock=clock).reason is Reason.EXPIRED
 
-    def test_a_document_newer_than_the_clock_sets_the_clock_right(self, acme):
-        day_3 = NOW + 3 * DAY
-        reader = Reader(acme, tokens=[acme.status_list(NOW)])
-        phone = Phone(acme, changes={"signed_at": day_3})
-        assert show(phone, reader, at=day_3, clock=NOW).reason is Reason.STATUS_STALE
-        assert reader.trust.floor == day_3
+    @pytest.mark.parametrize("ahead", [HOUR + MINUTE, 3 * DAY, 300 * DAY])
+    def test_a_set_clock_takes_nothing_that_is_dated_ahead_of_it(self, acme, ahead):
+        reader = Reader(acme)
+        late = Phone(acme, carries=[acme.status_list(NOW + ahead)], changes={"signed_at": NOW + ahead})
+        assert show(late, reader, at=NOW + ahead, clock=NOW).reason is Reason.NOT_YET_VALID
+        right = Phone(acme, carries=[acme.status_list(NOW + ahead)])
+        assert show(right, reader).reason is Reason.STATUS_AHEAD
+        assert (reader.trust.floor, reader.trust.tokens) == (NOW, {})
+        assert show(Phone(acme, carries=[acme.status_list(NOW)]), reader).opened
+
+    def test_what_is_dated_a_little_ahead_counts_and_raises_no_floor_beyond_the_clock(self, acme):
+        soon, reader = NOW + 50 * MINUTE, Reader(acme)
+        phone = Phone(acme, carries=[acme.status_list(soon)], changes={"signed_at": soon})
+        assert show(phone, reader, at=soon, clock=NOW).opened
+        assert reader.trust.floor == NOW
+
+    def test_a_list_that_was_taken_by_a_wrong_clock_gives_way_once_the_clock_is_right(self, acme):
+        wrong, reader = NOW + 300 * DAY, Reader(acme)
+        assert reader.trust.take_list(acme.status_list(wrong), wrong)
+        reader.trust.floor = NOW  # as the next configuration sets it
+        assert show(Phone(acme), reader).reason is Reason.STATUS_AHEAD
+        assert show(Phone(acme, carries=[acme.status_list(NOW)]), reader).opened
 
     def test_a_time_under_a_wrong_signature_sets_no_clock(self, acme):
         reader = Reader(acme)

@@ -113,8 +113,22 @@ def test_roots_can_be_replaced_by_those_that_the_present_ones_vouch_for():
     assert found.roots == (to_der(OTHERS.root),)
 
 
-def test_a_reader_whose_clock_is_late_goes_by_the_time_of_the_configuration():
-    assert taken(token(), at=NOW - YEAR) == CONFIG
+def test_a_reader_without_a_clock_goes_by_the_time_of_the_configuration():
+    assert taken(token(), at=None) == CONFIG
+
+
+@pytest.mark.parametrize("late", [timedelta(hours=1, seconds=1), YEAR / 9])
+def test_a_set_clock_takes_none_that_is_dated_ahead_of_it(late):
+    assert refusal(taken, token(), at=NOW - late) == "not_yet_valid"
+    assert taken(token(), at=NOW - timedelta(minutes=59)) == CONFIG
+
+
+def test_generation_and_size_of_lists_are_told_and_bounded():
+    told = {"generation": 7, "lowers_generation": True, "list_octets": 1 << 20}
+    found = taken(token(**told))
+    assert {name: getattr(found, name) for name in told} == told
+    for wrong in ({"generation": 1 << 31}, {"generation": -1}, {"list_octets": 0}):
+        assert refusal(taken, token(**wrong)) == "malformed"
 
 
 def test_one_whose_signer_has_ended_is_refused():

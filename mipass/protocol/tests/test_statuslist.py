@@ -15,7 +15,6 @@ from mipass.protocol.statuslist import (
     Status,
     StatusBits,
     deflate,
-    read_list,
     sign_list,
     verify_list,
 )
@@ -39,6 +38,10 @@ def token(bits=None, authority=OURS, **changes):
         "chain": authority.chain(Purpose.DOCUMENT_SIGNER),
     }
     return sign_list(bits or StatusBits.empty(1024), **facts | changes)
+
+
+def verified(found):
+    return verify_list(found, uri=URI, roots=[OURS.root], at=NOW)
 
 
 def signed(content):
@@ -91,7 +94,7 @@ def test_there_is_nothing_beyond_the_ends(index):
     with pytest.raises(IndexError):
         bits.put(index, Status.VALID)
     with pytest.raises(ProtocolError) as caught:
-        read_list(token(bits)).status(index)
+        verified(token(bits)).status(index)
     assert caught.value.code == "status_unreadable"
 
 
@@ -159,7 +162,7 @@ def test_a_cwt_tag_around_the_list_is_taken():
 def changed(key, value):
     content = cbor.decode(cbor.decode(token()).value[2])
     content[key] = value
-    return signed(content)
+    return signed(cbor.encode(content))
 
 
 def listed(**changes):
@@ -185,6 +188,10 @@ BOMB = zlib.compress(bytes(statuslist.LARGEST + 1), 9)
         changed(4, float("inf")),
         changed(6, 1 << 80),
         changed(6, True),
+        changed(6, 1.5),
+        changed(statuslist.MICROSECONDS, 1_000_000),
+        changed(statuslist.GENERATION, -1),
+        changed(statuslist.GENERATION, 1 << 31),
         changed(65534, -1),
         changed(65534, 1 << 70),
         changed(65533, []),
@@ -203,11 +210,11 @@ def test_what_is_no_status_list_is_unreadable(found):
 
 
 def test_the_largest_list_is_read():
-    assert len(read_list(listed(lst=zlib.compress(bytes(statuslist.LARGEST), 9))).bits) == 16 << 20
+    assert len(verified(listed(lst=zlib.compress(bytes(statuslist.LARGEST), 9))).bits) == 16 << 20
 
 
 def test_an_unknown_status_is_unreadable_not_revoked():
-    found = read_list(listed(lst=zlib.compress(b"\xff")))
+    found = verified(listed(lst=zlib.compress(b"\xff")))
     with pytest.raises(ProtocolError) as caught:
         found.status(0)
     assert caught.value.code == "status_unreadable"

@@ -7,7 +7,6 @@ import pytest
 
 from mipass.protocol.statuslist import Status
 from mipass.protocol.tests.parties import DAY, HOUR, MINUTE, NOW, Organization, refusal
-from mipass.protocol.trust import MOST_LISTS
 
 ORGANIZATION = Organization()
 SECOND = timedelta(seconds=1)
@@ -51,13 +50,50 @@ def test_the_grace_is_counted_from_the_expiry(grace):
     assert refusal(trust.status, URI, 5, at=end) == "status_stale"
 
 
-def test_of_many_addresses_the_newest_lists_are_kept():
+def test_only_lists_of_the_configurations_address_are_kept():
+    trust = ORGANIZATION.trust(tokens=[ORGANIZATION.status_list(NOW, uri="https://portal/other")])
+    assert trust.tokens == {}
+    assert not trust.take_list(ORGANIZATION.status_list(NOW + DAY, uri="https://portal/other"))
+    assert (trust.tokens, trust.floor) == ({}, NOW)
+
+
+def test_a_signed_time_ahead_raises_no_floor_beyond_a_set_clock():
     trust = ORGANIZATION.trust()
-    for number in range(MOST_LISTS + 2):
-        assert trust.take_list(
-            ORGANIZATION.status_list(NOW + number * MINUTE, uri=f"https://portal/{number}")
-        )
-    assert set(trust.tokens) == {f"https://portal/{number}" for number in range(2, MOST_LISTS + 2)}
+    for ahead in (HOUR + SECOND, DAY, 300 * DAY):
+        assert refusal(trust.take_list, ORGANIZATION.status_list(NOW + ahead), NOW) == "status_ahead"
+    assert trust.take_list(ORGANIZATION.status_list(NOW + HOUR), NOW)
+    assert trust.floor == NOW
+    trust.saw(NOW + 300 * DAY, NOW + MINUTE)
+    assert trust.floor == NOW + MINUTE
+
+
+def test_a_clock_that_lost_its_time_counts_as_one_that_was_never_set():
+    trust = ORGANIZATION.trust()
+    assert trust.take_list(ORGANIZATION.status_list(NOW + 3 * DAY), NOW - 3 * DAY)
+    assert trust.floor == trust.now(NOW - 3 * DAY) == NOW + 3 * DAY
+
+
+def test_a_higher_generation_wins_whatever_the_time_and_a_lower_one_never():
+    wrong = ORGANIZATION.status_list(NOW + 300 * DAY)
+    right = ORGANIZATION.status_list(NOW, generation=1)
+    trust = ORGANIZATION.trust(tokens=[wrong])
+    assert trust.take_list(right, NOW)
+    assert (trust.tokens, trust.generation) == ({URI: right}, 1)
+    for clock in (None, NOW + 300 * DAY):
+        assert not trust.take_list(wrong, clock)
+    assert trust.tokens == {URI: right}
+
+
+def test_a_generation_is_remembered_without_its_list():
+    trust = ORGANIZATION.trust(generation=2, tokens=[ORGANIZATION.status_list(NOW, generation=1)])
+    assert trust.tokens == {}
+    assert not trust.take_list(ORGANIZATION.status_list(NOW + DAY, generation=1))
+
+
+def test_lists_of_the_last_run_raise_no_floor():
+    late = ORGANIZATION.status_list(NOW + 300 * DAY)
+    trust = ORGANIZATION.trust(tokens=[late])
+    assert (trust.floor, trust.tokens) == (NOW, {URI: late})
 
 
 def test_lists_that_come_at_once_leave_the_newest():

@@ -48,6 +48,9 @@ _DOOR: Mapping[str, str | Promise] = {
     "door_wrong_organization": _(
         "This reader is not one of {organization}, so the phone told it nothing and it does not open."
     ),
+    "door_reader_removed": _(
+        "{organization} has removed this reader, so the phone told it nothing. Tell {organization}."
+    ),
     "door_unknown_reader": _("This reader does not say who it is, so the phone told it nothing."),
     "door_wrong_doc_type": _("This reader asks for another kind of credential."),
     "door_certificate_expired": _(
@@ -62,6 +65,10 @@ _DOOR: Mapping[str, str | Promise] = {
         " brings a new one."
     ),
     "door_status_unreadable": _("The reader could not read its list of valid credentials."),
+    "door_status_ahead": _(
+        "The reader's list of valid credentials is dated in the future: the reader's clock or the portal's "
+        "is wrong. Ask {organization}."
+    ),
     "door_not_this_device": _("The document belongs to another phone."),
     "door_bad_signature": _("A signature is not right. Refresh the credential and try again."),
     "door_declined": _("The reader ended the conversation before it asked for anything."),

@@ -9,14 +9,20 @@ from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.protocol.keys import thumbprint
 from mipass.protocol.mdoc import verify_document
-from mipass.protocol.statuslist import Status, read_list
+from mipass.protocol.statuslist import Status, verify_list
 
 pytestmark = pytest.mark.django_db
 
 
 def status_in_list(credential, phone):
     document = verify_document(phone.document, roots=trust_anchors(credential.organization), at=now())
-    return read_list(status_token(credential.organization_id).content).status(document.status_index)
+    found = verify_list(
+        status_token(credential.organization_id).content,
+        uri=document.status_uri,
+        roots=trust_anchors(credential.organization),
+        at=None,
+    )
+    return found.status(document.status_index)
 
 
 def test_a_phone_accepts_and_the_credential_is_enabled(credential, phone):

@@ -7,6 +7,7 @@ const { decode, encode } = await load("cbor");
 const { cardBits, verifyDocument } = await load("mdoc");
 const { Presentation } = await load("presentation");
 const { readCertificate, verifyChain } = await load("x509");
+const { newerList } = await load("status");
 const jose = await load("jose");
 
 const octets = (text) => new Uint8Array(Buffer.from(text, "base64"));
@@ -42,6 +43,8 @@ const ACTS = {
     const answer = text(await shown.receive(octets(data)));
     return { answer, answered: shown.answered, ended: shown.ended, failure: shown.failure?.code ?? null };
   },
+  newer: async ({ held, come, uri, roots, at }) =>
+    text(await newerList(octets(held), octets(come), { uri, roots: certificates(roots), at })),
   dpop: async ({ key, ...facts }) => jose.makeDpop(await pairOf(key), facts),
   keyProof: async ({ key, ...facts }) => jose.makeKeyProof(await pairOf(key), facts),
 };

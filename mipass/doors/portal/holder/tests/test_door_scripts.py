@@ -18,7 +18,9 @@ from mipass.protocol.certificates import to_der
 from mipass.protocol.door import DoorSession
 from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
-from mipass.protocol.tests.parties import CARD, NOW, Organization, Phone, Reader
+from mipass.protocol.tests.parties import CARD, HOUR, MINUTE, NOW, Organization, Phone, Reader
+from mipass.protocol.tests.test_removals import a_million
+from mipass.simulator.phone_memory import Pass
 
 ACME = Organization()
 OTHER = Organization("Other")
@@ -114,6 +116,80 @@ def test_a_replayed_request_of_another_session_is_not_answered(scripts):
     shown.start()
     shown.receive(old)
     assert shown.state["failure"] == "decryption_failed"
+
+
+@pytest.mark.parametrize("generation", [0, 1])
+def test_a_removed_reader_learns_nothing(scripts, generation):
+    organization = Organization()
+    before = organization.status_list(NOW + generation * HOUR)
+    organization.put(9, Status.INVALID)
+    lists = [before, organization.status_list(NOW + MINUTE, generation=generation)]
+    for carried in (lists, lists[::-1], [of_a_stranger(organization), *lists]):
+        state = Shown(scripts, Phone(organization, carries=carried)).converse(
+            Reader(organization, index=9).session()
+        )
+        assert (state["answered"], state["failure"]) == (False, "reader_removed")
+
+
+def of_a_stranger(organization):
+    """A stranger's list, later than all, which calls that reader valid."""
+    stranger = Organization("Stranger")
+    return stranger.status_list(NOW + 9 * HOUR, uri=organization.status_uri)
+
+
+def test_a_reader_that_is_not_removed_is_answered(scripts):
+    organization = Organization()
+    organization.put(8, Status.INVALID)
+    organization.put(10, Status.SUSPENDED)
+    for index in (9, 10, None, 1 << 31):
+        phone = Phone(organization, carries=[b"garbage", organization.status_list()])
+        door = Reader(organization, index=index).session()
+        assert Shown(scripts, phone).converse(door)["answered"]
+        assert door.close().opened
+
+
+def test_a_list_of_a_million_entries_gets_over(scripts):
+    organization = Organization()
+    token = a_million(organization)
+    door = Reader(organization, index=9).session()
+    state = Shown(scripts, Phone(organization, carries=[token])).converse(door)
+    assert (state["failure"], door.close().opened) == (None, True)
+    gone = next(
+        index for index in range(999_000, 1_000_000) if organization.bits.get(index) == Status.INVALID
+    )
+    removed = Reader(organization, index=gone).session()
+    assert (
+        Shown(scripts, Phone(organization, carries=[token])).converse(removed)["failure"] == "reader_removed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "come", "kept"),
+    [
+        ({}, {"issued_at": NOW + HOUR}, "come"),
+        ({"issued_at": NOW + HOUR}, {}, "held"),
+        ({"issued_at": NOW + MINUTE / 1000}, {"issued_at": NOW + MINUTE / 900}, "come"),
+        ({"generation": 1}, {"issued_at": NOW + HOUR}, "held"),
+        ({"issued_at": NOW + 300 * 24 * HOUR}, {"generation": 1}, "come"),
+        ({"issued_at": NOW + 300 * 24 * HOUR}, {}, "come"),
+        ({}, {"key": new_key()}, "held"),
+        ({}, {"uri": "https://portal.example/other"}, "held"),
+        ({"key": new_key()}, {}, "come"),
+    ],
+)
+def test_of_two_lists_the_newer_is_kept(scripts, held, come, kept):
+    lists = {"held": ACME.status_list(**held), "come": ACME.status_list(**come)}
+    found = scripts.ask(
+        "newer",
+        **{name: text(token) for name, token in lists.items()},
+        uri=ACME.status_uri,
+        roots=[text(to_der(ACME.root))],
+        at=ms(NOW),
+    )
+    assert octets(found) == lists[kept]
+    held_by_phone = Pass(issuer="x", offer="y", roots=[to_der(ACME.root)], status_token=lists["held"])
+    held_by_phone.take_list(lists["come"], uri=ACME.status_uri, at=NOW)
+    assert held_by_phone.status_token == lists[kept]
 
 
 @settings(max_examples=100, deadline=None)

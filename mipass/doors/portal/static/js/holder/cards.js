@@ -6,6 +6,7 @@ import { Refusal } from "./errors.js";
 import * as issuer from "./issuer.js";
 import { newSigningKey } from "./keys.js";
 import { readDocument, verifyDocument } from "./mdoc.js";
+import { newerList } from "./status.js";
 import { forget, getCard, keep, listCards } from "./store.js";
 import { readCertificate } from "./x509.js";
 
@@ -97,10 +98,13 @@ async function stillOpen(card) {
   throw new Refusal(FINAL.includes(card.reason) ? "revoked" : "replaced");
 }
 
-/** Take the newest status list along; without network the older one is carried on. */
+/** Take the newest status list along; without network, or where none is newer, the one held is carried on. */
 async function fetchList(card) {
   try {
-    return await keep(card, { statusList: await issuer.fetchStatusList(readDocument(card.document).statusUri) });
+    const uri = readDocument(card.document).statusUri;
+    const found = await issuer.fetchStatusList(uri);
+    const facts = { uri, roots: rootsOf(card), at: Date.now() };
+    return await keep(card, { statusList: await newerList(card.statusList ?? null, found, facts) });
   } catch {
     return card;
   }

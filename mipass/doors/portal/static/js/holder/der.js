@@ -4,7 +4,7 @@ import { toNumber } from "./bytes.js";
 import { demand } from "./errors.js";
 
 export const [BOOLEAN, INTEGER, BITS, OCTETS, OID] = [1, 2, 3, 4, 6];
-export const [UTC_TIME, TIME, SEQUENCE] = [23, 24, 48];
+export const [TEXT, UTC_TIME, TIME, SEQUENCE] = [12, 23, 24, 48];
 
 function lengthAt(octets, at) {
   const first = octets[at];

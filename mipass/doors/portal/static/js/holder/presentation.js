@@ -3,16 +3,17 @@
 import { concat } from "./bytes.js";
 import { decode, field } from "./cbor.js";
 import { Refusal } from "./errors.js";
-import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, RESULT, STATUS, frame } from "./frames.js";
+import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, RESULT, frame, listFrames } from "./frames.js";
 import { newEphemeralKey } from "./keys.js";
 import { readDocument } from "./mdoc.js";
 import { makeResponse, readRequest, verifyRequest } from "./retrieval.js";
+import { isRemoved } from "./status.js";
 import { DECODING_ERROR, ENCRYPTION_ERROR, Session, TERMINATION, makeData, makeEngagement, makeTranscript, readData, readEstablishment } from "./session.js";
 
 const STATUS_OF = { decryption_failed: ENCRYPTION_ERROR, malformed: DECODING_ERROR };
 
 /**
- * Shows one document to one reader of its organization. Afterwards `answered` and `failure` tell what came of
+ * Shows one document to one reader of its organization, unless a list that the phone holds says that it was removed. Afterwards `answered` and `failure` tell what came of
  * it, and `decision` what the reader decided, if it is one that tells: `opened`, or its reason.
  */
 export class Presentation {
@@ -31,7 +32,7 @@ export class Presentation {
   async start() {
     this.ephemeral = await newEphemeralKey();
     this.engagement = await makeEngagement(this.ephemeral);
-    return concat(...this.statusTokens.map((token) => frame(STATUS, token)), frame(ENGAGEMENT, this.engagement));
+    return concat(...this.statusTokens.map(listFrames), frame(ENGAGEMENT, this.engagement));
   }
 
   /** Takes what the reader sent, whole messages or not; the answer may be empty. */
@@ -72,7 +73,10 @@ export class Presentation {
     const session = await Session.of(this.ephemeral, readerKey, transcript);
     const { octets, docType } = this.document;
     const request = readRequest(await session.decrypt(encrypted));
-    await verifyRequest(request, { transcript, roots: this.roots, docType, at: this.now() });
+    const reader = await verifyRequest(request, { transcript, roots: this.roots, docType, at: this.now() });
+    if (await isRemoved(reader, this.statusTokens, this.roots)) {
+      throw new Refusal("reader_removed", "The reader was removed from its organization.");
+    }
     const response = await makeResponse({ octets, docType, transcript, pair: this.pair });
     this.answered = true;
     return frame(DATA, makeData({ data: await session.encrypt(response) }));

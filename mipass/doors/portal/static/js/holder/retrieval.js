@@ -24,14 +24,16 @@ export function readRequest(octets) {
   return { docType, elements, items, readerAuth: readSign1(request.get("readerAuth")) };
 }
 
-/** Throws Refusal unless a reader of the same organization signed it, and asks for the document's element. */
+/** The reader's certificate, if one of the same organization signed, and asks for the document's element. Throws Refusal. */
 export async function verifyRequest(request, { transcript, roots, docType, at }) {
-  const key = await verifyChain(chainOf(request.readerAuth), roots, READER, at);
+  const chain = chainOf(request.readerAuth);
+  const key = await verifyChain(chain, roots, READER, at);
   const signed = ["ReaderAuthentication", transcript, embed(request.items)];
   await verifySign1(request.readerAuth, key, encode(embed(encode(signed))));
   if (request.docType !== docType || !(request.elements instanceof Map) || !request.elements.has(ELEMENT)) {
     throw new Refusal("wrong_doc_type", "The reader asks for another kind of document.");
   }
+  return chain[0];
 }
 
 /** DeviceResponse with the document, signed by the phone for this session (deviceSignature). */

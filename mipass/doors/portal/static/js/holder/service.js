@@ -4,7 +4,7 @@
 import { fromBase64url } from "./bytes.js";
 import { decode, encode, field } from "./cbor.js";
 import { Refusal } from "./errors.js";
-import { FrameReader, RESULT, STATUS, frame } from "./frames.js";
+import { FrameReader, RESULT, STATUS, frame, listFrames } from "./frames.js";
 
 const [HELLO, ABOUT, ENROL, REQUEST, CONFIG] = [16, 17, 18, 19, 20];
 const WITHIN = 10_000; // ms for each answer
@@ -43,7 +43,7 @@ class Reader {
       this.#answered = { resolve, reject };
       setTimeout(() => reject(new Refusal("no_reader")), WITHIN);
     });
-    await this.transport.send(frame(kind, content));
+    await this.transport.send(kind === STATUS ? listFrames(content) : frame(kind, content));
     const { kind: found, content: told } = await answer;
     if (found === RESULT) {
       const result = decode(told);

@@ -3,6 +3,8 @@
 
 import { Refusal } from "./errors.js";
 
+const MESSAGE = 64 << 10; // octets of one message to a simulated reader
+
 /** A simulated reader, reached through a WebSocket. */
 export class WebSocketTransport {
   #socket;
@@ -23,7 +25,7 @@ export class WebSocketTransport {
   }
 
   async send(octets) {
-    this.#socket.send(octets);
+    for (let at = 0; at < octets.length; at += MESSAGE) this.#socket.send(octets.subarray(at, at + MESSAGE));
   }
 
   close() {

@@ -1,12 +1,13 @@
 // Certificates (RFC 5280) as an organization's are: keys and signatures on P-256, version 3.
 
-import { concat, isEqual } from "./bytes.js";
-import { BITS, BOOLEAN, INTEGER, OCTETS, OID, SEQUENCE, TIME, UTC_TIME, elements, expect, oidText, only, wholeBits } from "./der.js";
+import { concat, isEqual, toNumber } from "./bytes.js";
+import { BITS, BOOLEAN, INTEGER, OCTETS, OID, SEQUENCE, TEXT, TIME, UTC_TIME, elements, expect, oidText, only, wholeBits } from "./der.js";
 import { Refusal, demand } from "./errors.js";
 import { ES256, verifyingKey } from "./keys.js";
 
 const [EC_KEY, P256, ECDSA_SHA256] = ["1.2.840.10045.2.1", "1.2.840.10045.3.1.7", "1.2.840.10045.4.3.2"];
 const [KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE] = ["2.5.29.15", "2.5.29.19", "2.5.29.37"];
+const STATUS_ENTRY = "2.25.332587139976637190042840112085543947831.2"; // ours: the reader's entry in the status list
 const [VERSION_3, EXTENSIONS] = [160, 163];
 const LONGEST = 8192;
 
@@ -66,7 +67,7 @@ function readTime({ tag, content }) {
 }
 
 function readExtensions(element) {
-  const found = { isCa: false, pathLength: Infinity, usage: null, purposes: null, hasUnknown: false };
+  const found = { isCa: false, pathLength: Infinity, usage: null, purposes: null, entry: null, hasUnknown: false };
   if (!element) return found;
   const seen = new Set();
   for (const extension of elements(only(element.content, SEQUENCE))) {
@@ -92,6 +93,12 @@ const READERS = {
     const isCa = parts[0]?.tag === BOOLEAN && parts[0].content[0] !== 0;
     const length = parts.find((part) => part.tag === INTEGER);
     return { isCa, pathLength: length ? length.content.reduce((sum, octet) => sum * 256 + octet, 0) : Infinity };
+  },
+  [STATUS_ENTRY]: (value) => {
+    const [index, uri, ...more] = elements(only(value, SEQUENCE));
+    const digits = expect(index, INTEGER);
+    demand(more.length === 0 && digits[0] < 128 && digits.length <= 5, "The certificate's status entry cannot be read.");
+    return { entry: { index: toNumber(digits), uri: new TextDecoder().decode(expect(uri, TEXT)) } };
   },
   [EXTENDED_KEY_USAGE]: (value) => ({ purposes: elements(only(value, SEQUENCE)).map((each) => oidText(expect(each, OID))) }),
 };
