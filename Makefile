@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep bench gallery lint format lock
+.PHONY: help run test test-deep test-days bench gallery lint format lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -14,6 +14,10 @@ test: ## run every test, on SQLite and on PostgreSQL
 test-deep: ## run them with many more generated examples, and the slow ones
 	@bin/setup-test
 	@bin/test-deep
+
+test-days: ## run those without a browser on Sundays, leap days and nights when clocks change, in three zones
+	@bin/setup-test
+	@bin/test-days
 
 bench: ## measure, print the figures, write bench.json
 	@bin/setup-test

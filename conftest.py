@@ -16,7 +16,7 @@ from mipass.doors.jobs.guards import all_guards
 from tests.browser.chromium import launch_options
 from tests.services import databases
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.clock"]
 
 settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)

@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "mipass.doors.portal.middleware.session_limits",
+    "mipass.doors.portal.middleware.SessionLimits",
     "mipass.doors.portal.locale.own_language_and_zone",
     "mipass.doors.web.errors.domain_errors",
 ]

@@ -5,7 +5,6 @@ Distributor B has nothing but the ``stranger``.
 """
 
 import io
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.accounts.passwords import Argon2Hasher
@@ -36,7 +36,7 @@ def sign_in(client: Client, account: Account, *, minutes_ago: int = 0) -> Client
     """Sign the account in as if by a password, without its cost."""
     client.force_login(account, backend=BACKEND)
     session = client.session
-    proof = {"method": "password", "at": time.time() - minutes_ago * 60, "email": account.email}
+    proof = {"method": "password", "at": now().timestamp() - minutes_ago * 60, "email": account.email}
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof]
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()

@@ -2,6 +2,7 @@
 
 ``MIPASS_TEST_DATABASE`` says which database is under test: ``sqlite`` (the default; files in a folder of
 this run's own) or ``postgres`` (the one of ``DATABASE_URL``, which ``bin/with-postgres`` sets).
+``MIPASS_TEST_ZONE`` is the installation's time zone (UTC by default); ``make test-days`` sets it.
 Everything else that a developer's shell says about the portal is left out, so that a run never touches
 their data and gives the same answer everywhere.
 """
@@ -14,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 BUILD_DIR = Path(__file__).resolve().parent.parent / "build"
-KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_DEEP", "MIPASS_SAMPLE"}
+KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_TEST_ZONE", "MIPASS_DEEP", "MIPASS_SAMPLE"}
 
 
 def prepare() -> None:
@@ -28,6 +29,7 @@ def prepare() -> None:
     os.environ |= {
         "MIPASS_ENV": "test",
         "MIPASS_DATA_DIR": _folder(),
+        "MIPASS_TIME_ZONE": os.environ.get("MIPASS_TEST_ZONE", "UTC"),
         "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright runs an event loop in the thread of the test
     }
     _choose_database()

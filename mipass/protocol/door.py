@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from cryptography import x509
 
 from mipass.protocol import retrieval
+from mipass.protocol.clock import Clock, now_utc
 from mipass.protocol.decision import Decision, Reason, decide, refusal
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import Frame, FrameReader, Kind, frame
 from mipass.protocol.keys import PrivateKey, new_key
-from mipass.protocol.phone import Clock, PhoneSession, now_utc, status_of
+from mipass.protocol.phone import PhoneSession, status_of
 from mipass.protocol.session import (
     TERMINATION,
     Session,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
+from collections.abc import Collection, Sequence
 
 from cryptography import x509
 
 from mipass.protocol import retrieval
 from mipass.protocol.card_data import ELEMENT
+from mipass.protocol.clock import Clock, now_utc
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import LARGEST_IN_PARTS, Frame, FrameReader, Kind, frame, frames
 from mipass.protocol.keys import PrivateKey, new_key
@@ -26,17 +26,11 @@ from mipass.protocol.session import (
     read_reader_key,
 )
 
-Clock = Callable[[], datetime | None]
 _STATUS_OF = {
     "decryption_failed": ENCRYPTION_ERROR,
     "out_of_order": ENCRYPTION_ERROR,
     "malformed": DECODING_ERROR,
 }
-
-
-def now_utc() -> datetime:
-    """What the machine's clock shows."""
-    return datetime.now(UTC)
 
 
 def status_of(error: ProtocolError) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
+from mipass.protocol.clock import now_utc
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import from_base64url
 from mipass.protocol.mdoc import Document, read_document, verify_document
@@ -98,7 +98,7 @@ def fetch_document(issuer: Issuer, held: Pass, token: dict[str, Any]) -> str:
         issuer_signed = from_base64url(answer["credentials"][0]["credential"])
     except (KeyError, IndexError, TypeError) as error:
         raise Refused("bad_answer", "The portal's answer holds no credential.") from error
-    document = verify_document(issuer_signed, roots=held.trusted, at=datetime.now(UTC))
+    document = verify_document(issuer_signed, roots=held.trusted, at=now_utc())
     if document.device_key.public_numbers() != held.private_key.public_key().public_numbers():
         raise ProtocolError("not_this_device", "The document is bound to another phone's key.")
     held.document = issuer_signed
@@ -111,7 +111,7 @@ def fetch_status(portal: Portal, held: Pass) -> None:
     One that the organization did not sign, or that is older than the one held, is left.
     """
     uri = document_of(held).status_uri
-    held.take_list(portal.get(uri).content, uri=uri, at=datetime.now(UTC))
+    held.take_list(portal.get(uri).content, uri=uri, at=now_utc())
 
 
 def document_of(held: Pass) -> Document:

@@ -6,10 +6,10 @@ request for the mailed code and the roots in the metadata are ours.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from mipass.protocol.clock import now_utc
 from mipass.protocol.dpop import make_proof
 from mipass.protocol.keys import PrivateKey, from_base64url
 from mipass.protocol.openid4vci import (
@@ -84,7 +84,7 @@ class Issuer:
     def credential(self, access_token: str, device_key: PrivateKey) -> dict[str, Any]:
         """The credential response (8.3): for a proof that the device key is held, over a fresh nonce."""
         nonce = str(self._portal.post(self._endpoint("nonce_endpoint"))["c_nonce"])
-        proof = make_key_proof(device_key, audience=self.identifier, nonce=nonce, now=datetime.now(UTC))
+        proof = make_key_proof(device_key, audience=self.identifier, nonce=nonce, now=now_utc())
         return self._post_with(
             access_token,
             self._endpoint("credential_endpoint"),
@@ -114,5 +114,5 @@ class Issuer:
         return self._portal.post(url, json=body, headers=headers)
 
     def _proof(self, url: str, access_token: str | None = None) -> str:
-        now = datetime.now(UTC)
+        now = now_utc()
         return make_proof(self._dpop_key, method="POST", url=url, access_token=access_token, now=now)

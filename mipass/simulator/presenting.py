@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from cryptography import x509
 
 from mipass.protocol import cbor
+from mipass.protocol.clock import now_utc
 from mipass.protocol.door import PhoneSession
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import FrameReader
-from mipass.protocol.phone import now_utc
 from mipass.simulator import door
 from mipass.simulator.connections import Stream, connected
 from mipass.simulator.errors import Refused, Unreachable

@@ -10,11 +10,11 @@ from typing import Any
 
 from mipass.protocol import cbor
 from mipass.protocol.certificates import from_der, make_csr
+from mipass.protocol.clock import now_utc
 from mipass.protocol.door import Decision, DoorSession, ReaderTrust
 from mipass.protocol.eat import make_eat
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import frame
-from mipass.protocol.phone import now_utc
 from mipass.protocol.reader_config import verify_config, verify_release
 from mipass.protocol.statuslist import read_claims
 from mipass.protocol.trust import set_clock

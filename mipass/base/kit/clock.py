@@ -1,6 +1,10 @@
-"""The one place that reads the time, so that a test can move it."""
+"""The one place that reads the time and says which day it is, so that a test can move both.
 
-from datetime import datetime
+``pyproject.toml`` bans the other ways of reading it; programs that are built from the protocol alone read
+their machine's clock in ``mipass.protocol.clock``.
+"""
+
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 
@@ -8,3 +12,31 @@ from django.utils import timezone
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return timezone.now()
+
+
+def today() -> date:
+    """The day that it is now in the present time zone: the person's, or else the installation's."""
+    return day_of(now())
+
+
+def day_of(at: datetime) -> date:
+    """The day on which a moment falls in the present time zone."""
+    return local(at).date()
+
+
+def local(at: datetime) -> datetime:
+    """The same moment as the clocks of the present time zone show it."""
+    return timezone.localtime(at)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a day in the present time zone, in UTC.
+
+    Where the clocks go from 23:59 to 01:00 it is 01:00, and where they strike midnight twice the first of
+    them. On the calendar's first and last day, which do not begin everywhere, it is midnight in UTC.
+    """
+    begin = datetime.combine(day, time.min)
+    try:
+        return timezone.make_aware(begin).astimezone(UTC)
+    except OverflowError:
+        return begin.replace(tzinfo=UTC)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # tells Excel that this is UTF-8
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001  Excel takes full-width ones too
+_SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001  Excel takes full-width ones too
+# Behind each of these a spreadsheet that separates cells otherwise, as Excel does with `;`, begins a new one.
+_BEGINS_A_CELL = r"([;|\t\r\n][\s;|\"]*+)"
+_INNER_FORMULA = re.compile(f"{_BEGINS_A_CELL}([{_SIGNS}]?)")
+_MARKED_INNER = re.compile(f"{_BEGINS_A_CELL}'(?=[{_SIGNS}])")
+_FORMULA = re.compile(rf"[\t\r\n]|\s*+[{_SIGNS}]")
 
 
 class _Echo(Protocol):
@@ -27,13 +33,19 @@ class _Lines:
 def neutralise(cell: object) -> object:
     """The cell, as text where a spreadsheet would run it as a formula. Numbers stay numbers.
 
-    A leading apostrophe is what spreadsheets themselves use to mark text (OWASP, CSV Injection).
+    A leading apostrophe is what spreadsheets themselves use to mark text (OWASP, CSV Injection). One stands
+    too before each sign that leads a cell if the file's are taken to be separated by ``;``, tab or ``|``.
     """
-    if isinstance(cell, str) and (
-        cell.startswith(_FORMULA_STARTS) or cell.lstrip().startswith(_FORMULA_STARTS)
-    ):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    inner = _INNER_FORMULA.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[0], cell)
+    return f"'{inner}" if _FORMULA.match(cell) else inner
+
+
+def as_typed(cell: str) -> str:
+    """A cell without the marks that :func:`neutralise` put there, if it was that."""
+    bare = _MARKED_INNER.sub(r"\1", cell.removeprefix("'"))
+    return bare if neutralise(bare) == cell else cell
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

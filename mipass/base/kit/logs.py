@@ -15,14 +15,16 @@ request_values: ContextVar[Callable[[], Iterable[str]]] = ContextVar("request_va
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 6
+# Each expression runs in linear time on any text: none begins with a repetition or follows a word with one,
+# lest a path that a stranger chose hold the interpreter for seconds. `csrf` stands for csrftoken and its kin.
 _NAMED_SECRET = re.compile(
-    r"(?i)((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf\w*|"
+    r"(?i)((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf|"
     r"data_hex|card_number|facility_code|sessionid)[\"']?\s*[=:]\s*[\"']?(?:(?:bearer|basic|dpop)\s+)?)([^\s\"',;&}]+)"
 )
 _LINK_TOKEN = re.compile(
     r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+"
 )
-_URL_PASSWORD = re.compile(r"(\w+://[^:/\s]+:)[^@/\s]+@")
+_URL_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from uuid import UUID
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 
 PER_PAGE_CHOICES = (10, 25, 50, 100)
+MOST_ROWS = 10**12  # that a cursor may say it stands behind
 M = TypeVar("M", bound=Model)
 
 
@@ -37,15 +37,17 @@ class Cursor:
     def decode(cls, text: str) -> Cursor:
         """The cursor; anything unreadable is the first page."""
         try:
-            after, before, last, start = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            return cls(
-                UUID(after) if after else None,
-                UUID(before) if before else None,
-                bool(last),
-                max(int(start), 1),
-            )
-        except (ValueError, TypeError, binascii.Error, RecursionError):
-            return cls()
+            found = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            match found:
+                case [str(after), str(before), 0 | 1 as last, int(start)] if 1 <= start <= MOST_ROWS:
+                    return cls(_id(after), _id(before), bool(last), start)
+        except (ValueError, RecursionError):
+            pass
+        return cls()
+
+
+def _id(text: str) -> UUID | None:
+    return UUID(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)

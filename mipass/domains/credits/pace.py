@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
-from django.utils.timezone import get_current_timezone
 
 from mipass.base.kit.actor import INSTALLATION, Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import local, now
 from mipass.base.kit.period import Period
 from mipass.domains.credits.models import Transfer, TransferCode, Voucher, VoucherStatus
 from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL
@@ -70,8 +69,9 @@ def _moved(
 
 
 def _midnights_at_full_hours(since: datetime) -> bool:
-    """Whether it is so now and was so at the beginning, which covers summer time as well."""
-    offsets = [get_current_timezone().utcoffset(at.replace(tzinfo=None)) for at in (since, now())]
+    """Whether it has been so on every day since: summer time adds half an hour on Lord Howe Island."""
+    days = (since + timedelta(days=number) for number in range((now() - since).days + 2))
+    offsets = (local(day).utcoffset() for day in days)
     return all(offset is not None and offset.seconds % 3600 == 0 for offset in offsets)
 
 

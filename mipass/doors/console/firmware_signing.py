@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import today
 from mipass.base.kit.errors import NotFound
 from mipass.domains.readers.firmware import get_release, keep_firmware, withdraw_firmware
 from mipass.domains.readers.online_signing import online_key, show_online_key
@@ -75,7 +75,7 @@ def accept(request: OperatorRequest) -> HttpResponse:
 @console_page()
 def download_request(request: OperatorRequest) -> HttpResponse:
     """What is to be signed, as a file."""
-    return _file(signing_request(actor=request.actor), f"firmware-signing-request-{now():%Y-%m-%d}.json")
+    return _file(signing_request(actor=request.actor), f"firmware-signing-request-{today():%Y-%m-%d}.json")
 
 
 @console_page()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import midnight, today
 from mipass.domains.credits.pace import list_days_of_all, list_sales
 from mipass.domains.credits.queries import get_sales
 from mipass.domains.distributors.queries import count_distributors
@@ -28,17 +27,18 @@ def home(request: OperatorRequest) -> HttpResponse:
         "distributors": distributors,
         "suspended": suspended,
         "sales": get_sales(actor=request.actor),
-        **_plotted(request.actor, span, localdate()),
+        **_plotted(request.actor, span),
         "spans": span_links(span),
     }
     return render(request, "console/overview.html", context)
 
 
-def _plotted(actor: Actor, span: Span, today: date) -> dict[str, Any]:
-    since = make_aware(datetime.combine(first_day(span, today), time.min))
+def _plotted(actor: Actor, span: Span) -> dict[str, Any]:
+    last = today()
+    since = midnight(first_day(span, last))
     days = list_days_of_all(actor=actor, since=since)
     series = {
         "sold": (_("Credits Sold"), list_sales(actor=actor, since=since)),
         "issued": (_("Credentials Issued"), {day: credits.issued for day, credits in days.items()}),
     }
-    return {"chart": draw(span, today, series), "chart_step": STEP_LABELS[span.step]}
+    return {"chart": draw(span, last, series), "chart_step": STEP_LABELS[span.step]}

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.clock import local
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credits.models import Voucher, VoucherStatus
 from mipass.domains.credits.queries import get_voucher, list_vouchers
@@ -67,7 +67,7 @@ def download(request: OperatorRequest) -> HttpResponse:
 
 
 def _cells(voucher: Voucher) -> Sequence[object]:
-    created = localtime(voucher.created_at).isoformat(sep=" ", timespec="seconds")
+    created = local(voucher.created_at).isoformat(sep=" ", timespec="seconds")
     redeemer = voucher.distributor.name if voucher.distributor else ""
     status = str(voucher.get_status_display())
     return (grouped(voucher.serial), voucher.credits, voucher.recipient, status, created, redeemer)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -12,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import mark_shown
 from mipass.base.outbox.queries import list_notices
@@ -57,7 +57,7 @@ def _live(request: HttpRequest) -> dict[str, Any]:
 
 
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
-    notices = list_notices(account_id=account.id, since=signed_in_at(request) or datetime.now(UTC))
+    notices = list_notices(account_id=account.id, since=signed_in_at(request) or now())
     return {
         "user": account,
         "nav": navigation(request, account),

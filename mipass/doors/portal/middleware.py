@@ -24,12 +24,15 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.logs import request_id, request_values
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
+from mipass.doors.portal.live.own import BY_THE_PAGE, asked_by_the_page
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("mipass.request")
 
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
 WRITE_EVERY = timedelta(minutes=1).total_seconds()
+# Never "storage" or "cookies": a holder's keys may lie at the same origin, and other pages' choices.
+FORGOTTEN = '"cache"'
 
 
 def request_log(get_response: Handler) -> Handler:
@@ -93,18 +96,33 @@ def _write_line(request: HttpRequest, response: HttpResponseBase, started: float
     log.info("request", extra=facts)
 
 
-def session_limits(get_response: Handler) -> Handler:
-    """End a session that was idle too long or is too old, and say why at the login page."""
+class SessionLimits:
+    """End a session that was idle too long or is too old, and say why at the login page.
 
-    def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path in HEALTH_PATHS or not request.user.is_authenticated:
-            return get_response(request)
-        if (reason := _why_ended(request.session)) is not None:
-            return _end(request, reason)
-        _note_use(request.session)
-        return get_response(request)
+    What an open page asks by itself ends a session like anything else, but is no use of it.
+    """
 
-    return middleware
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer; when the session has ended, browsers are told to forget the pages they saw in it."""
+        if request.path in HEALTH_PATHS or not _is_signed_in(request):
+            return self.get_response(request)
+        reason = _why_ended(request.session)
+        response = self.get_response(request) if reason is None else _end(request, reason)
+        if not _is_signed_in(request):
+            response.headers["Clear-Site-Data"] = FORGOTTEN
+        return response
+
+    def process_view(self, request: HttpRequest, *_view: object) -> None:
+        """Note the use, now that the address's name is known."""
+        if request.path not in HEALTH_PATHS and _is_signed_in(request):
+            _note_use(request.session, is_used=not asked_by_the_page(request))
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
 
 
 def signed_in_at(request: HttpRequest) -> datetime | None:
@@ -122,11 +140,12 @@ def _why_ended(session: SessionBase) -> str | None:
     return None
 
 
-def _note_use(session: SessionBase) -> None:
+def _note_use(session: SessionBase, *, is_used: bool) -> None:
     """Keep the times, in whole seconds; written at most once a minute, since every write is a commit."""
     present = int(now().timestamp())
     session.setdefault(SIGNED_IN_AT, present)
-    if present - session.get(SEEN_AT, 0) >= WRITE_EVERY:
+    session.setdefault(SEEN_AT, present)
+    if is_used and present - session[SEEN_AT] >= WRITE_EVERY:
         session[SEEN_AT] = present
 
 
@@ -134,6 +153,8 @@ def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
     logout(request)
     messages.info(request, reason)
     login = reverse(settings.LOGIN_URL)
+    if BY_THE_PAGE in request.headers:
+        return HttpResponse(status=401)  # the script that asked loads the page, which leads to the login
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": login})
     if request.method == "GET":

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.clock import midnight
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.period import Period
 from mipass.domains.organizations.queries import list_names, list_organizations
@@ -18,6 +18,8 @@ from mipass.doors.web.events import KINDS
 from mipass.doors.web.lists import ListState
 
 Choices = Sequence[tuple[str, str]]
+# The calendar's own ends, less what the zones and the next day's midnight take.
+FIRST_DAY, LAST_DAY = date.min + timedelta(days=2), date.max - timedelta(days=3)
 OFFERED = 500  # organizations in a list to choose from; any other is reached from its own page
 
 
@@ -25,24 +27,17 @@ def read_period(state: ListState) -> Period:
     """From the day in ``from`` to the end of the day in ``to``, in the present time zone."""
     since, until = read_day(state, "from"), read_day(state, "to")
     return Period(
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        since=midnight(since) if since else None,
+        until=midnight(until + timedelta(days=1)) if until else None,
     )
 
 
 def read_day(state: ListState, name: str) -> date | None:
-    """The day; none for what is not one."""
+    """The day, brought to one that begins in every time zone; none for what is not a day."""
     try:
-        return date.fromisoformat(state.extra[name])
+        return min(max(date.fromisoformat(state.extra[name]), FIRST_DAY), LAST_DAY)
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> datetime:
-    try:
-        return timezone.make_aware(datetime.combine(day, time.min))
-    except (ValueError, OverflowError):  # the first and last days of the calendar have no midnight everywhere
-        return datetime.combine(day, time.min, tzinfo=timezone.get_default_timezone())
 
 
 def read_id(state: ListState, name: str) -> UUID | None:

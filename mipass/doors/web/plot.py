@@ -21,13 +21,13 @@ GAP = 0.22  # of a bar's place
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """How far to look back, and what one bar stands for."""
+    """How many bars to look back, today's among them, and what one bar stands for."""
 
-    days: int
+    bars: int
     step: Step
 
 
-SPANS: Mapping[str, Span] = {"30d": Span(30, "day"), "12w": Span(84, "week"), "12m": Span(365, "month")}
+SPANS: Mapping[str, Span] = {"30d": Span(30, "day"), "12w": Span(12, "week"), "12m": Span(12, "month")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,13 @@ class Chart:
 
 
 def first_day(span: Span, today: date) -> date:
-    """The first day of the first bar. A bar is always a whole day, week from Monday, or month."""
-    return _begin(today - timedelta(days=span.days - 1), span.step)
+    """The first day of the first bar. Each is a whole day, week from Monday or month; the last is today's."""
+    return _begins(span, today)[0]
 
 
 def draw(span: Span, today: date, series: Mapping[str, tuple[str, Mapping[date, int]]]) -> Chart:
     """The chart of some series of values by day, by their id: a title, and the days that have a value."""
-    begins = _begins(first_day(span, today), today, span.step)
+    begins = _begins(span, today)
     labels = [_label(begin, span.step) for begin in begins]
     values = {id: _sums(begins, days, span.step) for id, (_title, days) in series.items()}
     plots = [_plot(id, title, labels, values[id]) for id, (title, _days) in series.items()]
@@ -92,12 +92,17 @@ def _begin(day: date, step: Step) -> date:
     return day.replace(day=1) if step == "month" else day
 
 
-def _begins(first: date, today: date, step: Step) -> list[date]:
-    longest = {"day": 1, "week": 7, "month": 31}[step]
-    begins = [first]
-    while (following := _begin(begins[-1] + timedelta(days=longest), step)) <= today:
-        begins.append(following)
-    return begins
+def _begins(span: Span, today: date) -> list[date]:
+    last = _begin(today, span.step)
+    return [_back(last, number, span.step) for number in reversed(range(span.bars))]
+
+
+def _back(begin: date, number: int, step: Step) -> date:
+    """The beginning of the bar that is ``number`` bars before one."""
+    if step == "month":
+        year, month = divmod(begin.year * 12 + begin.month - 1 - number, 12)
+        return date(year, month + 1, 1)
+    return begin - number * timedelta(weeks=1) if step == "week" else begin - timedelta(days=number)
 
 
 def _sums(begins: Sequence[date], days: Mapping[date, int], step: Step) -> list[int]:

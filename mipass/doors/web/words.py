@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils.formats import date_format, number_format
-from django.utils.timezone import localtime
 from django.utils.translation import pgettext
+
+from mipass.base.kit.clock import local
 
 
 def moment(at: datetime) -> str:
@@ -35,7 +36,7 @@ def grouped(value: int) -> str:
 
 
 def _local(at: date) -> date:
-    return localtime(at) if isinstance(at, datetime) else at
+    return local(at) if isinstance(at, datetime) else at
 
 
 def _clock(at: date) -> str:

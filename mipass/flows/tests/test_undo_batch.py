@@ -1,9 +1,6 @@
 """Undoing a bulk upload: what no device fetched is withdrawn, and paid back with one transfer."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
@@ -96,13 +93,12 @@ def test_nothing_left_to_undo_leaves_it_issued(scene):
     assert not Transfer.objects.filter(code="withdraw").exists()
 
 
-def test_it_can_be_undone_within_a_day_and_once(scene, monkeypatch):
+def test_it_can_be_undone_within_a_day_and_once(scene, clock):
     batch, late = scene.issued(scene.rows(2)), scene.issued(scene.rows(2, start=10))
     scene.undone(batch)
     with pytest.raises(WrongState):
         start_undo(actor=scene.actor, batch=batch)
-    tomorrow = timezone.now() + timedelta(hours=24, minutes=1)
-    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    clock.move(hours=24, minutes=1)
     with pytest.raises(WrongState):
         start_undo(actor=scene.actor, batch=late)
 

@@ -2,9 +2,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import migrations, models
-from django.utils import timezone
 
 from mipass.base.keys.master import configured_master, read_octets
+from mipass.base.kit.clock import now
 from mipass.base.kit.vault import UNNUMBERED_KEY, new_key
 
 
@@ -16,7 +16,7 @@ def make_keys(apps: Any, editor: Any) -> None:
         keys[UNNUMBERED_KEY] = read_octets(settings.CONFIG.master_key.get_secret_value())
     for number, key in keys.items():
         model.objects.create(
-            number=number, master=master.name, wrapped=master.wrap(number, key), made_at=timezone.now()
+            number=number, master=master.name, wrapped=master.wrap(number, key), made_at=now()
         )
 
 

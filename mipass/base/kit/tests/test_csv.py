@@ -6,15 +6,41 @@ import itertools
 
 import pytest
 
-from mipass.base.kit.csv import csv_lines, in_batches, neutralise
+from mipass.base.kit.csv import as_typed, csv_lines, in_batches, neutralise
 
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "＝1", "＠x"],  # noqa: RUF001
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "  =1", "\u00a0=1", "＝1", "＠x"],  # noqa: RUF001
 )
 def test_what_a_spreadsheet_would_run_becomes_text(cell):
     assert neutralise(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("x;=1+1", "x;'=1+1"),
+        ("x\t@SUM(A1)", "x\t'@SUM(A1)"),
+        ("x|-1", "x|'-1"),
+        ("x\n=1", "x\n'=1"),
+        ('x; "=1"', 'x; "\'=1"'),
+        ("x;;  ＋1", "x;;  '＋1"),  # noqa: RUF001
+        ("=1;=2", "'=1;'=2"),
+        (";=1", ";'=1"),
+        ("\t=1", "'\t'=1"),
+        ("\n=1", "'\n'=1"),
+    ],
+)
+def test_what_another_spreadsheet_would_take_for_a_cell_of_its_own_becomes_text(cell, written):
+    assert neutralise(cell) == written
+    assert as_typed(written) == cell
+
+
+@pytest.mark.parametrize("cell", ["", "a;b", "'", "'x", "x;'y", "a;b=c"])
+def test_a_cell_without_marks_is_what_was_typed(cell):
+    assert neutralise(cell) == cell
+    assert as_typed(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["", "Organization A", "a=b", "holder+tag@demo.test", "5", -5, 0, None])

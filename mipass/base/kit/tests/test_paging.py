@@ -1,4 +1,9 @@
+import base64
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
@@ -61,6 +66,44 @@ def test_a_cursor_survives_its_url():
 @pytest.mark.parametrize("text", ["", "x", "W10", "bm8", "é", "W" * 5000])
 def test_a_cursor_that_cannot_be_read_is_the_first_page(text):
     assert Cursor.decode(text) == Cursor()
+
+
+def encoded(text):
+    return base64.urlsafe_b64encode(text.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '["", "", 0, Infinity]',
+        '["", "", 0, NaN]',
+        '["", "", 0, 1e400]',
+        f'["", "", 0, {10**400}]',
+        f'["", "", 0, {"9" * 5000}]',
+        '["", "", 0, -1]',
+        "[5, 5, 0, 1]",
+        "[[], {}, 0, 1]",
+        '["x", "", 0, 1]',
+        '["\\ud800", "", 0, 1]',
+        '{"a": 1, "b": 2, "c": 3, "d": 4}',
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        "null",
+        '"abcd"',
+    ],
+)
+def test_a_cursor_made_by_hand_is_the_first_page(content):
+    assert Cursor.decode(encoded(content)) == Cursor()
+
+
+PARTS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.uuids().map(str)
+ANY_JSON = st.recursive(PARTS, lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner))
+
+
+@given(ANY_JSON | st.tuples(PARTS, PARTS, PARTS, PARTS))
+def test_any_json_is_a_cursor_that_survives_its_url(content):
+    cursor = Cursor.decode(encoded(json.dumps(content)))
+    assert Cursor.decode(cursor.encode()) == cursor
 
 
 def test_a_cursor_of_a_row_that_is_not_in_the_list_starts_anew(rows):

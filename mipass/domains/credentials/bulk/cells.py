@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mipass.base.kit.csv import neutralise
+from mipass.base.kit.csv import as_typed
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import clean_digits, plain
 from mipass.domains.credentials.bulk.problems import Problem, Unreadable
@@ -20,11 +20,8 @@ _HEX_ALONE = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{2,16}", r
 
 
 def cell(text: str) -> str:
-    """A cell without spaces around it, and without the apostrophe by which this portal marks text."""
-    text = text.strip()
-    if text.startswith("'") and neutralise(text[1:]) == text:
-        return text[1:].strip()
-    return text
+    """A cell without spaces around it, and without the apostrophes by which this portal marks text."""
+    return as_typed(text.strip()).strip()
 
 
 def read_number(text: str, field: Field, numbers: str) -> int | Problem:

@@ -1,12 +1,13 @@
 """Sums by the hour tell the same as the transfers themselves."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from mipass.base.kit.clock import midnight
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.period import ALWAYS, Period
 from mipass.domains.credits import tally
@@ -57,6 +58,22 @@ def move(scene, debit, credit, code, random, number, organization_id):
     )
 
 
+def move_at(scene, debit, credit, at, key, organization_id):
+    Transfer.objects.create(
+        id=new_id(),
+        distributor=scene.distributor,
+        debit=debit,
+        credit=credit,
+        amount=1,
+        code="issue",
+        organization_id=organization_id,
+        subject_id=new_id(),
+        idempotency_key=key,
+        actor_kind="system",
+        at=at,
+    )
+
+
 @pytest.fixture
 def at_noon(monkeypatch):
     monkeypatch.setattr(tally, "now", lambda: NOON)
@@ -101,6 +118,23 @@ def test_days_are_the_same_in_every_zone(scene, at_noon, zone):
     with timezone.override(ZoneInfo(zone)):
         before = list_days(actor=scene.admin, distributor=scene.distributor, since=since)
         roll_up()
+        assert list_days(actor=scene.admin, distributor=scene.distributor, since=since) == before
+
+
+def test_a_zone_whose_summer_time_is_half_an_hour_has_its_days(scene, clock):
+    """On Lord Howe Island midnight is at 13:00 UTC at both ends of the year, and at 13:30 in its winter."""
+    clock.show("2026-12-01 00:00")
+    accounts = accounts_of(scene)
+    row = Transfer.objects.filter(code="correct").earliest("at")
+    for number, minute in enumerate((29, 31)):
+        at = datetime(2026, 6, 15, 13, minute, tzinfo=UTC)
+        move_at(scene, accounts["unallocated"], accounts["sold"], at, f"issued-{number}", row.organization_id)
+    with timezone.override("Australia/Lord_Howe"):
+        since = midnight(date(2026, 1, 1))
+        before = list_days(actor=scene.admin, distributor=scene.distributor, since=since)
+        assert {date(2026, 6, 15), date(2026, 6, 16)} <= set(before)
+        while roll_up():
+            pass
         assert list_days(actor=scene.admin, distributor=scene.distributor, since=since) == before
 
 

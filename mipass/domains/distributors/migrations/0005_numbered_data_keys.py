@@ -2,7 +2,8 @@ from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.utils import timezone
+
+from mipass.base.kit.clock import now
 
 
 def number(apps: Any, _editor: Any) -> None:
@@ -10,7 +11,7 @@ def number(apps: Any, _editor: Any) -> None:
     model = apps.get_model("distributors", "DataKey")
     for old in apps.get_model("distributors", "UnnumberedDataKey").objects.iterator():
         model.objects.create(
-            distributor_id=old.distributor_id, number=0, wrapped=old.wrapped, serves_from_at=timezone.now()
+            distributor_id=old.distributor_id, number=0, wrapped=old.wrapped, serves_from_at=now()
         )
 
 

@@ -1,7 +1,7 @@
 """An organization's documents and list as phones and readers meet them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -62,25 +62,3 @@ def door(organization_a: Organization) -> Door:
 def other_door(organization_b: Organization) -> Door:
     """Organization B's, of the same distributor."""
     return Door(organization_b)
-
-
-class Clock:
-    """The time as the installation reads it; a test moves it on."""
-
-    def __init__(self) -> None:
-        self.at = now().replace(microsecond=250_000)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def move(self, **by: float) -> None:
-        """Let time pass, or go back."""
-        self.at += timedelta(**by)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """A clock that stands until it is moved."""
-    found = Clock()
-    monkeypatch.setattr("django.utils.timezone.now", found)
-    return found

@@ -7,12 +7,12 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from mipass.protocol.clock import now_utc
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.firmware import Release
 from mipass.protocol.firmware_ceremony import (
@@ -78,7 +78,7 @@ def init(*, keys: Keys, online_key: OnlineKey) -> None:
     """
     with _told():
         ring = KeyRing(keys, _passphrase(confirm=True))
-        root = begin(ring, read_key(_json(online_key)), at=datetime.now(UTC))
+        root = begin(ring, read_key(_json(online_key)), at=now_utc())
     typer.echo(f"Fingerprint of the root: {fingerprint(root)}")
     typer.echo(f"Upload both in the vendor console: {ring.path(ROOT, 1)} and {ring.path(TARGETS, 1)}")
     typer.echo(f"Readers ship {ring.path(ROOT, 1)}.")
@@ -117,7 +117,7 @@ def sign(
         _show(plan, _checked(plan, image or []))
         if not (yes or typer.confirm("Sign this?")):
             raise typer.Exit(1)
-        out.write_bytes(sign_targets(ring, plan.releases, plan.version, at=datetime.now(UTC), days=days))
+        out.write_bytes(sign_targets(ring, plan.releases, plan.version, at=now_utc(), days=days))
     typer.echo(f"Signed targets {plan.version}: upload {out} in the vendor console.")
 
 
@@ -145,7 +145,7 @@ def rotate(
     with _told():
         ring = KeyRing(keys, _passphrase())
         online = read_key(_json(online_key)) if online_key else None
-        files = rotate_keys(ring, wanted, online, at=datetime.now(UTC))
+        files = rotate_keys(ring, wanted, online, at=now_utc())
     typer.echo("Upload in the vendor console, together: " + " and ".join(map(str, files)))
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from mipass.base.kit.clock import day_of, midnight, today
 from mipass.domains.credits.pace import LEAST_DAYS, DayCredits, days_left, list_days
 from mipass.domains.credits.queries import PoolSummary
 from mipass.domains.distributors.operations import set_low_credit_threshold
@@ -28,17 +28,17 @@ PACE_DAYS = 30
 def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, Any]:
     """The plot of the chosen span, and how long the credits last; both from one query."""
     span = chosen_span(request)
-    today = localdate()
-    first = min(first_day(span, today), today - timedelta(days=PACE_DAYS - 1))
+    last = today()
+    first = min(first_day(span, last), last - timedelta(days=PACE_DAYS - 1))
     days = list_days(
         actor=request.actor,
         distributor=request.distributor,
-        since=make_aware(datetime.combine(first, time.min)),
+        since=midnight(first),
     )
     return {
         "chart": draw(
             span,
-            today,
+            last,
             {
                 "redeemed": (_("Credits Redeemed"), {day: credits.redeemed for day, credits in days.items()}),
                 "issued": (_("Credentials Issued"), {day: credits.issued for day, credits in days.items()}),
@@ -46,15 +46,15 @@ def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, An
         ),
         "chart_step": STEP_LABELS[span.step],
         "spans": span_links(span),
-        "pace": _pace(request, pool, days, today),
+        "pace": _pace(request, pool, days, last),
     }
 
 
-def _pace(request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCredits], today: date) -> str:
+def _pace(request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCredits], last: date) -> str:
     """How long the credits last, at the mean pace of the last 30 days, or of all days if there are fewer."""
-    age = (today - localdate(request.distributor.created_at)).days + 1
+    age = (last - day_of(request.distributor.created_at)).days + 1
     length = max(1, min(PACE_DAYS, age))
-    recent = today - timedelta(days=length - 1)
+    recent = last - timedelta(days=length - 1)
     issued = sum(credits.issued for day, credits in days.items() if day >= recent)
     if not issued:
         return _("Nothing was issued in the last 30 days")

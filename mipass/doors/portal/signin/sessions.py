@@ -62,7 +62,7 @@ def rows(request: HttpRequest) -> list[dict[str, Any]]:
 
 def device(user_agent: str) -> str:
     """What a browser says it is, in a few words: ``Firefox on Windows``."""
-    browser = next((name for mark, name in BROWSERS if re.search(rf"{mark}\w*/", user_agent)), None)
+    browser = next((name for mark, name in BROWSERS if re.search(rf"{mark}\w{{0,20}}/", user_agent)), None)
     system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}

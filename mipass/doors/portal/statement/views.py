@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.clock import local
 from mipass.domains.credits.models import Transfer, TransferCode
 from mipass.domains.credits.permissions import VIEW_POOL
 from mipass.domains.credits.statement import StatementTotals, list_transfers, total_transfers
@@ -71,7 +71,7 @@ def download(request: PortalRequest) -> HttpResponse:
 
 
 def _cells(line: Line) -> Sequence[object]:
-    at = localtime(line.at).isoformat(sep=" ", timespec="seconds")
+    at = local(line.at).isoformat(sep=" ", timespec="seconds")
     return (
         at,
         line.event,

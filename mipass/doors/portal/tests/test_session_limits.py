@@ -1,21 +1,34 @@
 """A session ends when it is idle too long or too old, and the person is told why."""
 
 import pytest
+from django.contrib.auth import logout as end_session
 from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from mipass.domains.accounts.models import Account
 
 MINUTE = 60
 
 
+def logout(request: HttpRequest) -> HttpResponse:
+    end_session(request)
+    return HttpResponse()
+
+
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(request.user.is_authenticated))
 
 
-urlpatterns = [path("page/", page, name="home"), path("login/", page, name="account_login")]
+urlpatterns = [
+    path("page/", page, name="home"),
+    path("login/", page, name="account_login"),
+    path("logout/", logout, name="account_logout"),
+    path("pulse/", page, name="pulse"),
+    path("progress/", include(([path("", page, name="enroll_progress")], "readers"))),
+    path("bulk/", include(([path("", page, name="view")], "bulk"))),
+]
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
@@ -85,3 +98,51 @@ def test_the_session_is_written_at_most_once_a_minute(signed_in, django_assert_n
 def test_anonymous_requests_touch_no_session(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/page/").content == b"False"
+
+
+OWN = [
+    ("/pulse/", {}),
+    ("/progress/", {}),
+    ("/bulk/", {"HX-Request": "true"}),
+    ("/bulk/?again", {}),
+    ("/page/", {"X-Asked-By-The-Page": "1"}),
+]
+
+
+@pytest.mark.parametrize(("address", "headers"), OWN)
+def test_what_a_page_asks_by_itself_is_no_use_of_the_session_but_ends_it(signed_in, address, headers):
+    age(signed_in, seen_at=29 * MINUTE)
+    before = signed_in.session["seen_at"]
+    assert signed_in.get(address, headers=headers).content == b"True"
+    assert signed_in.session["seen_at"] == before
+
+    age(signed_in, seen_at=2 * MINUTE)
+    signed_in.get(address, headers=headers)
+    assert not Session.objects.exists()
+
+
+def test_a_script_learns_that_the_session_ended_and_the_page_says_why(signed_in):
+    age(signed_in, seen_at=31 * MINUTE)
+    assert signed_in.get("/pulse/", headers={"X-Asked-By-The-Page": "1"}).status_code == 401
+    assert said(signed_in.get("/page/")) == [
+        "Your session ended because it was not used for a while. Log in again."
+    ]
+
+
+def test_a_page_that_is_looked_at_is_a_use_of_the_session(signed_in):
+    for address in ("/bulk/", "/page/"):
+        age(signed_in, seen_at=2 * MINUTE)
+        before = signed_in.session["seen_at"]
+        signed_in.get(address)
+        assert signed_in.session["seen_at"] > before
+
+
+def test_when_a_session_ends_the_browser_forgets_its_pages_and_nothing_else(signed_in):
+    assert "Clear-Site-Data" not in signed_in.get("/page/").headers
+    age(signed_in, seen_at=31 * MINUTE)
+    assert signed_in.get("/page/").headers["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in signed_in.get("/page/").headers
+
+
+def test_logging_out_forgets_them_too(signed_in):
+    assert signed_in.post("/logout/").headers["Clear-Site-Data"] == '"cache"'

@@ -13,6 +13,7 @@ from mipass.doors.web.words import day, grouped, moment, short_day, short_moment
 AT = datetime(2026, 11, 24, 7, 46, tzinfo=UTC)
 
 
+@pytest.mark.usefixtures("utc")
 def test_a_moment_says_its_zone():
     assert moment(AT) == "24 November 2026, 07:46 UTC"
     assert short_moment(AT) == "24 Nov 2026, 07:46 UTC"

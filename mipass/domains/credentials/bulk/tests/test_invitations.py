@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
+from mipass.base.kit.clock import now
 from mipass.base.kit.vault import token_hash
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails
@@ -26,18 +27,6 @@ def scene(distributor_a, organization_b, full_admin):
     return BulkScene.of(full_admin, distributor_a, organization_b)
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """A clock that stands still until it is moved."""
-    moment = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: moment[0])
-
-    def move(**by):
-        moment[0] += timedelta(**by)
-
-    return move
-
-
 def at_a_rate(monkeypatch, number):
     monkeypatch.setattr(settings.CONFIG, "invitations_per_minute", number)
 
@@ -51,11 +40,11 @@ def test_they_go_out_at_the_pace_of_the_settings(scene, clock, monkeypatch):
     scene.issued(scene.rows(7))
     assert invite_some() == 2
     assert invite_some() == 0
-    clock(seconds=2)
+    clock.move(seconds=2)
     assert invite_some() == 2
-    clock(seconds=60)
+    clock.move(seconds=60)
     while invite_some():
-        clock(seconds=60)
+        clock.move(seconds=60)
     assert invited() == 7
 
 
@@ -66,7 +55,7 @@ def test_two_batches_share_the_pace(scene, clock, monkeypatch):
     sent = 0
     for _second in range(6):
         sent += invite_some()
-        clock(seconds=1)
+        clock.move(seconds=1)
     assert sent <= 8
 
 
@@ -99,10 +88,10 @@ def test_who_was_sent_the_invitation_by_hand_is_not_invited_again(scene):
 
 def test_the_link_is_open_from_the_mail_on_not_from_the_issue(scene, clock):
     scene.issued(scene.rows(1))
-    clock(days=3)
+    clock.move(days=3)
     invite_some()
     expires_at = Credential.objects.get().link_expires_at
-    assert expires_at == timezone.now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    assert expires_at == now() + timedelta(days=settings.CONFIG.credential_invitation_days)
 
 
 def test_one_address_in_many_rows_is_not_flooded(scene):
@@ -112,7 +101,7 @@ def test_one_address_in_many_rows_is_not_flooded(scene):
         pass
     mails = Mail.objects.filter(recipient="same@demo.test", kind="credential-invitation")
     assert mails.count() == 12
-    assert mails.filter(due_at__lte=timezone.now()).count() == 5
+    assert mails.filter(due_at__lte=now()).count() == 5
 
 
 def test_a_suspended_distributor_invites_nobody_until_it_is_resumed(scene, operator, distributor_a):

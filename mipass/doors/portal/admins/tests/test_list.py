@@ -93,6 +93,7 @@ def test_more_admins_cost_no_more_queries(page_of, full_admin, distributor_a):
     assert count() == few
 
 
+@pytest.mark.usefixtures("utc")
 def test_details_show_the_member_the_invitation_and_the_scope(
     client, full_admin, organization_admin, organization_a, distributor_a
 ):

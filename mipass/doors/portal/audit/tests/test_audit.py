@@ -182,6 +182,7 @@ def test_refusals_are_a_kind_of_their_own(portal, url, admin, organization_a):
     ]
 
 
+@pytest.mark.usefixtures("utc")
 def test_it_narrows_to_a_period(portal, url, distributor_a):
     Event.objects.create(
         id=new_id(),
@@ -220,6 +221,7 @@ def test_the_file_holds_the_words_and_the_codes(portal, url, admin, distributor_
     assert created[6] == "organization:created"
 
 
+@pytest.mark.usefixtures("utc")
 def test_pages_walk_through_all_of_it(portal, url, distributor_a):
     at = now() - timedelta(days=900)
     Event.objects.bulk_create(

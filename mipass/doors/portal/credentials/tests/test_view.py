@@ -26,6 +26,7 @@ def history(response):
     return [(words(row.select("td")[1]), words(row.select("td")[2])) for row in rows]
 
 
+@pytest.mark.usefixtures("utc")
 def test_it_shows_the_card_in_every_form(portal, url, invited):
     shown = details(portal.get(url))
     assert shown["Format"] == "26-bit Wiegand"

@@ -39,6 +39,7 @@ def test_a_page_follows_the_browsers_language(client, full_admin):
     assert "Sign-In Options" in client.get(ACCOUNT).content.decode()
 
 
+@pytest.mark.usefixtures("utc")
 def test_a_choice_is_kept_audited_and_told_in_the_new_language(client, full_admin):
     answer = sign_in(client, full_admin).post(PREFERENCES, {"language": "de", "time_zone": "Asia/Kolkata"})
     assert answer["Location"] == ACCOUNT
@@ -62,6 +63,7 @@ def test_a_choice_wins_over_the_browser_and_can_be_left_to_it_again(client, full
     assert client.get(ACCOUNT, **GERMAN)["Content-Language"] == "de"
 
 
+@pytest.mark.usefixtures("utc")
 def test_times_are_in_the_persons_zone_with_its_distance_from_utc(client, full_admin, distributor_a):
     sign_in(client, full_admin)
     url = reverse("audit:list", args=[distributor_a.id])

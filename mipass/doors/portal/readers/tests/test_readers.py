@@ -103,6 +103,7 @@ def test_an_empty_list_and_a_search_without_result_say_so(client, full_admin, or
     assert "No reader has this in its name" in words(page_of(nothing))
 
 
+@pytest.mark.usefixtures("utc")
 def test_the_details_show_what_is_known(client, full_admin, reader):
     shown = details(sign_in(client, full_admin).get(url_of("view", reader)))
     hints = (" How", " When", " Whether")

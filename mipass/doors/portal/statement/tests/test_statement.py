@@ -116,6 +116,7 @@ def test_it_reads_like_the_history_of_the_credits_newest_first(portal, url, issu
     assert words(find(page_of(response), ".range")) == "1 - 5 of 5"
 
 
+@pytest.mark.usefixtures("utc")
 def test_the_time_is_clear_to_everybody(portal, url):
     shown = words(page_of(portal.get(url())).select_one("tbody time"))
     assert datetime.strptime(shown, "%d %b %Y, %H:%M UTC").replace(tzinfo=UTC) <= now()
@@ -133,6 +134,7 @@ def test_it_narrows_to_an_organization_and_totals_that(portal, url, issued, orga
     assert words(chosen) == "Organization A"
 
 
+@pytest.mark.usefixtures("utc")
 def test_it_narrows_to_days_both_included(portal, url, backdated):
     for day, amount in ((1, 2), (2, 30), (3, 400), (4, 5000)):
         backdated(
@@ -188,6 +190,7 @@ def test_pages_walk_through_all_of_it_without_a_gap(portal, url, backdated):
     assert sorted(seen) == [*range(1, 26)]
 
 
+@pytest.mark.usefixtures("utc")
 def test_the_file_holds_all_that_passes_the_filter(portal, url, backdated, organization_b):
     backdated(*((datetime(2024, 5, 1, tzinfo=UTC), amount) for amount in range(1, 41)))
     response = portal.get(url("download"), {"to": "2024-05-02"})

@@ -1,5 +1,6 @@
 // Keeps an open page true: asks for its mark now and then, and when that is another one, takes the page's
-// content anew. Says so to screen readers, and leaves alone what a person is in the middle of.
+// content anew. Says so to screen readers, and leaves alone what a person is in the middle of. What it asks keeps
+// no session alive; when the session has ended, the page goes too, and with it what it showed.
 
 const SECONDS = 8;
 const main = document.querySelector("main[data-pulse]");
@@ -12,8 +13,15 @@ function isBusy() {
   return typing || choosing || document.querySelector("dialog[open], :popover-open") || !getSelection().isCollapsed;
 }
 
+/** An answer to the page itself; without a session there is none to be had, and the login page comes. */
+async function ask(url, headers = {}) {
+  const answer = await fetch(url, { headers: { ...headers, "X-Asked-By-The-Page": "1" }, cache: "no-store", redirect: "manual" });
+  if (answer.status === 401 || answer.type === "opaqueredirect") location.reload();
+  return answer;
+}
+
 async function hasChanged() {
-  const answer = await fetch(main.dataset.pulse, { headers: { "If-None-Match": `"${mark}"` }, cache: "no-store", redirect: "error" });
+  const answer = await ask(main.dataset.pulse, { "If-None-Match": `"${mark}"` });
   await answer.text(); // it is empty, but one that nobody reads counts as aborted
   if (answer.status !== 200) return false;
   mark = answer.headers.get("ETag").replace(/^W\/|"/g, "");
@@ -27,7 +35,7 @@ function focusPlace() {
 }
 
 async function takeAnew() {
-  const answer = await fetch(location.href, { cache: "no-store", redirect: "error" });
+  const answer = await ask(location.href);
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const place = focusPlace();
@@ -39,14 +47,14 @@ async function takeAnew() {
 }
 
 async function look() {
-  if (document.hidden || isBusy()) return;
+  if (document.hidden) return;
   try {
     waiting = (await hasChanged()) || waiting;
     if (waiting && !isBusy()) {
       waiting = false;
       await takeAnew();
     }
-  } catch { /* offline, or signed out: the next press of a person says so */ }
+  } catch { /* offline: the next press of a person says so */ }
 }
 
 if (main && !document.querySelector("main form[method=post] .field")) {

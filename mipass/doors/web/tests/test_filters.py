@@ -1,0 +1,56 @@
+"""Days as an address holds them, read in every time zone."""
+
+from datetime import UTC, date, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+from django.http import QueryDict
+from django.test import RequestFactory
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mipass.doors.web.filters import read_day, read_period
+from mipass.doors.web.lists import read_state
+
+ZONES = sorted(available_timezones())
+
+
+def period_of(**days):
+    request = RequestFactory().get("/", days)
+    return read_period(read_state(request, default_sort="at", sorts=["at"], extra=["from", "to"]))
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_the_calendars_ends_are_moments_in_every_zone(zone):
+    with timezone.override(zone):
+        period = period_of(**{"from": date.min.isoformat(), "to": date.max.isoformat()})
+    assert period.since.astimezone(UTC) < period.until.astimezone(UTC)
+
+
+@given(st.dates(), st.dates(), st.sampled_from(ZONES))
+def test_any_two_days_are_a_span_of_moments(since, until, zone):
+    with timezone.override(zone):
+        period = period_of(**{"from": since.isoformat(), "to": until.isoformat()})
+    assert period.since.astimezone(UTC).year >= 1
+    assert period.until.astimezone(UTC).year <= 9999
+
+
+@given(st.dates(date(2, 1, 1), date(9998, 1, 1)), st.sampled_from(["UTC", "Pacific/Auckland"]))
+def test_a_span_ends_with_its_last_day(day, zone):
+    with timezone.override(zone):
+        period = period_of(**{"from": day.isoformat(), "to": day.isoformat()})
+        ends = timezone.localtime(period.until)
+    assert ends.date() >= day + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "2026-13-01", "0000-00-00", "\ud800", "9" * 5000, "2026-01-01T00:00"]
+)
+def test_what_is_no_day_is_no_end(text):
+    request = RequestFactory().get("/")
+    given = QueryDict(mutable=True)
+    given["from"] = text
+    request.GET = given  # type: ignore[assignment]  # an address that no client can send
+    state = read_state(request, default_sort="at", sorts=["at"], extra=["from"])
+    assert read_day(state, "from") is None
