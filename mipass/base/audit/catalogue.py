@@ -6,6 +6,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
     code: frozenset(details.split())
     for code, details in {
         "account:created": "",
+        "account:registered_again": "",
+        "account:registration_forgotten": "",
         "account:email_confirmed": "",
         "account:signed_in": "",
         "account:sign_in_failed": "",

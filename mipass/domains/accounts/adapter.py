@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
@@ -17,11 +16,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.audit.operations import record
-from mipass.base.kit.db import lock
 from mipass.domains.accounts import operations
 from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
+from mipass.domains.accounts.registrations import register
 
 KINDS = {
     "account/email/email_confirmation": "confirm-email",
@@ -62,7 +61,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
         """Make the account of a sign-up form that is valid, with the third-party account that it came by."""
         data = form.cleaned_data
-        account = operations.register(
+        account = register(
             actor=person(user.id),
             email=data["email"],
             first_name=data["first_name"],
@@ -72,16 +71,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if form.identified is not None:
             claim(account, form.identified)
         return account
-
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        """Mark an address as verified, once, whoever else presses the button at the same moment."""
-        with transaction.atomic():
-            if not lock(EmailAddress.objects.filter(pk=email_address.pk, verified=False)).first():
-                return False
-            confirmed = bool(super().confirm_email(request, email_address))
-            if confirmed:
-                self._record(email_address.user, "account:email_confirmed")
-            return confirmed
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt; past the limit answer 429, whether or not the address is known."""

@@ -82,7 +82,7 @@ def _with_details(
     account.first_name = clean_name(first_name, field="first_name")
     account.last_name = clean_name(last_name, field="last_name")
     account.is_operator = is_operator
-    _set_password(account, password)
+    account.set_password(checked_password(account, password))
     account.save()
     EmailAddress.objects.update_or_create(
         user_id=account.id, email=account.email, defaults={"verified": True, "primary": True}
@@ -90,25 +90,13 @@ def _with_details(
     return account
 
 
-def _set_password(account: Account, password: str) -> None:
+def checked_password(account: Account, password: str) -> str:
+    """The password, if the account may have it. Raises Invalid for a weak one."""
     try:
         validate_password(password, account)
     except ValidationError as error:
         raise Invalid(" ".join(error.messages), code="weak_password", field="password") from None
-    account.set_password(password)
-
-
-@change("accounts:register")
-def register(*, actor: Actor, email: str, first_name: str, last_name: str, password_hash: str) -> Account:
-    """Make the account of the registering person, under the actor's id; the address is yet to be confirmed.
-
-    Takes a hash, so that the slow hashing holds no lock. Raises IntegrityError for a taken address.
-    """
-    account = Account.objects.create(
-        id=actor.id, email=email, first_name=first_name, last_name=last_name, password=password_hash
-    )
-    record(actor=actor, event="account:created", subject_id=account.id)
-    return account
+    return password
 
 
 def require_self(actor: Actor, account: Account) -> None:
@@ -185,7 +173,7 @@ def _replace_password(actor: Actor, account: Account, password: str, *, event: s
     Raises NotFound for another person's account, Invalid for a weak password.
     """
     require_self(actor, account)
-    _set_password(account, password)
+    account.set_password(checked_password(account, password))
     account.save(update_fields=["password"])
     record(actor=actor, event=event, subject_id=account.id)
     queue_mail(kind="password-changed", recipient=account.email, context={}, subject_id=account.id)

@@ -52,6 +52,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "account_logout": (ANY, TAKES_AWAY),
     "account_email_verification_sent": (ANY, ITSELF),
     "account_confirm_email": (ANY, ITSELF),
+    "account_take_over": (ANY, ITSELF),
     "account_reset_password": (ANY, ITSELF),
     "account_reset_password_from_key": (ANY, ITSELF),
     "mfa_authenticate": (ANY, ITSELF),

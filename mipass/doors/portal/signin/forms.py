@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.address import clean_email
-from mipass.base.kit.errors import Invalid
+from mipass.base.kit.errors import DomainError, Invalid
+from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import Identified
 from mipass.domains.accounts.operations import change_password, person, reset_password, set_password
+from mipass.domains.accounts.queries import find_by_email, verified_email
+from mipass.domains.accounts.registrations import registration_mark
 from mipass.doors.portal.signin.fields import ADDRESS_ATTRS, AddressField, NameField, dress
 
 PASSWORD_HELP = _("At least 12 characters; not a common password.")
@@ -50,11 +56,67 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
         dress(self.fields["password1"], _("Password"), PASSWORD_HELP)
         dress(self.fields["password2"], _("Confirm Password"))
 
+    def validate_unique_email(self, value: str) -> str:
+        """The address; one that was registered and never confirmed is as good as new."""
+        account = find_by_email(value)
+        self.account_already_exists = account is not None and verified_email(account) is not None
+        return value
+
+    def save(self, request: HttpRequest) -> Account:
+        """Make the account with its address, all in one operation."""
+        adapter = get_adapter()
+        account: Account = adapter.save_user(request, adapter.new_user(request), self)
+        return account
+
     def clean(self) -> dict[str, Any]:
         """The input, and the password's hash: made for a known address too, so that both take as long."""
         data: dict[str, Any] = super().clean()
         if not self.errors:
             self.password_hash = make_password(data.get("password1"))
+        return data
+
+
+class ConfirmForm(forms.Form):
+    """The password that was set when the address was registered; ``mark`` stands after validation."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("The one that was set when this account was created."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        self.mark = ""
+
+    def clean_password(self) -> str:
+        """The right one. Raises ValidationError."""
+        password: str = self.cleaned_data["password"]
+        if not check_password(password, self.account.password):
+            raise ValidationError(_("This is not the password that was set for this account."))
+        self.mark = registration_mark(self.account)
+        return password
+
+
+class TakeOverForm(allauth_forms.SetPasswordForm):  # type: ignore[misc]
+    """The owner's own names and password, in place of what somebody registered."""
+
+    first_name = NameField(label=_("First Name"), autocomplete="given-name")
+    last_name = NameField(label=_("Last Name"), autocomplete="family-name")
+    field_order = ["first_name", "last_name", "password1", "password2"]
+    refusal: DomainError | None = None
+
+    def __init__(self, data: QueryDict | None, *, account: Account) -> None:
+        super().__init__(account, data)
+        dress(self.fields["password1"], _("New Password"), PASSWORD_HELP)
+        dress(self.fields["password2"], _("Confirm Password"))
+
+    def clean(self) -> dict[str, Any]:
+        """The input, if the password may stand beside these names."""
+        data: dict[str, Any] = super().clean()
+        self.user.first_name, self.user.last_name = data.get("first_name", ""), data.get("last_name", "")
         return data
 
 

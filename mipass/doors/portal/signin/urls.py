@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mipass.doors.portal.signin import (
     confirm,
+    confirming,
     passkeys,
     recovery,
     second_factor,
@@ -61,8 +62,13 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(
         r"^confirm-email/(?P<key>[-:\w]+)/$",
-        _form(views.ConfirmEmailView.as_view()),
+        _form(confirming.confirm_email),
         name="account_confirm_email",
+    ),
+    re_path(
+        r"^confirm-email/(?P<key>[-:\w]+)/own-password/$",
+        _form(confirming.take_over),
+        name="account_take_over",
     ),
     path("password/reset/", _form(views.ResetPasswordView.as_view()), name="account_reset_password"),
     path(

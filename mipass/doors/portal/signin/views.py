@@ -10,11 +10,10 @@ from typing import Any
 from allauth.account import views as allauth_views
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.stagekit import unstash_login
-from allauth.account.models import EmailConfirmationHMAC
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -22,6 +21,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from mipass.domains.accounts.oidc import list_providers
+from mipass.domains.accounts.operations import AddressTaken
+from mipass.doors.portal.signin.confirming import remember_registration
 
 # Not shorter than the longest of ACCOUNT_RATE_LIMITS.
 RETRY_AFTER_SECONDS = 300
@@ -65,14 +66,15 @@ class SignupView(allauth_views.SignupView):  # type: ignore[misc]
         with evened_out():
             try:
                 return self._register(form)
-            except IntegrityError:  # someone registered the address since the form looked
+            except (IntegrityError, AddressTaken):  # someone was faster since the form looked
                 form.account_already_exists = True
                 return self._register(form)
 
     def _register(self, form: Any) -> HttpResponseBase:
         with transaction.atomic():
             response: HttpResponseBase = super().form_valid(form)
-            return response
+        remember_registration(response, self.user)
+        return response
 
 
 class ConfirmationSentView(allauth_views.EmailVerificationSentView):  # type: ignore[misc]
@@ -92,32 +94,6 @@ class ConfirmationSentView(allauth_views.EmailVerificationSentView):  # type: ig
             "can_resend": unstash_login(self.request, peek=True) is not None,
             "asked_again": "again" in self.request.GET,
         }
-
-
-class ConfirmEmailView(allauth_views.ConfirmEmailView):  # type: ignore[misc]
-    """The mail's link leads to a button: scanners of mail open links, but press nothing."""
-
-    def get(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The button, or that the link is void (404)."""
-        response: HttpResponse = super().get(*args, **kwargs)
-        response.status_code = 200 if self.object else 404
-        return response
-
-    @method_decorator(rate_limit(action="confirmation"))
-    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Confirm the address, once, and lead back to login."""
-        try:
-            response: HttpResponse = super().post(*args, **kwargs)
-        except Http404:
-            return self.get(*args, **kwargs)
-        return response
-
-    def logout_other_user(self, confirmation: EmailConfirmationHMAC) -> None:
-        """Leave any session alone: confirming signs nobody in or out."""
-
-    def get_redirect_url(self) -> str:
-        """The login page, with a word that it worked."""
-        return f"{reverse('account_login')}?status=confirmed"
 
 
 class ResetPasswordView(allauth_views.PasswordResetView):  # type: ignore[misc]

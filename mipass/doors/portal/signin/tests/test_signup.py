@@ -115,7 +115,7 @@ def test_known_and_unknown_addresses_get_the_same_answers(client, ada, client_of
     known, unknown = client_of(), client_of()
     answers = [sign_up(known, email=ada.email), sign_up(unknown)]
     assert {(a.status_code, a.headers["Location"], a.content) for a in answers} == {(302, SENT, b"")}
-    assert [sorted(c.cookies) for c in (known, unknown)] == [["sessionid"]] * 2
+    assert [sorted(c.cookies) for c in (known, unknown)] == [["registration", "sessionid"]] * 2
     assert text_of(known.get(SENT)) == text_of(unknown.get(SENT))
     assert text_of(known.get("/login/")) == text_of(unknown.get("/login/"))
     assert (mails_to(ada.email), mails_to("new@example.com")) == (["account-exists"], ["confirm-email"])
