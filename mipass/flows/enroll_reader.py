@@ -12,14 +12,18 @@ from uuid import UUID
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import Forbidden, NotFound
+from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.acting import actor_now
+from mipass.domains.admins.queries import list_admins_of
 from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.devices import device_actor
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
+from mipass.domains.readers import key_changes
 from mipass.domains.readers.codes import CodeRefused, find_code
 from mipass.domains.readers.configurations import SignedConfig, current_config
 from mipass.domains.readers.enrollment import begin_enrollment, finish_enrollment
+from mipass.domains.readers.key_changes import KeyChangeWaits
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.permissions import ENROLL
 from mipass.protocol.certificates import fingerprint
@@ -79,15 +83,24 @@ def begin_enrolling(*, actor: Actor, permit: Permit) -> Begun:
     return Begun(enrollment, tuple(fingerprint(root) for root in roots))
 
 
-@change("flows:enroll_reader")
 def enroll_reader(
     *, actor: Actor, permit: Permit, enrollment_id: UUID, name: str, csr: bytes, eat: bytes
 ) -> Enrolled:
     """The reader with its certificate and configuration; the same key again gets the same ones.
 
-    Raises what `finish_enrollment` raises.
+    Raises what `finish_enrollment` raises, and KeyChangeWaits, of which the organization's admins are told.
     """
-    reader = finish_enrollment(
+    outcome = _enroll(actor=actor, permit=permit, enrollment_id=enrollment_id, name=name, csr=csr, eat=eat)
+    if isinstance(outcome, KeyChangeWaits):  # raised here, so that what waits is kept
+        raise outcome
+    return outcome
+
+
+@change("flows:enroll_reader")
+def _enroll(
+    *, actor: Actor, permit: Permit, enrollment_id: UUID, name: str, csr: bytes, eat: bytes
+) -> Enrolled | KeyChangeWaits:
+    outcome = finish_enrollment(
         actor=actor,
         organization=permit.organization,
         enrollment_id=enrollment_id,
@@ -96,4 +109,21 @@ def enroll_reader(
         eat=eat,
         code=permit.code,
     )
-    return Enrolled(reader, current_config(reader))
+    if isinstance(outcome, KeyChangeWaits):
+        if outcome.is_new:
+            _tell_admins(permit.organization, "reader-key-waits", outcome.reader)
+        return outcome
+    return Enrolled(outcome, current_config(outcome))
+
+
+@change("flows:confirm_key_change")
+def confirm_key_change(*, actor: Actor, reader: Reader, change_id: UUID) -> None:
+    """An admin says yes to a reader's new key; the organization's other admins are told. Raises as below."""
+    key_changes.confirm_key_change(actor=actor, reader=reader, change_id=change_id)
+    _tell_admins(reader.organization, "reader-key-changed", reader, but=actor)
+
+
+def _tell_admins(organization: Organization, kind: str, reader: Reader, but: Actor | None = None) -> None:
+    for account in list_admins_of(organization):
+        if but is None or account.id != but.id:
+            notify_account(account_id=account.id, kind=kind, level="warning", name=reader.name)

@@ -12,7 +12,7 @@ from mipass.protocol import cbor
 from mipass.protocol.certificates import from_der, make_csr
 from mipass.protocol.clock import now_utc
 from mipass.protocol.door import Decision, DoorSession, ReaderTrust
-from mipass.protocol.eat import make_eat
+from mipass.protocol.eat import Use, make_eat
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import frame
 from mipass.protocol.reader_config import verify_config, verify_release
@@ -117,7 +117,10 @@ class Reader:
                 raise Refused("already_enrolled", "This reader belongs to an organization already.")
             memory.pinned, memory.organization_id = root_hashes, organization_id
             csr = make_csr(memory.private_key, name=memory.serial)
-            return {"csr": csr, "eat": self._report(memory, nonce)}
+            return {
+                "csr": csr,
+                "eat": self._statement(memory, nonce, organization_id=organization_id, csr=csr),
+            }
 
     def take_config(self, token: bytes) -> str:
         """Take a higher configuration of the organization. Raises ProtocolError as `verify_config`."""
@@ -154,7 +157,7 @@ class Reader:
                 roots=[from_der(root) for root in settings.roots],
                 at=self._set_clock(memory),
             )
-            memory.farewell = self._report(memory, secrets.token_bytes(16), released=True)
+            memory.farewell = self._statement(memory, secrets.token_bytes(16), released=True)
             memory.farewell_to = settings.status_uri
             memory.forget()
         return f"the release from {settings.organization_name}"
@@ -176,14 +179,24 @@ class Reader:
     def report(self, nonce: bytes) -> bytes:
         """What it says of itself, signed; after a release once more by the key that was let go."""
         memory = self.storage.read()
-        return memory.farewell or self._report(memory, nonce)
+        return memory.farewell or self._statement(memory, nonce)
 
-    def _report(self, memory: ReaderMemory, nonce: bytes, *, released: bool = False) -> bytes:
+    def _statement(
+        self,
+        memory: ReaderMemory,
+        nonce: bytes,
+        *,
+        released: bool = False,
+        organization_id: str = "",
+        csr: bytes | None = None,
+    ) -> bytes:
+        """A report; with a CSR the proof of an enrolment, which alone names the device."""
         lists = [read_claims(token).issued_at for token in memory.tokens]
         return make_eat(
             memory.private_key,
             nonce=nonce,
-            ueid=memory.ueid,
+            use=Use.REPORT if csr is None else Use.ENROLMENT,
+            ueid=None if csr is None else memory.ueid,
             oemid=OEM_ID,
             hardware_model=memory.model,
             software_name=SOFTWARE,
@@ -195,6 +208,9 @@ class Reader:
             failure=memory.failure,
             released=released,
             generation=memory.generation,
+            reader_id=memory.settings.reader_id if memory.config else "",
+            organization_id=organization_id,
+            csr=csr,
         )
 
     def _now(self, memory: ReaderMemory) -> datetime:

@@ -271,6 +271,8 @@ ROUTES: Mapping[str, Row] = {
     "unreleased_readers": page("PORTAL"),
     "enroll_landing": page("PUBLIC"),
     "readers:remove": form("PORTAL_UNIT"),
+    "readers:confirm_key": form("PORTAL_UNIT"),
+    "readers:refuse_key": form("PORTAL_UNIT"),
     "readers:upgrades": page("PORTAL_UNIT"),
     "readers:start_upgrades": form("PORTAL_UNIT", given(which="all")),
     "readers:upgrade": page("PORTAL_UNIT"),

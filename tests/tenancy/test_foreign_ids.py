@@ -25,6 +25,7 @@ ALL_IDS = (
     "credential_id",
     "reader_id",
     "code_id",
+    "change_id",
     "enrollment_id",
     "campaign_id",
     "admin_id",

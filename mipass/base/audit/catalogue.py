@@ -92,6 +92,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "reader:removed": "",
         "reader:code_made": "",
         "reader:enrolled_again": "",
+        "reader:key_change_asked": "",
+        "reader:key_change_refused": "",
         "reader:configured": "sequence",
         "reader:output_changed": "output",
         "reader:reported": "version sequence",

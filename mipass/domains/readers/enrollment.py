@@ -10,7 +10,6 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -25,27 +24,17 @@ from mipass.base.outbox.operations import notify
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.codes import CodeRefused, require_open
 from mipass.domains.readers.configurations import make_first_config
+from mipass.domains.readers.key_changes import EnrolledElsewhere, KeyChangeWaits, ask_key_change
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Output, Reader
 from mipass.domains.readers.permissions import ENROLL
 from mipass.protocol.certificates import read_csr
-from mipass.protocol.eat import Eat, verify_eat
+from mipass.protocol.eat import Eat, verify_enrolment
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PublicKey
 
 NONCE_LENGTH = 32
 ENROLLMENT_LIFE = timedelta(minutes=15)
 BEGUN_PER_HOUR = 120
-
-
-class EnrolledElsewhere(Refused):
-    """The device belongs to another organization, which has not released it."""
-
-    code = "enrolled_elsewhere"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This reader is enrolled elsewhere. It must be removed there before it can be enrolled here.")
-        )
 
 
 class NonceExpired(Refused):
@@ -105,22 +94,26 @@ def finish_enrollment(
     csr: bytes,
     eat: bytes,
     code: EnrollmentCode | None = None,
-) -> Reader:
+) -> Reader | KeyChangeWaits:
     """The reader that proved its key, certified and configured. The same key again: the same reader.
 
-    Raises NotFound, Invalid, ProofRefused, NonceExpired, NonceUsed, EnrolledElsewhere, EnrollmentClosed.
+    Another key for a device that is enrolled here waits for an admin's word; that is returned, not raised,
+    since it must stay. Raises NotFound, Invalid, ProofRefused, NonceExpired, NonceUsed, EnrolledElsewhere,
+    EnrollmentClosed, Superseded.
     """
     actor.require(ENROLL, organization.place)
     enrollment = _locked(actor, organization, enrollment_id, code)
     organization = _held_open(organization)
-    key, said = _proved(csr, eat, nonce=bytes(enrollment.nonce))
+    key, said = _proved(csr, eat, enrollment)
     if enrollment.reader_id is not None:
         return _again(enrollment.reader_id, said)
     if enrollment.expires_at <= now():
         raise NonceExpired(_("This enrollment has expired. Begin again."))
     reader = _known(organization, said) or _new(actor, organization, said, name)
-    if reader.key_thumbprint != said.thumbprint or not reader.config_sequence:
-        _take_key(actor, reader, key, said)
+    if reader.key_thumbprint != said.thumbprint:
+        return ask_key_change(actor=actor, reader=reader, key=key)
+    if not reader.config_sequence:
+        make_first_config(reader, key)
     Enrollment.objects.filter(id=enrollment.id).update(reader=reader)
     notify(actor=actor, kind="reader-enrolled", name=reader.name)
     return reader
@@ -146,11 +139,12 @@ def _held_open(organization: Organization) -> Organization:
     return held
 
 
-def _proved(csr: bytes, eat: bytes, *, nonce: bytes) -> tuple[PublicKey, Eat]:
-    """The key that signed both, and what its reader says of itself."""
+def _proved(csr: bytes, eat: bytes, enrollment: Enrollment) -> tuple[PublicKey, Eat]:
+    """The key that signed both for this enrolment, and what its reader says of itself."""
+    nonce, place = bytes(enrollment.nonce), str(enrollment.organization_id)
     try:
         key = read_csr(csr)
-        return key, verify_eat(eat, key, nonce=nonce)
+        return key, verify_enrolment(eat, key, nonce=nonce, organization_id=place, csr=csr)
     except ProtocolError as error:
         raise ProofRefused(error.message, code=error.code) from error
 
@@ -165,13 +159,17 @@ def _again(reader_id: UUID, said: Eat) -> Reader:
 
 def _known(organization: Organization, said: Eat) -> Reader | None:
     """The row of this device, if it is enrolled here already: by its key, or after a reset by its own id."""
-    claims = Reader.objects.filter(Q(claimed_key=said.thumbprint) | Q(claimed_ueid=said.ueid.hex()))
+    claims = Reader.objects.filter(Q(claimed_key=said.thumbprint) | Q(claimed_ueid=_ueid(said)))
     holders = list(_with_organization(claims))
     if not holders:
         return None
     if len(holders) > 1 or holders[0].organization_id != organization.id:
         raise EnrolledElsewhere
     return holders[0]
+
+
+def _ueid(said: Eat) -> str:
+    return (said.ueid or b"").hex()
 
 
 def _with_organization(rows: QuerySet[Reader]) -> QuerySet[Reader]:
@@ -191,9 +189,9 @@ def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Read
         "firmware_version": said.software_version,
         "output": Output.WIEGAND,
         "key_thumbprint": said.thumbprint,
-        "ueid": said.ueid.hex(),
+        "ueid": _ueid(said),
         "claimed_key": said.thumbprint,
-        "claimed_ueid": said.ueid.hex(),
+        "claimed_ueid": _ueid(said),
         "config_sequence": 0,
         "last_seen_at": moment,
         "enrolled_at": moment,
@@ -202,39 +200,12 @@ def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Read
     }
     if insert_unless_exists(Reader, **values):
         reader = _with_organization(Reader.objects.filter(id=reader_id)).get()
-        _believe_released(reader)
         record(actor=actor, event="reader:enrolled", place=reader.place, subject_id=reader.id)
         return reader
     known = _known(organization, said)
     if known is None:
         raise EnrolledElsewhere
     return known
-
-
-def _believe_released(reader: Reader) -> None:
-    """Rows that this very key had before were left behind: it could not be enrolled here otherwise."""
-    left = Reader.objects.filter(key_thumbprint=reader.key_thumbprint, removed_at__isnull=False)
-    left.filter(released_at=None).update(released_at=reader.enrolled_at)
-
-
-def _take_key(actor: Actor, reader: Reader, key: PublicKey, said: Eat) -> None:
-    """Certify a new reader's key, or the new key of one that was reset."""
-    if reader.key_thumbprint != said.thumbprint:
-        _change_key(reader, said)
-        record(actor=actor, event="reader:enrolled_again", place=reader.place, subject_id=reader.id)
-    make_first_config(reader, key)
-
-
-def _change_key(reader: Reader, said: Eat) -> None:
-    reader.key_thumbprint = reader.claimed_key = said.thumbprint
-    reader.config_known, reader.list_time, reader.reported_at = None, None, None
-    try:
-        with transaction.atomic():
-            reader.save(
-                update_fields=["key_thumbprint", "claimed_key", "config_known", "list_time", "reported_at"]
-            )
-    except IntegrityError as error:  # the key was enrolled by somebody else at this moment
-        raise EnrolledElsewhere from error
 
 
 def _refuse_many(actor: Actor, organization: Organization) -> None:

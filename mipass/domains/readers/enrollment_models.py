@@ -84,19 +84,60 @@ class Enrollment(models.Model):
         return Place(self.distributor_id, self.organization_id)
 
 
-class CodeAttempt(models.Model):
-    """A wrong one-time code, counted."""
+class KeyChange(models.Model):
+    """A key that asks to take the place of an enrolled reader's, and waits for an admin's word.
 
-    id = models.BigAutoField(primary_key=True)
+    ``public_key`` is DER. ``asked_by`` is an installer's device, or the admin whose one-time code was used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    at = models.DateTimeField()
+    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    public_key = models.BinaryField(max_length=200)
+    key_thumbprint = models.CharField(max_length=43)
+    asked_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
+    asked_by_id = models.UUIDField()
+    asked_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+    reader_id: UUID
 
     class Meta:
-        indexes = [
-            models.Index(fields=["distributor", "organization", "at"], name="readers_attempts_by_place"),
-            models.Index(fields=["at"], name="readers_attempts_by_time"),
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "reader", "asked_by_kind", "asked_by_id"],
+                name="readers_one_change_of_each",
+            ),
         ]
+        indexes = [models.Index(fields=["asked_at"], name="readers_key_changes_by_age")]
+
+    @property
+    def place(self) -> Place:
+        """The organization whose reader it is."""
+        return Place(self.distributor_id, self.organization_id)
+
+
+class SupersededKey(models.Model):
+    """A key that was an enrolled reader's until another one took its place."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    key_thumbprint = models.CharField(max_length=43)
+    superseded_at = models.DateTimeField()
+
+    distributor_id: UUID
+    reader_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "reader", "key_thumbprint"], name="readers_superseded_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["key_thumbprint"], name="readers_superseded_by_key")]
 
 
 class ReaderConfiguration(models.Model):

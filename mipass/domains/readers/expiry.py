@@ -1,4 +1,4 @@
-"""Forgetting what enrolment left behind: codes, begun enrolments and wrong codes whose time is over."""
+"""Forgetting what enrolment left behind: codes, begun enrolments and keys that waited in vain."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from mipass.base.kit.clock import now
-from mipass.domains.readers.models import CodeAttempt, Enrollment, EnrollmentCode
+from mipass.domains.readers.key_changes import WAITS
+from mipass.domains.readers.models import Enrollment, EnrollmentCode, KeyChange
 
 KEPT = timedelta(days=1)
 BATCH = 500
@@ -23,7 +24,7 @@ def forget_enrollments() -> int:
     ended: list[QuerySet[Any]] = [
         Enrollment.objects.filter(expires_at__lt=before),
         EnrollmentCode.objects.filter(expires_at__lt=before, enrollment=None),
-        CodeAttempt.objects.filter(at__lt=before),
+        KeyChange.objects.filter(asked_at__lt=now() - WAITS),
     ]
     for rows in ended:
         some = [row.pk for row in rows[:BATCH]]

@@ -14,10 +14,11 @@ from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.enrollment_models import (
-    CodeAttempt,
     Enrollment,
     EnrollmentCode,
+    KeyChange,
     ReaderConfiguration,
+    SupersededKey,
 )
 from mipass.domains.readers.firmware_models import (
     FirmwareChunk,
@@ -49,8 +50,8 @@ class Reader(models.Model):
 
     ``config_sequence`` is that of the newest configuration made, ``config_known`` of the one that the reader
     goes by. What it told last was signed at ``reported_at`` by its clock, and came here at ``last_seen_at``;
-    ``list_time`` is when the status list that it holds was issued. ``released_at``: it has proved that it
-    knows of its release.
+    ``list_time`` is when the status list that it holds was issued. ``released_at``: it has said
+    farewell, signed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -113,7 +114,6 @@ class Reader(models.Model):
 
 
 __all__ = [
-    "CodeAttempt",
     "Enrollment",
     "EnrollmentCode",
     "FirmwareChunk",
@@ -122,9 +122,11 @@ __all__ = [
     "FirmwareRelease",
     "FirmwareRepository",
     "FirmwareStatus",
+    "KeyChange",
     "Reader",
     "ReaderConfiguration",
     "ReaderUpgrade",
+    "SupersededKey",
     "UpgradeCampaign",
     "UpgradeState",
 ]

@@ -12,6 +12,7 @@ from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
+from mipass.domains.readers.key_changes import drop_key_changes
 from mipass.domains.readers.models import Output, Reader
 from mipass.domains.readers.permissions import MANAGE
 from mipass.domains.readers.upgrade_reports import leave_campaigns
@@ -75,5 +76,6 @@ def _remove(actor: Actor, reader: Reader) -> bool:
         return False
     set_status(organization=reader.organization, subject_id=reader.id, status=Status.INVALID)
     leave_campaigns(reader)
+    drop_key_changes(reader)
     record(actor=actor, event="reader:removed", place=reader.place, subject_id=reader.id)
     return True

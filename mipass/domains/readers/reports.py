@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,10 +13,11 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound
 from mipass.domains.readers.configurations import catch_up, current_config, current_release
+from mipass.domains.readers.key_changes import Superseded, is_superseded
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.permissions import REPORT
 from mipass.domains.readers.upgrade_reports import WantedUpgrade, note_report, wanted_upgrade
-from mipass.protocol.eat import Eat, verify_eat
+from mipass.protocol.eat import Eat, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.versions import version_number
 
@@ -36,19 +38,31 @@ class ReportAnswer:
 
 
 def read_report(token: bytes) -> tuple[Actor, Reader, Eat]:
-    """The reader whose key signed the report, as an actor and as its row. Raises ReportRefused, NotFound.
+    """The reader whose key signed the report, as an actor and as its row.
 
-    Of a key that was enrolled more than once it is the present row, else the one that was removed last.
+    Of a key that was enrolled more than once it is the row that the report names, else the present one, else
+    the one that was removed last. Raises ReportRefused, NotFound, Superseded.
     """
     try:
-        said = verify_eat(token)
+        said = verify_report(token)
     except ProtocolError as error:
         raise ReportRefused(error.message, code=error.code) from error
     rows = Reader.objects.filter(key_thumbprint=said.thumbprint).select_related("organization")
+    if said.reader_id:
+        rows = rows.filter(id=_id(said))
     reader = rows.filter(removed_at=None).first() or rows.order_by("-removed_at").first()
     if reader is None:
+        if is_superseded(said.thumbprint):
+            raise Superseded
         raise NotFound
     return _actor(reader), reader, said
+
+
+def _id(said: Eat) -> UUID:
+    try:
+        return UUID(said.reader_id)
+    except ValueError:
+        raise NotFound from None
 
 
 @change("readers:report")
@@ -149,8 +163,8 @@ def _record_news(actor: Actor, reader: Reader) -> None:
 
 
 def _let_go(actor: Actor, reader: Reader, said: Eat) -> ReportAnswer:
-    """A removed reader is brought its release, until it says that it took it."""
-    if not said.released:
+    """A removed reader is brought its release, until it says, as this very row, that it took it."""
+    if not (said.released and said.reader_id):
         return ReportAnswer(release=current_release(reader))
     if Reader.objects.filter(id=reader.id, released_at=None).update(released_at=now(), last_seen_at=now()):
         record(actor=actor, event="reader:released", place=reader.place, subject_id=reader.id)

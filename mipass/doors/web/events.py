@@ -110,6 +110,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "reader:removed": gettext_lazy("Reader removed"),
     "reader:code_made": gettext_lazy("Code for enrolling a reader made"),
     "reader:enrolled_again": gettext_lazy("Reader enrolled again, with a new key"),
+    "reader:key_change_asked": gettext_lazy("Reader's new key waits for an admin"),
+    "reader:key_change_refused": gettext_lazy("Reader's new key refused"),
     "reader:configured": gettext_lazy("New configuration for the reader"),
     "reader:output_changed": gettext_lazy("Output of the reader changed"),
     "reader:reported": gettext_lazy("Reader reported"),

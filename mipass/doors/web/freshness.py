@@ -111,6 +111,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "exports:remove": (ANY, HARMLESS),
     # readers
     "readers:enroll": (SEND, "its code makes a device a reader of these doors"),
+    "readers:confirm_key": (SEND, "its key makes a device a reader of these doors"),
+    "readers:refuse_key": (ANY, TAKES_AWAY),
     "readers:door_policy": (SEND, DOORS),
     "readers:rename": (ANY, HARMLESS),
     "readers:output": (ANY, ONE),

@@ -67,6 +67,11 @@ TEXTS = {
     "export-profile-removed": gettext_lazy("The export profile %(name)s was removed."),
     "reader-renamed": gettext_lazy("The reader is now called %(name)s."),
     "reader-enrolled": gettext_lazy("Reader %(name)s was enrolled."),
+    "reader-key-waits": gettext_lazy(
+        "Something enrolled as reader %(name)s with another key. Confirm or refuse it in Reader Details."
+    ),
+    "reader-key-changed": gettext_lazy("Reader %(name)s has a new key."),
+    "reader-key-kept": gettext_lazy("Reader %(name)s keeps its key."),
     "reader-output-changed": gettext_lazy("The output of reader %(name)s was changed."),
     "door-policy-saved": gettext_lazy("The door policy of %(name)s was saved."),
     "reader-removed": gettext_lazy("Reader %(name)s was removed."),

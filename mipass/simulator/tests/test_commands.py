@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from mipass.protocol import cbor
-from mipass.protocol.eat import verify_eat
+from mipass.protocol.certificates import make_csr
+from mipass.protocol.eat import read_eat, verify_enrolment, verify_report
+from mipass.protocol.errors import ProtocolError
 from mipass.protocol.reader_config import read_config
 from mipass.protocol.statuslist import Status
 from mipass.simulator.connections import Conversation, connected
@@ -129,6 +131,22 @@ def test_an_enrolled_reader_takes_no_other_organization_and_no_older_configurati
     }
 
 
+def test_an_enrolled_reader_signs_no_proof_of_enrolment_and_tells_no_stranger_its_id(acme, reader):
+    nonce = b"the portal's nonce"
+    with listening(reader) as door:
+        enroll(door.address, acme)
+        with connected(door.address, seconds=10) as stream:
+            asked = cbor.encode({"nonce": nonce})
+            told = ask(Conversation(stream), Ask.REPORT, asked, expect=Answer.REPORT)
+    said, memory = verify_report(told), ReaderStorage(reader).read()
+    assert (said.nonce, said.ueid) == (nonce, None)
+    assert memory.ueid not in told
+    csr = make_csr(memory.private_key, name=memory.serial)
+    with pytest.raises(ProtocolError) as caught:
+        verify_enrolment(told, memory.private_key.public_key(), nonce=nonce, organization_id=acme.id, csr=csr)
+    assert caught.value.code == "wrong_use"
+
+
 def test_an_enrolment_that_broke_off_goes_on_with_the_same_key(acme, reader):
     with listening(reader) as door:
         keys = set()
@@ -137,7 +155,7 @@ def test_an_enrolment_that_broke_off_goes_on_with_the_same_key(acme, reader):
                 asked = ask(
                     Conversation(stream), Ask.ENROL, cbor.encode(acme.enrolment()), expect=Answer.REQUEST
                 )
-                keys.add(verify_eat(cbor.decode(asked)["eat"]).thumbprint)
+                keys.add(read_eat(cbor.decode(asked)["eat"]).thumbprint)
         assert len(keys) == 1
         enroll(door.address, acme)
     _, shown = run("reader", "show", reader)
@@ -156,8 +174,10 @@ def test_a_signed_release_returns_it_to_the_factory_state_and_nothing_else_does(
             assert caught.value.code == "wrong_organization"
             ask(app, Ask.RELEASE, acme.release(config.reader_id), expect=Answer.RESULT)
             about = cbor.decode(ask(app, Ask.HELLO, cbor.encode({}), expect=Answer.ABOUT))
-            last = verify_eat(ask(app, Ask.REPORT, cbor.encode({"nonce": b"n" * 16}), expect=Answer.REPORT))
-        assert (about["state"], last.released) == ("factory", True)
+            last = verify_report(
+                ask(app, Ask.REPORT, cbor.encode({"nonce": b"n" * 16}), expect=Answer.REPORT)
+            )
+        assert (about["state"], last.released, last.reader_id) == ("factory", True, config.reader_id)
         assert ReaderStorage(reader).read().key != before
         enroll(door.address, Organization("Other"))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mipass.protocol.eat import verify_eat
+from mipass.protocol.eat import verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.tests.firmware_repository import MODEL, honest, image_of, release_of
 from mipass.simulator.errors import Refused, Unprepared
@@ -35,7 +35,7 @@ def test_it_takes_the_newest_and_reports_it(tmp_path):
     reader = reader_of(tmp_path, repository)
     assert update(reader, repository) == "firmware 1.10"
     assert (tmp_path / FOLDER / IMAGE).read_bytes() == image_of("1.10")
-    assert verify_eat(reader.report(NONCE), nonce=NONCE).software_version == "1.10"
+    assert verify_report(reader.report(NONCE)).software_version == "1.10"
     assert refusal(reader, repository) == "up_to_date"
 
 
@@ -65,7 +65,7 @@ def test_an_image_that_is_not_the_signed_one_leaves_the_old_running(tmp_path, ch
     reader = reader_of(tmp_path, repository)
     change(repository.files, f"targets/{release.file_name}")
     assert refusal(reader, repository) == code
-    said = verify_eat(reader.report(NONCE))
+    said = verify_report(reader.report(NONCE))
     assert (said.software_version, said.failure) == ("1.0", code)
     assert not (tmp_path / FOLDER / IMAGE).exists()
 
@@ -78,7 +78,7 @@ def test_a_failure_is_forgotten_when_it_went_well(tmp_path):
     assert refusal(reader, repository) == "unreachable"
     repository.files[f"targets/{release.file_name}"] = image
     update(reader, repository)
-    assert verify_eat(reader.report(NONCE)).failure == ""
+    assert verify_report(reader.report(NONCE)).failure == ""
 
 
 def test_metadata_that_is_held_back_is_told_as_frozen(tmp_path):

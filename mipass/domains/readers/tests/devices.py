@@ -13,10 +13,11 @@ from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.enrollment import begin_enrollment, finish_enrollment
+from mipass.domains.readers.key_changes import KeyChangeWaits
 from mipass.domains.readers.models import Enrollment, Reader
 from mipass.domains.readers.permissions import ENROLL
 from mipass.protocol.certificates import make_csr
-from mipass.protocol.eat import make_eat
+from mipass.protocol.eat import Use, make_eat
 from mipass.protocol.keys import PrivateKey, new_key
 from mipass.protocol.reader_config import ReaderConfig, verify_config
 
@@ -37,11 +38,26 @@ class Device:
         """Its certification request."""
         return make_csr(key or self.key, name=self.serial)
 
+    def proof(self, enrollment: Enrollment, csr: bytes | None = None, **changes: Any) -> bytes:
+        """What it signs in its factory state, to be enrolled: see `Device.eat`."""
+        return self.proof_for(
+            bytes(enrollment.nonce), str(enrollment.organization_id), csr or self.csr(), **changes
+        )
+
+    def proof_for(self, nonce: bytes, organization_id: str, csr: bytes, **changes: Any) -> bytes:
+        """The same by the facts of which it is made."""
+        facts: dict[str, Any] = {
+            "use": Use.ENROLMENT,
+            "ueid": self.ueid,
+            "organization_id": organization_id,
+            "csr": csr,
+        }
+        return self.eat(nonce, **facts | changes)
+
     def eat(self, nonce: bytes = b"any nonce", *, at: datetime | None = None, **changes: Any) -> bytes:
         """What it says of itself."""
         facts: dict[str, Any] = {
             "nonce": nonce,
-            "ueid": self.ueid,
             "oemid": bytes.fromhex("ac1de5"),
             "hardware_model": self.model,
             "software_name": "reader software",
@@ -80,7 +96,18 @@ def finish(
     actor: Actor, enrollment: Enrollment, device: Device, name: str = "Front door", **changes: Any
 ) -> Reader:
     """Bring the device's answer to the portal."""
-    answers = {"csr": device.csr(), "eat": device.eat(bytes(enrollment.nonce))} | changes
+    outcome = finish_or_wait(actor, enrollment, device, name, **changes)
+    if isinstance(outcome, KeyChangeWaits):
+        raise outcome
+    return outcome
+
+
+def finish_or_wait(
+    actor: Actor, enrollment: Enrollment, device: Device, name: str = "Front door", **changes: Any
+) -> Reader | KeyChangeWaits:
+    """The same, and that it waits is returned as the operation does, which keeps what waits."""
+    csr = device.csr()
+    answers = {"csr": csr, "eat": device.proof(enrollment, csr)} | changes
     return finish_enrollment(
         actor=actor,
         organization=enrollment.organization,

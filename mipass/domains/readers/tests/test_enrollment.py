@@ -11,6 +11,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers import enrollment as enrollments
 from mipass.domains.readers.configurations import current_config
+from mipass.domains.readers.key_changes import EnrolledElsewhere
 from mipass.domains.readers.models import Enrollment, Reader
 from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish, installer_of
@@ -110,8 +111,26 @@ def test_a_token_over_another_nonce_is_refused(organization_a):
     device = Device()
     actor, begun = begin(organization_a)
     _other, elsewhere = begin(organization_a)
-    answer = device.eat(bytes(elsewhere.nonce))
+    answer = device.proof(elsewhere)
     assert refused(finish, actor, begun, device, eat=answer) == "nonce_differs"
+
+
+def test_a_report_over_the_nonce_proves_no_enrolment(organization_a):
+    device = Device()
+    actor, begun = begin(organization_a)
+    answer = device.eat(bytes(begun.nonce), ueid=device.ueid)
+    assert refused(finish, actor, begun, device, eat=answer) == "wrong_use"
+
+
+def test_a_proof_for_another_organization_or_request_is_refused(organization_a, organization_b):
+    device = Device()
+    actor, begun = begin(organization_a)
+    elsewhere = device.proof_for(bytes(begun.nonce), str(organization_b.id), device.csr())
+    assert refused(finish, actor, begun, device, eat=elsewhere) == "organization_differs"
+    old = device.csr()
+    proof = device.proof(begun, device.csr())
+    assert refused(finish, actor, begun, device, csr=old, eat=proof) == "request_differs"
+    assert not Reader.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -157,7 +176,7 @@ def test_a_refusal_tells_nothing_of_where_it_is(organization_a, organization_b):
     device = Device()
     enroll(organization_a, device, name="Secret door")
     actor, begun = begin(organization_b)
-    with pytest.raises(enrollments.EnrolledElsewhere) as caught:
+    with pytest.raises(EnrolledElsewhere) as caught:
         finish(actor, begun, device)
     assert organization_a.name not in caught.value.message
     assert "Secret door" not in caught.value.message
@@ -169,19 +188,6 @@ def test_once_released_it_can_be_enrolled_by_others(organization_a, organization
     remove_reader(actor=admin, reader=old)
     new = enroll(organization_b, device)
     assert (new.organization_id, new.id != old.id) == (organization_b.id, True)
-
-
-def test_a_reader_that_was_reset_keeps_its_row_and_gets_a_new_certificate(organization_a):
-    device = Device()
-    before = enroll(organization_a, device)
-    old = current_config(before)
-    device.key = new_key()
-    after = enroll(organization_a, device)
-    assert (after.id, Reader.objects.count()) == (before.id, 1)
-    new = current_config(after)
-    assert new.sequence == old.sequence + 1
-    assert device.take(organization_a, new.token).sequence == new.sequence
-    assert "reader:enrolled_again" in events(after)
 
 
 def test_two_devices_in_one_are_refused(organization_a):

@@ -166,8 +166,8 @@ def test_there_is_no_release_of_a_reader_that_was_not_removed(reader):
 def test_a_removed_reader_is_listed_until_it_says_that_it_was_released(reader, device, admin):
     remove_reader(actor=admin, reader=reader)
     assert list(list_unreleased(actor=admin)) == [reader]
-    report(device, released=True)
-    report(device, released=True)
+    report(device, released=True, reader_id=str(reader.id))
+    report(device, released=True, reader_id=str(reader.id))
     assert list(list_unreleased(actor=admin)) == []
     assert Event.objects.filter(type="reader:released").count() == 1
 
@@ -178,10 +178,33 @@ def test_an_enrolled_reader_is_not_let_go_by_its_own_word(reader, device, admin)
     assert (reader.released_at, reader.removed_at) == (None, None)
 
 
-def test_a_key_that_is_enrolled_again_was_released(reader, device, organization_b, admin):
+def test_a_farewell_that_names_no_reader_lets_none_go(reader, device, admin):
     remove_reader(actor=admin, reader=reader)
-    enroll(organization_b, device)
+    assert report(device, released=True).release is not None
+    assert list(list_unreleased(actor=admin)) == [reader]
+
+
+def test_the_farewell_of_another_reader_is_not_found(reader, device, organization_a, admin):
+    other = enroll(organization_a, name="Back door")
+    for each in (reader, other):
+        remove_reader(actor=admin, reader=each)
+    for name in (str(other.id), str(new_id()), "no id"):
+        with pytest.raises(NotFound):
+            report(device, released=True, reader_id=name)
+    assert len(list_unreleased(actor=admin)) == 2
+
+
+def test_a_key_that_is_enrolled_again_is_released_by_its_farewell_alone(
+    reader, device, organization_b, admin
+):
+    remove_reader(actor=admin, reader=reader)
+    new = enroll(organization_b, device)
+    assert list(list_unreleased(actor=admin)) == [reader]
+    assert report(device, reader_id=str(reader.id)).release is not None
+    report(device, released=True, reader_id=str(reader.id))
     assert list(list_unreleased(actor=admin)) == []
+    new.refresh_from_db()
+    assert (new.released_at, new.removed_at) == (None, None)
 
 
 def test_after_that_its_reports_are_of_the_new_row(reader, device, organization_b, admin):
@@ -202,7 +225,7 @@ def test_the_oldest_reported_list_tells_what_every_reader_knows(organization_a, 
     assert reported_list_time(organization_a) == older.replace(microsecond=0)
     remove_reader(actor=admin, reader=readers[1])
     assert reported_list_time(organization_a) == older.replace(microsecond=0)
-    report(devices[1], released=True)
+    report(devices[1], released=True, reader_id=str(readers[1].id))
     assert reported_list_time(organization_a) == newer.replace(microsecond=0)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.readers import door_policy, enrolling, upgrades, views
+from mipass.doors.portal.readers import door_policy, enrolling, key_changes, upgrades, views
 
 app_name = "readers"
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{ONE}rename/", views.rename, name="rename"),
     path(f"{ONE}output/", views.output, name="output"),
     path(f"{ONE}remove/", views.remove, name="remove"),
+    path(f"{ONE}keys/<uuid:change_id>/confirm/", key_changes.confirm, name="confirm_key"),
+    path(f"{ONE}keys/<uuid:change_id>/refuse/", key_changes.refuse, name="refuse_key"),
     path("upgrades/", upgrades.list, name="upgrades"),
     path("upgrades/start/", upgrades.start, name="start_upgrades"),
     path(UPGRADE, upgrades.view, name="upgrade"),

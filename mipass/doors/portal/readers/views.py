@@ -22,6 +22,7 @@ from mipass.domains.readers.queries import get_reader, list_readers, list_unrele
 from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.readers.enrollers import enroller_of
 from mipass.doors.portal.readers.forms import OutputForm, RenameForm
+from mipass.doors.portal.readers.key_changes import waiting_keys
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
@@ -62,6 +63,7 @@ def view(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Http
         "may_manage": request.actor.can(permissions.MANAGE),
         "enrolled_by": enroller_of(request.actor, reader),
         "is_config_current": is_config_current(reader),
+        "waiting_keys": waiting_keys(request, reader),
         **timeline(request, subject_id=reader.id),
         **organization_crumbs(reader.organization, "readers:list", _("Reader Details")),
     }

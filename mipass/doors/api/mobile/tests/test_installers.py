@@ -33,11 +33,9 @@ def begin(phone, **changes):
 
 def finish(phone, begun, device=None, **changes):
     device, told = device or Device(), begun.json()
-    body = {
-        "name": "Front door",
-        "csr": base64url(device.csr()),
-        "eat": base64url(device.eat(from_base64url(told["nonce"]))),
-    }
+    csr = device.csr()
+    proof = device.proof_for(from_base64url(told["nonce"]), told["organization_id"], csr)
+    body = {"name": "Front door", "csr": base64url(csr), "eat": base64url(proof)}
     return phone.post(f"enrollments/{told['enrollment_id']}", body, **changes)
 
 

@@ -193,7 +193,7 @@ def test_a_removed_reader_is_listed_until_it_confirms(portal, organization_a, ad
     assert "Old door" in words(page)
     assert portal.get(find(page, "td.actions a")["href"]).status_code == 200
     assert "Old door" not in words(find(page_of(portal.get(listed, {"q": "zzz"})), "main"))
-    report(device, released=True)
+    report(device, released=True, reader_id=str(reader.id))
     assert "Every removed reader knows it" in words(page_of(portal.get(listed)))
     assert "Not Yet Released" not in words(page_of(portal.get(url_of("list", organization_a))))
 
