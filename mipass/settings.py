@@ -186,7 +186,7 @@ MFA_ADAPTER = "mipass.domains.accounts.mfa.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
+MFA_TOTP_TOLERANCE = 0  # a code is good for its 30 seconds (ASVS 5.0, 6.5.5); accounts/codes.py decides
 MFA_RATE_LIMITS = {"webauthn_login": "20/m/ip"}
 MFA_FORMS = {
     "authenticate": "mipass.doors.portal.signin.second_factor.CodeForm",

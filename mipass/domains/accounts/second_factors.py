@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.text import clean_name
+from mipass.domains.accounts.codes import new_recovery_codes, present_counter
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import require_self, tell_method_changed
 
@@ -54,23 +54,20 @@ def list_passkeys(account: Account) -> Sequence[Passkey]:
     return [Passkey(each.id, each.data["name"], each.created_at, each.last_used_at) for each in found]
 
 
-def unused_recovery_codes(account: Account) -> Sequence[str]:
-    """The recovery codes that still work; empty when there are none."""
-    found = Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).first()
-    return found.wrap().get_unused_codes() if found else []
-
-
 @change("accounts:add_authenticator_app")
-def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> bool:
-    """Ask for this app's code at each sign-in from now on. True when recovery codes were made along with it.
+def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> Sequence[str]:
+    """Ask for this app's code at each sign-in from now on. The recovery codes that were made along with it.
 
+    The code that the app shows at this moment has served: it was the proof that the app has the secret.
     Raises NotFound for another's account, Refused when there is an app already.
     """
     require_self(actor, account)
     lock(Account.objects.filter(id=account.id)).get()
     if has_authenticator_app(account):
         raise Refused(_("This account has an authenticator app already."), code="has_authenticator_app")
-    TOTP.activate(account, secret)
+    app = TOTP.activate(account, secret).instance
+    app.data["last_counter"] = present_counter()
+    app.save(update_fields=["data"])
     tell_method_changed(actor, account, event="account:second_factor_added", method="app", change="added")
     return _make_first_codes(account)
 
@@ -84,8 +81,8 @@ def remove_authenticator_app(*, actor: Actor, account: Account) -> None:
 
 
 @change("accounts:add_passkey")
-def add_passkey(*, actor: Actor, account: Account, name: str, credential: Mapping[str, Any]) -> bool:
-    """Let this passkey sign in. The credential is verified already. True when recovery codes were made too.
+def add_passkey(*, actor: Actor, account: Account, name: str, credential: Mapping[str, Any]) -> Sequence[str]:
+    """Let this passkey sign in. The credential is verified already. The recovery codes that were made too.
 
     Raises NotFound, Invalid for its name.
     """
@@ -117,23 +114,25 @@ def remove_passkey(*, actor: Actor, account: Account, passkey_id: int) -> None:
 
 
 @change("accounts:renew_recovery_codes")
-def renew_recovery_codes(*, actor: Actor, account: Account) -> None:
-    """Make the old codes void and new ones. Raises NotFound where no second factor asks for any."""
+def renew_recovery_codes(*, actor: Actor, account: Account) -> Sequence[str]:
+    """Make the old codes void and new ones, which are told now or never.
+
+    Raises NotFound where no second factor asks for any.
+    """
     require_self(actor, account)
     lock(Account.objects.filter(id=account.id)).get()
     if not has_second_factor(account):
         raise NotFound
-    Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).delete()
-    RecoveryCodes.activate(account)
+    codes = new_recovery_codes(account)
     tell_method_changed(
         actor, account, event="account:recovery_codes_renewed", method="codes", change="renewed"
     )
+    return codes
 
 
-def _make_first_codes(account: Account) -> bool:
+def _make_first_codes(account: Account) -> Sequence[str]:
     had_codes = Authenticator.objects.filter(user_id=account.id, type=Type.RECOVERY_CODES).exists()
-    RecoveryCodes.activate(account)
-    return not had_codes
+    return () if had_codes else new_recovery_codes(account)
 
 
 def _delete(account: Account, **which: Any) -> None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.short_codes import SALT_LENGTH
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -27,7 +28,7 @@ class Offer(models.Model):
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
     link_hash = models.BinaryField(max_length=DIGEST_LENGTH)
-    code_hash = models.BinaryField(max_length=MAC_LENGTH, null=True)
+    code_hash = models.BinaryField(max_length=SALT_LENGTH + MAC_LENGTH, null=True)
     code_expires_at = models.DateTimeField(null=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)

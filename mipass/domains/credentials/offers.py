@@ -15,6 +15,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.short_codes import SALT_LENGTH, new_salt, slow_digest
 from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
@@ -116,7 +117,7 @@ def request_code(*, actor: Actor, credential: Credential) -> None:
     if offer.wrong_tries >= MOST_WRONG_TRIES:
         raise OfferLocked
     code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
-    offer.code_hash, offer.code_expires_at = mac(_code_keys(), _bound(offer, code)), now() + CODE_LIFETIME
+    offer.code_hash, offer.code_expires_at = _kept(offer, code, new_salt()), now() + CODE_LIFETIME
     offer.save(update_fields=["code_hash", "code_expires_at"])
     cancel_mails(subject_id=credential.id, kinds=[CODE_MAIL])
     queue_mail(
@@ -141,7 +142,7 @@ def check_code(*, credential: Credential, code: str) -> WrongCode | None:
         raise OfferLocked
     if offer.code_expires_at <= now():
         raise NotNow(_("The code has expired. Ask for another one."), code="code_expired")
-    if is_mac(_code_keys(), offer.code_hash, _bound(offer, code)):
+    if _is_kept(offer, code):
         return None
     offer.wrong_tries += 1
     offer.save(update_fields=["wrong_tries"])
@@ -201,13 +202,23 @@ def _offers_of(credential: Credential) -> QuerySet[Offer]:
     return Offer.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
 
 
+def _kept(offer: Offer, code: str, salt: bytes) -> bytes:
+    """What is kept of a code: slow, salted, and under a MAC, since a million of them can be tried even so."""
+    return salt + mac(_code_keys(), _slow(offer, code, salt))
+
+
+def _is_kept(offer: Offer, code: str) -> bool:
+    kept = bytes(offer.code_hash or b"")
+    salt, made = kept[:SALT_LENGTH], kept[SALT_LENGTH:]
+    return is_mac(_code_keys(), made, _slow(offer, code, salt))
+
+
+def _slow(offer: Offer, code: str, salt: bytes) -> bytes:
+    return slow_digest(canonical({"offer": offer.id, "code": code}), salt)
+
+
 def _code_keys() -> Keys:
-    """For MACs of codes: keyed, since a million codes are soon tried."""
     return installation_keys("credential-code")
-
-
-def _bound(offer: Offer, code: str) -> bytes:
-    return canonical({"offer": offer.id, "code": code})
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

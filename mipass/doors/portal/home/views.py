@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mipass.base.outbox.operations import clear_notices
 from mipass.domains.accounts import operations as accounts
+from mipass.domains.accounts.codes import count_recovery_codes
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
 from mipass.domains.accounts.second_factors import (
     has_authenticator_app,
     has_second_factor,
-    unused_recovery_codes,
 )
 from mipass.domains.admins.queries import list_pending_invitations, list_portals, person_actor
 from mipass.doors.portal.home.forms import DEFAULT_ZONE, FOLLOW_BROWSER, NamesForm, PreferencesForm
@@ -58,7 +58,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "methods": sign_in_methods(request, account),
         "has_app": has_authenticator_app(account),
         "has_second_factor": has_second_factor(account),
-        "codes_left": len(unused_recovery_codes(account)),
+        "codes_left": count_recovery_codes(account),
         "sessions": session_rows(request),
         "actions": _actions(account),
         "crumbs": [

@@ -20,7 +20,7 @@ from mipass.domains.accounts.identities import list_identities
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import record_failed_second_factor
-from mipass.domains.accounts.second_factors import list_passkeys, unused_recovery_codes
+from mipass.domains.accounts.second_factors import has_second_factor, list_passkeys
 from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.passkeys import ConfirmForm as PasskeyForm
 from mipass.doors.portal.signin.second_factor import ConfirmCodeForm
@@ -91,7 +91,7 @@ def _forms_of(account: Account) -> dict[str, Any]:
         ways["password"] = PasswordForm(user=account)
     if list_passkeys(account):
         ways["passkey"] = ConfirmPasskeyForm(user=account)
-    if unused_recovery_codes(account):  # made with the first second factor, so they cover the app too
+    if has_second_factor(account):  # recovery codes were made with the first, whichever that was
         ways["code"] = ConfirmCodeForm(user=account)
     return ways
 

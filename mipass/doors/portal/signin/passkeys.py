@@ -96,10 +96,8 @@ def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST or None)
     if form.is_valid():
         with refusals_in(form):
-            has_new_codes = second_factors.add_passkey(
-                actor=person(account.id), account=account, **form.cleaned_data
-            )
-            return after_adding(request, has_new_codes=has_new_codes)
+            codes = second_factors.add_passkey(actor=person(account.id), account=account, **form.cleaned_data)
+            return after_adding(request, codes)
     context = {
         "options": json.dumps(auth.begin_registration(account, passwordless=True)),
         "crumbs": account_crumbs(_("Add Passkey"), request.path),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,41 +11,51 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.clock import now
+from mipass.domains.accounts.codes import count_recovery_codes
+from mipass.domains.accounts.mfa import seal_text, unseal_text
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
-from mipass.domains.accounts.second_factors import renew_recovery_codes, unused_recovery_codes
+from mipass.domains.accounts.second_factors import renew_recovery_codes
 from mipass.doors.portal.signin.views import account_crumbs
 
-SHOWN_UNTIL = "recovery_codes_shown_until"
+SHOWN = "recovery_codes"
 SHOWN_SECONDS = 10 * 60
 
 
-def after_adding(request: HttpRequest, *, has_new_codes: bool) -> HttpResponse:
+def after_adding(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
     """From an added factor to the codes that were made along with it, or back to My Account."""
-    if not has_new_codes:
-        return redirect("my_account")
-    return _show(request)
+    return _show(request, codes) if codes else redirect("my_account")
 
 
-def _show(request: HttpRequest) -> HttpResponse:
-    request.session[SHOWN_UNTIL] = now().timestamp() + SHOWN_SECONDS
+def _show(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
+    sealed = seal_text("\n".join(codes), _binding(request))
+    request.session[SHOWN] = {"codes": sealed, "until": now().timestamp() + SHOWN_SECONDS}
     return redirect("recovery_codes")
 
 
-def _are_shown(request: HttpRequest) -> bool:
-    return bool(now().timestamp() < request.session.get(SHOWN_UNTIL, 0))
+def _shown(request: HttpRequest) -> list[str]:
+    """The codes while they are shown; afterwards the session forgets them too."""
+    shown = request.session.get(SHOWN)
+    if shown is None:
+        return []
+    if now().timestamp() >= shown["until"]:
+        del request.session[SHOWN]
+        return []
+    return unseal_text(shown["codes"], _binding(request)).split("\n")
+
+
+def _binding(request: HttpRequest) -> str:
+    return f"recovery codes of {cast('Account', request.user).id}"
 
 
 def show(request: HttpRequest) -> HttpResponse:
     """*Recovery Codes*; a POST makes new ones."""
     account = cast("Account", request.user)
     if request.method == "POST":
-        renew_recovery_codes(actor=person(account.id), account=account)
-        return _show(request)
-    codes = unused_recovery_codes(account)
+        return _show(request, renew_recovery_codes(actor=person(account.id), account=account))
     context = {
-        "codes": codes if _are_shown(request) else [],
-        "left": len(codes),
+        "codes": _shown(request),
+        "left": count_recovery_codes(account),
         "crumbs": account_crumbs(_("Recovery Codes"), reverse("recovery_codes")),
     }
     return render(request, "mfa/recovery_codes.html", context)
@@ -52,8 +63,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def download(request: HttpRequest) -> HttpResponse:
     """The codes as a file, for as long as they are shown."""
-    if not _are_shown(request):
+    if not (codes := _shown(request)):
         raise Http404
-    lines = "".join(f"{code}\n" for code in unused_recovery_codes(cast("Account", request.user)))
+    lines = "".join(f"{code}\n" for code in codes)
     disposition = 'attachment; filename="recovery-codes.txt"'
     return HttpResponse(lines, content_type="text/plain", headers={"Content-Disposition": disposition})

@@ -9,7 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.totp.internal.auth import generate_totp_secret, validate_totp_code
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.vault import CannotOpen
 from mipass.domains.accounts import second_factors
+from mipass.domains.accounts.codes import is_app_code, take_code
 from mipass.domains.accounts.mfa import seal_text, unseal_text
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person, record_failed_second_factor
@@ -41,6 +42,17 @@ class CodeForm(allauth_forms.AuthenticateForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["code"].widget = forms.TextInput(attrs=CODE_ATTRS)
         dress(self.fields["code"], _("Code"), CODE_HELP)
+
+    def clean_code(self) -> str:
+        """A right code, now used up. Raises ValidationError, also when too many were wrong."""
+        forget_failures = check_rate_limit(self.user)
+        code: str = self.cleaned_data["code"]
+        factor = take_code(self.user, code)
+        if factor is None:
+            raise get_adapter().validation_error("incorrect_code")
+        factor.user, self.authenticator = self.user, factor
+        forget_failures()
+        return code
 
 
 class ConfirmCodeForm(CodeForm, allauth_forms.ReauthenticateForm):  # type: ignore[misc]
@@ -94,7 +106,7 @@ class AddAppForm(ActionForm):
         """The right code. Raises ValidationError, also when too many were wrong."""
         forget_failures = check_rate_limit(self.account, error_key="rate_limited")
         code: str = self.cleaned_data["code"]
-        if not validate_totp_code(self.secret, code):
+        if not is_app_code(self.secret, code):
             raise ValidationError(_("This is not the code that the app shows now. Check the phone's clock."))
         forget_failures()
         return code
@@ -108,10 +120,10 @@ def add_app(request: HttpRequest) -> HttpResponse:
     form = AddAppForm(request.POST or None, account=account)
     if form.is_valid():
         with refusals_in(form):
-            has_new_codes = second_factors.add_authenticator_app(
+            codes = second_factors.add_authenticator_app(
                 actor=person(account.id), account=account, secret=form.secret
             )
-            return after_adding(request, has_new_codes=has_new_codes)
+            return after_adding(request, codes)
     adapter = get_adapter()
     context = {
         "secret": " ".join(form.secret[i : i + 4] for i in range(0, len(form.secret), 4)),
