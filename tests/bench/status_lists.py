@@ -29,20 +29,20 @@ from tests.bench.scene import found, non_limited
 
 INVALID, SUSPENDED = 20, 10  # entries in a thousand that are so; the others are VALID
 
-# One entry is made by the product; the others are copies of it.
+# One entry of the organization is made by the product; the others are copies of it.
 COPY = """
 INSERT INTO issuer_statusentry (id, distributor_id, organization_id, "index", subject_id, device, value,
     dirty, root_id, valid_until, created_at)
 SELECT {new_id}, distributor_id, organization_id, n, {new_id}, device,
     CASE WHEN {chance} < {invalid} THEN 1 WHEN {chance} < {suspended} THEN 2 ELSE 0 END,
     {no}, root_id, valid_until, created_at
-FROM issuer_statusentry, {numbers} WHERE "index" <> n
+FROM issuer_statusentry, {numbers} WHERE "index" <> n AND organization_id = %s AND subject_id = %s
 """
 DIALECTS = {
     "sqlite": {
         "new_id": "lower(hex(randomblob(16)))",
         "no": "0",
-        "chance": "abs(random()) % 1000",
+        "chance": "abs(random()) %% 1000",
         "numbers": "(WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers"
         " WHERE n < {last}) SELECT n FROM numbers) AS numbers",
     },
@@ -78,7 +78,8 @@ def _fill(organization: Organization, entries: int) -> UUID:
     dialect = dict(DIALECTS[connection.vendor])
     dialect["numbers"] = dialect["numbers"].format(last=entries - 1)
     with connection.cursor() as cursor:
-        cursor.execute(COPY.format(**dialect, invalid=INVALID, suspended=SUSPENDED))
+        ids = [StatusEntry._meta.pk.get_db_prep_value(id, connection) for id in (organization.id, subject_id)]
+        cursor.execute(COPY.format(**dialect, invalid=INVALID, suspended=SUSPENDED), ids)
     _publish(organization, entries)
     return subject_id
 
