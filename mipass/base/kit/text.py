@@ -13,7 +13,10 @@ NAME_LENGTH = 100
 MOST_DIGITS = 40
 LONGEST_KEY = 1_000  # characters of a name that are compared
 COMPOSED = 4  # at most as many characters become one in NFC
-_PLAIN = {"Cf": "", "Pd": "-", "Zs": " "}  # by category: invisible marks, dashes, spaces
+_PLAIN = {"Pd": "-", "Zs": " "}  # by category: dashes and spaces
+# Soft hyphen, zero-width space and joiners, marks of direction, word joiner, byte order mark. Not what turns
+# the order of letters round (U+202A to U+202E, U+2066 to U+2069): it shows another number than there is.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), "")
 MINUS = "\u2212"
 _FORBIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, bidi marks, unassigned
 
@@ -58,7 +61,8 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
-    return "".join(_PLAIN.get(unicodedata.category(c), c) for c in text).replace(MINUS, "-").strip()
+    seen = text.translate(_UNSEEN).replace(MINUS, "-")
+    return "".join(_PLAIN.get(unicodedata.category(c), c) for c in seen).strip()
 
 
 def name_key(name: str) -> str:

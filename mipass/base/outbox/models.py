@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from mipass.base.kit.address_field import AddressField
+
 
 class MailStatus(models.TextChoices):
     """What became of a mail."""
@@ -22,7 +24,7 @@ class Mail(models.Model):
     distributor_id = models.UUIDField(null=True)
     organization_id = models.UUIDField(null=True)
     kind = models.CharField(max_length=40)
-    recipient = models.CharField(max_length=254)
+    recipient = AddressField()
     language = models.CharField(max_length=10, default="en")
     subject_id = models.UUIDField(null=True)
     context = models.BinaryField(null=True)

@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
-from mipass.base.kit.address import EMAIL_LENGTH
+from mipass.base.kit.address_field import AddressField, UsernameField
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import NAME_LENGTH
@@ -36,7 +36,7 @@ class Account(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    email = models.EmailField(max_length=EMAIL_LENGTH, unique=True)
+    email = UsernameField(unique=True)
     first_name = models.CharField(max_length=NAME_LENGTH)
     last_name = models.CharField(max_length=NAME_LENGTH)
     language = models.CharField(max_length=10, blank=True, default="")
@@ -69,7 +69,7 @@ class Identity(models.Model):
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="identities")
     issuer = models.CharField(max_length=200)
     subject = models.CharField(max_length=255)
-    email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="")
+    email = AddressField(blank=True, default="")
     created_at = models.DateTimeField(default=now, editable=False)
     last_used_at = models.DateTimeField(null=True)
 

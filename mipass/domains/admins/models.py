@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
-from mipass.base.kit.address import EMAIL_LENGTH
+from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.models import Account
@@ -40,7 +40,7 @@ class Admin(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    email = models.CharField(max_length=EMAIL_LENGTH)
+    email = AddressField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="memberships")
     scope = models.CharField(max_length=12, choices=Scope)
     status = models.CharField(max_length=10, choices=AdminStatus, default=AdminStatus.INVITED)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
-from mipass.base.kit.address import EMAIL_LENGTH
+from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.bulk.hiding import ShownCredentials
 from mipass.domains.credentials.bulk.models import Batch as Batch  # noqa: PLC0414  Django looks for models here
@@ -52,7 +52,7 @@ class Credential(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    email = models.CharField(max_length=EMAIL_LENGTH)
+    email = AddressField()
     format = models.CharField(max_length=20)
     bit_length = models.PositiveSmallIntegerField()
     data = models.BinaryField(max_length=80)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
-from mipass.base.kit.address import EMAIL_LENGTH
+from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
@@ -143,7 +143,7 @@ class Voucher(models.Model):
     serial = models.CharField(max_length=20, unique=True)
     code_hash = models.BinaryField(max_length=MAC_LENGTH)
     credits = models.PositiveIntegerField()
-    recipient = models.CharField(max_length=EMAIL_LENGTH)
+    recipient = AddressField()
     status = models.CharField(max_length=10, choices=VoucherStatus, default=VoucherStatus.UNREDEEMED)
     created_by_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()

@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from mipass.base.kit.address import clean_email
+from mipass.base.kit.address import clean_email, shown_email
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import NAME_LENGTH, clean_digits, clean_name
 from mipass.doors.web.words import grouped
@@ -50,6 +50,10 @@ class EmailField(forms.CharField):
         # Not type="email": browsers refuse legal addresses, such as one with a quoted local part.
         attrs = {"inputmode": "email", "autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """As a person reads it; cleaning it gives the kept form again."""
+        return shown_email(value) if isinstance(value, str) else value
 
     def clean(self, value: Any) -> str:
         """The address as it is kept."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mipass.base.kit.address import shown_email
 from mipass.base.outbox.models import Notice
 
 TEXTS = {
@@ -111,11 +112,15 @@ TEXTS = {
 }
 
 
+ADDRESSES = frozenset(("email", "recipient"))
+
+
 def notice_text(notice: Notice) -> str:
     """What a notice says, in the present language."""
     template = TEXTS.get(notice.kind)
+    addresses = {name: shown_email(notice.params[name]) for name in ADDRESSES & notice.params.keys()}
     return (
-        str(template) % notice.params
+        str(template) % (notice.params | addresses)
         if template
         else _("Something changed: %(kind)s") % {"kind": notice.kind}
     )

@@ -57,7 +57,7 @@ def test_numbers_are_read_as_people_type_them(typed, number):
 
 
 @pytest.mark.parametrize(
-    "bad", ["", "-1", "+1", "1.5", "1e5", "0x10", "9" * 41, "4\u00b2", "\u0664x", "\u22121"]
+    "bad", ["", "-1", "+1", "1.5", "1e5", "0x10", "9" * 41, "4\u00b2", "\u0664x", "\u22121", "12\u202e34"]
 )
 def test_what_is_no_whole_number_is_refused(bad):
     with pytest.raises(Invalid):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
-from mipass.base.kit.address import EMAIL_LENGTH
+from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
@@ -158,7 +158,7 @@ class StagedRow(models.Model):
     position = models.PositiveIntegerField()
     line = models.PositiveIntegerField()
     credential = models.UUIDField()
-    email = models.CharField(max_length=EMAIL_LENGTH)
+    email = AddressField()
     format = models.CharField(max_length=20)
     bit_length = models.PositiveSmallIntegerField()
     data = models.BinaryField(max_length=80)

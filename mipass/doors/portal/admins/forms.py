@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.address import clean_email, shown_email
 from mipass.domains.admins.models import Scope
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.forms_renderer import RadioCards
@@ -84,6 +85,11 @@ class InviteForm(ScopeForm):
             "organizations": data.getlist("organizations"),
         }
         return cls(initial=initial, step=step, organizations=organizations)
+
+    @property
+    def reviewed_address(self) -> str:
+        """Whom the invitation goes to, as it will be stored, in the letters of a person."""
+        return shown_email(clean_email(str(self["email"].value())))
 
     @property
     def travelling(self) -> list[forms.BoundField]:
