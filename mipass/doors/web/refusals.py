@@ -45,6 +45,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
     "credentials:export": _("export credentials"),
