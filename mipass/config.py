@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import zlib
 from enum import StrEnum
+from ipaddress import ip_address
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -28,6 +31,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mipass.config_error import ConfigError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
+DIFFERENT = 10  # octets of a key, at least
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
 DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-32-byte-key-000").decode()
 
@@ -93,7 +97,10 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MIPASS_", populate_by_name=True, extra="ignore")
 
-    env: Environment = Field(Environment.DEVELOPMENT, description="development, demo, test or production")
+    env: Environment = Field(
+        Environment.PRODUCTION,
+        description="production, or development, demo or test, which are served to their own machine alone",
+    )
     debug: bool = Field(False, description="Django's debug pages; refused in production")
     data_dir: Path = Field(
         PROJECT_DIR / "var", description="Folder of the SQLite database, outbox and bench.json"
@@ -236,13 +243,18 @@ class Config(BaseSettings):
 
     def _production_problems(self) -> list[str]:
         secret = self.secret_key.get_secret_value()
+        master_key = self.master_key.get_secret_value()
         scheme = urlsplit(self.mail_url.get_secret_value()).scheme
         checks = {
             "MIPASS_DEBUG must be off in production": self.debug,
             "MIPASS_SECRET_KEY must be set to 50 random characters or more": secret == DEVELOPMENT_SECRET
-            or len(secret) < 50,
-            "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": self.master_key.get_secret_value()
-            == DEVELOPMENT_MASTER_KEY,
+            or len(secret) < 50
+            or not is_varied(secret.encode()),
+            "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": master_key == DEVELOPMENT_MASTER_KEY
+            or not is_varied(base64.b64decode(master_key)),
+            "MIPASS_ALLOWED_HOSTS must name each host: * would believe any": any(
+                "*" in host or not host.strip(".") for host in self.allowed_hosts
+            ),
             "MIPASS_PUBLIC_URL must be an https:// address": not self.public_url.startswith("https://"),
             "MIPASS_HOLDER_URL must be an https:// address": self.holder_url != self.public_url
             and not self.holder_url.startswith("https://"),
@@ -255,6 +267,19 @@ class Config(BaseSettings):
             ),
         }
         return [problem for problem, found in checks.items() if found]
+
+    def exposure(self, address: str) -> str:
+        """Why this installation may not listen on ``address``; empty where it may.
+
+        One that guards no real doors has published keys and shows its mails to whoever asks.
+        """
+        if self.is_production:
+            return ""
+        if not is_loopback(address):
+            return f"on {address}, where others reach it"
+        if not self.public_url.startswith("http://") or not is_loopback(self.public_host):
+            return f"as {self.public_url}, which others can reach"
+        return ""
 
     @property
     def is_production(self) -> bool:
@@ -273,6 +298,23 @@ class Config(BaseSettings):
 
 
 MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+starttls": (False, True, 587), "smtps": (True, False, 465)}
+
+
+def is_varied(key: bytes) -> bool:
+    """Whether random octets or characters can look like this: many different ones, without a pattern.
+
+    Of 32 random octets fewer than 10 differ once in 10^20 times; a pattern is what compresses.
+    """
+    steps = {(after - before) % 256 for before, after in pairwise(key)}
+    return min(len(set(key)), len(steps)) >= DIFFERENT and len(zlib.compress(key, 9)) > 0.6 * len(key)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches itself by that name or address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")  # RFC 6761, 6.3
 
 
 def _from_file(path: Path | None) -> SecretStr | None:

@@ -91,6 +91,7 @@ def _environment(folder: str, database_url: str) -> dict[str, str]:
     return clean | {
         "DATABASE_URL": database_url,
         "MIPASS_DATA_DIR": folder,
+        "MIPASS_ENV": "development",
         "PORT": str(_free_port()),
         "DJANGO_SETTINGS_MODULE": "mipass.settings",
     }

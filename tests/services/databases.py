@@ -57,6 +57,7 @@ def _migrated(_kind: str) -> str:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "mipass.settings",
         "MIPASS_DATA_DIR": folder,
+        "MIPASS_ENV": "development",
     }
     command = [sys.executable, "-m", "mipass.cli", "migrate"]
     subprocess.run(command, env=environment, check=True, capture_output=True)

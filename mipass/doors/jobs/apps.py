@@ -1,7 +1,10 @@
+import os
 from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+
+from mipass.base.kit.forks import abandon_inherited
 
 
 class JobsConfig(AppConfig):
@@ -11,6 +14,7 @@ class JobsConfig(AppConfig):
     def ready(self) -> None:
         # Any app with models will do as the sender: the signal comes when every table is there.
         post_migrate.connect(install_guards, sender=apps.get_app_config("admins"), dispatch_uid="guards")
+        os.register_at_fork(after_in_child=abandon_inherited)
 
 
 def install_guards(**_signal: Any) -> None:

@@ -45,6 +45,7 @@ def serve(*, with_worker: WithWorker = False) -> None:
 
 def run_server(*, with_worker: bool, address: str) -> None:
     """Collect static files if they changed, then serve until SIGTERM or SIGINT."""
+    _refuse_exposure(address)
     require_right_keys()
     _require_free_port(address, settings.CONFIG.port)
     close_pool()
@@ -59,6 +60,17 @@ def run_server(*, with_worker: bool, address: str) -> None:
         server.serve()
     finally:
         keeper.stop()
+
+
+def _refuse_exposure(address: str) -> None:
+    config = settings.CONFIG
+    if how := config.exposure(address):
+        typer.echo(
+            f"MIPASS_ENV={config.env} has published keys and shows every mail: it is not served {how}. "
+            "Set MIPASS_ENV=production, or leave MIPASS_BIND and MIPASS_PUBLIC_URL to this machine.",
+            err=True,
+        )
+        raise typer.Exit(2)
 
 
 def _require_free_port(address: str, port: int) -> None:

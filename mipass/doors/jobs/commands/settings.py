@@ -21,8 +21,10 @@ INTRODUCTION = """\
 Made by `mipass settings --markdown`; do not edit by hand. Settings come from the environment. A wrong one
 stops every command at its start, with a message that names it.
 
-In production (`MIPASS_ENV=production`) the development secrets, debug pages, an address without https and an
-unencrypted mail transport are refused.
+In production (`MIPASS_ENV=production`, the default) the development secrets and keys with a pattern, debug
+pages, `*` among the allowed hosts, an address without https and an unencrypted mail transport are refused.
+Any other environment has published keys and shows its mails to whoever asks: `mipass serve` refuses to listen
+there on an address, or under a public URL, that other machines reach. `make run` is the demo.
 
 | Variable | Default | Meaning |
 |---|---|---|"""

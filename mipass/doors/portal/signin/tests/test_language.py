@@ -28,7 +28,7 @@ def test_the_login_page_offers_each_language_in_its_own_words(client, db):
 def test_a_choice_holds_in_this_browser_and_leads_back(client, db):
     answer = client.post(LANGUAGE, {"language": "de", "next": f"{LOGIN}?next=/my-account/"})
     assert answer["Location"] == f"{LOGIN}?next=/my-account/"
-    cookie = answer.cookies["django_language"]
+    cookie = answer.cookies["language"]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
     assert "Willkommen" in client.get(LOGIN).content.decode()
