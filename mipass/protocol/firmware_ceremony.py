@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from securesystemslib.signer import Key
 from tuf.api.metadata import Root, Targets
 
@@ -25,29 +24,32 @@ from mipass.protocol.firmware_metadata import (
     sign,
 )
 from mipass.protocol.firmware_requests import SigningRequest
-from mipass.protocol.firmware_ring import ROOT, SPARE, TARGETS, KeyRing
+from mipass.protocol.firmware_ring import ROOT, ROOT_USES, SPARE, TARGETS, KeyRing
 
 ROOT_DAYS, TARGETS_DAYS = 5 * 365, 365
+ROOT_THRESHOLD = 2  # of the three root keys
 
 
 def begin(ring: KeyRing, online: Key, *, at: datetime) -> bytes:
     """Make the keys, the first root and empty targets; returns the root.
 
-    There are two root keys: one for use, and a spare to be kept elsewhere. Raises ProtocolError ``exists``
-    for a folder with a root, ``in_repository`` and ``weak_passphrase``.
+    There are three root keys, to be kept in three places, of which two must sign: whoever has one can do
+    nothing, and losing one loses nothing. Raises ProtocolError ``exists`` for a folder with a root,
+    ``in_repository`` and ``weak_passphrase``.
     """
     if ring.versions(ROOT):
         raise ProtocolError("exists", "This folder has a root already.")
     ring.make_folder()
-    root, spare, targets = (ring.make_key(use) for use in (ROOT, SPARE, TARGETS))
+    roots, targets = [ring.make_key(use) for use in ROOT_USES], ring.make_key(TARGETS)
     metadata = make_root(
         version=1,
         expires=_after(at, ROOT_DAYS),
-        root_keys=[public_key(root), public_key(spare)],
+        root_keys=[public_key(key) for key in roots],
         targets_keys=[public_key(targets)],
         online_key=online,
+        threshold=ROOT_THRESHOLD,
     )
-    content = ring.keep(ROOT, 1, sign(metadata, [root]))
+    content = ring.keep(ROOT, 1, sign(metadata, roots))
     sign_targets(ring, [], 1, at=at)
     return content
 
@@ -122,22 +124,25 @@ def sign_targets(
 
 
 def rotate(ring: KeyRing, renew: Sequence[str], online: Key | None, *, at: datetime) -> list[Path]:
-    """The next root, with new keys for what ``renew`` names (``root``, ``spare``, ``targets``).
+    """The next root, with new keys for what ``renew`` names (``root``, ``second``, ``spare``, ``targets``).
 
-    Signed by a present root key and by the new ones. With a new targets key the last targets are signed
-    anew. Returns the files to be uploaded together.
+    Signed by the present root keys that lie here, of which there must be enough, and by the new ones. With
+    a new targets key the last targets are signed anew. A root from when there were two keys gets its
+    second one. Returns the files to be uploaded together.
     """
     old = ring.root()
     signers = ring.keys(old, Root.type)
-    made = {use: ring.make_key(use) for use in renew}
+    missing = set(ROOT_USES) - _root_keys(old).keys()
+    made = {use: ring.make_key(use) for use in {*renew, *missing}}
     metadata = make_root(
         version=old.version + 1,
         expires=_after(at, ROOT_DAYS),
-        root_keys=_root_keys(old, made),
+        root_keys=[public_key(made[use]) if use in made else _root_keys(old)[use] for use in ROOT_USES],
         targets_keys=[public_key(made[TARGETS])] if TARGETS in made else _named(old, Targets.type),
         online_key=online or _named(old, "timestamp")[0],
+        threshold=ROOT_THRESHOLD,
     )
-    content = sign(metadata, [*signers, *(made[use] for use in (ROOT, SPARE) if use in made)])
+    content = sign(metadata, [*signers, *(made[use] for use in ROOT_USES if use in made)])
     check_root(read_root(content), trusted=old, at=at)
     ring.keep(ROOT, old.version + 1, content)
     files = [ring.path(ROOT, old.version + 1)]
@@ -147,14 +152,11 @@ def rotate(ring: KeyRing, renew: Sequence[str], online: Key | None, *, at: datet
     return files
 
 
-def _root_keys(old: Root, made: Mapping[str, EllipticCurvePrivateKey]) -> list[Key]:
-    """The key for use and the spare, each the old root's own unless it is replaced."""
-    first, *others = _named(old, Root.type)
-    if ROOT in made:
-        first = public_key(made[ROOT])
-    if SPARE in made:
-        others = [public_key(made[SPARE])]
-    return [first, *others]
+def _root_keys(root: Root) -> dict[str, Key]:
+    """A root's own keys by their use."""
+    found = _named(root, Root.type)
+    uses = ROOT_USES if len(found) == len(ROOT_USES) else (ROOT, SPARE)
+    return dict(zip(uses, found, strict=True))
 
 
 def _named(root: Root, role: str) -> list[Key]:

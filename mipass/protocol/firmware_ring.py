@@ -2,7 +2,7 @@
 
 Kept in the folder: ``<use>-<12 digits of the key's id>.pem`` (PKCS #8, encrypted), and every signed file as
 ``<version>.root.json`` and ``<version>.targets.json``. The highest root is the present one. A key may be
-missing where it is not needed: any root key that the root names will do.
+missing where it is not needed: of the root keys as many must lie here as the root's threshold says.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from mipass.protocol.firmware_metadata import public_key, read_root, read_target
 from mipass.protocol.keys import new_key
 
 SHORTEST_PASSPHRASE = 12
-ROOT, SPARE, TARGETS = "root", "spare", "targets"
+ROOT, SECOND, SPARE, TARGETS = "root", "second", "spare", "targets"
+ROOT_USES = (ROOT, SECOND, SPARE)  # in the order in which a root names their keys
 
 
 class KeyRing:
@@ -82,12 +83,19 @@ class KeyRing:
         return key
 
     def keys(self, root: Root, role: str) -> list[EllipticCurvePrivateKey]:
-        """The private keys of a role that lie here. Raises ProtocolError ``no_key``, ``wrong_passphrase``."""
+        """The private keys of a role that lie here, enough to sign for it.
+
+        Raises ProtocolError ``no_key``, ``wrong_passphrase``.
+        """
         files = [
             path for keyid in root.roles[role].keyids for path in self.folder.glob(f"*-{keyid[:12]}.pem")
         ]
-        if not files:
-            raise ProtocolError("no_key", f"No key of the {role} role lies in this folder.")
+        needed = root.roles[role].threshold
+        if len(files) < needed:
+            raise ProtocolError(
+                "no_key",
+                f"{needed} of the keys of the {role} role are needed, {len(files)} lie in this folder.",
+            )
         return [self._open(path) for path in files]
 
     def _open(self, path: Path) -> EllipticCurvePrivateKey:

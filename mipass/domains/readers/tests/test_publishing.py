@@ -263,7 +263,7 @@ def test_a_root_that_skips_a_version_or_has_other_signers_is_refused(vendor):
         vendor.accept(root=second.read_bytes())
 
 
-def test_the_lost_first_root_key_is_replaced_by_the_spare(vendor):
+def test_the_lost_first_root_key_is_replaced_by_the_other_two(vendor):
     next(vendor.ring.folder.glob("root-*.pem")).unlink()
     [root] = vendor.rotate("root")
     vendor.accept(root=root.read_bytes())

@@ -25,7 +25,7 @@ from mipass.protocol.firmware_ceremony import (
 from mipass.protocol.firmware_ceremony import rotate as rotate_keys
 from mipass.protocol.firmware_metadata import fingerprint, read_key
 from mipass.protocol.firmware_requests import read_request
-from mipass.protocol.firmware_ring import ROOT, SPARE, TARGETS, KeyRing
+from mipass.protocol.firmware_ring import ROOT, ROOT_USES, SECOND, SPARE, TARGETS, KeyRing
 
 app = typer.Typer(no_args_is_help=True, help="Make the vendor's firmware keys, and sign releases with them.")
 
@@ -82,7 +82,10 @@ def init(*, keys: Keys, online_key: OnlineKey) -> None:
     typer.echo(f"Fingerprint of the root: {fingerprint(root)}")
     typer.echo(f"Upload both in the vendor console: {ring.path(ROOT, 1)} and {ring.path(TARGETS, 1)}")
     typer.echo(f"Readers ship {ring.path(ROOT, 1)}.")
-    typer.echo(f"Move {keys}/{SPARE}-….pem to another safe place: it replaces a lost root key.")
+    typer.echo(
+        f"Move {keys}/{SECOND}-….pem and {keys}/{SPARE}-….pem to two other safe places: the root takes "
+        "two of its three keys."
+    )
 
 
 @app.command()
@@ -126,21 +129,22 @@ def rotate(
     *,
     keys: Keys,
     renew: Annotated[
-        list[str] | None, typer.Option("--new", help="root, spare or targets: whose key is new. Repeatable.")
+        list[str] | None,
+        typer.Option("--new", help="root, second, spare or targets: whose key is new. Repeatable."),
     ] = None,
     online_key: Annotated[
         Path | None,
         typer.Option("--online-key", exists=True, dir_okay=False, help="The portal's new online key."),
     ] = None,
 ) -> None:
-    """Make the next root: new keys, or only a later expiry. Signed by the old root key and the new one.
+    """Make the next root: new keys, or only a later expiry. Two of the three old root keys must lie there.
 
     Example:
 
       mipass firmware rotate --keys /media/vault/firmware --new root --new targets
     """
     wanted = list(dict.fromkeys(renew or []))
-    if wrong := set(wanted) - {ROOT, SPARE, TARGETS}:
+    if wrong := set(wanted) - {*ROOT_USES, TARGETS}:
         raise typer.BadParameter(f"no key is called {', '.join(sorted(wrong))}", param_hint="--new")
     with _told():
         ring = KeyRing(keys, _passphrase())

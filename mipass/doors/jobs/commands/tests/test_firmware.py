@@ -5,13 +5,26 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from typer.testing import CliRunner
 
 from mipass.doors.jobs.commands.firmware import PASSPHRASE_VARIABLE, app
-from mipass.protocol.firmware_metadata import fingerprint, public_key, read_root, read_targets, write_key
+from mipass.protocol.clock import now_utc
+from mipass.protocol.errors import ProtocolError
+from mipass.protocol.firmware_metadata import (
+    check_root,
+    fingerprint,
+    make_root,
+    public_key,
+    read_root,
+    read_targets,
+    write_key,
+)
+from mipass.protocol.firmware_metadata import sign as sign_metadata
 from mipass.protocol.firmware_requests import SigningRequest, write_request
+from mipass.protocol.firmware_ring import KeyRing
 from mipass.protocol.keys import new_key
 from mipass.protocol.tests.firmware_repository import image_of, release_of
 
@@ -54,7 +67,7 @@ def sign(tmp_path, keys, request, *options, said="", **environment):
 
 def test_the_keys_are_made_encrypted_and_for_nobody_else(keys):
     files = sorted(path.name.partition("-")[0] for path in keys.glob("*.pem"))
-    assert files == ["root", "spare", "targets"]
+    assert files == ["root", "second", "spare", "targets"]
     assert all(b"ENCRYPTED" in path.read_bytes() for path in keys.glob("*.pem"))
     assert {path.stat().st_mode & 0o777 for path in keys.glob("*.pem")} == {0o600}
     assert keys.stat().st_mode & 0o777 == 0o700
@@ -66,7 +79,7 @@ def test_beginning_tells_the_fingerprint_and_what_to_upload(tmp_path, online):
     assert fingerprint(root) in done.stdout
     assert str(tmp_path / "keys" / "1.targets.json") in done.stdout
     signed = read_root(root).signed
-    assert (len(signed.roles["root"].keyids), signed.roles["root"].threshold) == (2, 1)
+    assert (len(signed.roles["root"].keyids), signed.roles["root"].threshold) == (3, 2)
 
 
 def test_beginning_twice_is_refused_and_changes_nothing(keys, online):
@@ -200,11 +213,64 @@ def test_new_keys_are_signed_by_the_old_root(tmp_path, keys):
 
 
 def test_with_all_root_keys_lost_nothing_can_be_replaced(keys):
-    for path in [*keys.glob("root-*.pem"), *keys.glob("spare-*.pem")]:
+    for path in keys.glob("[rs]*-*.pem"):
         path.unlink()
     done = run("rotate", "--keys", keys, "--new", "root")
     assert done.exit_code == 1
-    assert "No key of the root role" in done.stderr
+    assert "2 of the keys of the root role are needed, 0 lie in this folder" in done.stderr
+
+
+def test_one_root_key_alone_replaces_nothing_and_leaves_nothing_behind(keys):
+    for path in [*keys.glob("second-*.pem"), *keys.glob("spare-*.pem")]:
+        path.unlink()
+    before = sorted(path.name for path in keys.iterdir())
+    done = run("rotate", "--keys", keys, "--new", "root")
+    assert done.exit_code == 1
+    assert "2 of the keys of the root role are needed, 1 lie in this folder" in done.stderr
+    assert sorted(path.name for path in keys.iterdir()) == before
+
+
+@pytest.mark.parametrize("lost", ["root", "second", "spare"])
+def test_one_lost_root_key_is_replaced_by_the_other_two(keys, lost):
+    [path] = keys.glob(f"{lost}-*.pem")
+    path.unlink()
+    assert run("rotate", "--keys", keys, "--new", lost).exit_code == 0
+    old, new = (read_root((keys / f"{version}.root.json").read_bytes()) for version in (1, 2))
+    check_root(new, trusted=old.signed, at=now_utc())
+    assert (len(new.signed.roles["root"].keyids), new.signed.roles["root"].threshold) == (3, 2)
+    assert len(set(new.signed.roles["root"].keyids) & set(old.signed.roles["root"].keyids)) == 2
+
+
+def test_a_thief_of_one_root_key_makes_no_root_that_readers_follow(keys):
+    old = read_root((keys / "1.root.json").read_bytes())
+    stolen = KeyRing(keys, lambda: PASSPHRASE).keys(old.signed, "root")[0]
+    forged = make_root(
+        version=2,
+        expires=now_utc() + timedelta(days=9),
+        root_keys=[public_key(stolen)],
+        targets_keys=[public_key(new_key())],
+        online_key=public_key(new_key()),
+    )
+    with pytest.raises(ProtocolError) as caught:
+        check_root(read_root(sign_metadata(forged, [stolen])), trusted=old.signed, at=now_utc())
+    assert caught.value.code == "bad_signature"
+
+
+def test_a_root_of_two_keys_that_one_may_sign_becomes_two_of_three(tmp_path):
+    ring = KeyRing(tmp_path / "old", lambda: PASSPHRASE)
+    ring.make_folder()
+    first, spare, targets = (ring.make_key(use) for use in ("root", "spare", "targets"))
+    old = make_root(
+        version=1,
+        expires=now_utc() + timedelta(days=9),
+        root_keys=[public_key(first), public_key(spare)],
+        targets_keys=[public_key(targets)],
+        online_key=public_key(new_key()),
+    )
+    ring.keep("root", 1, sign_metadata(old, [first]))
+    assert run("rotate", "--keys", tmp_path / "old").exit_code == 0
+    role = read_root((tmp_path / "old" / "2.root.json").read_bytes()).signed.roles["root"]
+    assert (len(role.keyids), role.threshold) == (3, 2)
 
 
 def test_a_folder_without_a_root_is_told(tmp_path, keys):
