@@ -14,10 +14,12 @@ from PIL import Image
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
+from mipass.base.kit.vault import new_token, token_hash
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.accounts.passwords import Argon2Hasher
-from mipass.domains.admins.invitations import accept_invitation, invite_admin
+from mipass.domains.admins.answers import accept_invitation
+from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor, person_actor
 from mipass.domains.credits.vouchers import SoldVoucher, create_voucher, redeem_voucher
@@ -75,7 +77,15 @@ def buy_credits(operator: Account, admin: Account, distributor: Distributor, cre
 def accept(account: Account, distributor: Distributor) -> None:
     """Answer the open invitation of the distributor with yes."""
     invitation = Admin.objects.get(distributor=distributor, email=account.email, status="invited")
-    accept_invitation(account=account, actor=person_actor(account), admin=invitation)
+    token = linked(invitation)
+    accept_invitation(account=account, actor=person_actor(account), admin=invitation, token=token)
+
+
+def linked(invitation: Admin) -> str:
+    """A link's token for the invitation, in place of the mailed one, which may be taken already."""
+    token = new_token()
+    Admin.objects.filter(id=invitation.id, link_hash__isnull=False).update(link_hash=token_hash(token))
+    return token
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (64, 32), mode: str = "RGB", **options: Any) -> bytes:

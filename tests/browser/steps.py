@@ -4,6 +4,7 @@ import re
 import time
 from urllib.parse import quote
 
+import httpx
 from playwright.sync_api import Page
 
 from tests.cast import PASSWORD
@@ -40,6 +41,18 @@ def open_mail(page: Page, portal_url: str, recipient: str, subject: str) -> None
 def follow_mailed_link(page: Page, part: str) -> None:
     """The link in the mail's text whose address has this part."""
     page.locator(f".prose a[href*='{part}']").first.click()
+
+
+def mailed_code(portal_url: str, recipient: str) -> str:
+    """The code that was mailed to somebody who registers by an invitation; read beside the browser."""
+    deadline = time.monotonic() + MAILED_WITHIN
+    while True:
+        mails = httpx.get(f"{portal_url}/dev/outbox.json", params={"to": recipient}).json()
+        for mail in mails:
+            if found := re.search(r"^(\d{4}) (\d{4})$", mail["text"], re.MULTILINE):
+                return found[1] + found[2]
+        assert time.monotonic() < deadline, f"no code to {recipient}"
+        time.sleep(0.3)
 
 
 def value_in_mail(page: Page, name: str) -> str:

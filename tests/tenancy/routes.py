@@ -34,6 +34,7 @@ RULES: Mapping[str, str] = {
     "GUEST":            "ok        302      302     302      302       302                302        302",
     "PUBLIC":           "ok        ok       ok      ok       ok        ok                 ok         ok",
     "HOME":             "login     ok       ok      302      302       302                302        302",
+    "INVITED_FORM":     "ok        302      302     302      302       302                302        302",
     "INVITED_LINK":     "ok        403      ok      403      403       403                403        403",
 }  # fmt: skip
 
@@ -106,6 +107,10 @@ def _redemption(world: World) -> Form:
         "authentication_code": world.voucher.authentication_code,
         "request_key": "redeem-it",
     }
+
+
+def _link(world: World) -> Form:
+    return {"token": world.links["invitation"]}
 
 
 ISSUE = given(
@@ -187,8 +192,10 @@ ROUTES: Mapping[str, Row] = {
     "end_other_sessions": action("SELF"),
     # mailed links
     "invitation": page("INVITED_LINK", tells=True),
-    "invitation_accept": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
-    "invitation_decline": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
+    "invitation_sign_up": form("INVITED_FORM", get=200, post=422),
+    "invitation_accept": action("INVITEE", form=_link, ids={"admin_id": "invitation_to_invitee"}),
+    "invitation_decline": action("INVITEE", form=_link, ids={"admin_id": "invitation_to_invitee"}),
+    "invitation_mail_again": action("INVITEE", ids={"admin_id": "invitation_to_invitee"}),
     "holder_page": page("PUBLIC"),
     "holder_manifest": page("PUBLIC"),
     "holder_worker": page("PUBLIC"),

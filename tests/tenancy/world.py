@@ -267,6 +267,7 @@ def _links(world: World) -> None:
     tokens = {mail.subject_id: mail.context.get("token", "") for mail in claim_due_mails(limit=200)}
     for name, key in {
         "invitation": "invitation_to_invitee",
+        "invitation_sign_up": "invitation_to_invitee",
         "mobile:offer": "credential_id",
         "mobile:offer_code": "credential_id",
     }.items():

@@ -36,6 +36,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "admin:nominated": "",
         "admin:invited": "scope organization_ids",
         "admin:invitation_resent": "",
+        "admin:invitation_asked_again": "",
         "admin:invitation_withdrawn": "",
         "admin:accepted": "scope organization_ids",
         "admin:declined": "",

@@ -180,11 +180,16 @@ def _replace_password(actor: Actor, account: Account, password: str, *, event: s
 
 
 def queue_capped_mail(
-    *, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID | None
-) -> None:
-    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of a kind to one address, quietly none."""
-    if count_recent_mails(recipient=recipient, kinds=[kind], within=HOUR) < MAILS_PER_HOUR:
-        queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
+    *, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID | None = None
+) -> bool:
+    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of a kind to one address, quietly none.
+
+    Returns whether it was queued.
+    """
+    if count_recent_mails(recipient=recipient, kinds=[kind], within=HOUR) >= MAILS_PER_HOUR:
+        return False
+    queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
+    return True
 
 
 def record_failed_sign_in(*, email: str) -> None:

@@ -18,7 +18,7 @@ from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.domains.accounts.models import Account, Identity
-from mipass.domains.accounts.operations import AddressTaken, checked_password, require_self
+from mipass.domains.accounts.operations import AddressTaken, checked_password, person, require_self
 from mipass.domains.accounts.queries import verified_email
 
 
@@ -44,6 +44,20 @@ def register(*, actor: Actor, email: str, first_name: str, last_name: str, passw
     hash, so that the slow hashing holds no lock. Raises AddressTaken for a confirmed address, IntegrityError
     when somebody else registered it at the same moment.
     """
+    return _register(actor, email, first_name, last_name, password_hash)
+
+
+@change("accounts:register_proved")
+def register_proved(
+    *, actor: Actor, email: str, first_name: str, last_name: str, password_hash: str
+) -> Account:
+    """The same for a person who proved to receive mail at the address: it is confirmed at once."""
+    account = _register(actor, email, first_name, last_name, password_hash)
+    _confirm(person(account.id), account)
+    return account
+
+
+def _register(actor: Actor, email: str, first_name: str, last_name: str, password_hash: str) -> Account:
     earlier = lock(Account.objects.filter(email=email)).first()
     if earlier is not None:
         _forget(earlier)
@@ -51,9 +65,8 @@ def register(*, actor: Actor, email: str, first_name: str, last_name: str, passw
     account.first_name, account.last_name, account.password = first_name, last_name, password_hash
     account.save(force_insert=earlier is None)
     EmailAddress.objects.get_or_create(user_id=account.id, email=email, defaults={"primary": True})
-    record(
-        actor=actor, event="account:registered_again" if earlier else "account:created", subject_id=account.id
-    )
+    event = "account:registered_again" if earlier else "account:created"
+    record(actor=person(account.id), event=event, subject_id=account.id)
     return account
 
 

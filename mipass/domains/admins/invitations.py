@@ -1,4 +1,4 @@
-"""Inviting admins, and answering an invitation.
+"""Inviting admins; :mod:`mipass.domains.admins.answers` is for the invited.
 
 A link carries 256 random bits, of which only a hash is kept. It works once, expires, and is bound to the
 invited address: only an account whose verified e-mail it is may answer.
@@ -18,21 +18,17 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
-from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
-from mipass.base.outbox.operations import cancel_mails, notify, notify_account, queue_mail
+from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
-from mipass.domains.accounts.models import Account
-from mipass.domains.accounts.queries import verified_email
-from mipass.domains.admins.acting import actor_now
-from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
+from mipass.domains.admins.models import Admin, AdminStatus, Scope
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
 from mipass.domains.admins.queries import list_full_admin_addresses
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
-from mipass.domains.organizations.models import LIVE
 
 MAIL_KIND = "admin-invitation"
 MAILS_PER_ADDRESS_AND_HOUR = 5
@@ -43,17 +39,6 @@ class AlreadyAdmin(Refused):
     """The address belongs to an admin of this distributor."""
 
     code = "already_admin"
-
-
-class InvitationNotOpen(Refused):
-    """The invitation was used, withdrawn, replaced or has expired, or is not for this account."""
-
-    code = "invitation_not_open"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This invitation is not open to you any more. Ask the person who sent it for a new one.")
-        )
 
 
 @change("admins:invite")
@@ -72,7 +57,7 @@ def invite_admin(
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
-    _refuse_flood(distributor, email)
+    refuse_flood(distributor, email)
     admin = _replace(actor, distributor, email, scope, nominated=False)
     select_organizations(admin, selected)
     record(
@@ -92,7 +77,7 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
     """The vendor names a Full Admin: the first, or a further one, of which all present ones are told."""
     actor.require(NOMINATE, distributor.place)
     email = clean_email(email)
-    _refuse_flood(distributor, email)
+    refuse_flood(distributor, email)
     admin = _replace(actor, distributor, email, Scope.FULL, nominated=True)
     record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
     for address in list_full_admin_addresses(actor=actor, distributor=distributor):
@@ -121,12 +106,12 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     Who resends it is its sender from now on: only what a sender may still grant can be accepted.
     """
     _require_sender(actor, admin)
-    _refuse_flood(admin.distributor, admin.email)
+    refuse_flood(admin.distributor, admin.email)
     admin = _locked_invitation(admin)
     token = _new_link(admin)
     admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
     admin.save(update_fields=["link_hash", "expires_at", "invited_by", "nominated"])
-    _mail(admin, token)
+    mail_link(admin, token)
     record(actor=actor, event="admin:invitation_resent", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-resent", email=admin.email)
 
@@ -136,59 +121,9 @@ def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
     """Take an invitation back; its link is void."""
     _require_sender(actor, admin)
     admin = _locked_invitation(admin)
-    _end(admin, AdminStatus.WITHDRAWN)
+    end_invitation(admin, AdminStatus.WITHDRAWN)
     record(actor=actor, event="admin:invitation_withdrawn", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-withdrawn", email=admin.email)
-
-
-@change("admins:accept")
-def accept_invitation(*, account: Account, actor: Actor, admin: Admin) -> Admin:
-    """Become an admin. Checks again what may have changed since it was sent; gone organizations are dropped.
-
-    Raises InvitationNotOpen, AlreadyAdmin, Refused for an operator's account.
-    """
-    lock_distributor(admin.distributor_id)
-    if account.is_operator:
-        raise Refused(
-            _("An operator's account cannot be an admin; use another account."), code="operator_account"
-        )
-    if Admin.objects.filter(
-        distributor_id=admin.distributor_id, account=account, status=AdminStatus.ACTIVE
-    ).exists():
-        raise AlreadyAdmin(_("You are an admin of this portal already."))
-    admin = _open_to(account, admin)
-    if not _may_still_grant(admin):
-        raise InvitationNotOpen
-    organization_ids = _drop_gone_organizations(admin)
-    if admin.scope == Scope.ORGANIZATION and not organization_ids:
-        raise Refused(_("The organizations of this invitation are gone."), code="organizations_gone")
-    admin.account = account
-    admin.status = AdminStatus.ACTIVE
-    admin.accepted_at = now()
-    admin.link_hash = None
-    admin.save(update_fields=["account", "status", "accepted_at", "link_hash"])
-    record(
-        actor=actor,
-        event="admin:accepted",
-        place=admin.place,
-        subject_id=admin.id,
-        scope=admin.scope,
-        organization_ids=organization_ids,
-    )
-    notify(actor=actor, kind="invitation-accepted", name=admin.distributor.name)
-    _tell_inviter(admin, "admin-joined")
-    return admin
-
-
-@change("admins:decline")
-def decline_invitation(*, account: Account, actor: Actor, admin: Admin) -> None:
-    """Say no. Raises InvitationNotOpen."""
-    lock_distributor(admin.distributor_id)
-    admin = _open_to(account, admin)
-    _end(admin, AdminStatus.DECLINED)
-    record(actor=actor, event="admin:declined", place=admin.place, subject_id=admin.id)
-    notify(actor=actor, kind="invitation-declined", name=admin.distributor.name)
-    _tell_inviter(admin, "admin-declined")
 
 
 def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool) -> Admin:
@@ -197,7 +132,7 @@ def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, 
     if members.filter(account__email=email).exists():
         raise AlreadyAdmin(_("This address is an admin of this portal already."), field="email")
     for older in lock(Admin.objects.filter(distributor=distributor, email=email, status=AdminStatus.INVITED)):
-        _end(older, AdminStatus.REPLACED)
+        end_invitation(older, AdminStatus.REPLACED)
     admin = Admin(
         id=new_id(),
         distributor=distributor,
@@ -209,36 +144,12 @@ def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, 
     )
     token = _new_link(admin)
     admin.save(force_insert=True)
-    _mail(admin, token)
+    mail_link(admin, token)
     return admin
 
 
 def _sender(actor: Actor) -> UUID | None:
     return None if actor.is_system else actor.account_id
-
-
-def _open_to(account: Account, admin: Admin) -> Admin:
-    rows = lock(Admin.objects.filter(id=admin.id, status=AdminStatus.INVITED, expires_at__gt=now()))
-    found = rows.first()
-    if found is None or found.email != verified_email(account):
-        raise InvitationNotOpen
-    return found
-
-
-def _may_still_grant(admin: Admin) -> bool:
-    """Whether the sender could send this invitation now."""
-    try:
-        sender = actor_now(admin.sender, admin.distributor_id)
-        sender.require(NOMINATE if admin.nominated else INVITE, admin.place)
-    except (Forbidden, NotFound):
-        return False
-    return not admin.distributor.is_suspended
-
-
-def _drop_gone_organizations(admin: Admin) -> list[UUID]:
-    selected = AdminOrganization.objects.filter(admin=admin, distributor_id=admin.distributor_id)
-    selected.exclude(organization__status__in=LIVE).delete()
-    return list(selected.values_list("organization_id", flat=True))
 
 
 def _require_sender(actor: Actor, admin: Admin) -> None:
@@ -258,7 +169,8 @@ def _locked_invitation(admin: Admin) -> Admin:
     return found
 
 
-def _end(admin: Admin, status: AdminStatus) -> None:
+def end_invitation(admin: Admin, status: AdminStatus) -> None:
+    """Let it end so; its link is void, and a mail that still waits is not sent."""
     admin.status = status
     admin.ended_at = now()
     admin.link_hash = None
@@ -273,7 +185,8 @@ def _new_link(admin: Admin) -> str:
     return token
 
 
-def _mail(admin: Admin, token: str) -> None:
+def mail_link(admin: Admin, token: str) -> None:
+    """Queue the mail with the link, in place of one that still waits."""
     cancel_mails(subject_id=admin.id, kinds=[MAIL_KIND])
     queue_mail(
         kind=MAIL_KIND,
@@ -284,12 +197,8 @@ def _mail(admin: Admin, token: str) -> None:
     )
 
 
-def _tell_inviter(admin: Admin, kind: str) -> None:
-    if admin.invited_by_id is not None:
-        notify_account(account_id=admin.invited_by_id, kind=kind, email=admin.email)
-
-
-def _refuse_flood(distributor: Distributor, email: str) -> None:
+def refuse_flood(distributor: Distributor, email: str) -> None:
+    """Raise TooManyAttempts where the address or the distributor had its mails of this hour."""
     recent = count_recent_mails(recipient=email, kinds=[MAIL_KIND], within=timedelta(hours=1))
     # Withdrawn ones count too: they were mailed.
     sent = Admin.objects.filter(distributor=distributor, invited_at__gte=now() - timedelta(hours=1)).count()

@@ -124,6 +124,11 @@ def _credential_code(mail: QueuedMail) -> Facts:
     return {"code": mail.context["code"], "organization": credential.organization.name}
 
 
+def _sign_up_code(mail: QueuedMail) -> Facts:
+    code = mail.context["code"]
+    return {"code": f"{code[:4]} {code[4:]}"}
+
+
 def _credential_change(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     return {"organization": credential.organization.name}
@@ -142,6 +147,7 @@ def _subject(mail: QueuedMail) -> UUID:
 KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "confirm-email": _confirmation,
     "account-exists": _links_to("account_login"),
+    "sign-up-code": _sign_up_code,
     "reset-password": _password_reset,
     "unknown-account": _links_to("account_signup"),
     "password-changed": _links_to("account_reset_password"),

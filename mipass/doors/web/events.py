@@ -26,6 +26,8 @@ NOWHERE = UUID(int=0)
 
 TEXTS: Mapping[str, str | Promise] = {
     "account:created": gettext_lazy("Account created"),
+    "account:registered_again": gettext_lazy("Registered anew before the address was confirmed"),
+    "account:registration_forgotten": gettext_lazy("Registration forgotten by the owner of the address"),
     "account:email_confirmed": gettext_lazy("E-mail address confirmed"),
     "account:signed_in": gettext_lazy("Signed in"),
     "account:sign_in_failed": gettext_lazy("Sign-in failed"),
@@ -54,6 +56,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "admin:nominated": gettext_lazy("Full Admin nominated"),
     "admin:invited": gettext_lazy("Admin invited"),
     "admin:invitation_resent": gettext_lazy("Admin's invitation sent again"),
+    "admin:invitation_asked_again": gettext_lazy("Invitation's link mailed again to the invited person"),
     "admin:invitation_withdrawn": gettext_lazy("Admin's invitation withdrawn"),
     "admin:accepted": gettext_lazy("Invitation accepted"),
     "admin:declined": gettext_lazy("Invitation declined"),

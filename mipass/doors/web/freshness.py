@@ -76,6 +76,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     # invitations
     "invitation_accept": (ANY, "what it gives, another person granted to this address"),
     "invitation_decline": (ANY, TAKES_AWAY),
+    "invitation_mail_again": (ANY, "a mail to the invited address alone"),
+    "invitation_sign_up": (ANY, ITSELF),
     # organizations
     "organizations:add": (ANY, HARMLESS),
     "organizations:rename": (ANY, HARMLESS),

@@ -93,6 +93,7 @@ TEXTS = {
     "admin-joined": gettext_lazy("%(email)s accepted the invitation."),
     "admin-declined": gettext_lazy("%(email)s declined the invitation."),
     "invitation-resent": gettext_lazy("The invitation goes to %(email)s again; the older link is void."),
+    "invitation-mailed": gettext_lazy("A new link is on its way to %(email)s; the older one is void."),
     "invitation-withdrawn": gettext_lazy("The invitation of %(email)s is withdrawn."),
     "invitation-accepted": gettext_lazy("You are now an admin of %(name)s."),
     "invitation-declined": gettext_lazy("You declined the invitation of %(name)s."),

@@ -8,12 +8,16 @@ from mipass.base.kit.errors import Forbidden, NotFound, TooManyAttempts
 from mipass.base.kit.vault import token_hash
 from mipass.base.outbox.models import Mail, Notice
 from mipass.domains.accounts.models import Account
+from mipass.domains.admins.answers import (
+    InvitationNotOpen,
+    LinkNeeded,
+    accept_invitation,
+    decline_invitation,
+    mail_invitation_again,
+)
 from mipass.domains.admins.invitations import (
     MAILS_PER_ADDRESS_AND_HOUR,
     AlreadyAdmin,
-    InvitationNotOpen,
-    accept_invitation,
-    decline_invitation,
     invite_admin,
     nominate_admin,
     resend_invitation,
@@ -30,7 +34,7 @@ from mipass.domains.admins.queries import (
 )
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
-from tests.cast import accept, actor_of
+from tests.cast import accept, actor_of, linked
 
 EMAIL = "stranger@demo.test"
 
@@ -59,7 +63,7 @@ def test_inviting_again_replaces_the_older_one(distributor_a, full_admin, strang
     newer = invite(full_admin, distributor_a, EMAIL)
     assert list_pending_invitations(email=EMAIL) == [newer]
     with pytest.raises(InvitationNotOpen):
-        accept_invitation(account=stranger, actor=person_actor(stranger), admin=older)
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=older, token=linked(older))
 
 
 def test_two_distributors_may_invite_one_person(distributor_a, distributor_b, full_admin, stranger):
@@ -157,17 +161,17 @@ def test_who_joined_while_an_invitation_was_open_cannot_join_twice(
     late = invite(full_admin, distributor_a, EMAIL)
     Admin.objects.filter(id=late.id).update(email=colleague.email)  # as after a change of address
     with pytest.raises(AlreadyAdmin):
-        accept_invitation(account=colleague, actor=person_actor(colleague), admin=late)
+        accept_invitation(account=colleague, actor=person_actor(colleague), admin=late, token=linked(late))
 
 
 def test_an_answer_is_told_to_the_sender_and_audited(distributor_a, full_admin, stranger):
     admin = invite(full_admin, distributor_a, EMAIL)
-    decline_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+    decline_invitation(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     assert Notice.objects.filter(account_id=full_admin.id, kind="admin-declined").exists()
     event = Event.objects.get(type="admin:declined")
     assert (event.subject_id, event.actor_id) == (admin.id, stranger.id)
     with pytest.raises(InvitationNotOpen):
-        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
 
 
 def test_an_expired_invitation_is_resent_with_new_time(distributor_a, full_admin, stranger):
@@ -193,7 +197,7 @@ def test_a_resent_link_works_and_the_older_one_does_not(distributor_a, full_admi
 def test_an_invitation_is_bound_to_its_address(distributor_a, full_admin, organization_a, stranger, answer):
     admin = invite(full_admin, distributor_a, "somebody.else@demo.test")
     with pytest.raises(InvitationNotOpen):
-        answer(account=stranger, actor=person_actor(stranger), admin=admin)
+        answer(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     admin.refresh_from_db()
     assert admin.status == "invited"
 
@@ -203,7 +207,7 @@ def test_an_address_that_was_not_confirmed_answers_nothing(distributor_a, full_a
     admin = invite(full_admin, distributor_a, EMAIL)
     EmailAddress.objects.filter(user_id=stranger.id).update(verified=False)
     with pytest.raises(InvitationNotOpen):
-        answer(account=stranger, actor=person_actor(stranger), admin=admin)
+        answer(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     admin.refresh_from_db()
     assert admin.status == "invited"
 
@@ -219,7 +223,7 @@ def test_who_sends_a_removed_admins_invitation_again_is_its_sender(
     manager = actor_of(full_admin, distributor_a)
     remove_admin(actor=manager, admin=membership(colleague, distributor_a))
     with pytest.raises(InvitationNotOpen):
-        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     resend_invitation(actor=manager, admin=admin)
     assert Admin.objects.get(id=admin.id).invited_by == full_admin
     accept(stranger, distributor_a)
@@ -232,11 +236,11 @@ def test_a_full_admin_takes_over_the_nomination_of_a_blocked_operator(
     admin = nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
     block(operator)
     with pytest.raises(InvitationNotOpen):
-        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
     block(full_admin)
     with pytest.raises(InvitationNotOpen):
-        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin)
+        accept_invitation(account=stranger, actor=person_actor(stranger), admin=admin, token=linked(admin))
     Account.objects.filter(id=full_admin.id).update(is_active=True)
     accept(stranger, distributor_a)
 
@@ -248,3 +252,37 @@ def test_another_operator_takes_over_a_nomination_and_it_stays_one(distributor_a
     block(operator)
     accept(stranger, distributor_a)
     assert Admin.objects.get(id=admin.id).nominated
+
+
+@pytest.mark.parametrize("answer", [accept_invitation, decline_invitation])
+def test_the_address_without_the_link_answers_nothing(distributor_a, full_admin, stranger, answer):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    (older,) = mailed_tokens(EMAIL)
+    resend_invitation(actor=actor_of(full_admin, distributor_a), admin=admin)
+    for token in ("", "x", older):
+        with pytest.raises(LinkNeeded):
+            answer(account=stranger, actor=person_actor(stranger), admin=admin, token=token)
+    admin.refresh_from_db()
+    assert admin.status == "invited"
+
+
+def test_the_invited_person_has_the_link_mailed_again_for_the_time_that_is_left(
+    distributor_a, full_admin, stranger
+):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    (older,) = mailed_tokens(EMAIL)
+    mail_invitation_again(account=stranger, actor=person_actor(stranger), admin=admin)
+    (newer,) = mailed_tokens(EMAIL)
+    assert find_invitation(older) is None
+    assert find_invitation(newer) == admin
+    assert Admin.objects.get(id=admin.id).expires_at == admin.expires_at
+    for _mail in range(MAILS_PER_ADDRESS_AND_HOUR - 2):
+        mail_invitation_again(account=stranger, actor=person_actor(stranger), admin=admin)
+    with pytest.raises(TooManyAttempts):
+        mail_invitation_again(account=stranger, actor=person_actor(stranger), admin=admin)
+
+
+def test_nobody_else_has_a_link_mailed_again(distributor_a, full_admin, colleague):
+    admin = invite(full_admin, distributor_a, EMAIL)
+    with pytest.raises(InvitationNotOpen):
+        mail_invitation_again(account=colleague, actor=person_actor(colleague), admin=admin)

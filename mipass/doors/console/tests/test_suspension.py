@@ -10,7 +10,8 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.operations import create_person
-from mipass.domains.admins.invitations import InvitationNotOpen, invite_admin
+from mipass.domains.admins.answers import InvitationNotOpen
+from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.vouchers import redeem_voucher

@@ -15,11 +15,13 @@ from django.conf import settings
 from django.db import transaction
 
 from mipass.base.kit.actor import Actor
+from mipass.base.outbox.queries import read_waiting
 from mipass.config import Environment
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.accounts.queries import find_by_email
-from mipass.domains.admins.invitations import accept_invitation, invite_admin
+from mipass.domains.admins.answers import accept_invitation
+from mipass.domains.admins.invitations import MAIL_KIND, invite_admin
 from mipass.domains.admins.models import Scope
 from mipass.domains.admins.queries import (
     admin_actor,
@@ -129,7 +131,8 @@ def _portal(
 def _join(account: Account, distributor: Distributor) -> Actor:
     """Accept the invitation that waits for the account; its actor in the portal."""
     [invitation] = list_pending_invitations(email=account.email)
-    accept_invitation(account=account, actor=person_actor(account), admin=invitation)
+    token = read_waiting(subject_id=invitation.id, kind=MAIL_KIND)["token"]
+    accept_invitation(account=account, actor=person_actor(account), admin=invitation, token=token)
     membership = get_membership(account=account, distributor_id=distributor.id)
     if membership is None:
         raise LookupError("an accepted invitation made no membership")

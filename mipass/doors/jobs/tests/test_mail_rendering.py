@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 LINK = re.compile(r"https?://[^\s\"<>]+")
 ABOUT_A_PERSON = {
+    "sign-up-code": {"code": "04711047"},
     "confirm-email": {"key": "Mg:1abc"},
     "account-exists": {},
     "reset-password": {"key": "1z-abc-def"},

@@ -15,40 +15,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
-from mipass.domains.admins import invitations
+from mipass.domains.admins import answers
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import find_invitation, get_invitation, person_actor
 from mipass.doors.portal.branding import brand
 from mipass.doors.portal.invitations.offers import offer
-
-# The address holds the token, so no other site may learn it. Not "no-referrer": with that, browsers send
-# forms with "Origin: null", which the protection against forged forms refuses.
-REFERRER_POLICY = "strict-origin"
+from mipass.doors.portal.invitations.pages import REFERRER_POLICY, closed
+from mipass.doors.portal.invitations.signing_up import sign_up_page
 
 
 @require_safe
 @never_cache
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """What waits behind a mailed link, for whoever opens it."""
+    """What waits behind a mailed link, for whoever opens it; it opens nothing for somebody signed out."""
     invitation = find_invitation(token)
-    response = _page(request, invitation) if invitation else _closed(request)
+    if invitation is None:
+        return closed(request)
+    response = _page(request, invitation, token)
     response.headers["Referrer-Policy"] = REFERRER_POLICY
     return response
 
 
-def _page(request: HttpRequest, invitation: Admin) -> HttpResponse:
-    look = brand(invitation.distributor)
-    context = {"masked_email": masked(invitation.email), "here": request.path, "brand": look}
+def _page(request: HttpRequest, invitation: Admin, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
-        return render(request, "invitations/waiting.html", context)
-    email = verified_email(request.user)
-    if email != invitation.email:
-        return render(request, "invitations/other_account.html", {**context, "email": email}, status=403)
-    return render(request, "invitations/invitation.html", {"offer": offer(invitation), "brand": look})
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    return render(request, "invitations/closed.html", status=404)
+        return sign_up_page(request, invitation, token)
+    look, email = brand(invitation.distributor), verified_email(request.user)
+    if email == invitation.email:
+        context = {"offer": offer(invitation), "token": token, "brand": look}
+        return render(request, "invitations/invitation.html", context)
+    context = {"masked_email": masked(invitation.email), "here": request.path, "brand": look, "email": email}
+    return render(request, "invitations/other_account.html", context, status=403)
 
 
 def masked(email: str) -> str:
@@ -57,7 +53,7 @@ def masked(email: str) -> str:
     return f"{local[:1]}•••@{domain}"
 
 
-Answer = Callable[[Account, Admin], HttpResponse]
+Answer = Callable[[HttpRequest, Account, Admin], HttpResponse]
 
 
 def answer(view: Answer) -> Callable[[HttpRequest, UUID], HttpResponse]:
@@ -69,20 +65,31 @@ def answer(view: Answer) -> Callable[[HttpRequest, UUID], HttpResponse]:
         if not request.user.is_authenticated:
             return redirect_to_login(reverse("home"))
         account = request.user
-        return view(account, get_invitation(email=verified_email(account), admin_id=admin_id))
+        return view(request, account, get_invitation(email=verified_email(account), admin_id=admin_id))
 
     return page
 
 
 @answer
-def accept(account: Account, invitation: Admin) -> HttpResponse:
+def accept(request: HttpRequest, account: Account, invitation: Admin) -> HttpResponse:
     """*Accept*: into the portal."""
-    invitations.accept_invitation(account=account, actor=person_actor(account), admin=invitation)
+    answers.accept_invitation(
+        account=account, actor=person_actor(account), admin=invitation, token=request.POST.get("token", "")
+    )
     return redirect("organizations:list", distributor_id=invitation.distributor_id)
 
 
 @answer
-def decline(account: Account, invitation: Admin) -> HttpResponse:
+def decline(request: HttpRequest, account: Account, invitation: Admin) -> HttpResponse:
     """*Decline*: to the start page."""
-    invitations.decline_invitation(account=account, actor=person_actor(account), admin=invitation)
+    answers.decline_invitation(
+        account=account, actor=person_actor(account), admin=invitation, token=request.POST.get("token", "")
+    )
+    return redirect("home")
+
+
+@answer
+def mail_again(_request: HttpRequest, account: Account, invitation: Admin) -> HttpResponse:
+    """*Mail the Link Again*: to the start page, which says so."""
+    answers.mail_invitation_again(account=account, actor=person_actor(account), admin=invitation)
     return redirect("home")

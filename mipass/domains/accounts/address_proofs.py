@@ -1,0 +1,41 @@
+"""A mailed code that proves an address before there is an account for it.
+
+It serves the one request that it was sent for. Whoever has an account is told so by mail instead, and the
+asking page learns no difference.
+"""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from mipass.base.keys.installation import canonical, installation_keys
+from mipass.base.kit.vault import is_mac, mac
+from mipass.domains.accounts.operations import queue_capped_mail
+from mipass.domains.accounts.queries import find_by_email, verified_email
+
+CODE_LENGTH = 8
+PURPOSE = "address-proof"
+
+
+def mail_address_code(*, email: str, request_id: UUID) -> bytes:
+    """Mail a code that serves this request, within the limit of mails; returns what checks it.
+
+    To an address with an account goes no code but a word that it has one.
+    """
+    account = find_by_email(email)
+    code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
+    if account is not None and verified_email(account) is not None:
+        queue_capped_mail(kind="account-exists", recipient=email, context={}, subject_id=account.id)
+    else:
+        queue_capped_mail(kind="sign-up-code", recipient=email, context={"code": code})
+    return mac(installation_keys(PURPOSE), _bound(email, request_id, code))
+
+
+def is_address_code(*, email: str, request_id: UUID, code: str, check: bytes) -> bool:
+    """Whether this is the code that was mailed for the request."""
+    return is_mac(installation_keys(PURPOSE), check, _bound(email, request_id, code))
+
+
+def _bound(email: str, request_id: UUID, code: str) -> bytes:
+    return canonical({"email": email, "request": request_id, "code": code})
