@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from PIL import Image
 
@@ -35,11 +36,13 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 def sign_in(client: Client, account: Account, *, minutes_ago: int = 0) -> Client:
-    """Sign the account in as if by a password, without its cost."""
+    """Sign the account in as if by a password, and a second factor if it has one, without their cost."""
     client.force_login(account, backend=BACKEND)
     session = client.session
     proof = {"method": "password", "at": now().timestamp() - minutes_ago * 60, "email": account.email}
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof]
+    factors = Authenticator.objects.filter(user_id=account.id).order_by("id")[:1]
+    second = [{**proof, "method": "mfa", "id": factor.id, "type": factor.type} for factor in factors]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [proof, *second]
     session["account_authentication_methods_user"] = str(account.pk)
     session.save()
     return client

@@ -110,6 +110,7 @@ def fill() -> dict[str, Any]:
     add_authenticator_app(
         actor=person_actor(people["careful"]), account=people["careful"], secret="JBSWY3DPEHPK3PXP"
     )
+    sessions["careful"] = _session(people["careful"])  # with it
     deliver_due_mails(stopping=lambda: False)
     mark_shown(Notice.objects.exclude(account_id=people["branded"].id))  # one person has toasts
     return {

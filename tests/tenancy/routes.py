@@ -184,6 +184,8 @@ ROUTES: Mapping[str, Row] = {
     "remove_passkey": form("SELF", get=404, post=404),
     "add_authenticator_app": form("SELF", given(code="000000"), post=422),
     "remove_authenticator_app": form("SELF", get=404, post=404),
+    "mail_first_factor": action("SELF", post=200),
+    "first_factor": form("SELF", get=404, post=404),
     "recovery_codes": form("SELF", post=404),
     "download_recovery_codes": page("SELF", get=404),
     "third_party_connect": form("SELF", get=404, post=404),

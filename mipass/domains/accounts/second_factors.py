@@ -5,7 +5,7 @@ A person adds and removes their own alone: the actor must be the account.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,11 @@ class Passkey:
 def has_second_factor(account: Account) -> bool:
     """Whether the account has an authenticator app or a passkey."""
     return bool(Authenticator.objects.filter(user_id=account.id, type__in=SECOND_FACTORS).exists())
+
+
+def has_factor_among(account: Account, ids: Iterable[int]) -> bool:
+    """Whether the account still has one of these factors, recovery codes among them."""
+    return bool(Authenticator.objects.filter(user_id=account.id, id__in=set(ids)).exists())
 
 
 def has_authenticator_app(account: Account) -> bool:

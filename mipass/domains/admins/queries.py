@@ -60,6 +60,12 @@ def list_portals(*, account: Account) -> list[Admin]:
     return list(rows.order_by("distributor__name_key"))
 
 
+def policy_wants_second_factor(*, account: Account) -> bool:
+    """Whether a distributor of which the account is an admin requires a second factor."""
+    rows = Admin.objects.filter(account=account, status=AdminStatus.ACTIVE)
+    return rows.filter(distributor__require_second_factor=True).exists()
+
+
 def has_memberships(*, account: Account) -> bool:
     """Whether the account is an admin anywhere."""
     return Admin.objects.filter(account=account, status=AdminStatus.ACTIVE).exists()

@@ -88,6 +88,10 @@ def _password_reset(mail: QueuedMail) -> Facts:
     return {"action_url": link("account_reset_password_from_key", account, key)}
 
 
+def _first_factor(mail: QueuedMail) -> Facts:
+    return {"action_url": link("first_factor", mail.context["key"])}
+
+
 def _admin_invitation(mail: QueuedMail) -> Facts:
     admin = get_admin(actor=SYSTEM, admin_id=_subject(mail))
     return {
@@ -149,6 +153,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "account-exists": _links_to("account_login"),
     "sign-up-code": _sign_up_code,
     "reset-password": _password_reset,
+    "first-factor": _first_factor,
     "unknown-account": _links_to("account_signup"),
     "password-changed": _links_to("account_reset_password"),
     "sign-in-method-changed": _links_to("my_account"),

@@ -20,11 +20,11 @@ from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused, TooMan
 from mipass.base.kit.ids import new_id
 from mipass.base.requests.operations import KEY_LENGTH, KeyReused
 from mipass.domains.accounts.models import Account
-from mipass.domains.accounts.second_factors import has_second_factor
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.queries import get_organization
+from mipass.doors.web.factors import ask_for_second_factor, operators_need_one, used_second_factor
 from mipass.doors.web.recent import recent_sign_in as recent_sign_in  # noqa: PLC0414  views take both here
 from mipass.doors.web.recent import recent_where_due
 
@@ -76,8 +76,8 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
 
     Its address carries ``distributor_id``. Anonymous: to the login. Not a member: 404. Role without the
     permission: 403, or 404 where the address names an organization out of reach. Suspended distributor, or a
-    second factor that it requires is missing: a page that says so. Who may enter is then asked to confirm who
-    they are, where :mod:`mipass.doors.web.freshness` says so.
+    second factor that it requires was not used by this session: a page that says so. Who may enter is then
+    asked to confirm who they are, where :mod:`mipass.doors.web.freshness` says so.
     """
 
     def decorate(view: PortalView) -> Page:
@@ -90,8 +90,8 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
             inside = enter_portal(request, distributor_id)
             if inside.distributor.is_suspended:
                 return render(request, "portal/suspended.html", status=403)
-            if _lacks_second_factor(inside):
-                return render(request, "portal/second_factor_required.html", status=403)
+            if inside.distributor.require_second_factor and not used_second_factor(request):
+                return ask_for_second_factor(request)
             if not inside.actor.can(permission):
                 _require_reach(inside, ids)
                 raise Forbidden
@@ -100,11 +100,6 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
         return page
 
     return decorate
-
-
-def _lacks_second_factor(inside: PortalRequest) -> bool:
-    """Whether the distributor's policy keeps this admin out until they add a second factor."""
-    return inside.distributor.require_second_factor and not has_second_factor(inside.account)
 
 
 def _taken(methods: tuple[str, ...]) -> list[str]:
@@ -132,7 +127,7 @@ def enter_portal(request: HttpRequest, distributor_id: UUID) -> PortalRequest:
 
 
 def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
-    """A page of the vendor console. Anybody but an operator gets 404."""
+    """A page of the vendor console. Anybody but an operator gets 404; production wants a second factor."""
 
     def decorate(view: ConsoleView) -> Page:
         recent = recent_where_due(view)
@@ -144,6 +139,8 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
             inside = cast("OperatorRequest", request)
             inside.account = cast("Account", request.user)
             inside.actor = operator_actor(inside.account)
+            if operators_need_one() and not used_second_factor(request):
+                return ask_for_second_factor(request)
             return recent(inside, **ids)
 
         return page

@@ -63,6 +63,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "confirm_sign_in": (ANY, ITSELF),
     "third_party_confirm": (ANY, ITSELF),
     "account_change_password": (ANY, ITSELF),
+    "mail_first_factor": (ANY, "a mail to the account's own address, within a limit"),
+    "first_factor": (ANY, ITSELF),
     # how the person signs in
     "account_set_password": (SEE, SIGN_IN),
     "add_passkey": (SEE, SIGN_IN),
@@ -104,6 +106,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:issue": (MANY, SELLS),
     "bulk:undo": (MANY, DOORS),
     "bulk:discard": (ANY, NOTHING_YET),
+    "bulk:read_again": (ANY, NOTHING_YET),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),

@@ -22,6 +22,7 @@ from mipass.doors.web.freshness import Wants, wanted_by
 
 RECENT_SECONDS = 15 * 60
 SAFE = {"GET", "HEAD"}
+FACTOR = "factor"
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
@@ -105,9 +106,13 @@ def _ask_again(request: HttpRequest) -> HttpResponse:
     return redirect(confirm)
 
 
-def confirm_address(back: str, *, form: str = "") -> str:
-    """Where a person confirms who they are, then goes on with the kept form of this nonce, or returns."""
+def confirm_address(back: str, *, form: str = "", factor: bool = False) -> str:
+    """Where a person confirms who they are, then goes on with the kept form of this nonce, or returns.
+
+    ``factor``: by a second factor, however recently they signed in.
+    """
     query = {REDIRECT_FIELD_NAME: back, **({kept.FIELD: form} if form else {})}
+    query |= {FACTOR: "1"} if factor else {}
     return f"{reverse('confirm_sign_in')}?{urlencode(query)}"
 
 

@@ -21,6 +21,7 @@ ABOUT_A_PERSON = {
     "confirm-email": {"key": "Mg:1abc"},
     "account-exists": {},
     "reset-password": {"key": "1z-abc-def"},
+    "first-factor": {"key": "c0de-abc"},
     "unknown-account": {},
     "password-changed": {},
     "sign-in-method-changed": {"method": "passkey", "change": "added"},
@@ -33,6 +34,7 @@ ABOUT_A_TENANT = {
 }
 EXPECTED_PATH = {
     "confirm-email": "/confirm-email/Mg:1abc/",
+    "first-factor": "/account/second-factor/link/c0de-abc/",
     "reset-password": "/password/reset/key/1z-abc-def/",
     "admin-invitation": "/invitations/tok123/",
     "account-exists": "/login/",

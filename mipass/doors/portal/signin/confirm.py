@@ -25,7 +25,8 @@ from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.passkeys import ConfirmForm as PasskeyForm
 from mipass.doors.portal.signin.second_factor import ConfirmCodeForm
 from mipass.doors.web import kept
-from mipass.doors.web.recent import return_address, signed_in_recently
+from mipass.doors.web.factors import used_second_factor
+from mipass.doors.web.recent import FACTOR, return_address, signed_in_recently
 
 CANCEL = "cancel"
 
@@ -77,8 +78,11 @@ def confirm_sign_in(request: HttpRequest) -> HttpResponse:
             return _confirmed(request, account, sent, form, back)
         if sent == "code":
             record_failed_second_factor(account=account)
-    if request.method != "POST" and signed_in_recently(request):
+    wants_factor = FACTOR in request.GET
+    if request.method != "POST" and (used_second_factor if wants_factor else signed_in_recently)(request):
         return redirect(back)
+    if wants_factor:
+        forms_by_way.pop("password", None)
     status = 422 if request.method == "POST" else 200
     return render(
         request, "account/confirm.html", _context(request, account, forms_by_way, back), status=status
@@ -116,5 +120,8 @@ def _context(
         "back": back,
         "kept_form": request.POST.get(kept.FIELD) or request.GET.get(kept.FIELD, ""),
         "options": json.dumps(auth.begin_authentication(account)) if has_passkey else None,
-        "providers": [provider for provider in list_providers() if provider.issuer in linked],
+        "providers": []
+        if FACTOR in request.GET
+        else [provider for provider in list_providers() if provider.issuer in linked],
+        "wants_factor": FACTOR in request.GET,
     }

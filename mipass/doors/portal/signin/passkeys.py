@@ -25,6 +25,7 @@ from mipass.domains.accounts.second_factors import Passkey, list_passkeys
 from mipass.doors.portal.signin.recovery import after_adding
 from mipass.doors.portal.signin.views import account_crumbs
 from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
+from mipass.doors.web.factors import adds_factor, proves_factor
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.recent import return_address
 
@@ -90,6 +91,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return cast("HttpResponse", flows.perform_passwordless_login(request, passkey, login))
 
 
+@adds_factor
 def add(request: HttpRequest) -> HttpResponse:
     """*Add Passkey*."""
     account = cast("Account", request.user)
@@ -97,7 +99,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         with refusals_in(form):
             codes = second_factors.add_passkey(actor=person(account.id), account=account, **form.cleaned_data)
-            return after_adding(request, codes)
+            return after_adding(request, codes, Authenticator.Type.WEBAUTHN)
     context = {
         "options": json.dumps(auth.begin_registration(account, passwordless=True)),
         "crumbs": account_crumbs(_("Add Passkey"), request.path),
@@ -105,6 +107,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return show_form(request, "mfa/passkey_add.html", form, context)
 
 
+@proves_factor
 def rename(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """*Rename Passkey*."""
     account = cast("Account", request.user)
@@ -119,6 +122,7 @@ def rename(request: HttpRequest, passkey_id: int) -> HttpResponse:
     return show_form(request, "mfa/passkey_rename.html", form, {"close_url": reverse("my_account")})
 
 
+@proves_factor
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     """*Remove Passkey*."""
     account = cast("Account", request.user)

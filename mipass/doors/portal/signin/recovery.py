@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +18,23 @@ from mipass.domains.accounts.mfa import seal_text, unseal_text
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import renew_recovery_codes
+from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.views import account_crumbs
+from mipass.doors.web.factors import proves_factor
 
 SHOWN = "recovery_codes"
 SHOWN_SECONDS = 10 * 60
 
 
-def after_adding(request: HttpRequest, codes: Sequence[str]) -> HttpResponse:
-    """From an added factor to the codes that were made along with it, or back to My Account."""
+def after_adding(request: HttpRequest, codes: Sequence[str], kind: str) -> HttpResponse:
+    """From an added factor to the codes that were made along with it, or back to My Account.
+
+    Adding it has proved it: this session has used a second factor, and goes on under a new key.
+    """
+    added = Authenticator.objects.filter(user_id=cast("Account", request.user).id, type=kind).latest("id")
+    added.user = request.user
+    post_authentication(request, added, reauthenticated=True)
+    renew_session(request)
     return _show(request, codes) if codes else redirect("my_account")
 
 
@@ -48,6 +59,7 @@ def _binding(request: HttpRequest) -> str:
     return f"recovery codes of {cast('Account', request.user).id}"
 
 
+@proves_factor
 def show(request: HttpRequest) -> HttpResponse:
     """*Recovery Codes*; a POST makes new ones."""
     account = cast("Account", request.user)

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as allauth_forms
 from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.base.views import AuthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
 from django.core.exceptions import ValidationError
@@ -30,6 +31,7 @@ from mipass.doors.portal.signin.fields import dress
 from mipass.doors.portal.signin.recovery import after_adding
 from mipass.doors.portal.signin.views import account_crumbs
 from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
+from mipass.doors.web.factors import adds_factor, proves_factor
 
 CODE_ATTRS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 CODE_HELP = _("The six digits of your authenticator app, or a recovery code.")
@@ -112,6 +114,7 @@ class AddAppForm(ActionForm):
         return code
 
 
+@adds_factor
 def add_app(request: HttpRequest) -> HttpResponse:
     """*Add Authenticator App*."""
     account = cast("Account", request.user)
@@ -123,7 +126,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
             codes = second_factors.add_authenticator_app(
                 actor=person(account.id), account=account, secret=form.secret
             )
-            return after_adding(request, codes)
+            return after_adding(request, codes, Authenticator.Type.TOTP)
     adapter = get_adapter()
     context = {
         "secret": " ".join(form.secret[i : i + 4] for i in range(0, len(form.secret), 4)),
@@ -134,6 +137,7 @@ def add_app(request: HttpRequest) -> HttpResponse:
     return show_form(request, "mfa/app_add.html", form, context)
 
 
+@proves_factor
 def remove_app(request: HttpRequest) -> HttpResponse:
     """*Remove Authenticator App*."""
     account = cast("Account", request.user)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mipass.doors.portal.signin import (
     confirm,
     confirming,
+    first_factor,
     passkeys,
     recovery,
     second_factor,
@@ -111,6 +112,8 @@ urlpatterns: list[URLPattern] = [
         _form(_own(second_factor.remove_app)),
         name="remove_authenticator_app",
     ),
+    path("account/second-factor/link/", _action(_own(first_factor.send)), name="mail_first_factor"),
+    path("account/second-factor/link/<slug:key>/", _form(_own(first_factor.come)), name="first_factor"),
     path("account/recovery-codes/", _form(_own(recovery.show)), name="recovery_codes"),
     path("account/recovery-codes/file/", _page(_own(recovery.download)), name="download_recovery_codes"),
     path(
