@@ -5,8 +5,6 @@ from functools import partial
 import pytest
 
 from mipass.base.outbox.models import Mail
-from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin, AdminStatus, Scope
 from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.flows.set_limit import set_limit
 from tests.ledger.scene import card, key, make_scene
@@ -16,17 +14,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def watched_scene(threshold):
-    """A pool of 20 credits, a threshold, and a Full Admin with a mailbox."""
+    """A pool of 20 credits, a threshold, and one Full Admin."""
     scene = make_scene(credits=20)
-    account = Account.objects.create(email="watcher@demo.test")
-    Admin.objects.create(
-        distributor=scene.distributor,
-        email=account.email,
-        account=account,
-        scope=Scope.FULL,
-        status=AdminStatus.ACTIVE,
-        invited_at=scene.distributor.created_at,
-    )
     set_low_credit_threshold(actor=scene.admin, distributor=scene.distributor, threshold=threshold)
     return scene
 

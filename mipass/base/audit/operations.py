@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -19,6 +18,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.reliance import present_reliance, relying
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +26,6 @@ Detail = UUID | int | bool | str | None | Sequence[UUID] | Sequence[str]
 
 REFUSALS_PER_HOUR = 60
 _CODE = re.compile(r"[A-Za-z0-9_:.\-]{1,64}")
-_inside_change: ContextVar[bool] = ContextVar("inside_change", default=False)
 OPERATIONS: set[str] = set()
 
 
@@ -58,26 +57,28 @@ def record(
 def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function the frame of one change: all of it commits, or only the line of its refusal does.
 
-    A change inside another change joins it. The decorated function takes ``actor`` by keyword.
+    The rights that it was begun with are looked at again at its end, with all else that it relies on: see
+    `reliance`. A change inside another change joins it. The decorated function takes ``actor`` by keyword.
     """
     OPERATIONS.add(operation)
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
-            if _inside_change.get():
+            actor = kwargs["actor"]
+            assert isinstance(actor, Actor)
+            if present_reliance() is not None:
+                actor.rely_on_rights()
                 return function(*args, **kwargs)
-            token = _inside_change.set(True)
             try:
-                with transaction.atomic():
-                    return function(*args, **kwargs)
+                with transaction.atomic(), relying() as reliance:
+                    actor.rely_on_rights()
+                    answer = function(*args, **kwargs)
+                    reliance.look_again()
+                    return answer
             except DomainError as refusal:
-                actor = kwargs["actor"]
-                assert isinstance(actor, Actor)
                 _record_refusal(actor, operation, refusal.code)
                 raise
-            finally:
-                _inside_change.reset(token)
 
         return run
 

@@ -9,6 +9,7 @@ from typing import NewType
 from uuid import UUID
 
 from mipass.base.kit.errors import Forbidden, NotFound
+from mipass.base.kit.reliance import rely_on
 
 Permission = NewType("Permission", str)
 
@@ -113,8 +114,17 @@ class Actor:
         return self.is_system or permission in self.permissions
 
     def require(self, permission: Permission, place: Place = INSTALLATION) -> None:
-        """Raise NotFound outside the actor's reach and Forbidden without the permission."""
+        """Raise NotFound outside the actor's reach and Forbidden without the permission.
+
+        Within a change the same is required again when it is about to commit, of the rows as they are then.
+        """
         if not self.reaches(place):
             raise NotFound
         if not self.can(permission):
             raise Forbidden
+        self.rely_on_rights(lambda anew: anew.require(permission, place))
+
+    def rely_on_rights(self, judge: Callable[[Actor], None] = lambda _anew: None) -> None:
+        """Let the present change depend on what the actor is when it is about to commit."""
+        if self.anew is not None:
+            rely_on(self.rests_on, read=self.anew, judge=judge)

@@ -42,6 +42,26 @@ def lock(rows: QuerySet[M]) -> QuerySet[M]:
     return rows.select_for_update(no_key=True)
 
 
+def hold(*, shared: Iterable[UUID], alone: Iterable[UUID]) -> None:
+    """Hold what these ids stand for until the transaction ends: together with others, or alone.
+
+    In one order, so that two that hold several cannot block each other. Who waits to be alone is overtaken by
+    nobody. On SQLite there is nothing to do: see `lock`.
+    """
+    if connection.vendor != "postgresql":
+        return
+    wanted = {_lock_number(row): "pg_advisory_xact_lock_shared" for row in shared}
+    wanted |= {_lock_number(row): "pg_advisory_xact_lock" for row in alone}
+    if wanted:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join(f"{wanted[number]}({number})" for number in sorted(wanted)))
+
+
+def _lock_number(row: UUID) -> int:
+    """64 bits that tell ids apart well enough: two that share them would only wait for each other."""
+    return int.from_bytes(row.bytes[8:], signed=True)
+
+
 @dataclass(frozen=True, slots=True)
 class AppendOnly:
     """Rows of this table are never updated or deleted, whoever asks."""

@@ -12,6 +12,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import MANAGE
@@ -49,6 +50,7 @@ def change_scope(*, actor: Actor, admin: Admin, scope: str, organization_ids: Co
     admin = _locked(actor, admin)
     if scope != Scope.FULL:
         _keep_one_full_admin(admin)
+    _take_away_rights(admin)
     admin.scope = scope
     admin.save(update_fields=["scope"])
     select_organizations(admin, selected)
@@ -71,6 +73,7 @@ def remove_admin(*, actor: Actor, admin: Admin) -> None:
     if admin.status != AdminStatus.ACTIVE:
         raise Refused(_("This is an invitation; withdraw it instead."), code="wrong_state")
     _keep_one_full_admin(admin)
+    _take_away_rights(admin)
     admin.status = AdminStatus.REMOVED
     admin.ended_at = now()
     admin.save(update_fields=["status", "ended_at"])
@@ -112,6 +115,11 @@ def _locked(actor: Actor, admin: Admin) -> Admin:
     if found.account_id is not None and found.account_id == actor.id:
         raise NotYourself
     return found
+
+
+def _take_away_rights(admin: Admin) -> None:
+    if admin.account_id is not None:
+        take_away(admin.account_id)
 
 
 def _keep_one_full_admin(admin: Admin) -> None:

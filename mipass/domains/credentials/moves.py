@@ -8,6 +8,7 @@ from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
+from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify, queue_mail
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 
@@ -25,6 +26,8 @@ def move(credential: Credential, *, allowed: list[CredentialStatus], **changes: 
     )
     if changes.get("revocation_reason") == RevocationReason.WITHDRAWN:
         rows = rows.filter(fetched_at=None)
+    if credential.installer:
+        take_away(credential.id)
     if not rows.update(**changes, changed_at=now()):
         credential.refresh_from_db(fields=["status"])
         raise WrongState(

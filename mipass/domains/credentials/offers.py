@@ -24,6 +24,7 @@ from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import ACCEPT
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.queries import rely_on_organization
 from mipass.protocol.openid4vci import CODE_LENGTH
 from mipass.protocol.statuslist import Status
 
@@ -95,12 +96,15 @@ def require_open(credential: Credential) -> None:
         raise NotFound
     if credential.link_expires_at <= now():
         raise OfferEnded(_("The invitation has expired. Ask whoever invited you to send it again."))
-    if not credential.organization.is_enabled:
-        raise NotNow(
-            _("The organization accepts no credentials at present."), code="organization_not_enabled"
-        )
+    rely_on_organization(credential.organization, _refuse_unless_enabled)
     if credential.status == CredentialStatus.DISABLED:
         raise NotNow(_("The credential is disabled at present."), code="credential_disabled")
+
+
+def _refuse_unless_enabled(organization: Organization) -> None:
+    if not organization.is_enabled:
+        message = _("The organization accepts no credentials at present.")
+        raise NotNow(message, code="organization_not_enabled")
 
 
 @change("credentials:request_code")

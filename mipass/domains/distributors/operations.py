@@ -13,6 +13,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.reliance import take_away
 from mipass.base.kit.text import clean_name, name_key
 from mipass.base.outbox.operations import notify
 from mipass.domains.distributors.data_keys import FIRST, make_data_key
@@ -112,6 +113,7 @@ def resume_distributor(*, actor: Actor, distributor: Distributor) -> None:
 
 def _set_status(actor: Actor, distributor: Distributor, status: DistributorStatus, event: str) -> None:
     actor.require(SUSPEND, distributor.place)
+    take_away(distributor.id)
     if not Distributor.objects.filter(id=distributor.id).exclude(status=status).update(status=status):
         raise Refused(
             _("This distributor is already %(status)s.") % {"status": status.label}, code="no_change"

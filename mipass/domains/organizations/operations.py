@@ -11,12 +11,14 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.reliance import take_away
 from mipass.base.kit.text import clean_name, name_key
 from mipass.base.outbox.operations import notify
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 from mipass.domains.organizations.models import LIVE, Organization, OrganizationStatus
 from mipass.domains.organizations.permissions import ADD, EDIT, REMOVE
+from mipass.domains.organizations.queries import rely_on_organization
 
 
 class NameTaken(Refused):
@@ -32,7 +34,14 @@ class OrganizationNotEnabled(Refused):
 
 
 def require_enabled(organization: Organization) -> None:
-    """A Disabled or Closing organization issues nothing. Raises OrganizationNotEnabled."""
+    """A Disabled or Closing organization issues nothing. Raises OrganizationNotEnabled.
+
+    Within a change, also when it is Disabled before the change commits.
+    """
+    rely_on_organization(organization, _refuse_unless_enabled)
+
+
+def _refuse_unless_enabled(organization: Organization) -> None:
     if not organization.is_enabled:
         raise OrganizationNotEnabled(
             _("%(name)s is %(status)s and cannot issue credentials.")
@@ -83,6 +92,7 @@ def set_organization_status(*, actor: Actor, organization: Organization, status:
             code="no_change",
             field="status",
         )
+    take_away(organization.id)
     organization.status = status
     organization.save(update_fields=["status"])
     record(actor=actor, event=f"organization:{status}", place=organization.place, subject_id=organization.id)
@@ -102,6 +112,7 @@ def start_closing(*, actor: Actor, organization: Organization, typed_name: str) 
             field="typed_name",
         )
     organization = _locked_live(organization)
+    take_away(organization.id)
     organization.status = OrganizationStatus.CLOSING
     organization.save(update_fields=["status"])
     return organization

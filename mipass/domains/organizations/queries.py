@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.reliance import rely_on
 from mipass.base.kit.text import name_key
 from mipass.domains.organizations.models import LIVE, Organization, OrganizationStatus
 from mipass.domains.organizations.permissions import VIEW
@@ -31,6 +33,17 @@ def get_organization(*, actor: Actor, organization_id: UUID) -> Organization:
         return visible_to(actor).get(id=organization_id)
     except Organization.DoesNotExist:
         raise NotFound from None
+
+
+def rely_on_organization(organization: Organization, judge: Callable[[Organization], None]) -> None:
+    """Let ``judge`` look at it and its distributor, and again when the present change is about to commit."""
+    judge(organization)
+    rows = Organization.objects.select_related("distributor")
+    rely_on(
+        [organization.id, organization.distributor_id],
+        read=partial(rows.get, id=organization.id),
+        judge=judge,
+    )
 
 
 def list_organizations(*, actor: Actor, search: str = "") -> QuerySet[Organization]:

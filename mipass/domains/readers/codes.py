@@ -23,6 +23,7 @@ from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import Keys, mac, possible_macs
 from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.queries import rely_on_organization
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.permissions import MANAGE
 
@@ -95,7 +96,14 @@ def make_code(*, actor: Actor, organization: Organization) -> NewCode:
 
 
 def require_open(organization: Organization) -> None:
-    """Readers are enrolled to Enabled organizations of active distributors only. Raises EnrollmentClosed."""
+    """Readers are enrolled to Enabled organizations of active distributors only. Raises EnrollmentClosed.
+
+    Within a change, also when either ends before the change commits.
+    """
+    rely_on_organization(organization, _refuse_unless_open)
+
+
+def _refuse_unless_open(organization: Organization) -> None:
     if organization.distributor.is_suspended:
         raise EnrollmentClosed(
             _("%(name)s cannot enroll readers at present.") % {"name": organization.name},

@@ -6,7 +6,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import change_scope
 from mipass.domains.credentials.bulk.models import StagedRow
-from mipass.domains.credentials.pools import add_pool, list_pools, open_pool
+from mipass.domains.credentials.pools import add_pool, list_pools, open_pool, take_numbers
 from mipass.flows.check_batch import check_next
 from tests.bulk.scene import BulkScene
 from tests.cast import actor_of
@@ -64,3 +64,18 @@ def test_nor_is_that_of_an_admin_who_has_lost_the_organization(
     came_to_nothing(
         BulkScene.of(full_admin, distributor_a, batch.organization).again(batch), full_admin, distributor_a
     )
+
+
+def test_who_is_blocked_while_it_is_read_is_given_no_more_numbers(
+    theirs, colleague, full_admin, distributor_a, monkeypatch
+):
+    batch = theirs.upload(WITHOUT_NUMBERS)
+
+    def blocked_meanwhile(**what):
+        taken = take_numbers(**what)
+        block(colleague)
+        return taken
+
+    monkeypatch.setattr("mipass.domains.credentials.bulk.numbers.take_numbers", blocked_meanwhile)
+    assert check_next()
+    assert came_to_nothing(theirs.again(batch), full_admin, distributor_a) == 2
