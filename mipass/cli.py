@@ -32,6 +32,8 @@ COMMANDS = {
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
     "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
+    "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
+    "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),
     "settings": Entry("settings:settings", "List every setting.", needs_django=False),
     "check-ledger": Entry("check_ledger:check_ledger", "Prove every balance against the transfers."),
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),

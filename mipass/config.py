@@ -166,6 +166,13 @@ class Config(BaseSettings):
         description="Days after which a new root signs though not every reader is known to trust it yet, "
         "and for which an old one is trusted after it",
     )
+    status_list_octets: int = Field(
+        4 << 20,
+        ge=1 << 10,
+        le=64 << 20,
+        description="How long a status list may be that readers unpack, in octets with four entries each; "
+        "told to them with their configuration",
+    )
     holder_url: str = Field(
         "",
         description="Address of the holders' page where it has a host of its own, which leads here too, "

@@ -67,6 +67,8 @@ def test_no_model_and_no_statement_reads_a_clock():
     assert SQL.search("SELECT now()")
     assert SQL.search("WHERE at < datetime('now', '-1 day')")
     for path in product("*.py"):
+        if path.match("base/kit/clock.py"):  # the one place: it compares the database's clock with ours
+            continue
         tree = ast.parse(path.read_text())
         documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
         docs = {

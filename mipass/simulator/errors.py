@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SimulatorError(Exception):
     """``code`` is stable and names the reason; ``message`` tells a person."""
@@ -13,11 +15,17 @@ class SimulatorError(Exception):
 
 
 class Refused(SimulatorError):
-    """The portal or the other device said no. ``status`` is the portal's HTTP status, 0 for a device."""
+    """The portal or the other device said no. ``status`` is the portal's HTTP status, 0 for a device.
 
-    def __init__(self, code: str, message: str, *, status: int = 0) -> None:
+    ``told`` is all that the portal's answer says.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, status: int = 0, told: dict[str, Any] | None = None
+    ) -> None:
         super().__init__(code, message)
         self.status = status
+        self.told = told or {}
 
 
 class Unreachable(SimulatorError):

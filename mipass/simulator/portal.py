@@ -92,4 +92,4 @@ def _refusal(answer: httpx.Response) -> Refused:
     words = (
         found.get("error_description") or found.get("detail") or found.get("title") or answer.reason_phrase
     )
-    return Refused(str(code), str(words), status=answer.status_code)
+    return Refused(str(code), str(words), status=answer.status_code, told=found)

@@ -79,7 +79,13 @@ def _carry_firmware(portal: Portal, base: str, far: Conversation, target: str) -
 
 
 def _send(portal: Portal, base: str, eat: bytes) -> dict[str, Any]:
-    return portal.post(f"{base}/mobile/readers/report", json={"eat": base64url(eat)})
+    """What the portal answers; also where it refuses the reader's clock, and tells what sets it right."""
+    try:
+        return portal.post(f"{base}/mobile/readers/report", json={"eat": base64url(eat)})
+    except Refused as error:
+        if error.code != "clock_ahead" or "config" not in error.told:
+            raise
+        return {"config": error.told["config"], "status": error.told.get("status_list")}
 
 
 def _signed(answer: dict[str, Any]) -> dict[str, bytes | None]:

@@ -120,6 +120,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "keys:root_announced": "",
         "keys:root_in_use": "",
         "keys:root_ended": "",
+        "keys:time_reset": "generation",
         "operation:refused": "operation code",
     }.items()
 }

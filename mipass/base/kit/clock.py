@@ -4,14 +4,30 @@
 their machine's clock in ``mipass.protocol.clock``.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 
 def now() -> datetime:
     """The present moment, aware, in UTC."""
     return timezone.now()
+
+
+def database_is_ahead_by() -> timedelta:
+    """How far the database's clock is ahead of this machine's, below zero where it is behind.
+
+    SQLite has none of its own. Reads both anew, whatever a transaction or a test has made of the time.
+    """
+    if connection.vendor != "postgresql":
+        return timedelta(0)
+    with connection.cursor() as cursor:
+        before = datetime.now(UTC)
+        cursor.execute("SELECT clock_timestamp()")
+        shown: datetime = cursor.fetchone()[0]
+        after = datetime.now(UTC)
+    return max(shown - after, timedelta(0)) + min(shown - before, timedelta(0))
 
 
 def today() -> date:

@@ -21,6 +21,7 @@ from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.issuer.marks import UntrustedKeys, has_right_mac, mark_of, require_genuine
 from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
 from mipass.domains.issuer.queries import keys_of, status_uri
+from mipass.domains.issuer.signing_time import signing_time
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import (
     Certificate,
@@ -80,14 +81,15 @@ def certify_reader(
     """
     authority = reader_ca(organization)
     [issuer] = authority.chain
+    moment = signing_time()
     certificate = make_certificate(
         Purpose.READER,
         public,
         name=name,
         issuer_key=authority.key,
         issuer=issuer,
-        not_before=now() - BACKDATED,
-        not_after=min(now() + READER_LIFETIME, authority.not_after),
+        not_before=moment - BACKDATED,
+        not_after=min(moment + READER_LIFETIME, authority.not_after),
         entry=ReaderEntry(index, status_uri(organization.id)),
     )
     return [certificate, issuer]
@@ -113,7 +115,7 @@ def current_root(organization: Organization) -> OrganizationKey:
 
 def make_root_key(organization: Organization, state: KeyState) -> OrganizationKey:
     """A new root in that state, or the one that somebody else has made of late."""
-    key, moment = new_key(), now()
+    key, moment = new_key(), signing_time()
     not_after = moment + LIFETIMES[KeyPurpose.ROOT]
     certificate = make_root(
         key, name=f"Root {organization.id}", not_before=moment - BACKDATED, not_after=not_after
@@ -124,7 +126,7 @@ def make_root_key(organization: Organization, state: KeyState) -> OrganizationKe
 def make_signer_key(organization: Organization, purpose: KeyPurpose) -> OrganizationKey:
     """A new current signer, signed by the current root, or the one that somebody else has made of late."""
     root = current_root(organization)
-    issuer, key, moment = _open(root), new_key(), now()
+    issuer, key, moment = _open(root), new_key(), signing_time()
     certificate = make_certificate(
         Purpose(purpose),
         key.public_key(),

@@ -25,11 +25,13 @@ from mipass.domains.issuer.models import (
     KeyState,
     OrganizationKey,
     SignedList,
+    SigningClock,
     StatusEntry,
     StatusList,
 )
 from mipass.domains.issuer.places import size_for
 from mipass.domains.issuer.queries import entries_of, status_uri
+from mipass.domains.issuer.signing_time import MOST_APART, generation, signing_time
 from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.protocol.statuslist import Status, StatusBits, sign_list
 
@@ -49,17 +51,23 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class StatusToken:
-    """A signed list as it is served. ``etag`` is quoted as HTTP writes it."""
+    """A signed list as it is served. ``etag`` is quoted as HTTP writes it, ``order`` is the list's own."""
 
     content: bytes
     etag: str
     issued_at: datetime
     expires_at: datetime
     ttl: timedelta
+    generation: int = 0
+
+    @property
+    def order(self) -> tuple[int, datetime]:
+        """Of two lists that with the higher order is newer."""
+        return self.generation, self.issued_at
 
 
 def status_token(organization_id: UUID) -> StatusToken:
-    """The organization's status list, with every change that is committed. Raises NotFound.
+    """The organization's status list, with every change that is committed. Raises NotFound, WrongTime.
 
     A Disabled organization's entries are all SUSPENDED, but for those that are INVALID; those of one that is
     being removed, or is removed, are all INVALID. The first call makes the organization's keys.
@@ -67,10 +75,13 @@ def status_token(organization_id: UUID) -> StatusToken:
     To be called outside of a transaction that changes entries: what it may still take back would be signed.
     """
     found = _latest(organization_id)
-    if found is None or not _is_fresh(found, found.organization, found.is_dirty, found.present_signer):
+    if found is None or not _is_fresh(
+        found, found.organization, found.is_dirty, found.present_signer, found.present_generation or 0
+    ):
         found = _bring_up_to_date(organization_id)
     assert found.issued_at is not None
-    return StatusToken(bytes(found.token), found.etag, found.issued_at, found.issued_at + LIFETIME, TTL)
+    expires_at = found.issued_at + LIFETIME
+    return StatusToken(bytes(found.token), found.etag, found.issued_at, expires_at, TTL, found.generation)
 
 
 def _latest(organization_id: UUID) -> Any:
@@ -89,18 +100,24 @@ def _latest(organization_id: UUID) -> Any:
         .annotate(
             is_dirty=Exists(StatusEntry.objects.filter(**of_the_same, dirty=True)),
             present_signer=Subquery(signers.values("id")[:1]),
+            present_generation=Subquery(SigningClock.objects.values("generation")[:1]),
         )
         .first()
     )
 
 
 def _is_fresh(
-    found: SignedList, organization: Organization, is_dirty: bool, present_signer: UUID | None
+    found: SignedList,
+    organization: Organization,
+    is_dirty: bool,
+    present_signer: UUID | None,
+    present_generation: int,
 ) -> bool:
     return (
         not is_dirty
         and found.issued_at is not None
-        and now() - found.issued_at < RENEWED_AFTER
+        and -MOST_APART < now() - found.issued_at < RENEWED_AFTER
+        and found.generation == present_generation
         and found.standing == STANDINGS[OrganizationStatus(organization.status)]
         and found.signer_id == present_signer
     )
@@ -115,10 +132,15 @@ def _bring_up_to_date(organization_id: UUID) -> SignedList:
     found = _locked(organization)
     organization.refresh_from_db(fields=["status"])  # it may have changed while this waited for the lock
     is_dirty = entries_of(organization).filter(dirty=True).exists()
-    if not _is_fresh(found, organization, is_dirty, signer.key_id):
+    present = generation()
+    if not _is_fresh(found, organization, is_dirty, signer.key_id, present):
+        moment = signing_time()
         changed = _take_up(found, organization)
-        _sign(found, organization, signer)
-        found.save(update_fields=[*changed, "standing", "issued_at", "signer_id", "token", "etag"])
+        found.issued_at = _issue_time(moment, found.issued_at if found.generation == present else None)
+        found.generation = present
+        _sign(found, organization, signer, found.issued_at)
+        signed = ("standing", "issued_at", "generation", "signer_id", "token", "etag")
+        found.save(update_fields=[*changed, *signed])
     return found
 
 
@@ -178,20 +200,20 @@ def _held_dirty(organization: Organization) -> list[tuple[int, int]]:
     return list(entries_of(organization).filter(dirty=True).values_list("index", "value"))
 
 
-def _sign(found: SignedList, organization: Organization, signer: Signer) -> None:
+def _sign(found: SignedList, organization: Organization, signer: Signer, moment: datetime) -> None:
     uri = status_uri(organization.id)
     found.standing = STANDINGS[OrganizationStatus(organization.status)]
-    found.issued_at = _issue_time(found.issued_at)
     found.signer_id = signer.key_id
     found.token = sign_list(
         _shown(StatusBits(bytearray(found.bits)), found.standing),
         uri=uri,
         aggregation_uri=f"{uri}/aggregation",
-        issued_at=found.issued_at,
-        expires_at=found.issued_at + LIFETIME,
+        issued_at=moment,
+        expires_at=moment + LIFETIME,
         ttl=TTL,
         key=signer.key,
         chain=signer.chain,
+        generation=found.generation,
     )
     found.etag = f'"{hashlib.sha256(found.token).hexdigest()[:32]}"'
 
@@ -203,9 +225,8 @@ def _shown(bits: StatusBits, standing: str) -> StatusBits:
     return bits.all_suspended() if standing == SUSPENDED else bits
 
 
-def _issue_time(previous: datetime | None) -> datetime:
+def _issue_time(moment: datetime, previous: datetime | None) -> datetime:
     """Now, in whole seconds; but always later than the list before, so that of two the newer is known."""
-    moment = now()
     whole = moment.replace(microsecond=0)
     if previous is None or whole > previous:
         return whole

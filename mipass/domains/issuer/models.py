@@ -152,6 +152,18 @@ class StatusEntry(models.Model):
         ]
 
 
+class SigningClock(models.Model):
+    """The one row of an installation that says how far its signatures have got.
+
+    ``signed_at`` is about when anything was signed last, to half a minute. ``generation`` is that of all
+    lists and configurations; only `mipass reset-time` and a restore raise it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    generation = models.PositiveIntegerField(default=0, db_default=0)
+    signed_at = models.DateTimeField()
+
+
 class SignedList(models.Model):
     """An organization's status list: its raw entries, and the token that was signed of them last.
 
@@ -167,6 +179,7 @@ class SignedList(models.Model):
     standing = models.CharField(max_length=10, default="")
     signer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT, null=True)
     issued_at = models.DateTimeField(null=True)
+    generation = models.PositiveIntegerField(default=0, db_default=0)
 
     distributor_id: UUID
     organization_id: UUID

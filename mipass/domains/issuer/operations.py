@@ -25,6 +25,7 @@ from mipass.domains.issuer.keys import current_root, document_signer
 from mipass.domains.issuer.models import StatusEntry, StatusList
 from mipass.domains.issuer.places import index_of
 from mipass.domains.issuer.queries import entries_of, status_uri
+from mipass.domains.issuer.signing_time import signing_time
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
 from mipass.protocol.mdoc import issue_document
@@ -62,9 +63,9 @@ def make_document(
 
     A subject has one entry for each device key. ``status`` is that of a new entry; one that exists keeps its
     own, since it may have changed after the caller looked. Who wants a new entry VALID holds a lock on what
-    decides that. Raises EntryEnded when the entry is INVALID.
+    decides that. Raises EntryEnded when the entry is INVALID, WrongTime.
     """
-    signer, moment = document_signer(organization), now().replace(microsecond=0)
+    signer, moment = document_signer(organization), signing_time().replace(microsecond=0)
     valid_until = moment + timedelta(days=organization.document_days)
     entry = _entry(organization, subject_id, thumbprint(device_key), status, signer.root_id, valid_until)
     uri = status_uri(organization.id)

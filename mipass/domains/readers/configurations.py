@@ -24,6 +24,7 @@ from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, re
 from mipass.domains.issuer.marks import UntrustedKeys
 from mipass.domains.issuer.operations import reader_entry
 from mipass.domains.issuer.queries import status_uri
+from mipass.domains.issuer.signing_time import generation, signing_time
 from mipass.domains.readers.models import Reader, ReaderConfiguration
 from mipass.protocol import cbor
 from mipass.protocol.certificate_paths import p256_key
@@ -91,8 +92,23 @@ def catch_up(reader: Reader, known: int) -> None:
     if reader.config_sequence < known <= HIGHEST_KNOWN:
         Reader.objects.filter(id=reader.id).update(config_sequence=known)
         reader.config_sequence = known
-        found = ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader)
-        found.update(digest=b"")
+        _make_due(reader)
+
+
+def config_beyond(reader: Reader, known: int) -> SignedConfig:
+    """A configuration newer than the one that the reader says it has, which sets its floor right.
+
+    With the reader's row locked. However often one report is brought again, it makes no more than one.
+    """
+    catch_up(reader, known)
+    if reader.config_sequence <= known <= HIGHEST_KNOWN:
+        _make_due(reader)
+    return current_config(reader)
+
+
+def _make_due(reader: Reader) -> None:
+    rows = ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader)
+    rows.update(digest=b"")
 
 
 def current_release(reader: Reader) -> bytes:
@@ -103,7 +119,7 @@ def current_release(reader: Reader) -> bytes:
     return sign_release(
         reader_id=str(reader.id),
         organization_id=str(reader.organization_id),
-        issued_at=reader.removed_at,
+        issued_at=signing_time(),
         key=signer.key,
         chain=signer.chain,
     )
@@ -160,7 +176,7 @@ def _certify(reader: Reader, found: ReaderConfiguration, key: PublicKey) -> None
 
 def _content(reader: Reader, found: ReaderConfiguration) -> ReaderConfig:
     """What the reader is to be told. Sequence and time are those of the last telling."""
-    organization = reader.organization
+    organization, present = reader.organization, generation()
     return ReaderConfig(
         sequence=reader.config_sequence,
         issued_at=found.issued_at,
@@ -173,6 +189,10 @@ def _content(reader: Reader, found: ReaderConfiguration) -> ReaderConfig:
         status_uri=status_uri(organization.id),
         grace_hours=organization.grace_hours,
         output=reader.output,
+        generation=present,
+        # Of a database that was put back, or of a mistake: no reader lowers what it knows without being told.
+        lowers_generation=reader.generation_known > present,
+        list_octets=settings.CONFIG.status_list_octets,
     )
 
 
@@ -186,7 +206,7 @@ def _sign(reader: Reader, found: ReaderConfiguration) -> None:
     """Tell the reader how things are now, with the next sequence."""
     signer = config_signer(reader.organization)
     reader.config_sequence += 1
-    found.issued_at = now()
+    found.issued_at = signing_time()
     content = _content(reader, found)
     found.token = sign_config(content, signer.key, signer.chain)
     found.digest = _digest(content, signer)

@@ -49,9 +49,9 @@ class Reader(models.Model):
     unique beyond tenants. Both are empty for a reader that no installer enrolled.
 
     ``config_sequence`` is that of the newest configuration made, ``config_known`` of the one that the reader
-    goes by. What it told last was signed at ``reported_at`` by its clock, and came here at ``last_seen_at``;
-    ``list_time`` is when the status list that it holds was issued. ``released_at``: it has said
-    farewell, signed.
+    goes by, ``generation_known`` the highest that it knows of. What it told last was signed at
+    ``reported_at`` by its clock, and came here at ``last_seen_at``; ``list_time`` is when the status list
+    that it holds was issued. ``released_at``: it has said farewell, signed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -68,6 +68,7 @@ class Reader(models.Model):
     claimed_ueid = models.CharField(max_length=66, null=True, unique=True)
     config_sequence = models.PositiveIntegerField(default=0)
     config_known = models.PositiveIntegerField(null=True)
+    generation_known = models.PositiveIntegerField(default=0, db_default=0)
     list_time = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField(null=True)

@@ -18,6 +18,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
+from mipass.domains.issuer.signing_time import MOST_APART, signing_time
 from mipass.domains.readers.firmware_models import FirmwareKey, FirmwareMetadata, MetadataRole
 from mipass.domains.readers.permissions import PUBLISH_FIRMWARE
 from mipass.domains.readers.repository import keep_metadata, lock_repository, newest, present_root
@@ -97,19 +98,25 @@ def renew_timestamp() -> bool:
 
 
 def _is_due(timestamp: FirmwareMetadata | None) -> bool:
-    return timestamp is not None and timestamp.expires_at - now() < TIMESTAMP_LIFE / 2
+    return timestamp is not None and not _is_fresh(timestamp, TIMESTAMP_LIFE)
+
+
+def _is_fresh(metadata: FirmwareMetadata, life: timedelta) -> bool:
+    """Whether less than half of its life is over, and no clock that was ahead made that life longer."""
+    return life / 2 <= metadata.expires_at - now() < life + MOST_APART
 
 
 def publish_online(*, anew: bool = False) -> None:
     """Sign a timestamp, and a snapshot where none is fit or ``anew`` is set. The repository is locked.
 
-    Does nothing before there are a root that names a key of ours, and targets.
+    Does nothing before there are a root that names a key of ours, and targets. Raises WrongTime.
     """
+    signing_time()
     root, targets = present_root(), newest(MetadataRole.TARGETS)
     if root is None or targets is None:
         return
     snapshot = newest(MetadataRole.SNAPSHOT)
-    if anew or snapshot is None or snapshot.expires_at - now() < SNAPSHOT_LIFE / 2:
+    if anew or snapshot is None or not _is_fresh(snapshot, SNAPSHOT_LIFE):
         snapshot = _sign_snapshot(root.signed, targets, snapshot)
     _sign_timestamp(root.signed, snapshot)
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound
-from mipass.domains.readers.configurations import catch_up, current_config, current_release
+from mipass.domains.issuer.signing_time import generation
+from mipass.domains.readers.configurations import catch_up, config_beyond, current_config, current_release
 from mipass.domains.readers.key_changes import Superseded, is_superseded
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.permissions import REPORT
@@ -22,16 +21,22 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.versions import version_number
 
 AHEAD = timedelta(minutes=5)
+CLOCK_AHEAD = "clock_ahead"
 
 
 class ReportRefused(Invalid):
-    """The report is not what it must be. The code is the protocol's, or ``clock_ahead``."""
+    """The report is not what it must be. The code is the protocol's."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportAnswer:
-    """What is to be carried back to the reader; None where it has it already."""
+    """What is to be carried back to the reader; None where it has it already.
 
+    ``refused`` is a code where nothing of the report was noted: it was signed by a clock that is ahead, and
+    what it says would for long count as the newest.
+    """
+
+    refused: str = ""
     config: bytes | None = None
     release: bytes | None = None
     wanted: WantedUpgrade | None = None
@@ -69,14 +74,14 @@ def _id(said: Eat) -> UUID:
 def take_report(*, actor: Actor, reader: Reader, said: Eat) -> ReportAnswer:
     """Note what the reader says, unless something newer is known, and what it is to be brought.
 
-    Raises ReportRefused for a clock that is ahead: what it says would for ever count as the newest.
+    Of a clock that is ahead nothing is noted, and a configuration is brought that sets it right.
     """
     actor.require(REPORT, reader.place)
-    if said.issued_at > now() + AHEAD:
-        raise ReportRefused(_("The reader's clock is ahead of time."), code="clock_ahead")
     reader = _locked(reader)
     if reader.removed_at is not None:
         return _let_go(actor, reader, said)
+    if said.issued_at > now() + AHEAD:
+        return ReportAnswer(refused=CLOCK_AHEAD, config=config_beyond(reader, _sequence_of(said)).token)
     if _is_newer(reader, said):
         _note(actor, reader, said)
     config = current_config(reader)
@@ -100,10 +105,22 @@ def _locked(reader: Reader) -> Reader:
 
 
 def _is_newer(reader: Reader, said: Eat) -> bool:
-    """Whether it tells more than is known. A reader without a clock tells the same time again and again."""
-    if reader.reported_at is None or said.issued_at > reader.reported_at:
+    """Whether it tells more than is known. A reader without a clock tells the same time again and again.
+
+    A configuration may have set the reader's clock back, so of two reports the one that knows of a higher
+    one is newer. What was noted while the portal's own clock was ahead gives way.
+    """
+    if reader.reported_at is None or reader.reported_at > now() + AHEAD:
         return True
-    return said.issued_at == reader.reported_at and _goes_ahead(reader, said)
+    known = -1 if reader.config_known is None else reader.config_known
+    told = _sequence_of(said)
+    if (told, said.issued_at) != (known, reader.reported_at):
+        return (told, said.issued_at) > (known, reader.reported_at)
+    return _goes_ahead(reader, said)
+
+
+def _sequence_of(said: Eat) -> int:
+    return -1 if said.config_sequence is None else said.config_sequence
 
 
 def _goes_ahead(reader: Reader, said: Eat) -> bool:
@@ -115,7 +132,7 @@ def _goes_ahead(reader: Reader, said: Eat) -> bool:
     ]
     told = [
         version_number(said.software_version) or 0,
-        -1 if said.config_sequence is None else said.config_sequence,
+        _sequence_of(said),
         said.list_time.timestamp() if said.list_time else 0,
     ]
     return told != known and all(new >= old for new, old in zip(told, known, strict=True))
@@ -127,7 +144,8 @@ def _note(actor: Actor, reader: Reader, said: Eat) -> None:
     reader.hardware_model = said.hardware_model
     reader.serial_number = said.serial or reader.serial_number
     reader.config_known = said.config_sequence
-    reader.list_time = said.list_time
+    reader.list_time = _list_time(said)
+    reader.generation_known = said.generation
     reader.reported_at = said.issued_at
     reader.last_seen_at = now()
     reader.save(update_fields=_NOTED)
@@ -138,7 +156,16 @@ def _note(actor: Actor, reader: Reader, said: Eat) -> None:
         _record_news(actor, reader)
 
 
+def _list_time(said: Eat) -> datetime | None:
+    """Of the list that the reader goes by; none of one that is dated ahead or of an ended generation."""
+    told = said.list_time
+    if told is None or told > now() + AHEAD or said.generation < generation():
+        return None
+    return told
+
+
 _NOTED = [
+    "generation_known",
     "firmware_version",
     "hardware_model",
     "serial_number",

@@ -13,6 +13,8 @@ from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, Re
 
 CONTENT_TYPE = "application/problem+json"
 GONE = {"offer_expired", "offer_used", "offer_claimed"}
+UNAVAILABLE = {"wrong_time"}  # not the request's fault, and over when an operator has set the clock
+LATER = "60"  # seconds
 STATUS = {NotFound: 404, Forbidden: 403, Invalid: 422, Refused: 409, TooManyAttempts: 429}
 
 
@@ -34,17 +36,20 @@ class OAuthError(Schema):
     code: str | None = None
 
 
-def problem(status: int, code: str, detail: str = "") -> HttpResponse:
-    """The answer for a refusal."""
+def problem(status: int, code: str, detail: str = "", **more: str) -> HttpResponse:
+    """The answer for a refusal; ``more`` are further members of it (RFC 9457, 3.2)."""
     title = HTTPStatus(status).phrase
-    body = Problem(title=title, status=status, code=code, detail=detail or title).dict()
+    body = Problem(title=title, status=status, code=code, detail=detail or title).dict() | more
     return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def refusal(error: DomainError) -> HttpResponse:
     """The answer for a rule's refusal."""
     status = next(number for kind, number in STATUS.items() if isinstance(error, kind))
-    answer = problem(410 if error.code in GONE else status, error.code, error.message)
+    status = 410 if error.code in GONE else 503 if error.code in UNAVAILABLE else status
+    answer = problem(status, error.code, error.message)
+    if error.code in UNAVAILABLE:
+        answer["Retry-After"] = LATER
     if isinstance(error, TooManyAttempts):
         answer["Retry-After"] = str(error.retry_after)
     return answer

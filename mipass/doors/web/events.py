@@ -140,6 +140,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "keys:root_announced": gettext_lazy("New root announced"),
     "keys:root_in_use": gettext_lazy("New root in use"),
     "keys:root_ended": gettext_lazy("Old root no longer trusted"),
+    "keys:time_reset": gettext_lazy("Time of signatures begun anew"),
     REFUSED: gettext_lazy("Refused"),
 }
 
@@ -303,6 +304,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
     "asked": lambda value, _names: _readers(value),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
+    "generation": lambda value, _names: _("generation %(number)d") % {"number": value},
     "sequence": lambda value, _names: _("configuration %(number)d") % {"number": value},
     "output": lambda value, _names: str(dict(Output.choices).get(value, value)),
     "document_days": lambda value, _names: (

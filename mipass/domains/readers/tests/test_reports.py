@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.errors import DomainError, NotFound
+from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.reset import reset_time
 from mipass.domains.readers.configurations import current_config, current_release, is_config_current
 from mipass.domains.readers.models import Reader, ReaderConfiguration
 from mipass.domains.readers.operations import remove_reader, set_output
@@ -90,10 +92,62 @@ def test_a_reader_whose_clock_stands_still_is_believed_while_it_goes_ahead(reade
 
 
 def test_a_clock_that_is_ahead_is_refused(reader, device):
-    with pytest.raises(DomainError) as caught:
-        report(device, at=now() + 10 * MINUTE)
-    assert caught.value.code == "clock_ahead"
+    answer = report(device, at=now() + 10 * MINUTE)
+    assert answer.refused == "clock_ahead"
     assert known(reader) == ("1.2.0", None, None)
+
+
+def test_a_clock_that_is_ahead_is_answered_with_a_configuration_that_the_reader_takes(reader, device):
+    ahead = now() + timedelta(days=300)
+    told = device.eat(at=ahead, config_sequence=1)
+    answer = report(device, told)
+    config = device.take(reader.organization, answer.config, above=1)
+    assert config.sequence == 2
+    assert config.issued_at <= now()
+    assert report(device, told).config == answer.config  # brought again it makes no further one
+    again = report(device, at=ahead, config_sequence=2)
+    assert device.take(reader.organization, again.config, above=2).sequence == 3
+    assert report(device, config_sequence=3).refused == ""
+    assert known(reader)[1] == 3
+
+
+def test_what_was_noted_while_the_portals_clock_was_ahead_gives_way(reader, device):
+    ahead = now() + timedelta(days=300)
+    Reader.objects.update(reported_at=ahead, config_known=1)
+    report(device, config_sequence=1, software_version="1.3.0")
+    assert known(reader)[0] == "1.3.0"
+
+
+def test_a_report_by_a_newer_configuration_counts_though_it_set_the_clock_back(reader, device):
+    report(device, config_sequence=1, software_version="1.2.0")
+    before = device.eat(at=now() - 2 * MINUTE, config_sequence=1, software_version="1.1.0")
+    report(device, at=now() - 3 * MINUTE, config_sequence=2, software_version="1.3.0")
+    report(device, before)
+    assert known(reader)[:2] == ("1.3.0", 2)
+
+
+def test_a_list_that_is_dated_ahead_or_of_an_ended_generation_counts_for_none(reader, device):
+    report(device, list_time=now() + timedelta(days=300))
+    assert known(reader)[2] is None
+    reset_time(actor=Actor.system())
+    report(device, at=now() + MINUTE, list_time=now() - MINUTE)
+    assert known(reader)[2] is None
+    report(device, at=now() + 2 * MINUTE, list_time=now() - MINUTE, generation=1)
+    assert known(reader)[2] is not None
+
+
+def test_a_reader_that_knows_a_higher_generation_is_told_to_lower_it(reader, device):
+    assert not device.take(reader.organization, report(device, config_sequence=0).config).lowers_generation
+    answer = report(device, at=now() + MINUTE, config_sequence=1, generation=7)
+    config = device.take(reader.organization, answer.config, above=1)
+    assert (config.generation, config.lowers_generation) == (0, True)
+
+
+def test_a_reset_of_the_time_gives_every_reader_a_configuration_of_the_next_generation(reader, device):
+    report(device, config_sequence=1)
+    reset_time(actor=Actor.system())
+    config = device.take(reader.organization, report(device, config_sequence=1).config, above=1)
+    assert (config.sequence, config.generation) == (2, 1)
 
 
 def test_a_key_that_nobody_knows_is_not_found(reader):

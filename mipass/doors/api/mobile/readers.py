@@ -11,6 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema
 
 from mipass.base.kit.errors import Invalid
@@ -19,7 +20,7 @@ from mipass.domains.readers.configurations import current_config, current_releas
 from mipass.domains.readers.queries import find_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.doors.api.mobile.permits import PERMITS, permit_of
-from mipass.doors.api.problems import OAuthError, Problem
+from mipass.doors.api.problems import OAuthError, Problem, problem
 from mipass.flows.enroll_reader import begin_enrolling, enroll_reader
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import base64url, from_base64url
@@ -83,6 +84,13 @@ class ReportAnswer(Schema):
     firmware: Wanted | None = None
 
 
+class ReportRefused(Problem):
+    """Why nothing of a report was noted; for ``clock_ahead`` with what sets the reader's time right."""
+
+    config: Octets | None = None
+    status_list: Octets | None = None
+
+
 REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 UNPERMITTED = {401: OAuthError, 403: Problem}
 
@@ -135,23 +143,30 @@ def finish(request: HttpRequest, organization_id: UUID, enrollment_id: UUID, bod
 
 @router.post(
     "/mobile/readers/report",
-    response={200: ReportAnswer, **REFUSALS},
+    response={200: ReportAnswer, **REFUSALS, 422: ReportRefused},
     exclude_none=True,
     url_name="reader_report",
     summary="What a reader says of itself",
 )
-def report(request: HttpRequest, body: Report) -> ReportAnswer:  # noqa: ARG001
-    """Whoever brings it, it counts if it is newer than what is known; the answer is what the reader lacks."""
+def report(request: HttpRequest, body: Report) -> ReportAnswer | HttpResponse:  # noqa: ARG001
+    """Whoever brings it, it counts if it is newer than what is known; the answer is what the reader lacks.
+
+    One that is refused since the reader's clock is ahead (422, ``clock_ahead``) is answered with the newest
+    configuration all the same, and with the list: by them the reader's time is set right.
+    """
     actor, reader, said = read_report(_octets(body.eat, "eat"))
     answer = take_report(actor=actor, reader=reader, said=said)
     if answer.release is not None:
         return ReportAnswer(release=base64url(answer.release))
     newest = status_token(reader.organization_id)
-    has_newest = said.list_time is not None and said.list_time >= newest.issued_at
+    if answer.refused:
+        return _refused(answer.refused, config=answer.config or b"", status_list=newest.content)
+    has_newest = said.list_time is not None and (said.generation, said.list_time) >= newest.order
+    is_told = has_newest or said.released
     wanted = answer.wanted
     return ReportAnswer(
         config=base64url(answer.config) if answer.config else None,
-        status=None if has_newest or said.released else base64url(newest.content),
+        status=None if is_told else base64url(newest.content),
         firmware=Wanted(version=wanted.version, target=wanted.target) if wanted else None,
     )
 
@@ -176,6 +191,11 @@ def config(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG0
 def release(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The release of a reader that was removed: a signed COSE_Sign1."""
     return _signed(current_release(find_reader(reader_id)), f"release-{reader_id}")
+
+
+def _refused(code: str, **signed: bytes) -> HttpResponse:
+    told = {name: base64url(content) for name, content in signed.items()}
+    return problem(422, code, _("The reader's clock is ahead of time."), **told)
 
 
 def _signed(content: bytes, name: str) -> HttpResponse:

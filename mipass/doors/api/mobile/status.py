@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from mipass.base.kit.errors import NotFound
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.queries import status_uri
+from mipass.domains.issuer.signing_time import WrongTime
+from mipass.doors.api.problems import refusal
 from mipass.protocol.statuslist import CONTENT_TYPE
-
-PROBLEM = "application/problem+json"
 
 
 @require_safe
@@ -26,8 +26,8 @@ def status_list(request: HttpRequest, organization_id: UUID) -> HttpResponseBase
     """
     try:
         token = status_token(organization_id)
-    except NotFound:
-        return _nothing_here()
+    except (NotFound, WrongTime) as error:
+        return refusal(error)
     answer = HttpResponse(token.content, content_type=CONTENT_TYPE, headers={"ETag": token.etag})
     patch_cache_control(answer, public=True, max_age=int(token.ttl.total_seconds()))
     return get_conditional_response(request, etag=token.etag, response=answer) or answer
@@ -38,20 +38,9 @@ def aggregation(_request: HttpRequest, organization_id: UUID) -> HttpResponse:
     """Which status lists the organization has (the draft, section 9.3): one."""
     try:
         status_token(organization_id)
-    except NotFound:
-        return _nothing_here()
+    except (NotFound, WrongTime) as error:
+        return refusal(error)
     return JsonResponse({"status_lists": [status_uri(organization_id)]})
-
-
-def _nothing_here() -> HttpResponse:
-    problem = {
-        "type": "about:blank",
-        "title": "Not Found",
-        "status": 404,
-        "code": "not_found",
-        "detail": "There is no such organization.",
-    }
-    return JsonResponse(problem, status=404, content_type=PROBLEM)
 
 
 urlpatterns: list[URLPattern] = [

@@ -20,6 +20,7 @@ UNATTENDED = {
     "flows:use_known_root",
     "keys:announce_root",
     "keys:end_root",
+    "keys:reset_time",
     "keys:rotate_signers",
     "keys:use_root",
     "organizations:finish_closing",

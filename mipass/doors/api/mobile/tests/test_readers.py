@@ -10,6 +10,7 @@ from mipass.base.kit.clock import now
 from mipass.domains.admins.operations import remove_admin
 from mipass.domains.admins.queries import get_membership, operator_actor
 from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.campaigns import start_upgrades
@@ -276,6 +277,9 @@ def test_the_clock_of_a_report_must_not_be_ahead(organization_a):
     enroll(organization_a, device)
     answer = report(device, at=now() + timedelta(hours=1))
     assert refusal(answer) == (422, "clock_ahead")
+    told = answer.json()
+    assert device.take(organization_a, from_base64url(told["config"])).sequence == 1
+    assert from_base64url(told["status_list"]) == status_token(organization_a.id).content
     assert read_eat(device.eat()).thumbprint
 
 
