@@ -19,7 +19,7 @@ from django.utils import timezone
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.base.outbox.models import Notice
+from mipass.base.outbox.models import Mail, Notice
 from mipass.base.outbox.operations import mark_shown
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
@@ -285,6 +285,7 @@ def _credentials(actor: Actor) -> Ids:
         seed_accepted(actor=SYSTEM, credential=credential)
     disable_credential(actor=actor, credential=Credential.objects.get(id=made["off"]))
     revoke_credential(actor=actor, credential=Credential.objects.get(id=made["revoked"]), reason="lost")
+    Mail.objects.filter(subject_id=made["custom"]).update(status="failed", answer="550 no such user")
     made["enabled"] = Credential.objects.get(email="user+a@demo.test").id
     return made
 

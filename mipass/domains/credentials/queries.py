@@ -15,6 +15,7 @@ from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.troubles import Trouble, with_trouble
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
 
@@ -44,11 +45,11 @@ def get_credential(*, actor: Actor, credential_id: UUID) -> Credential:
 def list_credentials(
     *, actor: Actor, organization: Organization, status: str = "", format: str = ""
 ) -> QuerySet[Credential]:
-    """An organization's credentials, or those of one status, of one format."""
+    """An organization's credentials, or those of one status (or with one trouble), of one format."""
     actor.require(VIEW, organization.place)
     rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
     if status:
-        rows = rows.filter(status=status)
+        rows = with_trouble(rows, status) if status in Trouble.values else rows.filter(status=status)
     return rows.filter(format=format) if format else rows
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credentials.bulk_action_models import Verb
 from mipass.domains.credentials.bulk_actions import MOST_CHOSEN, Selection
-from mipass.domains.credentials.models import CredentialStatus, RevocationReason
+from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.credentials.operations import PEOPLES_REASONS
+from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.web.door import KeyedForm
 from mipass.protocol.wiegand import CUSTOM, FORMATS
 
@@ -45,7 +46,9 @@ class BulkActionForm(KeyedForm):
     everything = forms.BooleanField(required=False, widget=forms.HiddenInput)
     q = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     status = forms.ChoiceField(
-        required=False, choices=[("", ""), *CredentialStatus.choices], widget=forms.HiddenInput
+        required=False,
+        choices=[("", ""), *STATUS_CHOICES],
+        widget=forms.HiddenInput,
     )
     format = forms.ChoiceField(
         required=False,

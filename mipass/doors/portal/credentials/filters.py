@@ -9,13 +9,13 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credentials.queries import COUNTED_AT_MOST
+from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.web.words import grouped
 
 FILTER_CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
-    "status": dict(CredentialStatus.choices),
+    "status": dict(STATUS_CHOICES),
     "format": FORMAT_NAMES,
 }
 LABELS = {"status": _("Status"), "format": _("Format")}

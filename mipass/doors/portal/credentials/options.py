@@ -38,10 +38,12 @@ def list_options(credential: Credential, *, may_replace: bool) -> list[dict[str,
 
     ``may_replace``: the distributor's policies allow replacement phones.
     """
-    return [_item(credential, verb, *OPTIONS[verb]) for verb in _verbs(credential, may_replace)]
+    return [option_item(credential, verb) for verb in _verbs(credential, may_replace)]
 
 
-def _item(credential: Credential, verb: str, label: str | Promise, icon: str, way: str) -> dict[str, Any]:
+def option_item(credential: Credential, verb: str) -> dict[str, Any]:
+    """One of them."""
+    label, icon, way = OPTIONS[verb]
     return {
         "label": label,
         "icon": icon,
@@ -78,14 +80,10 @@ def shown_status(credential: Credential) -> str:
     return credential.status
 
 
-def status_label(credential: Credential, pending_until: datetime | None) -> str:
-    """What the badge says beyond the status itself; empty where it is the whole truth."""
-    shown = credential.get_status_display()
+def status_remark(credential: Credential, pending_until: datetime | None) -> str:
+    """What is to be said below the badge; empty where the status is the whole truth."""
     if pending_until is not None:
-        return _("%(status)s (pending until %(moment)s)") % {
-            "status": shown,
-            "moment": short_moment(pending_until),
-        }
+        return _("pending until %(moment)s") % {"moment": short_moment(pending_until)}
     if credential.status == ENABLED and credential.link_hash is not None:
-        return _("%(status)s (replacement invited)") % {"status": shown}
+        return str(_("replacement invited"))
     return ""

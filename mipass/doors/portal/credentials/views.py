@@ -16,15 +16,16 @@ from mipass.domains.credentials.bulk.queries import find_batch_of
 from mipass.domains.credentials.bulk_action_models import Verb
 from mipass.domains.credentials.devices import STOPPED, list_devices, pending_until_of
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.queries import list_credentials, open_cards
+from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
+from mipass.domains.credentials.troubles import Trouble, count_troubles, list_troubles
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.portal.credentials.filters import FilterForm
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
-from mipass.doors.portal.credentials.options import list_options, shown_status, status_label
+from mipass.doors.portal.credentials.options import list_options, option_item, shown_status, status_remark
 from mipass.doors.portal.credentials.places import (
     breadcrumbs,
     find_credential,
@@ -95,6 +96,8 @@ def _filters(request: PortalRequest, organization: Organization, state: ListStat
         column: count_each(actor=request.actor, organization=organization, column=column)
         for column in FILTERS
     }
+    troubles = count_troubles(actor=request.actor, organization=organization, most=COUNTED_AT_MOST)
+    counts["status"] = {**counts["status"], **troubles}
     return FilterForm(counts, initial={**state.extra}, auto_id="filter_%s")
 
 
@@ -118,6 +121,7 @@ def _shown(
 ) -> Sequence[dict[str, Any]]:
     cards = open_cards(actor=request.actor, credentials=rows)
     pending = _pending(request, organization, rows)
+    troubles = list_troubles(actor=request.actor, credentials=rows)
     return [
         {
             "credential": credential,
@@ -127,12 +131,21 @@ def _shown(
             "is_custom": credential.format == CUSTOM,
             "url": url_of("view", credential),
             "menu_id": f"options-{credential.id}",
-            "label": status_label(credential, pending.get(credential.id)),
+            "remark": status_remark(credential, pending.get(credential.id)),
+            "trouble": troubles.get(credential.id, ""),
+            "remedy": _remedy(credential, troubles.get(credential.id)),
             "pending_until": pending.get(credential.id),
             "options": list_options(credential, may_replace=request.distributor.replacement_phone),
         }
         for credential in rows
     ]
+
+
+def _remedy(credential: Credential, trouble: Trouble | None) -> dict[str, Any] | None:
+    """The way on from a mail that came back, or from a link that has ended."""
+    if trouble is None:
+        return None
+    return option_item(credential, "correct_address" if trouble == Trouble.MAIL_FAILED else "resend")
 
 
 @portal_page(permissions.VIEW)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.credentials.export_models import Numbers
 from mipass.domains.credentials.exports import Wanted
-from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.web.door import ActionForm
 
 COLUMN_LABELS = {
@@ -53,7 +53,9 @@ class FileForm(ColumnsForm):
     """A file for once."""
 
     status = forms.ChoiceField(
-        label=_("Status"), choices=[("", _("All")), *CredentialStatus.choices], required=False
+        label=_("Status"),
+        choices=[("", _("All")), *STATUS_CHOICES],
+        required=False,
     )
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mipass.base.kit.clock import now
+from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
@@ -14,7 +15,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.cast import actor_of
 from tests.pages import find, page_of, words
 
-QUERIES = 13
+QUERIES = 16
 NONE = "\u2013"
 
 
@@ -24,7 +25,7 @@ def emails(response):
 
 def row_of(response, email):
     rows = page_of(response).select("tbody tr")
-    return next(row for row in rows if words(row.td) == email)
+    return next(row for row in rows if words(row.select_one('td[data-label="Email"]')) == email)
 
 
 def cell(row, label):
@@ -133,8 +134,28 @@ def test_an_invitation_whose_link_expired_says_so_and_is_too_old_to_withdraw(por
     past = now() - timedelta(days=20)
     Credential.objects.filter(id=invited.id).update(issued_at=past, link_expires_at=past + timedelta(days=14))
     row = row_of(portal.get(url), "holder@example.com")
-    assert cell(row, "Status") == "Invited (link expired)"
+    assert cell(row, "Status") == "Link expired Resend Invitation"
     assert "Withdraw" not in menu_of(row)
+    assert emails(portal.get(url, {"status": "link_expired"})) == ["holder@example.com"]
+    assert emails(portal.get(url, {"status": "mail_failed"})) == []
+    portal.post(find(row, ".state form")["action"])
+    assert cell(row_of(portal.get(url), "holder@example.com"), "Status") == "Invited"
+    assert emails(portal.get(url, {"status": "link_expired"})) == []
+
+
+def test_an_invitation_that_came_back_says_so_until_another_is_sent(
+    portal, url, invited, organization_b, full_admin
+):
+    issue(full_admin, organization_b, "other@example.com")
+    Mail.objects.filter(kind="credential-invitation").update(status="failed", answer="550 no such user")
+    listed = portal.get(url, {"status": "mail_failed"})
+    row = row_of(listed, "holder@example.com")
+    assert emails(listed) == ["holder@example.com"]
+    assert cell(row, "Status") == "Mail failed Correct Address"
+    assert "Mail failed (1)" in words(find(page_of(listed), "select[name=status]"))
+    portal.post(find(row, ".state a")["href"], {"email": "right@example.com"})
+    assert cell(row_of(portal.get(url), "right@example.com"), "Status") == "Invited"
+    assert emails(portal.get(url, {"status": "mail_failed"})) == []
 
 
 @pytest.mark.parametrize(
@@ -217,6 +238,8 @@ def test_each_choice_of_a_filter_tells_how_many_there_are(portal, many, full_adm
         "Enabled (1)",
         "Disabled (0)",
         "Revoked (0)",
+        "Mail failed (0)",
+        "Link expired (0)",
     ]
     assert [words(option) for option in page.select("select[name=format] option")] == [
         "All",
@@ -268,4 +291,4 @@ def test_no_search_counts_the_whole_table(portal, many):
     with CaptureQueriesContext(connection) as captured:
         portal.get(many)
     counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"].upper()]
-    assert all(query.count("count(*)") == query.count("LIMIT 10001") for query in counts)
+    assert all(query.upper().count("COUNT(*)") == query.count("LIMIT 10001") for query in counts)
