@@ -24,6 +24,7 @@ def run(kind, command, folder, *arguments):
 class Door:
     def __init__(self, process):
         self._process = process
+        self.pid = process.pid
         self.ports = self.next()["listening"]
         self.address = f"127.0.0.1:{self.ports['port']}"
 
