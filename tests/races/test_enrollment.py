@@ -7,10 +7,11 @@ import pytest
 from mipass.domains.readers.codes import find_code, make_code
 from mipass.domains.readers.configurations import current_config
 from mipass.domains.readers.enrollment import begin_enrollment
-from mipass.domains.readers.models import Enrollment, Reader
+from mipass.domains.readers.key_changes import confirm_key_change
+from mipass.domains.readers.models import Enrollment, KeyChange, Reader, SupersededKey
 from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
-from mipass.domains.readers.tests.devices import Device, begin, enroll, finish
+from mipass.domains.readers.tests.devices import Device, begin, enroll, finish, finish_or_wait
 from mipass.flows.close_organization import close_organization, continue_closings
 from tests.cast import actor_of
 from tests.races.race import race, refusals, won
@@ -73,6 +74,42 @@ def test_no_reader_comes_into_an_organization_that_is_being_closed(organization_
 def reporting(device, **said):
     actor, reader, found = read_report(device.eat(**said))
     return take_report(actor=actor, reader=reader, said=found)
+
+
+def asked_twice(organization, device):
+    """Two things that say that they are this device, each by an installer of their own."""
+    for _time in range(2):
+        finish_or_wait(*begin(organization), Device(ueid=device.ueid))
+    return list(KeyChange.objects.order_by("asked_at"))
+
+
+def test_of_two_keys_that_are_confirmed_at_once_one_is_taken(organization_a, admin):
+    device = Device()
+    reader = enroll(organization_a, device)
+    calls = [
+        partial(confirm_key_change, actor=admin, reader=reader, change_id=change.id)
+        for change in asked_twice(organization_a, device) * 2
+    ]
+    answers = race(calls)
+    assert (len(won(answers)), refusals(answers)) == (1, {"not_found"})
+    assert SupersededKey.objects.count() == 1
+    assert Reader.objects.get().config_sequence == 2
+
+
+def test_a_reader_is_removed_or_takes_a_new_key_and_ends_removed(organization_a, admin):
+    device = Device()
+    reader = enroll(organization_a, device)
+    [change, _other] = asked_twice(organization_a, device)
+    answers = race(
+        [
+            partial(remove_reader, actor=admin, reader=reader),
+            partial(confirm_key_change, actor=admin, reader=reader, change_id=change.id),
+        ]
+    )
+    assert refusals(answers) <= {"not_found"}
+    reader.refresh_from_db()
+    assert reader.removed_at is not None
+    assert (reader.claimed_key, KeyChange.objects.count()) == (None, 0)
 
 
 def test_reports_at_once_make_one_new_configuration(organization_a):
