@@ -28,6 +28,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from mipass.config_addresses import (
+    check_mail_url,
+    check_public_url,
+    database_settings,
+    sqlite_url,
+)
 from mipass.config_error import ConfigError
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -213,7 +219,15 @@ class Config(BaseSettings):
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
         if self.env is Environment.DEMO:
             self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
-        self.database_url = self.database_url or f"sqlite:///{self.data_dir}/mipass.sqlite3"
+        self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
+        return self
+
+    @model_validator(mode="after")
+    def _addresses_can_be_used(self) -> Self:
+        database_settings(self.database_url)
+        check_mail_url(self.mail_url.get_secret_value(), MAIL_SCHEMES)
+        check_public_url("MIPASS_PUBLIC_URL", self.public_url)
+        check_public_url("MIPASS_HOLDER_URL", self.holder_url)
         return self
 
     @model_validator(mode="after")

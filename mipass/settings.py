@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
 from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
+from mipass.config_addresses import as_host, database_settings
 
 CONFIG = load_config()
 CONFIG.data_dir.mkdir(parents=True, exist_ok=True)
@@ -19,8 +19,8 @@ SECURE = CONFIG.public_url.startswith("https://")
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key.get_secret_value()
 ALLOWED_HOSTS = [
-    CONFIG.public_host,
-    CONFIG.holder_host,
+    as_host(CONFIG.public_host),
+    as_host(CONFIG.holder_host),
     *CONFIG.allowed_hosts,
     *([] if IS_PRODUCTION else ["localhost", "127.0.0.1"]),
 ]
@@ -113,7 +113,7 @@ SQLITE_OPTIONS = {
 
 
 def _database() -> dict[str, Any]:
-    settings: dict[str, Any] = dict(dj_database_url.parse(CONFIG.database_url))
+    settings: dict[str, Any] = database_settings(CONFIG.database_url)
     options = settings.setdefault("OPTIONS", {})
     if "sqlite" in settings["ENGINE"]:
         settings["CONN_MAX_AGE"] = 600  # a new connection heeds the newest statistics
