@@ -86,9 +86,15 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def _record_refusal(actor: Actor, operation: str, code: str) -> None:
-    """One line in the actor's chain, at most REFUSALS_PER_HOUR of them for each actor."""
+    """One line in the actor's chain, at most REFUSALS_PER_HOUR of each kind: harmless ones hide no others."""
     hour_ago = now() - timedelta(hours=1)
-    refused = Event.objects.filter(actor_id=actor.id, type="operation:refused", at__gte=hour_ago)
+    refused = Event.objects.filter(
+        actor_id=actor.id,
+        type="operation:refused",
+        at__gte=hour_ago,
+        details__operation=operation,
+        details__code=code,
+    )
     if refused[REFUSALS_PER_HOUR - 1 : REFUSALS_PER_HOUR].exists():
         return
     record(
