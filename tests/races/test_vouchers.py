@@ -13,6 +13,7 @@ from mipass.domains.credits import vouchers
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.ledger import Entry, load_accounts, post
 from mipass.domains.credits.models import Transfer, TransferCode, Voucher
+from mipass.domains.credits.vouchers import FAILURES_PER_ACCOUNT, VoucherMismatch, redeem_voucher
 from tests.ledger.scene import key, make_scene
 from tests.races.race import race, refusals, won
 
@@ -89,3 +90,15 @@ def test_a_redemption_that_reads_first_and_writes_later_is_found_out(monkeypatch
     redeemed_twice = len(won(answers)) == 2
     assert redeemed_twice == (connection.vendor == "postgresql")
     assert bool(list(check_ledger())) == redeemed_twice
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_guesses_at_once_do_not_exceed_their_limit(_round):
+    scene = make_scene()
+    guess = partial(
+        redeem_voucher, actor=scene.admin, distributor=scene.distributor, serial="0" * 12, code="0" * 20
+    )
+    answers = race([partial(guess, idempotency_key=key()) for _ in range(FAILURES_PER_ACCOUNT + 8)])
+    judged = [answer for answer in answers if isinstance(answer, VoucherMismatch)]
+    assert len(judged) <= FAILURES_PER_ACCOUNT
+    assert refusals(answers) == {"voucher_mismatch", "too_many_attempts"}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
@@ -55,6 +55,14 @@ def hold(*, shared: Iterable[UUID], alone: Iterable[UUID]) -> None:
     if wanted:
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join(f"{wanted[number]}({number})" for number in sorted(wanted)))
+
+
+def one_at_a_time(*names: str) -> None:
+    """From here to the end of the transaction nobody else is past this line with any of these names.
+
+    So that what is counted next counts everybody before: a limit is not exceeded by those who come at once.
+    """
+    hold(shared=(), alone=[uuid5(NAMESPACE_OID, name) for name in names])
 
 
 def _lock_number(row: UUID) -> int:

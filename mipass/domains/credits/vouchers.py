@@ -19,7 +19,7 @@ from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import lock
+from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.text import plain
 from mipass.base.kit.vault import Keys, is_mac, mac
@@ -193,8 +193,11 @@ def _begin_attempt(*, actor: Actor, distributor: Distributor, serial: str) -> in
 @change("credits:record_attempt")
 def _record_attempt(*, actor: Actor, distributor: Distributor, serial: str) -> VoucherAttempt:
     actor.require(REDEEM, distributor.place)
+    serial = normalize(serial)[:20]
+    # Attempts that count together are numbered in the order in which they commit.
+    one_at_a_time(*(f"voucher guesses: {counted}" for counted in (actor.account_id, distributor.id, serial)))
     return VoucherAttempt.objects.create(
-        distributor=distributor, account_id=actor.account_id, serial=normalize(serial)[:20], at=now()
+        distributor=distributor, account_id=actor.account_id, serial=serial, at=now()
     )
 
 
