@@ -6,7 +6,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
-from mipass.domains.admins.invitations import nominate_admin
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.credits.operations import open_distributor_accounts
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import Contact

@@ -25,8 +25,9 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.accounts.second_factors import add_authenticator_app
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
-from mipass.domains.admins.invitations import invite_admin, nominate_admin
+from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor, person_actor
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential

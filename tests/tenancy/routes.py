@@ -312,6 +312,8 @@ ROUTES: Mapping[str, Row] = {
     "admins:remove": form("PORTAL_FULL", ids=MEMBER),
     "admins:resend": action("PORTAL_FULL"),
     "admins:withdraw": action("PORTAL_FULL"),
+    "admins:approve": action("PORTAL_FULL", ids=NOMINATION),
+    "admins:object": action("PORTAL_FULL", ids=NOMINATION),
     # the vendor console
     "console:home": page("CONSOLE"),
     "console:audit": page("CONSOLE"),

@@ -13,8 +13,9 @@ from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
-from mipass.domains.admins.invitations import invite_admin, nominate_admin
+from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action

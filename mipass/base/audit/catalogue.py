@@ -34,6 +34,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "distributor:suspended": "",
         "distributor:resumed": "",
         "admin:nominated": "",
+        "admin:nomination_approved": "",
+        "admin:nomination_objected": "",
         "admin:invited": "scope organization_ids",
         "admin:invitation_resent": "",
         "admin:invitation_asked_again": "",

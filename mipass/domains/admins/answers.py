@@ -22,6 +22,7 @@ from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.invitations import AlreadyAdmin, end_invitation, mail_link, refuse_flood
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
+from mipass.domains.admins.nominations import NominationWaits, ask_about_others, waits
 from mipass.domains.admins.permissions import INVITE, NOMINATE
 from mipass.domains.distributors.operations import lock_distributor
 from mipass.domains.organizations.models import LIVE
@@ -51,7 +52,7 @@ class LinkNeeded(Refused):
 def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: str) -> Admin:
     """Become an admin. Checks again what may have changed since it was sent; gone organizations are dropped.
 
-    Raises InvitationNotOpen, LinkNeeded, AlreadyAdmin, Refused for an operator's account.
+    Raises InvitationNotOpen, NominationWaits, LinkNeeded, AlreadyAdmin, Refused for an operator's account.
     """
     lock_distributor(admin.distributor_id)
     if account.is_operator:
@@ -65,6 +66,8 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
     admin = _opened_by(account, admin, token)
     if not _may_still_grant(admin):
         raise InvitationNotOpen
+    if waits(admin):
+        raise NominationWaits
     organization_ids = _drop_gone_organizations(admin)
     if admin.scope == Scope.ORGANIZATION and not organization_ids:
         raise Refused(_("The organizations of this invitation are gone."), code="organizations_gone")
@@ -83,6 +86,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
     )
     notify(actor=actor, kind="invitation-accepted", name=admin.distributor.name)
     _tell_inviter(admin, "admin-joined")
+    ask_about_others(admin)
     return admin
 
 

@@ -23,10 +23,9 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
-from mipass.domains.admins.models import Admin, AdminStatus, Scope
+from mipass.domains.admins.models import Admin, AdminStatus
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
-from mipass.domains.admins.queries import list_full_admin_addresses
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 
@@ -58,7 +57,7 @@ def invite_admin(
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
     refuse_flood(distributor, email)
-    admin = _replace(actor, distributor, email, scope, nominated=False)
+    admin = replace_invitation(actor, distributor, email, scope, nominated=False)
     select_organizations(admin, selected)
     record(
         actor=actor,
@@ -72,43 +71,16 @@ def invite_admin(
     return admin
 
 
-@change("admins:nominate")
-def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Admin:
-    """The vendor names a Full Admin: the first, or a further one, of which all present ones are told."""
-    actor.require(NOMINATE, distributor.place)
-    email = clean_email(email)
-    refuse_flood(distributor, email)
-    admin = _replace(actor, distributor, email, Scope.FULL, nominated=True)
-    record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
-    for address in list_full_admin_addresses(actor=actor, distributor=distributor):
-        queue_mail(
-            kind="further-nomination",
-            recipient=address,
-            context={"email": email},
-            place=admin.place,
-            subject_id=admin.id,
-        )
-    notify(actor=actor, kind="admin-nominated", email=email)
-    return admin
-
-
-@change("admins:readdress_nomination")
-def readdress_nomination(*, actor: Actor, admin: Admin, email: str) -> Admin:
-    """Withdraw a nomination that went to a wrong address, and nominate the right one. Raises AlreadyAdmin."""
-    withdraw_invitation(actor=actor, admin=admin)
-    return nominate_admin(actor=actor, distributor=admin.distributor, email=email)
-
-
 @change("admins:resend_invitation")
 def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     """Mail a new link with a new time to answer; the older one is void.
 
     Who resends it is its sender from now on: only what a sender may still grant can be accepted.
     """
-    _require_sender(actor, admin)
+    require_sender(actor, admin)
     refuse_flood(admin.distributor, admin.email)
-    admin = _locked_invitation(admin)
-    token = _new_link(admin)
+    admin = locked_invitation(admin)
+    token = new_link(admin)
     admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
     admin.save(update_fields=["link_hash", "expires_at", "invited_by", "nominated"])
     mail_link(admin, token)
@@ -119,14 +91,17 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
 @change("admins:withdraw_invitation")
 def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
     """Take an invitation back; its link is void."""
-    _require_sender(actor, admin)
-    admin = _locked_invitation(admin)
+    require_sender(actor, admin)
+    admin = locked_invitation(admin)
     end_invitation(admin, AdminStatus.WITHDRAWN)
     record(actor=actor, event="admin:invitation_withdrawn", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-withdrawn", email=admin.email)
 
 
-def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool) -> Admin:
+def replace_invitation(
+    actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool
+) -> Admin:
+    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin."""
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
     if members.filter(account__email=email).exists():
@@ -142,7 +117,7 @@ def _replace(actor: Actor, distributor: Distributor, email: str, scope: str, *, 
         nominated=nominated,
         invited_at=now(),
     )
-    token = _new_link(admin)
+    token = new_link(admin)
     admin.save(force_insert=True)
     mail_link(admin, token)
     return admin
@@ -152,14 +127,15 @@ def _sender(actor: Actor) -> UUID | None:
     return None if actor.is_system else actor.account_id
 
 
-def _require_sender(actor: Actor, admin: Admin) -> None:
+def require_sender(actor: Actor, admin: Admin) -> None:
     # An operator may only touch what an operator sent.
     if actor.kind is ActorKind.OPERATOR and not admin.nominated:
         raise NotFound
     actor.require(NOMINATE if actor.kind is ActorKind.OPERATOR else MANAGE, admin.place)
 
 
-def _locked_invitation(admin: Admin) -> Admin:
+def locked_invitation(admin: Admin) -> Admin:
+    """The open invitation as it is now, under the distributor's lock. Raises NotFound, Refused."""
     lock_distributor(admin.distributor_id)
     found = lock(Admin.objects.filter(id=admin.id, distributor_id=admin.distributor_id)).first()
     if found is None:
@@ -178,7 +154,8 @@ def end_invitation(admin: Admin, status: AdminStatus) -> None:
     cancel_mails(subject_id=admin.id, kinds=[MAIL_KIND])
 
 
-def _new_link(admin: Admin) -> str:
+def new_link(admin: Admin) -> str:
+    """Give the invitation, yet to be saved, a new link and a new time to answer; the link's token."""
     token = new_token()
     admin.link_hash = token_hash(token)
     admin.expires_at = now() + timedelta(days=settings.CONFIG.invitation_days)

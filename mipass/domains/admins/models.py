@@ -36,7 +36,10 @@ class AdminStatus(models.TextChoices):
 
 
 class Admin(models.Model):
-    """One membership. ``invited_by`` is empty for a nomination by the vendor; ``link_hash`` while Invited."""
+    """One membership. ``invited_by`` is empty for a nomination by the vendor; ``link_hash`` while Invited.
+
+    ``objections_until``: since when Full Admins were asked about a nomination, and 72 hours more.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
@@ -51,6 +54,8 @@ class Admin(models.Model):
     expires_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    objections_until = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
     organizations: models.ManyToManyField[Organization, AdminOrganization] = models.ManyToManyField(
         Organization, through="AdminOrganization", related_name="+"
     )

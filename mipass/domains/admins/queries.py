@@ -141,6 +141,12 @@ def list_admins_of(organization: Organization) -> list[Account]:
     return [admin.account for admin in rows.select_related("account").order_by("id") if admin.account]
 
 
+def has_active_full_admin(distributor_id: UUID) -> bool:
+    """Whether somebody can act for the distributor as a whole."""
+    rows = Admin.objects.filter(distributor_id=distributor_id, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    return rows.filter(account__is_active=True).exists()
+
+
 def count_full_admins(*, actor: Actor, distributor: Distributor) -> int:
     """How many Full Admins a distributor has; a number that an operator may know."""
     return len(list_full_admin_addresses(actor=actor, distributor=distributor))

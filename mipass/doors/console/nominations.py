@@ -14,14 +14,9 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
 from mipass.base.outbox.queries import latest_mails
-from mipass.domains.admins.invitations import (
-    MAIL_KIND,
-    nominate_admin,
-    readdress_nomination,
-    resend_invitation,
-    withdraw_invitation,
-)
+from mipass.domains.admins.invitations import MAIL_KIND, resend_invitation, withdraw_invitation
 from mipass.domains.admins.models import Admin, AdminStatus
+from mipass.domains.admins.nominations import nominate_admin, readdress_nomination, waits
 from mipass.domains.admins.queries import get_admin, list_admins
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.queries import get_distributor
@@ -38,7 +33,7 @@ def nomination_rows(actor: Actor, distributor: Distributor) -> Sequence[dict[str
         {
             "key": str(one.id),
             "admin": one,
-            "status": "expired" if one.has_expired else one.status,
+            "status": "expired" if one.has_expired else "unapproved" if waits(one) else one.status,
             "mail": mails.get(one.id),
             "menu": _menu(one),
         }

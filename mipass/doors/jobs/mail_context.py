@@ -14,6 +14,7 @@ from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.colour import text_upon
 from mipass.base.outbox.operations import QueuedMail
+from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.distributors.queries import get_distributor
@@ -103,6 +104,15 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
     }
 
 
+def _further_nomination(mail: QueuedMail) -> Facts:
+    admin = Admin.objects.get(id=_subject(mail))
+    return {
+        **mail.context,
+        "action_url": link("admins:view", str(admin.distributor_id), str(admin.id)),
+        "until": admin.objections_until or admin.expires_at,
+    }
+
+
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     return {
@@ -158,7 +168,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "password-changed": _links_to("account_reset_password"),
     "sign-in-method-changed": _links_to("my_account"),
     "admin-invitation": _admin_invitation,
-    "further-nomination": _links_to("home"),
+    "further-nomination": _further_nomination,
     "credential-invitation": _credential_invitation,
     "credential-code": _credential_code,
     "credential-enabled": _credential_change,

@@ -54,6 +54,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "distributor:suspended": gettext_lazy("Distributor suspended"),
     "distributor:resumed": gettext_lazy("Distributor resumed"),
     "admin:nominated": gettext_lazy("Full Admin nominated"),
+    "admin:nomination_approved": gettext_lazy("Nomination approved"),
+    "admin:nomination_objected": gettext_lazy("Objected to the nomination"),
     "admin:invited": gettext_lazy("Admin invited"),
     "admin:invitation_resent": gettext_lazy("Admin's invitation sent again"),
     "admin:invitation_asked_again": gettext_lazy("Invitation's link mailed again to the invited person"),

@@ -137,6 +137,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "admins:remove": (SEND, GRANTS),
     "admins:resend": (SEND, GRANTS),
     "admins:withdraw": (ANY, TAKES_AWAY),
+    "admins:approve": (SEND, GRANTS),
+    "admins:object": (ANY, TAKES_AWAY),
     # the vendor console
     "console:create_distributor": (SEND, VENDOR),
     "console:suspend_distributor": (SEND, VENDOR),

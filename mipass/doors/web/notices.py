@@ -88,6 +88,8 @@ TEXTS = {
     "upgrades-retried": gettext_lazy("Readers asked once more: %(count)s."),
     "admin-invited": gettext_lazy("An invitation goes to %(email)s."),
     "admin-nominated": gettext_lazy("A nomination goes to %(email)s."),
+    "nomination-approved": gettext_lazy("The nomination of %(email)s is approved."),
+    "nomination-objected": gettext_lazy("The nomination of %(email)s ended by an objection."),
     "admin-scope-changed": gettext_lazy("The scope of %(email)s was changed."),
     "admin-removed": gettext_lazy("%(email)s is no longer an admin."),
     "admin-joined": gettext_lazy("%(email)s accepted the invitation."),

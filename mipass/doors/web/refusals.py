@@ -22,6 +22,8 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "accounts:remove_authenticator_app": _("remove the authenticator app"),
     "accounts:remove_passkey": _("remove a passkey"),
     "accounts:rename_passkey": _("rename a passkey"),
+    "admins:approve_nomination": _("approve a nomination"),
+    "admins:object_to_nomination": _("object to a nomination"),
     "accounts:renew_recovery_codes": _("renew the recovery codes"),
     "accounts:reset_password": _("reset the password"),
     "accounts:set_password": _("set a password"),

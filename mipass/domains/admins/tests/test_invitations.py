@@ -19,11 +19,11 @@ from mipass.domains.admins.invitations import (
     MAILS_PER_ADDRESS_AND_HOUR,
     AlreadyAdmin,
     invite_admin,
-    nominate_admin,
     resend_invitation,
     withdraw_invitation,
 )
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.nominations import approve_nomination, nominate_admin
 from mipass.domains.admins.operations import remove_admin
 from mipass.domains.admins.queries import (
     find_invitation,
@@ -136,8 +136,9 @@ def test_a_nomination_of_a_further_full_admin_is_told_to_the_present_ones(
     assert set(told) == {full_admin.email, colleague.email}
 
 
-def test_a_nomination_makes_a_full_admin(distributor_a, operator, stranger):
-    nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+def test_a_nomination_makes_a_full_admin(distributor_a, operator, full_admin, stranger):
+    admin = nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
+    approve_nomination(actor=actor_of(full_admin, distributor_a), admin=admin)
     accept(stranger, distributor_a)
     assert membership(stranger, distributor_a).scope == Scope.FULL
 
@@ -245,10 +246,13 @@ def test_a_full_admin_takes_over_the_nomination_of_a_blocked_operator(
     accept(stranger, distributor_a)
 
 
-def test_another_operator_takes_over_a_nomination_and_it_stays_one(distributor_a, operator, stranger):
+def test_another_operator_takes_over_a_nomination_and_it_stays_one(
+    distributor_a, operator, full_admin, stranger
+):
     admin = nominate_admin(actor=operator_actor(operator), distributor=distributor_a, email=EMAIL)
     other = Account.objects.create(email="other@vendor.test", is_operator=True)
     resend_invitation(actor=operator_actor(other), admin=admin)
+    approve_nomination(actor=actor_of(full_admin, distributor_a), admin=admin)
     block(operator)
     accept(stranger, distributor_a)
     assert Admin.objects.get(id=admin.id).nominated

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.ids import new_id
-from mipass.domains.admins.invitations import nominate_admin
 from mipass.domains.admins.models import Admin
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credits.models import Voucher
 from mipass.domains.distributors.models import Distributor

@@ -27,7 +27,6 @@ ABOUT_A_PERSON = {
     "sign-in-method-changed": {"method": "passkey", "change": "added"},
 }
 ABOUT_A_TENANT = {
-    "further-nomination": {"email": "other@demo.test"},
     "low-credits": {"unallocated": 4, "threshold": 5},
     "credits-corrected": {"credits": -3, "reason": "<b>typing error</b>"},
     "voucher": {"serial": "S123-4567", "code": "ABCD-EFGH", "credits": 115},
@@ -54,6 +53,9 @@ def every_kind(distributor_a, invitation, credential):
     mails |= {kind: rendered(kind, context, distributor_a.place) for kind, context in ABOUT_A_TENANT.items()}
     mails["admin-invitation"] = rendered(
         "admin-invitation", {"token": "tok123"}, invitation.place, invitation.id
+    )
+    mails["further-nomination"] = rendered(
+        "further-nomination", {"email": "other@demo.test"}, invitation.place, invitation.id
     )
     mails["credential-invitation"] = rendered(
         "credential-invitation", {"token": "tok123"}, place, credential.id

@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:admin_id>/scope/", views.scope, name="scope"),
     path("<uuid:admin_id>/remove/", views.remove, name="remove"),
     path("<uuid:admin_id>/resend/", views.resend, name="resend"),
+    path("<uuid:admin_id>/approve/", views.approve, name="approve"),
+    path("<uuid:admin_id>/object/", views.object_to, name="object"),
     path("<uuid:admin_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -16,6 +16,7 @@ from mipass.base.outbox.queries import latest_mails
 from mipass.domains.admins import invitations, operations
 from mipass.domains.admins.invitations import MAIL_KIND
 from mipass.domains.admins.models import Admin, AdminStatus, Scope
+from mipass.domains.admins.nominations import approve_nomination, object_to_nomination, waits
 from mipass.domains.admins.permissions import INVITE, MANAGE, VIEW
 from mipass.domains.admins.queries import get_admin, list_admins, list_scope
 from mipass.domains.organizations.queries import list_live
@@ -64,7 +65,9 @@ def _row(request: PortalRequest, admin: Admin) -> dict[str, Any]:
 
 
 def _status(admin: Admin) -> str:
-    return "expired" if admin.has_expired else admin.status
+    if admin.has_expired:
+        return "expired"
+    return "unapproved" if waits(admin) else admin.status
 
 
 @portal_page(VIEW)
@@ -143,6 +146,7 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     context = {
         "admin": admin,
         "status": _status(admin),
+        "decision": _decision(request, admin),
         "is_self": is_self,
         "is_invitation": is_invitation,
         "sender": admin.invited_by.email
@@ -159,6 +163,17 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "admins/view.html", context)
+
+
+def _decision(request: PortalRequest, admin: Admin) -> dict[str, Any] | None:
+    """What a nomination by the vendor waits for, and the two answers to it."""
+    if not waits(admin):
+        return None
+    return {
+        "until": admin.objections_until,
+        "approve_url": _url(request, "approve", admin),
+        "object_url": _url(request, "object", admin),
+    }
 
 
 def _actions(request: PortalRequest, admin: Admin, *, is_invitation: bool) -> Sequence[dict[str, Any]]:
@@ -225,4 +240,19 @@ def withdraw(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Withdraw Invitation*."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
     invitations.withdraw_invitation(actor=request.actor, admin=admin)
+    return done(request, _url(request, "list"))
+
+
+@portal_page(MANAGE, "POST")
+def approve(request: PortalRequest, admin_id: UUID) -> HttpResponse:
+    """*Approve*: the vendor's nominee may accept at once."""
+    admin = get_admin(actor=request.actor, admin_id=admin_id)
+    approve_nomination(actor=request.actor, admin=admin)
+    return done(request, _url(request, "view", admin))
+
+
+@portal_page(MANAGE, "POST")
+def object_to(request: PortalRequest, admin_id: UUID) -> HttpResponse:
+    """*Object*: the vendor's nomination ends."""
+    object_to_nomination(actor=request.actor, admin=get_admin(actor=request.actor, admin_id=admin_id))
     return done(request, _url(request, "list"))

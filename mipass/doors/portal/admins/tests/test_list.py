@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mipass.base.outbox.operations import claim_due_mails, mark_failed, mark_sent
-from mipass.domains.admins.invitations import MAIL_KIND, nominate_admin
+from mipass.domains.admins.invitations import MAIL_KIND
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.tests.links import expire, invite, membership
 from mipass.doors.portal.admins.tests.pages import at, shown

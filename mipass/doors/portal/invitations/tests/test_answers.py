@@ -5,8 +5,9 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from mipass.base.kit.ids import new_id
-from mipass.domains.admins.invitations import invite_admin, nominate_admin, withdraw_invitation
+from mipass.domains.admins.invitations import invite_admin, withdraw_invitation
 from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import get_membership, list_scope, operator_actor
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
