@@ -1,6 +1,8 @@
 """Whatever is signed says what it is for: each statement is taken by its own reader, and by no other."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -20,7 +22,7 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 URL = "https://portal.test/mobile/o"
 KEY, NONCE, PLACE = new_key(), b"n" * 32, "0190c0de-0000-7000-8000-000000000001"
 CSR = make_csr(KEY, name="SN-1")
-SAID = {
+SAID: dict[str, Any] = {
     "nonce": NONCE,
     "oemid": b"oem",
     "hardware_model": "R-10",
@@ -29,14 +31,14 @@ SAID = {
     "iat": NOW,
     "ueid": b"\x01" + bytes(16),
 }
-LIST = {
+LIST: dict[str, Any] = {
     "uri": URL,
     "aggregation_uri": URL,
     "issued_at": NOW,
     "expires_at": NOW + timedelta(days=1),
     "ttl": timedelta(hours=1),
 }
-STATEMENTS = {
+STATEMENTS: dict[str, bytes] = {
     "report": make_eat(KEY, **SAID),
     "enrolment": make_eat(KEY, use=Use.ENROLMENT, organization_id=PLACE, csr=CSR, **SAID),
     "release": sign_release(reader_id="R", organization_id=PLACE, issued_at=NOW, key=KEY, chain=()),
@@ -45,7 +47,7 @@ STATEMENTS = {
     "dpop": make_proof(KEY, method="POST", url=URL, now=NOW).encode(),
     "key proof": make_key_proof(KEY, audience=URL, nonce="n", now=NOW).encode(),
 }
-READERS = {
+READERS: dict[str, Callable[[bytes], object]] = {
     "report": verify_report,
     "enrolment": lambda token: verify_enrolment(
         token, KEY.public_key(), nonce=NONCE, organization_id=PLACE, csr=CSR
