@@ -176,6 +176,7 @@ def mail_link(admin: Admin, token: str) -> None:
 
 def refuse_flood(distributor: Distributor, email: str) -> None:
     """Raise TooManyAttempts where the address or the distributor had its mails of this hour."""
+    lock_distributor(distributor.id)  # those who come at once count one another
     recent = count_recent_mails(recipient=email, kinds=[MAIL_KIND], within=timedelta(hours=1))
     # Withdrawn ones count too: they were mailed.
     sent = Admin.objects.filter(distributor=distributor, invited_at__gte=now() - timedelta(hours=1)).count()

@@ -293,6 +293,7 @@ def _locked_unredeemed(voucher: Voucher) -> Voucher:
 
 
 def _refuse_mail_bomb(recipient: str) -> None:
+    one_at_a_time(f"vouchers to {recipient}")
     if count_recent_mails(recipient=recipient, kinds=["voucher"], within=WINDOW) >= VOUCHER_MAILS_PER_HOUR:
         raise TooManyAttempts(
             _("This address was sent %(count)d vouchers within the hour. Try again later.")

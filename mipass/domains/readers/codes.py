@@ -19,6 +19,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import Keys, mac, possible_macs
@@ -153,6 +154,7 @@ def spaced(code: str) -> str:
 
 
 def _refuse_many(actor: Actor, organization: Organization) -> None:
+    one_at_a_time(f"codes of {actor.account_id}")
     recent = EnrollmentCode.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,

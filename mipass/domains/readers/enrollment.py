@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import insert_unless_exists, lock
+from mipass.base.kit.db import insert_unless_exists, lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
@@ -209,6 +209,7 @@ def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Read
 
 
 def _refuse_many(actor: Actor, organization: Organization) -> None:
+    one_at_a_time(f"enrollments of {actor.own_id}")
     begun = Enrollment.objects.filter(
         distributor_id=organization.distributor_id,
         started_by_id=actor.own_id,
