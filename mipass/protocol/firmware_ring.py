@@ -1,6 +1,6 @@
 """The vendor's key folder, on a machine without a network: root and targets keys, and all that they signed.
 
-Kept in the folder: ``<use>-<12 digits of the key's id>.pem`` (PKCS #8, encrypted), and every signed file as
+Kept in the folder: ``<use>-<12 digits of the key's id>.pem`` (see `key_file`), and every signed file as
 ``<version>.root.json`` and ``<version>.targets.json``. The highest root is the present one. A key may be
 missing where it is not needed: of the root keys as many must lie here as the root's threshold says.
 """
@@ -12,16 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
-    Encoding,
-    PrivateFormat,
-    load_pem_private_key,
-)
 from tuf.api.metadata import Root, Targets
 
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.firmware_metadata import public_key, read_root, read_targets
+from mipass.protocol.key_file import lock_key, unlock_key
 from mipass.protocol.keys import new_key
 
 SHORTEST_PASSPHRASE = 12
@@ -75,8 +70,8 @@ class KeyRing:
 
     def make_key(self, use: str) -> EllipticCurvePrivateKey:
         """A new key, written encrypted."""
-        key, secret = new_key(), BestAvailableEncryption(self._secret())
-        content = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, secret)
+        key = new_key()
+        content = lock_key(key, self._secret())
         path = self.folder / f"{use}-{public_key(key).keyid[:12]}.pem"
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
             file.write(content)
@@ -100,7 +95,7 @@ class KeyRing:
 
     def _open(self, path: Path) -> EllipticCurvePrivateKey:
         try:
-            key = load_pem_private_key(path.read_bytes(), self._secret())
+            key = unlock_key(path.read_bytes(), self._secret())
         except (ValueError, TypeError) as error:
             raise ProtocolError(
                 "wrong_passphrase", f"{path.name} cannot be opened by this passphrase."
