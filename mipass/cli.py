@@ -39,6 +39,7 @@ COMMANDS = {
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),
     "seal-audit": Entry("audit:seal_audit", "Seal the audit log and export the heads of its chains."),
     "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
+    "rotate-key": Entry("rotate_key:app", "Replace the master key, a data key, the secret key."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
     "firmware": Entry("firmware:app", "Make firmware keys and sign releases.", needs_django=False),
     "phone": Entry(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
+from datetime import datetime
 from enum import StrEnum
 from ipaddress import ip_address
 from itertools import pairwise
@@ -21,6 +22,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
@@ -130,9 +132,15 @@ class Config(BaseSettings):
     secret_key_file: Path | None = Field(None, description="A file that holds the secret key instead")
     master_key: SecretStr = Field(
         SecretStr(DEVELOPMENT_MASTER_KEY),
-        description="Base64 of 32 random bytes; wraps the data keys. Lose it and card data is lost",
+        description="Base64 of 32 random bytes; wraps all other keys. Lose it and card data is lost",
     )
     master_key_file: Path | None = Field(None, description="A file that holds the master key instead")
+    master_key_uri: str = Field(
+        "",
+        pattern=r"^(pkcs11:.+)?$",
+        description="A key in a hardware module instead (RFC 7512): pkcs11:token=…;object=…"
+        "?module-path=…&pin-source=file:…",
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts"
     )
@@ -204,6 +212,8 @@ class Config(BaseSettings):
         description="Further host names, comma separated; the public URL's is always allowed",
     )
 
+    _accepted: list[tuple[str, datetime | None]] = PrivateAttr(default_factory=list)
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
@@ -213,7 +223,10 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        self.secret_key = _from_file(self.secret_key_file) or self.secret_key
+        if content := _from_file(self.secret_key_file):
+            first, *others = content.get_secret_value().split("\n")
+            self.secret_key = SecretStr(first.strip())
+            self._accepted = [found for line in others if (found := _accepted(line))]
         self.master_key = _from_file(self.master_key_file) or self.master_key
         self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
@@ -271,8 +284,8 @@ class Config(BaseSettings):
             "MIPASS_SECRET_KEY must be set to 50 random characters or more": secret == DEVELOPMENT_SECRET
             or len(secret) < 50
             or not is_varied(secret.encode()),
-            "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": master_key == DEVELOPMENT_MASTER_KEY
-            or not is_varied(base64.b64decode(master_key)),
+            "MIPASS_MASTER_KEY must be set (openssl rand -base64 32)": not self.master_key_uri
+            and (master_key == DEVELOPMENT_MASTER_KEY or not is_varied(base64.b64decode(master_key))),
             "MIPASS_ALLOWED_HOSTS must name each host: * would believe any": any(
                 "*" in host or not host.strip(".") for host in self.allowed_hosts
             ),
@@ -301,6 +314,11 @@ class Config(BaseSettings):
         if not self.public_url.startswith("http://") or not is_loopback(self.public_host):
             return f"as {self.public_url}, which others can reach"
         return ""
+
+    @property
+    def accepted_secret_keys(self) -> list[tuple[str, datetime | None]]:
+        """Further keys by which sessions and links may be signed, while it is replaced; each until when."""
+        return self._accepted
 
     @property
     def is_production(self) -> bool:
@@ -336,6 +354,17 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")  # RFC 6761, 6.3
+
+
+NEXT, UNTIL = "next ", "until "
+
+
+def _accepted(line: str) -> tuple[str, datetime | None] | None:
+    """A further key of the secret key's file, and until when it counts; see `mipass rotate-key secret`."""
+    if line.startswith(UNTIL):
+        until, _, key = line.removeprefix(UNTIL).partition(" ")
+        return key.strip(), datetime.fromisoformat(until)
+    return (line.removeprefix(NEXT).strip(), None) if line.startswith(NEXT) else None
 
 
 def _from_file(path: Path | None) -> SecretStr | None:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
 from mipass.config_addresses import as_host, database_settings
+from mipass.protocol.clock import now_utc
 
 CONFIG = load_config()
 CONFIG.data_dir.mkdir(parents=True, exist_ok=True)
@@ -18,6 +19,9 @@ SECURE = CONFIG.public_url.startswith("https://")
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key.get_secret_value()
+SECRET_KEY_FALLBACKS = [
+    key for key, until in CONFIG.accepted_secret_keys if until is None or until > now_utc()
+]
 ALLOWED_HOSTS = [
     as_host(CONFIG.public_host),
     as_host(CONFIG.holder_host),

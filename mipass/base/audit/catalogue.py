@@ -123,6 +123,11 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "keys:root_in_use": "",
         "keys:root_ended": "",
         "keys:time_reset": "generation",
+        "keys:data_key_made": "number",
+        "keys:data_key_ended": "number",
+        "keys:master_key_added": "",
+        "keys:master_key_replaced": "",
+        "keys:secret_key_replaced": "",
         "operation:refused": "operation code",
     }.items()
 }

@@ -70,4 +70,13 @@ def read_octets(text: str) -> bytes:
 
 def configured_master() -> MasterKey:
     """The master key that the settings name."""
+    if uri := settings.CONFIG.master_key_uri:
+        return hsm_master(uri)
     return SoftwareMaster(read_octets(settings.CONFIG.master_key.get_secret_value()))
+
+
+def hsm_master(uri: str) -> MasterKey:
+    """The one in a hardware module. Its library is loaded for those alone who have one."""
+    from mipass.base.keys.hsm import HsmMaster  # noqa: PLC0415
+
+    return HsmMaster(uri)

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils import translation
 
 from mipass.base.keys.installation import installation_keys
+from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
@@ -116,6 +117,11 @@ def _opened(mail: Mail) -> QueuedMail | None:
         attempts=mail.attempts + 1,
         created_at=mail.created_at,
     )
+
+
+def reseal_mails() -> int:
+    """Seal with the present installation key what waits under an older one. How many mails it was."""
+    return reseal(Mail.objects.all(), "context", installation_keys("outbox"), lambda mail: mail.id.bytes)
 
 
 def mark_sent(*, mail_id: UUID, answer: str) -> None:

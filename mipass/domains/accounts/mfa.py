@@ -6,13 +6,16 @@ import base64
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from qrcode import QRCode
 from qrcode.image.svg import SvgPathImage
 
 from mipass.base.keys.installation import installation_keys
-from mipass.base.kit.vault import seal, unseal
+from mipass.base.kit.db import lock
+from mipass.base.kit.vault import NUMBERED, UNNUMBERED, is_of, seal, unseal
 
 PURPOSE = "mfa"
 
@@ -26,6 +29,34 @@ def unseal_text(sealed: str, bound_to: str) -> str:
     """What :func:`seal_text` sealed. Raises CannotOpen, ValueError for what is not base64."""
     data = base64.b64decode(sealed, validate=True)
     return unseal(installation_keys(PURPOSE), data, bound_to.encode()).decode()
+
+
+def reseal_second_factors() -> int:
+    """Seal with the present installation key what lies under an older one. How many secrets it was."""
+    done = 0
+    for number in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).values_list(
+        "pk", flat=True
+    ):
+        with transaction.atomic():
+            row = lock(Authenticator.objects.filter(pk=number)).first()
+            changed = {name: _anew(value) for name, value in row.data.items()} if row else {}
+            if row and changed != row.data:
+                row.data = changed
+                row.save(update_fields=["data"])
+                done += 1
+    return done
+
+
+def _anew(value: Any) -> Any:
+    """A sealed secret, or a list of them, under the present key; anything else as it is."""
+    if isinstance(value, list):
+        return [_anew(each) for each in value]
+    try:
+        sealed = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    except ValueError:
+        return value
+    is_old = sealed[:1] in {UNNUMBERED, NUMBERED} and not is_of(installation_keys(PURPOSE).present(), sealed)
+    return seal_text(unseal_text(value, PURPOSE), PURPOSE) if is_old else value
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -263,10 +263,15 @@ def _tell(action: BulkAction, kind: str) -> None:
 
 def open_selection(action: BulkAction) -> Selection:
     """What was selected. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_keys(action.distributor_id), action.selection, b"selection" + action.id.bytes)
+    sealed = unseal(data_keys(action.distributor_id), action.selection, place_of_selection(action))
     return Selection(**json.loads(sealed))
 
 
 def _sealed(action: BulkAction, selection: Selection) -> bytes:
     content = json.dumps(asdict(selection)).encode()
-    return seal(data_keys(action.distributor_id), content, b"selection" + action.id.bytes)
+    return seal(data_keys(action.distributor_id), content, place_of_selection(action))
+
+
+def place_of_selection(action: BulkAction) -> bytes:
+    """What a sealed selection is bound to."""
+    return b"selection" + action.id.bytes

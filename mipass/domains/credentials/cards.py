@@ -52,9 +52,14 @@ def card_from_bits(format_code: str, bits: Bits) -> Card:
 
 def open_card(credential: Credential) -> Card:
     """A credential's card data in the open. Raises CannotOpen when the row was tampered with."""
-    place = credential.distributor_id.bytes + credential.id.bytes
+    place = place_of(credential.distributor_id, credential.id)
     octets = unseal(data_keys(credential.distributor_id), credential.data, place)
     return card_from_bits(credential.format, Bits.from_bytes(octets))
+
+
+def place_of(distributor_id: UUID, credential_id: UUID) -> bytes:
+    """What sealed card data is bound to."""
+    return distributor_id.bytes + credential_id.bytes
 
 
 class CardSealer:
@@ -78,7 +83,7 @@ class CardSealer:
 
     def seal(self, credential_id: UUID, bits: Bits) -> bytes:
         """The sealed form of card data, bound to its place."""
-        return seal(OneKey(self._key), bits.to_bytes(), self._distributor_id.bytes + credential_id.bytes)
+        return seal(OneKey(self._key), bits.to_bytes(), place_of(self._distributor_id, credential_id))
 
     def indexes(self, card: Card) -> Indexes:
         """All indexes of a card."""

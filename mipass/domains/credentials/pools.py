@@ -229,13 +229,14 @@ def get_pool(*, actor: Actor, organization: Organization, pool_id: UUID) -> Numb
 
 def open_pool(pool: NumberPool) -> Numbers:
     """A pool's content in the open. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_keys(pool.distributor_id), pool.content, _bound_to(pool))
+    sealed = unseal(data_keys(pool.distributor_id), pool.content, place_of_pool(pool))
     return Numbers(**json.loads(sealed))
 
 
 def _sealed(pool: NumberPool, numbers: Numbers) -> bytes:
-    return seal(data_keys(pool.distributor_id), json.dumps(asdict(numbers)).encode(), _bound_to(pool))
+    return seal(data_keys(pool.distributor_id), json.dumps(asdict(numbers)).encode(), place_of_pool(pool))
 
 
-def _bound_to(pool: NumberPool) -> bytes:
+def place_of_pool(pool: NumberPool) -> bytes:
+    """What a pool's content is bound to."""
     return b"pool" + pool.distributor_id.bytes + pool.id.bytes

@@ -77,9 +77,16 @@ def data_keys(distributor_id: UUID) -> Keys:
     return _DataKeys(distributor_id)
 
 
+def present_since(distributor_id: UUID) -> datetime:
+    """Since when the newest key serves."""
+    newest = DataKey.objects.filter(distributor_id=distributor_id).order_by("-number").first()
+    assert newest is not None
+    return newest.serves_from_at
+
+
 def open_key(row: DataKey) -> bytes:
     """The key, unwrapped. Raises CannotOpen."""
-    return unseal(installation_keys(LABEL), row.wrapped, _place(row.distributor_id, row.number))
+    return unseal(installation_keys(LABEL), row.wrapped, place_of(row.distributor_id, row.number))
 
 
 def make_data_key(distributor_id: UUID, number: int, serves_from_at: datetime) -> DataKey:
@@ -92,8 +99,9 @@ def make_data_key(distributor_id: UUID, number: int, serves_from_at: datetime) -
 
 def wrap_key(distributor_id: UUID, number: int, key: bytes) -> bytes:
     """A key as it is stored, bound to its distributor and number."""
-    return seal(installation_keys(LABEL), key, _place(distributor_id, number))
+    return seal(installation_keys(LABEL), key, place_of(distributor_id, number))
 
 
-def _place(distributor_id: UUID, number: int) -> bytes:
+def place_of(distributor_id: UUID, number: int) -> bytes:
+    """What a wrapped key is bound to."""
     return distributor_id.bytes + (number.to_bytes(4) if number else b"")

@@ -74,7 +74,7 @@ class DataKey(models.Model):
     """A key under which a distributor's card data lies, wrapped by the installation's.
 
     The highest ``number`` that ``serves_from_at`` allows is the present one; there are two while the data is
-    sealed anew. ``settled_after`` is the last transaction that may have used the one before (PostgreSQL).
+    sealed anew. ``looked_through_at``: then a look through everything found nothing of the one before.
     The number 0 is that of a key which is older than numbers.
     """
 
@@ -83,7 +83,7 @@ class DataKey(models.Model):
     number = models.PositiveIntegerField()
     wrapped = models.BinaryField(max_length=128)
     serves_from_at = models.DateTimeField()
-    settled_after = models.BigIntegerField(null=True)
+    looked_through_at = models.DateTimeField(null=True)
 
     distributor_id: UUID
 

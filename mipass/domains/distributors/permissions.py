@@ -7,3 +7,4 @@ EDIT = Permission("distributors:edit")
 CREATE = Permission("distributors:create")
 SUSPEND = Permission("distributors:suspend")
 LIST = Permission("distributors:list")
+ROTATE_KEY = Permission("distributors:rotate_key")  # by a command and the worker: by the system alone

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.audit.operations import record
+from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
@@ -184,6 +185,13 @@ def record_key(event: str, organization: Organization, key_id: UUID, purpose: st
     """Write down what became of a key. Nobody asks for one: the system makes and changes them."""
     details = {"purpose": purpose} if purpose else {}
     record(actor=Actor.system(), event=event, place=organization.place, subject_id=key_id, **details)
+
+
+def reseal_keys(distributor_id: UUID) -> int:
+    """The private keys of a distributor's organizations, with its present data key; how many it was."""
+    rows = OrganizationKey.objects.filter(distributor_id=distributor_id)
+    keys = data_keys(distributor_id)
+    return reseal(rows, "sealed", keys, lambda row: _place(row.organization_id, row.purpose, row.id))
 
 
 def _place(organization_id: UUID, purpose: str, key_id: UUID) -> bytes:

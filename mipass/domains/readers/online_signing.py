@@ -14,6 +14,7 @@ from tuf.api.metadata import Root
 
 from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
+from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
@@ -70,6 +71,12 @@ def _make_key() -> FirmwareKey:
 
 def _open(row: FirmwareKey) -> PrivateKey:
     return private_from_der(unseal(installation_keys(LABEL), row.private_key, row.id.bytes))
+
+
+def reseal_online_keys() -> int:
+    """Seal with the present installation key what lies under an older one. How many keys it was."""
+    rows = FirmwareKey.objects.all()
+    return reseal(rows, "private_key", installation_keys(LABEL), lambda row: row.id.bytes)
 
 
 def names_our_key(root: Root) -> bool:

@@ -27,6 +27,7 @@ from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.reseal_data import reseal_data
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from mipass.flows.undo_batch import undo_next_batch
@@ -42,6 +43,7 @@ RENEWING_SECONDS = 60.0
 FORGETTING_SECONDS = 600.0
 ROTATING_SECONDS = 3600.0
 PURGING_SECONDS = 60.0
+RESEALING_SECONDS = 5.0
 STATISTICS_SECONDS = 600.0
 LONGEST_PAUSE = 30.0
 
@@ -84,6 +86,7 @@ class Worker:
             "enrollments": (self._until_none(forget_enrollments), FORGETTING_SECONDS),
             "used proofs": (self._until_none(purge_expired), PURGING_SECONDS),
             "keys": (self._until_none(lambda: rotate_due_keys() + use_known_roots()), ROTATING_SECONDS),
+            "data keys": (self._until_none(reseal_data), RESEALING_SECONDS),
             "statistics": (refresh_statistics, STATISTICS_SECONDS),
         }
         threads = [

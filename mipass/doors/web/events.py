@@ -143,6 +143,11 @@ TEXTS: Mapping[str, str | Promise] = {
     "keys:root_in_use": gettext_lazy("New root in use"),
     "keys:root_ended": gettext_lazy("Old root no longer trusted"),
     "keys:time_reset": gettext_lazy("Time of signatures begun anew"),
+    "keys:data_key_made": gettext_lazy("New key for card data"),
+    "keys:data_key_ended": gettext_lazy("Old key for card data ended"),
+    "keys:master_key_added": gettext_lazy("New master key for the keys of the installation"),
+    "keys:master_key_replaced": gettext_lazy("Old master key ended"),
+    "keys:secret_key_replaced": gettext_lazy("Secret key replaced"),
     REFUSED: gettext_lazy("Refused"),
 }
 

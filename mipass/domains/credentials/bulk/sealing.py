@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from mipass.base.kit.vault import Derived, Keys, seal, unseal
 from mipass.domains.credentials.bulk.models import Batch
@@ -16,24 +17,26 @@ PART = 512 * 1024  # bytes
 
 def seal_part(batch: Batch, number: int, content: bytes) -> bytes:
     """A part of the file, bound to its place in it."""
-    return seal(_key(batch), content, _bound(batch, f"part:{number}"))
+    return seal(bulk_keys(batch.distributor_id), content, place_in(batch.id, f"part:{number}"))
 
 
 def open_part(batch: Batch, number: int, sealed: bytes) -> bytes:
     """The part as it was uploaded. Raises CannotOpen."""
-    return unseal(_key(batch), sealed, _bound(batch, f"part:{number}"))
+    return unseal(bulk_keys(batch.distributor_id), sealed, place_in(batch.id, f"part:{number}"))
 
 
 def seal_json(batch: Batch, place: str, content: Mapping[str, Any]) -> bytes:
     """A mapping, bound to its place within the batch."""
-    return seal(_key(batch), json.dumps(content).encode(), _bound(batch, place))
+    return seal(bulk_keys(batch.distributor_id), json.dumps(content).encode(), place_in(batch.id, place))
 
 
 def open_json(batch: Batch, place: str, sealed: bytes | memoryview | None) -> dict[str, Any]:
     """What :func:`seal_json` sealed; empty when nothing was. Raises CannotOpen."""
     if sealed is None:
         return {}
-    opened: dict[str, Any] = json.loads(unseal(_key(batch), sealed, _bound(batch, place)))
+    opened: dict[str, Any] = json.loads(
+        unseal(bulk_keys(batch.distributor_id), sealed, place_in(batch.id, place))
+    )
     return opened
 
 
@@ -66,9 +69,11 @@ def in_parts(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(held)
 
 
-def _key(batch: Batch) -> Keys:
-    return Derived(data_keys(batch.distributor_id), "bulk")
+def bulk_keys(distributor_id: UUID) -> Keys:
+    """The keys of uploads."""
+    return Derived(data_keys(distributor_id), "bulk")
 
 
-def _bound(batch: Batch, place: str) -> bytes:
-    return batch.id.bytes + place.encode()
+def place_in(batch_id: UUID, place: str) -> bytes:
+    """What a part of a batch is bound to: ``part:1``, ``wrong:7``, ``remark``."""
+    return batch_id.bytes + place.encode()

@@ -15,7 +15,12 @@ from mipass.doors.web.events import KINDS, TEXTS, Names, describe, types_of
 UNATTENDED = {
     "accounts:create_person",
     "credentials:stop_bulk_action",
+    "distributors:end_data_keys",
+    "distributors:rotate_data_key",
+    "flows:add_master_key",
     "flows:continue_closing",
+    "flows:end_data_keys",
+    "flows:end_old_master_keys",
     "flows:return_expired",
     "flows:use_known_root",
     "keys:announce_root",
