@@ -144,3 +144,29 @@ def test_upload_mend_issue_undo(admin: Page, listed: str, gallery: Gallery, scri
 @pytest.mark.usefixtures("cheap_hashes")
 def test_select_review_revoke(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
     select_review_revoke(admin, listed, gallery, 6001 + scripts)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize(
+    ("status", "said"), [(413, "larger than this server takes"), (502, "not reachable at the moment")]
+)
+def test_what_a_proxy_refuses_is_told_as_what_it_is(
+    admin: Page, listed: str, scripts: bool, watch: Watch, status: int, said: str
+) -> None:
+    """A proxy's own page knows nothing of the portal's; its number says what happened."""
+    if not scripts:
+        pytest.skip("without scripts the proxy's own page is shown")
+    form = open_panel(admin, "+ Credential")
+    form.get_by_role("link", name="Bulk Credential Upload").click()
+    admin.get_by_label("CSV file").set_input_files(
+        {"name": "people.csv", "mimeType": "text/csv", "buffer": RIGHT.format(first=7000).encode()}
+    )
+    page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"
+    admin.route(
+        "**/bulk/upload/",
+        lambda route: route.fulfill(status=status, body=page, content_type="text/html"),
+    )
+    admin.get_by_role("button", name="Upload and check").click()
+    expect(admin.get_by_role("alert").filter(has_text=said)).to_be_visible()
+    assert [fault for fault in watch.faults if str(status) not in fault] == []
+    watch.faults.clear()

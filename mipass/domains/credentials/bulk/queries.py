@@ -45,6 +45,11 @@ def list_batches(*, actor: Actor, organization: Organization) -> QuerySet[Batch]
     return visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
 
 
+def list_told(*, actor: Actor, organization: Organization) -> QuerySet[Batch]:
+    """The same without those that were thrown away and never had a good row: there is nothing to tell."""
+    return list_batches(actor=actor, organization=organization).exclude(state=BatchState.DISCARDED, good=0)
+
+
 def get_batch(*, actor: Actor, organization: Organization, batch_id: UUID) -> Batch:
     """One upload of an organization. Raises NotFound."""
     found = list_batches(actor=actor, organization=organization).filter(id=batch_id).first()

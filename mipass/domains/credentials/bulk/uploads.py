@@ -57,6 +57,7 @@ def upload_batch(
     if claimed.replayed:
         return get_batch(actor=actor, organization=organization, batch_id=claimed.result_id)
     require_enabled(organization)
+    _drop_failed_tries(actor, organization)
     _refuse_too_many(actor, organization)
     batch = Batch(
         id=claimed.result_id,
@@ -92,6 +93,19 @@ def _digest(parts: Iterable[bytes]) -> str:
     for part in parts:
         digest.update(part)
     return digest.hexdigest()
+
+
+def _drop_failed_tries(actor: Actor, organization: Organization) -> None:
+    """Discard what the same person sent before and what could not be read: this is the next try."""
+    failed = Batch.objects.filter(
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        created_by_id=actor.account_id,
+        state=BatchState.UNREADABLE,
+    )
+    for batch in list(failed):
+        if failed.filter(id=batch.id).update(state=BatchState.DISCARDED, changed_at=now(), remark=None):
+            record(actor=actor, event="batch:discarded", place=batch.place, subject_id=batch.id)
 
 
 def _refuse_too_many(actor: Actor, organization: Organization) -> None:

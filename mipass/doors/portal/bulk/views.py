@@ -16,8 +16,8 @@ from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.bulk.queries import (
     find_earlier,
     get_remark,
-    list_batches,
     list_remaining,
+    list_told,
     list_warned,
     list_wrong,
     open_staged,
@@ -51,7 +51,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The uploads of an organization, the newest first."""
     organization = find_organization(request, organization_id)
     state = read_state(request, default_sort="-uploaded", sorts=[*COLUMNS])
-    rows = list_batches(actor=request.actor, organization=organization)
+    rows = list_told(actor=request.actor, organization=organization)
     batches, page = number_pages(state, rows, COLUMNS)
     context = {
         "organization": organization,

@@ -210,6 +210,14 @@ def test_it_can_be_thrown_away(portal, url, scene):
     assert "Discarded" in words(page_of(portal.get(url("list"))))
 
 
+def test_a_failed_try_leaves_nothing_in_the_list_once_the_next_is_there(portal, url, scene):
+    failed = scene.checked(b"PK\x03\x04" + bytes(60))
+    assert "Cannot be read" in words(page_of(portal.get(url("list"))))
+    scene.checked(scene.rows(2))
+    assert scene.again(failed).state == "discarded"
+    assert len(page_of(portal.get(url("list"))).select("tbody tr")) == 1
+
+
 def test_while_the_worker_has_it_the_page_asks_again(portal, url, scene):
     batch = scene.upload(scene.rows(2))
     page = page_of(portal.get(url("view", batch)))

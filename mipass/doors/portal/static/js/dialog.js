@@ -47,11 +47,17 @@ function tellFailure(cause, text) {
   place?.prepend(note);
 }
 
+/** What stands before the portal answers with pages of its own; the number says enough. */
+function causeOf(status) {
+  if (status === 413) return "large";
+  return [502, 503, 504].includes(status) ? "away" : "server";
+}
+
 /** True when the answer was taken care of and must not be swapped in. */
 function takeAnswer({ target, hx, text, response }) {
   if (hx.redirect || hx.refresh || text.includes("data-dialog-panel")) return false;
   const { status, url } = response.raw;
-  if (status >= 400) tellFailure("server", messageOf(text));
+  if (status >= 400) tellFailure(causeOf(status), messageOf(text));
   else if (target !== dialog) return false;
   else if (status === 204) dialog.close();
   else location.assign(url);
