@@ -42,7 +42,9 @@ def test_files_of_before_open():
 
 
 @pytest.mark.parametrize(
-    "content", [b"", CONTENT[:80], b"-----BEGIN MIPASS ENCRYPTED PRIVATE KEY-----\n", b"\xff"]
+    "content",
+    [b"", CONTENT[:80], b"-----BEGIN MIPASS ENCRYPTED PRIVATE KEY-----\n", b"\xff"],
+    ids=["empty", "cut", "nothing but its beginning", "no text"],
 )
 def test_what_is_no_key_file_is_refused(content):
     with pytest.raises(ValueError, match=r"."):
