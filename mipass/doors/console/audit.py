@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,8 +23,8 @@ from mipass.domains.credits.vouchers import grouped
 from mipass.domains.distributors.queries import list_distributors
 from mipass.doors.web.door import OperatorRequest, console_page
 from mipass.doors.web.downloads import csv_download
-from mipass.doors.web.events import KINDS, Named, Names, describe, types_of
-from mipass.doors.web.filters import FilterForm, kind_choices, read_period, read_person
+from mipass.doors.web.events import KINDS, Named, Names, describe
+from mipass.doors.web.filters import FilterForm, kind_choices, read_period, read_person, read_types
 from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.log import HEADER, log_cells
 
@@ -36,19 +37,24 @@ KINDS_HERE = [kind for kind in KINDS if kind not in {"credential", "reader", "or
 def list(request: OperatorRequest) -> HttpResponse:
     """A page of events, newest first."""
     state = _state(request)
-    events = _found(request, state)
-    total, exact = count_events(events)
-    rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
+    filters = FilterForm(state, {"kind": (_("Kind"), kind_choices(KINDS_HERE))})
     context = {
-        "entries": describe(rows, _names(request.actor, rows)),
-        "page": page,
-        "filters": FilterForm(state, {"kind": (_("Kind"), kind_choices(KINDS_HERE))}),
+        "filters": filters,
         "filter_fields": state.hidden("kind", "from", "to"),
         "is_narrowed": any(state.extra.values()),
         "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
         "download_url": state.url().replace(request.path, reverse("console:download_audit"), 1),
     }
-    return render(request, "console/audit.html", context)
+    if filters.is_valid():
+        context |= _listed(request, state)
+    return render(request, "console/audit.html", context, status=filters.status)
+
+
+def _listed(request: OperatorRequest, state: ListState) -> dict[str, Any]:
+    events = _found(request, state)
+    total, exact = count_events(events)
+    rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
+    return {"entries": describe(rows, _names(request.actor, rows)), "page": page}
 
 
 @console_page()
@@ -70,7 +76,7 @@ def _found(request: OperatorRequest, state: ListState) -> QuerySet[Event]:
     actor_id, actor_kind = read_person(state)
     narrowed = EventFilter(
         period=read_period(state),
-        types=types_of(state.extra["kind"]),
+        types=read_types(state),
         actor_id=actor_id,
         actor_kind=actor_kind,
     )

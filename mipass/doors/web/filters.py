@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
+from http import HTTPStatus
 from uuid import UUID
 
 from django import forms
@@ -11,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import midnight
-from mipass.base.kit.errors import NotFound
+from mipass.base.kit.errors import Invalid, NotFound
 from mipass.base.kit.period import Period
 from mipass.domains.organizations.queries import list_names, list_organizations
-from mipass.doors.web.events import KINDS
+from mipass.doors.web.events import KINDS, types_of
 from mipass.doors.web.lists import ListState
 
 Choices = Sequence[tuple[str, str]]
@@ -24,8 +27,14 @@ OFFERED = 500  # organizations in a list to choose from; any other is reached fr
 
 
 def read_period(state: ListState) -> Period:
-    """From the day in ``from`` to the end of the day in ``to``, in the present time zone."""
+    """From the day in ``from`` to the end of the day in ``to``, in the present time zone.
+
+    Raises Invalid, naming the field, for what is not a day and for a last day before the first: a wider list
+    than was asked for would mislead.
+    """
     since, until = read_day(state, "from"), read_day(state, "to")
+    if since and until and until < since:
+        raise Invalid(_("The last day comes before the first."), code="reversed_days", field="to")
     return Period(
         since=midnight(since) if since else None,
         until=midnight(until + timedelta(days=1)) if until else None,
@@ -33,11 +42,23 @@ def read_period(state: ListState) -> Period:
 
 
 def read_day(state: ListState, name: str) -> date | None:
-    """The day, brought to one that begins in every time zone; none for what is not a day."""
-    try:
-        return min(max(date.fromisoformat(state.extra[name]), FIRST_DAY), LAST_DAY)
-    except ValueError:
+    """The day, brought to one that begins in every time zone; None for none. Raises Invalid."""
+    text = state.extra[name]
+    if not text:
         return None
+    try:
+        return min(max(date.fromisoformat(text), FIRST_DAY), LAST_DAY)
+    except ValueError:
+        wrong = _("There is no day “%(text)s”. Year, month and day are written like 2026-11-29.")
+        raise Invalid(wrong % {"text": text}, code="bad_day", field=name) from None
+
+
+def read_types(state: ListState) -> list[str]:
+    """The types of event of the kind in ``kind``; none means all. Raises Invalid for no kind of event."""
+    kind = state.extra["kind"]
+    if kind and kind not in KINDS:
+        raise Invalid(_("There is no such kind of event."), code="bad_kind", field="kind")
+    return types_of(kind)
 
 
 def read_id(state: ListState, name: str) -> UUID | None:
@@ -62,20 +83,47 @@ def read_organization(state: ListState, actor: Actor) -> tuple[UUID | None, str]
 
 
 class FilterForm(forms.Form):
-    """The filters above a list, sent by GET. What they mean is read from the list's state."""
+    """The filters above a list, sent by GET. What they mean is read from the list's state.
+
+    While it is not valid, the list must show nothing: it would look as if it were filtered.
+    """
 
     def __init__(self, state: ListState, choices: Mapping[str, tuple[str, Choices]]) -> None:
-        super().__init__(initial={**state.extra, **_readable_days(state)}, auto_id="filter_%s")
+        super().__init__(data={**state.extra, **_written_days(state)}, auto_id="filter_%s")
+        self.state = state
         for name, (label, offered) in choices.items():
-            self.fields[name] = forms.ChoiceField(label=label, choices=offered)
+            self.fields[name] = forms.ChoiceField(label=label, choices=offered, required=False)
         for name, label in {"from": _("From"), "to": _("To")}.items():
-            self.fields[name] = forms.DateField(
-                label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-            )
+            widget = forms.TextInput({"type": "date"})
+            self.fields[name] = forms.CharField(label=label, widget=widget, required=False)
+
+    @property
+    def status(self) -> int:
+        """That of the page which holds the form."""
+        return HTTPStatus.OK if self.is_valid() else HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def clean(self) -> None:
+        """Say beside each field what the readers refuse of it."""
+        reads = (
+            partial(read_day, self.state, "from"),
+            partial(read_day, self.state, "to"),
+            partial(read_period, self.state),
+        )
+        for read in reads:
+            try:
+                read()
+            except Invalid as wrong:
+                if wrong.field not in self.errors:
+                    self.add_error(wrong.field, wrong.message)
 
 
-def _readable_days(state: ListState) -> dict[str, date | None]:
-    return {name: read_day(state, name) for name in ("from", "to")}
+def _written_days(state: ListState) -> dict[str, str]:
+    """The days as a browser's own field of days takes them; what is none stays as it came."""
+    days = {}
+    for name in ("from", "to"):
+        with suppress(Invalid):
+            days[name] = str(read_day(state, name) or "")
+    return days
 
 
 def organization_choices(actor: Actor, chosen: UUID | None, name: str) -> Choices:

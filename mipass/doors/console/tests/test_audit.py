@@ -89,3 +89,12 @@ def test_its_cost_does_not_grow_with_what_it_lists(console, operator, django_ass
     console.get(at("audit"))
     with django_assert_max_num_queries(cost):
         console.get(at("audit"), {"per_page": "50"})
+
+
+@pytest.mark.parametrize("wrong", [{"from": "29/11/2026"}, {"to": "2026-02-30"}, {"kind": "no-kind"}])
+def test_a_filter_that_means_nothing_is_told_beside_it_and_lists_nothing(console, operator, wrong):
+    page = console.get(at("audit"), wrong)
+    assert page.status_code == 422
+    assert page_of(page).select_one(f"#filter_{next(iter(wrong))}_error")
+    assert page_of(page).select(".table tbody tr") == []
+    assert console.get(at("download_audit"), wrong).status_code == 422

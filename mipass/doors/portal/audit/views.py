@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from mipass.domains.admins.queries import list_people
 from mipass.domains.distributors.permissions import VIEW
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
-from mipass.doors.web.events import describe, types_of
+from mipass.doors.web.events import describe
 from mipass.doors.web.filters import (
     Choices,
     FilterForm,
@@ -31,6 +32,7 @@ from mipass.doors.web.filters import (
     read_organization,
     read_period,
     read_person,
+    read_types,
 )
 from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.log import HEADER, log_cells
@@ -44,14 +46,10 @@ FILTERS = ("person", "organization", "kind", "from", "to", "object")
 def list(request: PortalRequest) -> HttpResponse:
     """A page of events, newest first."""
     state = _state(request)
-    events = _found(request, state)
-    total, exact = count_events(events)
-    rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
+    filters = FilterForm(state, _offered(request, state))
     context = {
-        "entries": describe(rows, names_within(request.actor, rows)),
-        "page": page,
         "state": state,
-        "filters": FilterForm(state, _offered(request, state)),
+        "filters": filters,
         "filter_fields": state.hidden(*(name for name in FILTERS if name != "object")),
         "is_narrowed": any(state.extra.values()),
         "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
@@ -59,7 +57,16 @@ def list(request: PortalRequest) -> HttpResponse:
         "crumbs": _crumbs(request),
         "download_url": state.url().replace(request.path, _url(request, "audit:download"), 1),
     }
-    return render(request, "audit/list.html", context)
+    if filters.is_valid():
+        context |= _listed(request, state)
+    return render(request, "audit/list.html", context, status=filters.status)
+
+
+def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
+    events = _found(request, state)
+    total, exact = count_events(events)
+    rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
+    return {"entries": describe(rows, names_within(request.actor, rows)), "page": page}
 
 
 @portal_page(VIEW_AUDIT)
@@ -93,7 +100,7 @@ def _found(request: PortalRequest, state: ListState) -> QuerySet[Event]:
     actor_id, actor_kind = read_person(state)
     narrowed = EventFilter(
         period=read_period(state),
-        types=types_of(state.extra["kind"]),
+        types=read_types(state),
         organization_id=organization_id,
         subject_id=read_id(state, "object"),
         actor_id=actor_id,

@@ -31,21 +31,11 @@ def list(request: PortalRequest) -> HttpResponse:
     """A page of transfers, newest first, and what all that pass the filter come to."""
     state = _state(request)
     organization = read_organization(state, request.actor)
-    transfers = _found(request, state)
-    totals = total_transfers(
-        actor=request.actor,
-        distributor=request.distributor,
-        organization_id=organization[0],
-        period=read_period(state),
-    )
-    rows, page = key_pages(state, transfers, COLUMNS, total=totals.transfers)
-    ids = {"distributor_id": request.distributor.id}
     offered = {"organization": (_("Organization"), organization_choices(request.actor, *organization))}
+    filters = FilterForm(state, offered)
+    ids = {"distributor_id": request.distributor.id}
     context = {
-        "lines": describe(request.actor, request.distributor, rows),
-        "page": page,
-        "figures": _figures(totals),
-        "filters": FilterForm(state, offered),
+        "filters": filters,
         "filter_fields": state.hidden(*FILTERS),
         "is_narrowed": any(state.extra.values()),
         "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
@@ -55,7 +45,22 @@ def list(request: PortalRequest) -> HttpResponse:
             {"label": _("Credit Statement"), "href": request.path},
         ],
     }
-    return render(request, "statement/list.html", context)
+    if filters.is_valid():
+        context |= _listed(request, state)
+    return render(request, "statement/list.html", context, status=filters.status)
+
+
+def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
+    transfers = _found(request, state)
+    totals = total_transfers(
+        actor=request.actor,
+        distributor=request.distributor,
+        organization_id=read_organization(state, request.actor)[0],
+        period=read_period(state),
+    )
+    rows, page = key_pages(state, transfers, COLUMNS, total=totals.transfers)
+    lines = describe(request.actor, request.distributor, rows)
+    return {"lines": lines, "page": page, "figures": _figures(totals)}
 
 
 @portal_page(VIEW_POOL)

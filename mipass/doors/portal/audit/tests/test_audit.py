@@ -299,3 +299,12 @@ def test_a_page_shows_the_newest_twenty_and_leads_to_the_rest(
     assert len(section.select("tbody tr")) == 20
     rest = portal.get(find(section, "header a")["href"])
     assert int(words(find(page_of(rest), ".range")).split(" of ")[1]) >= 25
+
+
+@pytest.mark.parametrize("wrong", [{"from": "29/11/2026"}, {"to": "2026-02-30"}, {"kind": "no-kind"}])
+def test_a_filter_that_means_nothing_is_told_beside_it_and_lists_nothing(portal, url, wrong):
+    page = portal.get(url(), wrong)
+    assert page.status_code == 422
+    assert page_of(page).select_one(f"#filter_{next(iter(wrong))}_error")
+    assert page_of(page).select(".table tbody tr") == []
+    assert portal.get(url("download"), wrong).status_code == 422
