@@ -58,6 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Never: pages are the only answers, so that no second form of them needs guarding."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether an address is of this site; one that cannot be read (``http://[::1``) is of none."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def save_user(self, request: HttpRequest, user: Account, form: Any, commit: bool = True) -> Account:
         """Make the account of a sign-up form that is valid, with the third-party account that it came by."""
         data = form.cleaned_data

@@ -118,5 +118,8 @@ def confirm_address(back: str, *, form: str = "", factor: bool = False) -> str:
 
 def return_address(request: HttpRequest, asked: str, otherwise: str = "my_account") -> str:
     """The address that was asked for if it is of this site, else that of a route, or a path."""
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    # A word without a slash would be taken for a route's name.
+    is_ours = asked.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
+        asked, {request.get_host()}, request.is_secure()
+    )
     return asked if is_ours else resolve_url(otherwise)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from struct import error as StructError  # noqa: N812  it is a class
 from typing import Any, cast
 
 from allauth.account.models import Login
@@ -31,11 +32,28 @@ from mipass.doors.web.recent import return_address
 
 NOT_CORRECT = _("This passkey was not accepted. Try again, or choose another way.")
 # What the libraries raise for an answer of no browser.
-MALFORMED = (TypeError, ValueError, KeyError, AttributeError)
+MALFORMED = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, AssertionError, StructError)
+
+
+class AnswerField(forms.JSONField):
+    """What a browser's passkey says, in JSON; nested too deeply, or with endless digits, it is none."""
+
+    def to_python(self, value: Any) -> Any:
+        """The answer. Raises ValidationError."""
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError):
+            raise ValidationError(NOT_CORRECT) from None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:  # noqa: ARG002  the names are Django's
+        """Nothing: an answer to one challenge is none to the next page's."""
+        return None
 
 
 class ConfirmForm(AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey's answer to the challenge of this session; ``user`` None takes anybody's."""
+
+    credential = AnswerField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         """The passkey. Raises ValidationError."""
@@ -51,7 +69,7 @@ class AddForm(ActionForm):
     """A name, and what the browser says of the new passkey."""
 
     name = NameField(label=_("Name"), help_text=_("To tell it from your others, e.g. the device it is on."))
-    credential = forms.JSONField(widget=forms.HiddenInput)
+    credential = AnswerField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Any:
         """The registration, checked against this session's challenge. Raises ValidationError."""
