@@ -20,6 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound, Refused
+from mipass.base.kit.outgoing import outgoing_client
 from mipass.config import OidcProvider
 
 # Asymmetric ones alone: with `none` or a shared secret anybody could sign.
@@ -96,7 +97,7 @@ def begin(provider: OidcProvider, *, redirect_uri: str, again: bool = False) -> 
         "code_challenge_method": "S256",
         **({"prompt": "login", "max_age": "0"} if again else {}),
     }
-    with _client() as client:
+    with _client(provider) as client:
         address = _discover(client, provider)["authorization_endpoint"]
     return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(query)}", attempt
 
@@ -111,18 +112,18 @@ def complete(
         raise SignInFailed("another issuer answered")
     if "code" not in answer:
         raise SignInFailed("no code came back")
-    with _client() as client:
+    with _client(provider) as client:
         metadata = _discover(client, provider)
         token = _redeem(client, provider, metadata, answer["code"], attempt.verifier, redirect_uri)
         keys = _ask(client, "GET", metadata["jwks_uri"])
     return _identified(_checked_claims(provider, keys, token, attempt.nonce))
 
 
-def _client() -> httpx.Client:
-    """No redirects: what was configured answers, or nobody does."""
-    return httpx.Client(
-        timeout=SECONDS_PER_READ, follow_redirects=False, headers={"Accept": "application/json"}
-    )
+def _client(provider: OidcProvider) -> httpx.Client:
+    """What was configured answers, or nobody: its metadata leads into no inner network but its own host."""
+    client = outgoing_client(inner_hosts={urlsplit(provider.issuer).hostname or ""}, seconds=SECONDS_PER_READ)
+    client.headers["Accept"] = "application/json"
+    return client
 
 
 def _discover(client: httpx.Client, provider: OidcProvider) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 import jwt
 import pytest
@@ -98,6 +99,16 @@ def test_a_broken_answer_signs_nobody_in(client, works, ada, path, answer):
 def test_metadata_that_cannot_be_right_is_not_followed(client, works, metadata):
     works.metadata = metadata
     assert client.post(LOGIN).status_code == 409
+
+
+@pytest.mark.parametrize("name", ["token_endpoint", "jwks_uri"])
+def test_metadata_does_not_lead_the_portal_into_an_inner_network(client, works, ada, name):
+    link(ada, works)
+    port = urlsplit(works.issuer).port
+    works.metadata = {name: f"http://127.0.0.1:{port}/metadata-service"}
+    assert go(client, works).status_code == 409
+    assert not is_signed_in(client)
+    assert "/metadata-service" not in works.seen
 
 
 def test_an_unreachable_provider_is_said_plainly(client, works):
