@@ -262,3 +262,25 @@ def test_an_unknown_provider_is_not_there(client, db):
 def test_a_password_login_is_as_ever_where_a_provider_is_configured(client, works, ada):
     sign_in(client, ada.email)
     assert is_signed_in(client)
+
+
+def test_signing_in_there_begins_with_a_press(client, works):
+    assert client.get(LOGIN).status_code == 405
+    assert works.seen == []
+
+
+def test_what_the_provider_gave_stays_on_the_server(client, works, ada):
+    link(ada, works)
+    given, sign = [], works.sign
+
+    def note(claims):
+        given.append(sign(claims))
+        return given[-1]
+
+    works.sign = note
+    answers = [go(client, works), client.get(reverse("my_account"))]
+    assert len(given) == 1
+    told = "".join(answer.content.decode() + str(answer.headers) for answer in answers)
+    kept = str(dict(client.session)) + told
+    for part in (given[0], "access_token", works.redeemed["code"]):
+        assert part not in kept
