@@ -192,6 +192,11 @@ class Config(BaseSettings):
         description="Address of the holders' page where it has a host of its own, which leads here too, "
         "e.g. https://cards.example.com; empty: the public URL",
     )
+    reader_maker_roots: Path | None = Field(
+        None,
+        description="A PEM file of readers' makers' root certificates: then only a reader that one of them "
+        "vouches for can be enrolled, and nobody claims another's device id; empty: whoever is first",
+    )
     simulated_reader_url: str = Field(
         "",
         pattern=r"^(wss?://[A-Za-z0-9.:\[\]-]+)?$",
@@ -234,6 +239,13 @@ class Config(BaseSettings):
             self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
         self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
         return self
+
+    @field_validator("reader_maker_roots")
+    @classmethod
+    def _roots_can_be_read(cls, path: Path | None) -> Path | None:
+        if path is not None and b"-----BEGIN CERTIFICATE-----" not in _bytes_of(path):
+            raise ValueError("MIPASS_READER_MAKER_ROOTS must name a file of certificates in PEM")
+        return path
 
     @model_validator(mode="after")
     def _addresses_can_be_used(self) -> Self:
@@ -365,6 +377,13 @@ def _accepted(line: str) -> tuple[str, datetime | None] | None:
         until, _, key = line.removeprefix(UNTIL).partition(" ")
         return key.strip(), datetime.fromisoformat(until)
     return (line.removeprefix(NEXT).strip(), None) if line.startswith(NEXT) else None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ValueError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _from_file(path: Path | None) -> SecretStr | None:

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     CONFIG_SIGNER = "config_signer"
     READER_CA = "reader_ca"
     READER = "reader"
+    MAKER = "maker"
 
 
 # ISO/IEC 18013-5, B.1.4 and B.1.7; the config signer's lies under an arc made of a random UUID (X.667).
@@ -43,6 +44,7 @@ EKUS = {
     Purpose.DOCUMENT_SIGNER: x509.ObjectIdentifier("1.0.18013.5.1.2"),
     Purpose.READER: x509.ObjectIdentifier("1.0.18013.5.1.6"),
     Purpose.READER_CA: x509.ObjectIdentifier("1.0.18013.5.1.6"),
+    Purpose.MAKER: x509.ObjectIdentifier("2.25.332587139976637190042840112085543947831.2"),
     Purpose.CONFIG_SIGNER: x509.ObjectIdentifier("2.25.332587139976637190042840112085543947831.1"),
 }
 _KNOWN = (x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage)

@@ -23,6 +23,7 @@ from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.fields import moment_of, whole_seconds
 from mipass.protocol.keys import PrivateKey, PublicKey, cose_key, public_from_cose_key, thumbprint
+from mipass.protocol.maker import MakerKey, vouch
 
 CONTENT_TYPE = "application/eat+cwt"  # RFC 9711, 10.2
 LARGEST = 4096
@@ -34,11 +35,12 @@ INTENDED_USE = 275  # RFC 9711, 4.3.3
 # Ours, from the range for private use (RFC 8392, 9.1).
 CONFIG_SEQUENCE, LIST_TIME, SERIAL, FAILURE, RELEASED = -65537, -65538, -65539, -65540, -65541
 GENERATION, MICROSECONDS = -65550, -65551  # the latter of iat
-READER, ORGANIZATION, REQUEST_HASH = -65542, -65543, -65544
+READER, ORGANIZATION, REQUEST_HASH, MAKER = -65542, -65543, -65544, -65552
 
 COSE_KEY = 1  # RFC 8747, 3.2
 NONCES, UEIDS, OEM_IDS, MODELS = (8, 64), (7, 33), (3, 16), (1, 32)  # octets, RFC 9711
 LONGEST_TEXT, LONGEST_CODE = 64, 40
+VOUCHERS = (1, 3072)
 HASH = (32, 32)  # octets of SHA-256
 HIGHEST_SEQUENCE = (1 << 31) - 1
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -59,7 +61,7 @@ class Eat:
     that it holds was issued; ``generation``: the highest that it knows of; ``failure``: a code, why it did
     not take the firmware that was wanted; ``released``: it has taken its release as ``reader_id``, and this
     is the last that its key signs. ``organization_id`` and ``request_hash``, the SHA-256 of the
-    certification request, are of an enrolment.
+    certification request, are of an enrolment. ``maker`` is its maker's voucher, not looked at.
     """
 
     key: PublicKey
@@ -80,6 +82,7 @@ class Eat:
     reader_id: str = ""
     organization_id: str = ""
     request_hash: bytes | None = None
+    maker: bytes | None = None
 
     @property
     def thumbprint(self) -> str:
@@ -107,11 +110,12 @@ def make_eat(
     reader_id: str = "",
     organization_id: str = "",
     csr: bytes | None = None,
+    maker: MakerKey | None = None,
 ) -> bytes:
     """The token. ``nonce`` is 8 to 64 octets, ``ueid`` 7 to 33, ``oemid`` 3 (IEEE) or 16 (random).
 
     A reader in its factory state alone makes one for an enrolment, which needs its ``ueid``, the
-    ``organization_id`` that it was told, and the ``csr`` that goes with it.
+    ``organization_id`` that it was told, and the ``csr`` that goes with it; ``maker`` vouches for it there.
     """
     ours = {
         CONFIG_SEQUENCE: config_sequence,
@@ -124,6 +128,7 @@ def make_eat(
         READER: reader_id or None,
         ORGANIZATION: organization_id or None,
         REQUEST_HASH: None if csr is None else hashlib.sha256(csr).digest(),
+        MAKER: vouch(maker, ueid=ueid, nonce=nonce, csr=csr) if maker and ueid and csr else None,
         UEID: ueid,
     }
     claims = {
@@ -220,6 +225,7 @@ def _read_claims(claims: Any) -> Eat:
         reader_id=_text(claims[READER]) if READER in claims else "",
         organization_id=_text(claims[ORGANIZATION]) if ORGANIZATION in claims else "",
         request_hash=_octets(claims, REQUEST_HASH, HASH) if REQUEST_HASH in claims else None,
+        maker=_octets(claims, MAKER, VOUCHERS) if MAKER in claims else None,
     )
 
 

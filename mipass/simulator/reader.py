@@ -211,6 +211,7 @@ class Reader:
             reader_id=memory.settings.reader_id if memory.config else "",
             organization_id=organization_id,
             csr=csr,
+            maker=memory.maker,
         )
 
     def _now(self, memory: ReaderMemory) -> datetime:

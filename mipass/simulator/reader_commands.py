@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from mipass.protocol.door import Decision
+from mipass.protocol.maker import read_maker
 from mipass.protocol.statuslist import read_claims
 from mipass.simulator import upkeep
 from mipass.simulator.enrolment import enroll_with_code
@@ -50,6 +51,10 @@ def init_command(
     serial: Annotated[str, typer.Option(help="Serial number; a random one if left out.")] = "",
     version: Annotated[str, typer.Option(help="Version of the firmware it is made with.")] = "1.0",
     sequence: Annotated[int, typer.Option(help="That firmware's sequence number.", min=0)] = 0,
+    ueid: Annotated[str, typer.Option(help="Its id in hexadecimal; a random one if left out.")] = "",
+    maker: Annotated[
+        Path | None, typer.Option(help="Its maker's key and certificates for it (PEM), its own first.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a reader in its factory state."""
@@ -63,6 +68,10 @@ def init_command(
             sequence=sequence,
             firmware_root=root,
         )
+        if ueid:
+            memory.ueid = bytes.fromhex(ueid)
+        if maker:
+            memory.maker_key, memory.maker_chain = read_maker(_read_file(maker))
         ReaderStorage(folder).make(memory)
         output.tell(
             f"Made {memory.model} {memory.serial} in {folder}.", **Reader(ReaderStorage(folder)).about()

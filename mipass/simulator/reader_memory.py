@@ -12,6 +12,7 @@ from pathlib import Path
 from mipass.protocol.certificates import from_der
 from mipass.protocol.door import ReaderTrust
 from mipass.protocol.keys import PrivateKey, new_key, private_from_der, private_to_der
+from mipass.protocol.maker import MakerKey
 from mipass.protocol.reader_config import ReaderConfig, read_config
 from mipass.simulator.errors import Unprepared
 from mipass.simulator.storage import Storage
@@ -27,7 +28,7 @@ class ReaderMemory:
     ``pinned`` are the SHA-256 of the roots that an installer named, for ``organization_id``; ``floor`` is the
     newest signed time seen, ``generation`` the highest that a configuration or list named; ``failure`` why
     the last firmware was not taken; ``farewell`` the last report of a key that was released, and
-    ``farewell_to`` where it goes.
+    ``farewell_to`` where it goes; ``maker_key`` and ``maker_chain`` what its maker vouches for it by.
     """
 
     model: str
@@ -46,11 +47,20 @@ class ReaderMemory:
     failure: str = ""
     farewell: bytes | None = None
     farewell_to: str = ""
+    maker_key: bytes | None = None
+    maker_chain: list[bytes] = field(default_factory=list)
 
     @property
     def private_key(self) -> PrivateKey:
         """The reader's key, which never leaves it."""
         return private_from_der(self.key)
+
+    @property
+    def maker(self) -> MakerKey | None:
+        """What its maker put into it, if it did."""
+        if self.maker_key is None:
+            return None
+        return MakerKey(private_from_der(self.maker_key), [from_der(each) for each in self.maker_chain])
 
     @property
     def settings(self) -> ReaderConfig:

@@ -25,6 +25,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.codes import CodeRefused, require_open
 from mipass.domains.readers.configurations import make_first_config
 from mipass.domains.readers.key_changes import EnrolledElsewhere, KeyChangeWaits, ask_key_change
+from mipass.domains.readers.makers import require_maker
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Output, Reader
 from mipass.domains.readers.permissions import ENROLL
 from mipass.protocol.certificates import read_csr
@@ -144,9 +145,11 @@ def _proved(csr: bytes, eat: bytes, enrollment: Enrollment) -> tuple[PublicKey, 
     nonce, place = bytes(enrollment.nonce), str(enrollment.organization_id)
     try:
         key = read_csr(csr)
-        return key, verify_enrolment(eat, key, nonce=nonce, organization_id=place, csr=csr)
+        said = verify_enrolment(eat, key, nonce=nonce, organization_id=place, csr=csr)
+        require_maker(said, csr)
     except ProtocolError as error:
         raise ProofRefused(error.message, code=error.code) from error
+    return key, said
 
 
 def _again(reader_id: UUID, said: Eat) -> Reader:

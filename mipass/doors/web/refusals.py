@@ -139,6 +139,7 @@ REASONS: Mapping[str, str | Promise] = {
     "bad_email": _("no e-mail address"),
     "bad_image": _("no usable image"),
     "bad_number": _("no number"),
+    "maker_unproven": _("no maker vouches for the device"),
     "bad_signature": _("not signed by the keys that it must be signed by"),
     "bad_size": _("an image too small or too large"),
     "bad_version": _("no version number"),
