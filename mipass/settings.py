@@ -178,11 +178,12 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_known": "5/5m/key",
     "signup": "20/m/ip",
     "confirm_email": "1/m/key",
     "confirmation": "20/m/ip",
     "sign_up_code": "10/5m/key",
-    "reset_password": "20/m/ip,5/m/key",
+    "reset_password": "20/m/ip",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",

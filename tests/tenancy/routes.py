@@ -162,6 +162,7 @@ ROUTES: Mapping[str, Row] = {
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),
+    "way_in": form("PUBLIC", get=404, post=404),
     "account_reset_password": form("PUBLIC", given(email="nobody@demo.test")),
     "account_reset_password_done": page("PUBLIC"),
     "account_reset_password_from_key": form("PUBLIC", post=200),

@@ -9,15 +9,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.audit.operations import record
 from mipass.domains.accounts import operations
 from mipass.domains.accounts.identities import claim
+from mipass.domains.accounts.known_browsers import known_browser, remember_browser
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.registrations import register
@@ -29,6 +31,8 @@ KINDS = {
     "account/email/password_reset_key": "reset-password",
     "account/email/unknown_account": "unknown-account",
 }
+
+BY_ADDRESS = {"login_failed": "5/5m/key"}  # the part of ACCOUNT_RATE_LIMITS that any stranger can use up
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -80,11 +84,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return account
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt; past the limit answer 429, whether or not the address is known."""
+        """Count the attempt; past the limit answer 429, whether or not the address is known.
+
+        A browser that the account signed in from is counted by itself, whatever strangers do.
+        """
+        if browser := known_browser(request, credentials["email"]):
+            self._login_failed_rl_usage = self._consume(request, "login_failed_known", browser)
+            if self._login_failed_rl_usage is None:
+                raise ImmediateHttpResponse(respond_429(request))
+            return
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             raise ImmediateHttpResponse(respond_429(request)) from None
+
+    def is_refused_to_strangers(self, request: HttpRequest, email: str) -> bool:
+        """Whether the failures of unknown browsers have used up what they may try at this address."""
+        key = self._get_login_attempts_cache_key(request, email=email)
+        return self._consume(request, "login_failed", key, config=BY_ADDRESS, dry_run=True) is None
+
+    def _consume(self, request: HttpRequest, action: str, key: str, **more: Any) -> Any:
+        return ratelimit.consume(request, app="allauth.account", action=action, key=key, **more)
+
+    def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase:
+        """Go on, in a browser that is known from now on."""
+        response: HttpResponseBase = super().post_login(request, user, **kwargs)
+        remember_browser(request, response, user)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Audit a wrong pair."""

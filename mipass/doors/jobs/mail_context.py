@@ -14,6 +14,8 @@ from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.colour import text_upon
 from mipass.base.outbox.operations import QueuedMail
+from mipass.domains.accounts.known_browsers import way_in_key
+from mipass.domains.accounts.queries import get_account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
@@ -93,6 +95,10 @@ def _first_factor(mail: QueuedMail) -> Facts:
     return {"action_url": link("first_factor", mail.context["key"])}
 
 
+def _sign_in_refused(mail: QueuedMail) -> Facts:
+    return {"action_url": link("way_in", way_in_key(get_account(_subject(mail))))}
+
+
 def _admin_invitation(mail: QueuedMail) -> Facts:
     admin = get_admin(actor=SYSTEM, admin_id=_subject(mail))
     return {
@@ -165,6 +171,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "reset-password": _password_reset,
     "first-factor": _first_factor,
     "unknown-account": _links_to("account_signup"),
+    "sign-in-refused": _sign_in_refused,
     "password-changed": _links_to("account_reset_password"),
     "sign-in-method-changed": _links_to("my_account"),
     "admin-invitation": _admin_invitation,

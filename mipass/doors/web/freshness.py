@@ -53,6 +53,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "account_email_verification_sent": (ANY, ITSELF),
     "account_confirm_email": (ANY, ITSELF),
     "account_take_over": (ANY, ITSELF),
+    "way_in": (ANY, ITSELF),
     "account_reset_password": (ANY, ITSELF),
     "account_reset_password_from_key": (ANY, ITSELF),
     "mfa_authenticate": (ANY, ITSELF),

@@ -47,10 +47,11 @@ def rendered(kind, context, place=INSTALLATION, subject_id=None, recipient="pers
 
 
 @pytest.fixture
-def every_kind(distributor_a, invitation, credential):
+def every_kind(distributor_a, invitation, credential, full_admin):
     place = credential.place
     mails = {kind: rendered(kind, context) for kind, context in ABOUT_A_PERSON.items()}
     mails |= {kind: rendered(kind, context, distributor_a.place) for kind, context in ABOUT_A_TENANT.items()}
+    mails["sign-in-refused"] = rendered("sign-in-refused", {}, subject_id=full_admin.id)
     mails["admin-invitation"] = rendered(
         "admin-invitation", {"token": "tok123"}, invitation.place, invitation.id
     )

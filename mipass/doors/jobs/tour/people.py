@@ -70,11 +70,12 @@ def register(cast: Cast, who: Visitor, email: str, first_name: str) -> None:
             "Confirm Password": cast.password,
         },
     )
-    who.submit("Confirm", {"Code": _code_in(who.mail(email, "code"))})
+    who.submit("Confirm", {"Code": code_in(who.mail(email, "code"))})
     who.submit("Accept")
 
 
-def _code_in(mail: dict[str, object]) -> str:
+def code_in(mail: dict[str, object]) -> str:
+    """The code that a mail carries to somebody who registers by an invitation."""
     found = re.search(r"^\d{4} \d{4}$", str(mail["text"]), re.MULTILINE)
     if found is None:
         raise TourError(f"the mail “{mail['subject']}” has no code")

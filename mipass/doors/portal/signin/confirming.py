@@ -27,7 +27,7 @@ from mipass.domains.accounts.registrations import (
 from mipass.doors.portal.signin.forms import ConfirmForm, TakeOverForm
 from mipass.doors.web.door import refusals_in, show_form
 
-COOKIE = "registration"
+COOKIE = f"{settings.COOKIE_PREFIX}registration"
 COOKIE_SECONDS = settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS * 24 * 60 * 60
 
 

@@ -21,6 +21,7 @@ from mipass.doors.portal.signin import (
     sessions,
     third_party,
     views,
+    way_in,
 )
 from mipass.doors.web.door import own_page
 
@@ -93,6 +94,7 @@ urlpatterns: list[URLPattern] = [
         _form(_own(views.SetPasswordView.as_view())),
         name="account_set_password",
     ),
+    path("login/way-in/<str:key>/", _form(way_in.way_in), name="way_in"),
     path("login/second-factor/", _form(second_factor.SecondFactorView.as_view()), name="mfa_authenticate"),
     path("login/passkey/options/", _action(passkeys.sign_in_options), name="passkey_options"),
     path("login/passkey/", _action(passkeys.sign_in), name="passkey_login"),

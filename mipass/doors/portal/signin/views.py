@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.stagekit import unstash_login
 from allauth.decorators import rate_limit
@@ -20,6 +21,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from mipass.domains.accounts.known_browsers import mail_way_in
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import AddressTaken
 from mipass.doors.portal.signin.confirming import remember_registration
@@ -28,7 +30,10 @@ from mipass.doors.portal.signin.confirming import remember_registration
 RETRY_AFTER_SECONDS = 300
 # What a known and an unknown address differ by is a few milliseconds, hidden in a wait that both share.
 EVEN_SECONDS = 0.05
-STATUSES = {"confirmed": _("Your e-mail address is confirmed. You can log in now.")}
+STATUSES = {
+    "confirmed": _("Your e-mail address is confirmed. You can log in now."),
+    "way-in": _("You can log in from this browser now."),
+}
 FAILURES = {"passkey-refused": _("This passkey was not accepted. Try again, or choose another way.")}
 DEMO_ACCOUNTS = ("operator", "full.admin", "organization.admin", "stranger")
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  public: the page shows it, in the demo alone
@@ -44,6 +49,19 @@ def evened_out() -> Iterator[None]:
 
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]
     """*Welcome*."""
+
+    def form_invalid(self, form: Any) -> HttpResponseBase:
+        """Ask again; the owner of an address that is refused to strangers now is mailed a way in."""
+        email = form.cleaned_data.get("login")
+        if (
+            self.request.method == "POST"
+            and email
+            and get_adapter().is_refused_to_strangers(self.request, email)
+        ):
+            with evened_out():
+                mail_way_in(email)
+        answer: HttpResponseBase = super().form_invalid(form)
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's, what just happened, and the accounts of the demo."""

@@ -46,10 +46,10 @@ def test_a_wrong_address_is_kept_and_explained(client):
 
 
 @pytest.mark.parametrize("email", ["ada@example.com", "nobody@example.com"])
-def test_asking_often_gets_429_and_few_mails(client, ada, email):
-    assert [ask(client, email).status_code for _ in range(6)] == [302] * 5 + [429]
-    assert "Retry-After" in ask(client, email).headers
+def test_asking_often_mails_little_and_keeps_nobody_from_asking(client, ada, email):
+    assert [ask(client, email).status_code for _ in range(20)] == [302] * 20
     assert len(mails_to(email)) == 5
+    assert "Retry-After" in ask(client, email).headers  # this network address asked enough
 
 
 def test_reset_ends_every_session_and_is_told(client, ada):
