@@ -15,7 +15,7 @@ from mipass.base.audit.catalogue import CATALOGUE
 from mipass.base.audit.marks import marked
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import INSTALLATION, Actor, Place
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.reliance import present_reliance, relying
@@ -87,11 +87,10 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _record_refusal(actor: Actor, operation: str, code: str) -> None:
     """One line in the actor's chain, at most REFUSALS_PER_HOUR of each kind: harmless ones hide no others."""
-    hour_ago = now() - timedelta(hours=1)
     refused = Event.objects.filter(
         actor_id=actor.id,
         type="operation:refused",
-        at__gte=hour_ago,
+        at__range=lately(timedelta(hours=1)),
         details__operation=operation,
         details__code=code,
     )

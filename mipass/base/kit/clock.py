@@ -15,6 +15,17 @@ def now() -> datetime:
     return timezone.now()
 
 
+AHEAD = timedelta(minutes=5)
+
+
+def lately(within: timedelta) -> tuple[datetime, datetime]:
+    """The stretch of time that a limit counts, for a field's ``__range``.
+
+    It ends soon after now: what was written while the clock was months ahead must not count for months.
+    """
+    return now() - within, now() + AHEAD
+
+
 def database_is_ahead_by() -> timedelta:
     """How far the database's clock is ahead of this machine's, below zero where it is behind.
 

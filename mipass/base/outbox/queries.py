@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.keys.installation import installation_keys
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
@@ -25,7 +25,7 @@ def list_notices(*, account_id: UUID, since: datetime) -> list[Notice]:
 def count_recent_mails(*, recipient: str, kinds: Iterable[str], within: timedelta) -> int:
     """How many mails of these kinds were queued to an address of late."""
     return Mail.objects.filter(
-        recipient=recipient, kind__in=list(kinds), created_at__gte=now() - within
+        recipient=recipient, kind__in=list(kinds), created_at__range=lately(within)
     ).count()
 
 

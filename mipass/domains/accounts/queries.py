@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.address import clean_email
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately
 from mipass.base.kit.errors import Invalid, NotFound
 from mipass.domains.accounts.models import Account
 
@@ -50,4 +50,4 @@ def list_operator_names(ids: Iterable[UUID]) -> dict[UUID, str]:
 
 def count_failed_sign_ins(*, account_id: UUID | None, event: str, within: timedelta) -> int:
     """Recorded failures of late for an account; None counts those of unknown addresses."""
-    return Event.objects.filter(actor_id=account_id, type=event, at__gte=now() - within).count()
+    return Event.objects.filter(actor_id=account_id, type=event, at__range=lately(within)).count()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import clean_email
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
@@ -179,6 +179,6 @@ def refuse_flood(distributor: Distributor, email: str) -> None:
     lock_distributor(distributor.id)  # those who come at once count one another
     recent = count_recent_mails(recipient=email, kinds=[MAIL_KIND], within=timedelta(hours=1))
     # Withdrawn ones count too: they were mailed.
-    sent = Admin.objects.filter(distributor=distributor, invited_at__gte=now() - timedelta(hours=1)).count()
+    sent = Admin.objects.filter(distributor=distributor, invited_at__range=lately(timedelta(hours=1))).count()
     if recent >= MAILS_PER_ADDRESS_AND_HOUR or sent >= INVITATIONS_PER_HOUR:
         raise TooManyAttempts(_("Too many invitations were sent; try again in an hour."), retry_after=3600)

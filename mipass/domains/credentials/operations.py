@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately
 from mipass.base.kit.errors import Invalid, TooManyAttempts
 from mipass.base.outbox.operations import cancel_mails
 from mipass.domains.credentials.devices import open_device
@@ -125,7 +125,7 @@ def _refuse_endless_withdrawing(credential: Credential) -> None:
         organization_id=credential.organization_id,
         email=credential.email,
         revocation_reason=RevocationReason.WITHDRAWN,
-        changed_at__gte=now() - timedelta(hours=1),
+        changed_at__range=lately(timedelta(hours=1)),
     )
     if withdrawn.count() >= WITHDRAWALS_PER_HOUR:
         raise TooManyAttempts(

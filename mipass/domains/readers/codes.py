@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
@@ -159,7 +159,7 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
         distributor_id=organization.distributor_id,
         organization=organization,
         created_by_id=actor.account_id,
-        created_at__gte=now() - WINDOW,
+        created_at__range=lately(WINDOW),
     )
     if recent[CODES_PER_WINDOW - 1 : CODES_PER_WINDOW].exists():
         raise TooManyAttempts(_("Too many codes were made. Try again later."), retry_after=_seconds(WINDOW))

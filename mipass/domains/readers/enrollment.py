@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.db import insert_unless_exists, lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
@@ -216,7 +216,7 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
     begun = Enrollment.objects.filter(
         distributor_id=organization.distributor_id,
         started_by_id=actor.own_id,
-        created_at__gte=now() - timedelta(hours=1),
+        created_at__range=lately(timedelta(hours=1)),
     )
     if begun[BEGUN_PER_HOUR - 1 : BEGUN_PER_HOUR].exists():
         raise TooManyAttempts(_("Too many enrollments were begun. Try again later."), retry_after=3600)

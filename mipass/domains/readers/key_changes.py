@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
@@ -143,7 +143,7 @@ def is_superseded(key_thumbprint: str) -> bool:
 
 
 def _waiting(rows: QuerySet[KeyChange]) -> QuerySet[KeyChange]:
-    return rows.filter(asked_at__gt=now() - WAITS)
+    return rows.filter(asked_at__range=lately(WAITS))
 
 
 def _locked(reader: Reader, change_id: UUID) -> tuple[Reader, KeyChange]:

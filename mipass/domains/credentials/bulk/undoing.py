@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import lately, now
 from mipass.base.outbox.models import MailStatus
 from mipass.base.outbox.operations import cancel_mails_of, notify_account, queue_mail
 from mipass.base.outbox.queries import list_mailed
@@ -49,7 +49,7 @@ def start_undo(*, actor: Actor, batch: Batch) -> None:
         id=batch.id,
         distributor_id=batch.distributor_id,
         state=BatchState.ISSUED,
-        issued_at__gte=now() - UNDO_PERIOD,
+        issued_at__range=lately(UNDO_PERIOD),
     )
     if not undoable.update(state=BatchState.UNDOING, account_id=actor.account_id, changed_at=now()):
         raise WrongState(_("A bulk upload can be undone once, within 24 hours of its issue."))

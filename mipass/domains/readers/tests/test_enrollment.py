@@ -62,6 +62,20 @@ def test_it_gets_a_certificate_for_its_key_and_a_configuration_that_it_takes(org
     assert thumbprint(p256_key(from_der(config.chain[0]).public_key())) == thumbprint(device.key.public_key())
 
 
+def test_what_was_counted_under_a_clock_ahead_locks_nobody_once_it_is_right(
+    organization_a, clock, monkeypatch
+):
+    monkeypatch.setattr(enrollments, "BEGUN_PER_HOUR", 2)
+    right = now()
+    clock.show((right + timedelta(days=300)).strftime("%Y-%m-%d %H:%M"))
+    actor = installer_of(organization_a)
+    for _ in range(2):
+        begin(organization_a, actor)
+    assert refused(begin, organization_a, actor) == "too_many_attempts"
+    clock.show(right.strftime("%Y-%m-%d %H:%M"))
+    begin(organization_a, actor)
+
+
 def test_an_answer_that_was_lost_is_given_again(organization_a):
     device = Device()
     actor, begun = begin(organization_a)
