@@ -33,12 +33,18 @@ def database_is_ahead_by() -> timedelta:
     """
     if connection.vendor != "postgresql":
         return timedelta(0)
+    before, shown, after = datetime.now(UTC), database_now(), datetime.now(UTC)
+    return max(shown - after, timedelta(0)) + min(shown - before, timedelta(0))
+
+
+def database_now() -> datetime:
+    """The moment by the database's clock, whenever its transaction began. SQLite has none: this machine's."""
+    if connection.vendor != "postgresql":
+        return now()
     with connection.cursor() as cursor:
-        before = datetime.now(UTC)
         cursor.execute("SELECT clock_timestamp()")
         shown: datetime = cursor.fetchone()[0]
-        after = datetime.now(UTC)
-    return max(shown - after, timedelta(0)) + min(shown - before, timedelta(0))
+    return shown
 
 
 def today() -> date:

@@ -13,7 +13,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import database_now, now
 from mipass.base.kit.db import fetch_rows, lock
 from mipass.base.kit.errors import Refused
 from mipass.domains.distributors.data_keys import LABEL, SERVES_AFTER, make_data_key, place_of
@@ -71,7 +71,7 @@ def end_old_keys(*, actor: Actor, distributor_id: UUID) -> bool:
     actor.require(ROTATE_KEY, distributor.place)
     newest, *older = lock(DataKey.objects.filter(distributor_id=distributor_id).order_by("-number"))
     if newest.looked_through_at is None:
-        newest.looked_through_at = _database_time()
+        newest.looked_through_at = database_now()
         newest.save(update_fields=["looked_through_at"])
         return False
     if not older or _runs_something_since_before(newest.looked_through_at):
@@ -90,14 +90,6 @@ def end_old_keys(*, actor: Actor, distributor_id: UUID) -> bool:
 def look_again(*, distributor_id: UUID) -> None:
     """Something was found that names an older key: begin the looking anew."""
     DataKey.objects.filter(distributor_id=distributor_id).update(looked_through_at=None)
-
-
-def _database_time() -> datetime:
-    if connection.vendor != "postgresql":
-        return now()
-    [[at]] = fetch_rows("SELECT clock_timestamp()", [])
-    found: datetime = at
-    return found
 
 
 def _runs_something_since_before(moment: datetime) -> bool:
