@@ -18,6 +18,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor, Place
 from mipass.base.kit.clock import lately, now
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.looking import require_acting
 from mipass.base.kit.reliance import present_reliance, relying
 
 P = ParamSpec("P")
@@ -67,6 +68,7 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             actor = kwargs["actor"]
             assert isinstance(actor, Actor)
+            require_acting()
             if present_reliance() is not None:
                 actor.rely_on_rights()
                 return function(*args, **kwargs)

@@ -24,6 +24,7 @@ from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
 from mipass.doors.web.door import enter_portal
 from mipass.doors.web.notices import notice_text
+from mipass.doors.web.typed import UNSENT
 
 TOASTS = 3
 
@@ -65,7 +66,7 @@ def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
         "account_url": reverse("my_account"),
         "logout_url": reverse("account_logout"),
         "portal_switch": _switch(request, account),
-        "messages": [] if request.headers.get("HX-Request") else _toasts(notices),
+        "messages": [] if request.headers.get("HX-Request") else [*_unsent(request), *_toasts(notices)],
         "alert_history": [_shown(notice) for notice in notices],
         "alert_history_clear_url": reverse("clear_alert_history"),
     }
@@ -80,6 +81,11 @@ class Toast:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _unsent(request: HttpRequest) -> list[Toast]:
+    """What is to be said of a form that came too late; other messages of Django's are for the login."""
+    return [Toast(str(each), each.level_tag) for each in get_messages(request) if each.extra_tags == UNSENT]
 
 
 def _toasts(notices: Iterable[Notice]) -> list[Toast]:

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,9 +23,13 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.logs import request_id, request_values
+from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
 from mipass.doors.portal.live.own import BY_THE_PAGE, asked_by_the_page
+from mipass.doors.web.kept import drop_typed_of_others
+from mipass.doors.web.senders import remember_sender, sender_in_session
+from mipass.doors.web.typed import address_after_login, go
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("mipass.request")
@@ -107,11 +112,15 @@ class SessionLimits:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer; when the session has ended, browsers are told to forget the pages they saw in it."""
-        if request.path in HEALTH_PATHS or not _is_signed_in(request):
+        if request.path in HEALTH_PATHS:
             return self.get_response(request)
-        reason = _why_ended(request.session)
+        was_signed_in = _is_signed_in(request)
+        reason = _why_ended(request.session) if was_signed_in else None
         response = self.get_response(request) if reason is None else _end(request, reason)
-        if not _is_signed_in(request):
+        if _is_signed_in(request):
+            remember_sender(request)
+            drop_typed_of_others(request, cast("Account", request.user).id)
+        elif was_signed_in:
             response.headers["Clear-Site-Data"] = FORGOTTEN
         return response
 
@@ -150,11 +159,14 @@ def _note_use(session: SessionBase, *, is_used: bool) -> None:
 
 
 def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
+    sender = sender_in_session(request) if request.method == "POST" else None
     logout(request)
     messages.info(request, reason)
     login = reverse(settings.LOGIN_URL)
     if BY_THE_PAGE in request.headers:
         return HttpResponse(status=401)  # the script that asked loads the page, which leads to the login
+    if request.method == "POST":
+        return go(request, address_after_login(request, sender))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": login})
     if request.method == "GET":

@@ -27,6 +27,7 @@ from mipass.domains.organizations.queries import get_organization
 from mipass.doors.web.factors import ask_for_second_factor, operators_need_one, used_second_factor
 from mipass.doors.web.recent import recent_sign_in as recent_sign_in  # noqa: PLC0414  views take both here
 from mipass.doors.web.recent import recent_where_due
+from mipass.doors.web.typed import SHOWN_AGAIN, address_after_login, go, shows_again, typed_before
 
 Page = Callable[..., HttpResponse]
 
@@ -50,21 +51,23 @@ class OperatorRequest(HttpRequest):
 def signed_in(view: Page) -> Page:
     """Send anonymous people to the login, and afterwards back to what they wanted to see.
 
-    What they wanted to do must be asked for again: its address may take nothing but a POST.
+    What they wanted to do is not done: the form is shown to them again, with what they typed.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        return redirect_to_login(request.get_full_path() if request.method in {"GET", "HEAD"} else "/")
+        if request.method in {"GET", "HEAD"}:
+            return redirect_to_login(request.get_full_path())
+        return go(request, address_after_login(request))
 
     return page
 
 
 def own_page(view: Page) -> Page:
     """A page of the person's own account: for signed-in people, and recently so where the table says it."""
-    return signed_in(recent_where_due(view))
+    return signed_in(recent_where_due(typed_before(view)))
 
 
 PortalView = Callable[Concatenate[PortalRequest, ...], HttpResponse]
@@ -81,7 +84,7 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
     """
 
     def decorate(view: PortalView) -> Page:
-        recent = recent_where_due(view)
+        recent = recent_where_due(typed_before(view))
 
         @require_http_methods(_taken(methods))
         @signed_in
@@ -97,7 +100,7 @@ def portal_page(permission: Permission, *methods: str) -> Callable[[PortalView],
                 raise Forbidden
             return recent(inside, **ids)
 
-        return page
+        return shows_again(page) if "GET" in _taken(methods) else page
 
     return decorate
 
@@ -130,7 +133,7 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
     """A page of the vendor console. Anybody but an operator gets 404; production wants a second factor."""
 
     def decorate(view: ConsoleView) -> Page:
-        recent = recent_where_due(view)
+        recent = recent_where_due(typed_before(view))
 
         @require_http_methods(_taken(methods))
         @signed_in
@@ -143,7 +146,7 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
                 return ask_for_second_factor(request)
             return recent(inside, **ids)
 
-        return page
+        return shows_again(page) if "GET" in _taken(methods) else page
 
     return decorate
 
@@ -152,6 +155,14 @@ class ActionForm(forms.Form):
     """A form whose action can be refused."""
 
     refusal: Exception | None = None
+
+    def _post_clean(self) -> None:
+        """Django calls this last: what only comes back after a login is shown, and never valid."""
+        super()._post_clean()  # type: ignore[misc]
+        if SHOWN_AGAIN in self.data:
+            self.add_error(None, _("This was not sent yet. Look it over, and send it again."))
+            if self.is_multipart():
+                self.add_error(None, _("Files have to be chosen again."))
 
 
 class KeyedForm(ActionForm):

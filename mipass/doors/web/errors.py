@@ -81,13 +81,6 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return error_page(request, 403, _("You do not have permission to do this."))
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django names it)
-    """The page when a form's protection token is missing or old."""
-    return error_page(
-        request, 403, _("This form is too old, or cookies are off. Reload the page and try again.")
-    )
-
-
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the name is Django's
     """Django's handler404."""
     return error_page(request, 404, _("Check the address, or go back to where you came from."))

@@ -28,6 +28,7 @@ from mipass.doors.portal.credentials.places import (
     url_of_organization,
 )
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.typed import SHOWN_AGAIN
 from mipass.flows.issue_credential import issue_credential
 
 
@@ -45,7 +46,7 @@ def copy(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
 
 
 def _issue(request: PortalRequest, organization: Organization, copy_of: Credential | None) -> HttpResponse:
-    if "show_clash" in request.POST:
+    if "show_clash" in request.POST and SHOWN_AGAIN not in request.POST:
         return _show_clash(request, organization)
     if {"show_fields", "next_free"} & request.POST.keys():
         return _show_fields(request, organization, copy_of)

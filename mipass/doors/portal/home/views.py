@@ -27,6 +27,7 @@ from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
 from mipass.doors.web.door import done, own_page, refusals_in, show_form
+from mipass.doors.web.typed import shows_again
 
 
 @require_safe
@@ -81,6 +82,7 @@ def _actions(account: Account) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_again
 @own_page
 def change_names(request: HttpRequest) -> HttpResponse:
     """*Edit Name*: one's own."""
@@ -96,6 +98,7 @@ def change_names(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@shows_again
 @own_page
 def change_preferences(request: HttpRequest) -> HttpResponse:
     """*Edit Language and Time Zone*: one's own."""

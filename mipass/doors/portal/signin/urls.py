@@ -24,6 +24,7 @@ from mipass.doors.portal.signin import (
     way_in,
 )
 from mipass.doors.web.door import own_page
+from mipass.doors.web.typed import shows_again
 
 View = Callable[..., HttpResponseBase]
 
@@ -106,7 +107,11 @@ urlpatterns: list[URLPattern] = [
         "account/confirm/<slug:provider_id>/", _action(_own(third_party.confirm)), name="third_party_confirm"
     ),
     path("account/passkeys/add/", _form(_own(passkeys.add)), name="add_passkey"),
-    path("account/passkeys/<int:passkey_id>/name/", _form(_own(passkeys.rename)), name="rename_passkey"),
+    path(
+        "account/passkeys/<int:passkey_id>/name/",
+        _form(shows_again(_own(passkeys.rename))),
+        name="rename_passkey",
+    ),
     path("account/passkeys/<int:passkey_id>/remove/", _form(_own(passkeys.remove)), name="remove_passkey"),
     path("account/authenticator/add/", _form(_own(second_factor.add_app)), name="add_authenticator_app"),
     path(

@@ -1,0 +1,250 @@
+"""What was typed survives a session's end and a login in another tab: shown again, never sent by itself."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from mipass.base.kit.errors import Refused
+from mipass.base.kit.looking import only_looking
+from mipass.domains.accounts.operations import change_names, person
+from mipass.domains.credentials.models import Credential
+from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.credentials.tests.scene import form, url_of
+from tests.cast import PASSWORD
+from tests.pages import find, page_of
+
+pytestmark = pytest.mark.django_db
+LOGIN = "/login/"
+LINE = "This was not sent yet. Look it over, and send it again."
+
+
+@pytest.fixture
+def browser():
+    """One that keeps its tokens, as a real one does."""
+    return Client(enforce_csrf_checks=True)
+
+
+def token_in(answer):
+    return find(page_of(answer), "form[method=post] [name=csrfmiddlewaretoken]")["value"]
+
+
+def log_in(browser, account, next_page=""):
+    token = token_in(browser.get(LOGIN))
+    data = {"login": account.email, "password": PASSWORD, "next": next_page, "csrfmiddlewaretoken": token}
+    return browser.post(LOGIN, data)
+
+
+def next_of(answer):
+    """Where the login, to which somebody was led, leads them."""
+    return find(page_of(answer), "[name=next]")["value"]
+
+
+def session_goes(browser):
+    """The row is gone, as over a night or by *End Other Sessions*; the browser does not know it yet."""
+    browser.session.delete()
+
+
+def session_idles(browser):
+    session = browser.session
+    session["seen_at"] -= 31 * 60
+    session.save()
+
+
+def other_tab_logs_in(browser, account):
+    other = Client()
+    other.force_login(account)
+    browser.cookies["csrftoken"] = "x" * 32
+    browser.cookies["sessionid"] = other.cookies["sessionid"].value
+
+
+def values_in(page):
+    return {field["name"]: field.get("value") for field in page.select("main input, dialog input")}
+
+
+ENDS = [session_goes, session_idles]
+
+
+@pytest.mark.parametrize("ends", ENDS)
+@pytest.mark.parametrize("by_script", [False, True])
+def test_a_form_of_an_ended_session_is_shown_again_after_the_login(
+    browser, full_admin, organization_a, ends, by_script
+):
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    typed = {**form(email="typed@example.com"), "csrfmiddlewaretoken": token_in(browser.get(url))}
+    ends(browser)
+    sent = browser.post(url, typed, headers={"HX-Request": "true"} if by_script else {})
+    there = sent.headers["HX-Redirect" if by_script else "Location"]
+    assert there.startswith(LOGIN)
+    back = log_in(browser, full_admin, next_of(browser.get(there)))
+    shown = browser.get(back["Location"])
+    assert shown.status_code == 200
+    assert LINE in shown.content.decode()
+    assert values_in(page_of(shown))["email"] == "typed@example.com"
+    assert not Credential.objects.exists()
+    again = {**typed, "csrfmiddlewaretoken": token_in(shown)}
+    action = find(page_of(shown), "[data-dialog-panel] form")["action"]
+    assert browser.post(action, again).status_code == 302
+    assert Credential.objects.get().email == "typed@example.com"
+
+
+def test_a_form_of_before_a_login_in_another_tab_is_shown_again(browser, full_admin, distributor_a):
+    log_in(browser, full_admin)
+    url = f"/portal/{distributor_a.id}/organizations/add/"
+    token = token_in(browser.get(url))
+    other_tab_logs_in(browser, full_admin)
+    typed = {"name": "Typed", "allocation": "non_limited", "request_key": "k", "csrfmiddlewaretoken": token}
+    sent = browser.post(url, typed)
+    assert sent.status_code == 302
+    shown = browser.get(sent["Location"])
+    assert LINE in shown.content.decode()
+    assert values_in(page_of(shown))["name"] == "Typed"
+    assert not Organization.objects.filter(name="Typed").exists()
+
+
+def test_every_step_of_a_wizard_keeps_what_it_knows(browser, full_admin, distributor_a):
+    log_in(browser, full_admin)
+    url = f"/portal/{distributor_a.id}/admins/invite/"
+    typed = {"step": "3", "email": "new@example.com", "scope": "full"}
+    typed["csrfmiddlewaretoken"] = token_in(browser.get(url))
+    session_goes(browser)
+    there = browser.post(url, typed)["Location"]
+    shown = browser.get(log_in(browser, full_admin, next_of(browser.get(there)))["Location"])
+    assert values_in(page_of(shown))["email"] == "new@example.com"
+    assert LINE in shown.content.decode()
+
+
+def test_ones_own_names_come_back_too(browser, full_admin):
+    log_in(browser, full_admin)
+    url = "/my-account/name/"
+    token = token_in(browser.get(url))
+    session_goes(browser)
+    typed = {"first_name": "Typed", "last_name": "Anew", "csrfmiddlewaretoken": token}
+    there = browser.post(url, typed)["Location"]
+    shown = browser.get(log_in(browser, full_admin, next_of(browser.get(there)))["Location"])
+    assert values_in(page_of(shown))["first_name"] == "Typed"
+    full_admin.refresh_from_db()
+    assert full_admin.first_name != "Typed"
+
+
+def ended_form(browser, account, organization):
+    """Where the login leads after a form whose session had ended."""
+    log_in(browser, account)
+    url = url_of("issue", organization)
+    typed = {**form(email="typed@example.com"), "csrfmiddlewaretoken": token_in(browser.get(url))}
+    session_goes(browser)
+    return next_of(browser.get(browser.post(url, typed)["Location"]))
+
+
+def test_somebody_else_who_logs_in_sees_nothing_and_it_is_gone(
+    browser, full_admin, colleague, organization_a
+):
+    there = ended_form(browser, full_admin, organization_a)
+    assert browser.session["typed_form"]
+    log_in(browser, colleague)
+    assert "typed_form" not in browser.session
+    assert "typed@example.com" not in browser.get(there, follow=True).content.decode()
+
+
+def test_another_browser_with_the_address_sees_nothing(browser, full_admin, organization_a):
+    there = ended_form(browser, full_admin, organization_a)
+    thief = Client(enforce_csrf_checks=True)
+    log_in(thief, full_admin)
+    assert "typed@example.com" not in thief.get(there, follow=True).content.decode()
+
+
+def test_what_is_kept_is_sealed_and_short_lived(browser, full_admin, organization_a):
+    there = ended_form(browser, full_admin, organization_a)
+    kept = browser.session["typed_form"]
+    assert "typed@example.com" not in str(kept)
+    log_in(browser, full_admin)
+    session = browser.session
+    session["typed_form"] |= {"at": kept["at"] - 601}
+    session.save()
+    shown = browser.get(there, follow=True).content.decode()
+    assert "typed@example.com" not in shown
+    assert "What you typed before is no longer kept. Enter it again." in shown
+
+
+def test_it_cannot_be_taken_up_as_a_form_that_waits_for_a_confirmation(browser, full_admin, organization_a):
+    there = ended_form(browser, full_admin, organization_a)
+    nonce = there.partition("typed=")[2]
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    token = token_in(browser.get(url))
+    browser.post(url, {"kept_form": nonce, "csrfmiddlewaretoken": token})
+    assert not Credential.objects.exists()
+
+
+def test_passwords_are_not_kept(browser, full_admin):
+    log_in(browser, full_admin)
+    token = token_in(browser.get("/my-account/name/"))
+    session_goes(browser)
+    browser.post("/my-account/name/", {"password1": "secret", "csrfmiddlewaretoken": token})
+    assert "typed_form" not in browser.session
+
+
+def test_a_form_from_elsewhere_is_neither_kept_nor_shown(browser, full_admin, organization_a):
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    forged = {**form(email="forged@example.com"), "csrfmiddlewaretoken": "y" * 64}
+    assert browser.post(url, forged).status_code == 403
+    session_goes(browser)
+    browser.post(url, forged)
+    assert "typed_form" not in browser.session
+
+
+def test_a_form_of_somebody_else_than_who_logged_in_meanwhile_is_refused(
+    browser, full_admin, colleague, organization_a
+):
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    token = token_in(browser.get(url))
+    other_tab_logs_in(browser, colleague)
+    sent = browser.post(url, {**form(email="typed@example.com"), "csrfmiddlewaretoken": token})
+    assert sent.status_code == 403
+    assert "Somebody else has logged in" in sent.content.decode()
+    assert "typed_form" not in browser.session
+
+
+def test_a_button_of_an_ended_session_leads_back_to_its_page(browser, full_admin, organization_a):
+    log_in(browser, full_admin)
+    page = url_of("list", organization_a)
+    token = token_in(browser.get(page))
+    session_goes(browser)
+    sent = browser.post(
+        reverse("clear_alert_history"),
+        {"csrfmiddlewaretoken": token},
+        headers={"Referer": f"http://testserver{page}"},
+    )
+    back = log_in(browser, full_admin, next_of(browser.get(sent["Location"])))
+    assert back["Location"].endswith(page)
+
+
+def test_the_second_login_tab_goes_on_where_the_first_has_logged_in(browser, full_admin):
+    token = token_in(browser.get(LOGIN))
+    log_in(browser, full_admin)
+    data = {"login": full_admin.email, "password": PASSWORD, "csrfmiddlewaretoken": token}
+    sent = browser.post(LOGIN, {**data, "next": "/my-account/"})
+    assert (sent.status_code, sent["Location"]) == (302, "/my-account/")
+    assert browser.post(LOGIN, {**data, "next": "https://evil.example/"})["Location"] == "/"
+
+
+@pytest.mark.parametrize("address", [LOGIN, "/signup/", "/password/reset/"])
+def test_an_old_page_of_signing_in_comes_again_with_what_was_typed(browser, full_admin, address):
+    token = token_in(browser.get(address))
+    log_in(browser, full_admin)
+    browser.logout()
+    browser.cookies["csrftoken"] = "x" * 32
+    typed = {"login": "a@example.com", "email": "a@example.com", "password": "Secret-of-mine"}
+    sent = browser.post(address, {**typed, "next": "/my-account/", "csrfmiddlewaretoken": token})
+    text = sent.content.decode()
+    assert sent.status_code == 422
+    assert "a@example.com" in text
+    assert "Secret-of-mine" not in text
+    assert "This page was too old. Please try once more." in text
+
+
+def test_while_something_is_only_shown_no_change_runs(full_admin):
+    with only_looking(), pytest.raises(Refused):
+        change_names(actor=person(full_admin.id), account=full_admin, first_name="A", last_name="B")
