@@ -27,7 +27,7 @@ from mipass.domains.accounts.second_factors import add_authenticator_app
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
-from mipass.domains.admins.nominations import nominate_admin
+from mipass.domains.admins.nominations import approve_nomination, nominate_admin
 from mipass.domains.admins.queries import operator_actor, person_actor
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
@@ -312,7 +312,8 @@ def _other_portals(people: dict[str, Account]) -> Ids:
         logo=picture(size=(160, 48)),
     )
     buy_credits(people["operator"], people["branded"], made["branded"], 10)
-    nominate_admin(actor=vendor, distributor=made["guarded"], email=people["branded"].email)
+    nominated = nominate_admin(actor=vendor, distributor=made["guarded"], email=people["branded"].email)
+    approve_nomination(actor=actor_of(people["unproven"], made["guarded"]), admin=nominated)
     accept(people["branded"], made["guarded"])
     edit_policies(
         actor=actor_of(people["unproven"], made["guarded"]),
