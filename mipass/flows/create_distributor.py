@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import INSTALLATION, Actor
-from mipass.base.outbox.operations import notify
+from mipass.base.outbox.operations import notify, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.credits.operations import open_distributor_accounts
@@ -34,6 +34,7 @@ def create_distributor(
         actor=actor, distributor_id=claimed.result_id, name=name, contact=contact or Contact()
     )
     open_distributor_accounts(distributor=distributor)
-    nominate_admin(actor=actor, distributor=distributor, email=nominee)
+    with without_notices():
+        nominate_admin(actor=actor, distributor=distributor, email=nominee)
     notify(actor=actor, kind="distributor-created", name=distributor.name)
     return distributor

@@ -16,7 +16,7 @@ from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Refused
-from mipass.base.outbox.operations import notify, notify_account, queue_mail
+from mipass.base.outbox.operations import notify, notify_account, queue_mail, without_notices
 from mipass.domains.admins.invitations import (
     end_invitation,
     locked_invitation,
@@ -74,7 +74,8 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
 @change("admins:readdress_nomination")
 def readdress_nomination(*, actor: Actor, admin: Admin, email: str) -> Admin:
     """Withdraw a nomination that went to a wrong address, and nominate the right one. Raises AlreadyAdmin."""
-    withdraw_invitation(actor=actor, admin=admin)
+    with without_notices():
+        withdraw_invitation(actor=actor, admin=admin)
     return nominate_admin(actor=actor, distributor=admin.distributor, email=email)
 
 
