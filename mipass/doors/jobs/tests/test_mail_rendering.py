@@ -150,3 +150,18 @@ def test_odd_but_legal_addresses_reach_the_envelope_unchanged(address):
 
     assert message.recipients() == [address]
     assert message.message()["To"] == address
+
+
+def test_a_dark_mail_program_finds_another_colour_for_every_colour_but_the_brands(every_kind):
+    for kind, (_message, _text, html) in every_kind.items():
+        page = BeautifulSoup(html, "html.parser")
+        assert page.select_one('meta[name="color-scheme"]')["content"] == "light dark"
+        assert "@media (prefers-color-scheme:dark)" in str(page.style)
+        turned = set(re.findall(r"\.(m-\w+)\{", str(page.style)))
+        coloured = [
+            tag for tag in page.select("[style]") if re.search(r"(color|background):#", str(tag["style"]))
+        ]
+        of_brand = page.select('[style*="background:#4050d0"], [style*="color:#ffffff;font-weight"]')
+        assert len(of_brand) <= 3
+        stuck = [tag for tag in coloured if tag not in of_brand and not turned & {*tag.get("class", [])}]
+        assert stuck == [], kind
