@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
@@ -13,14 +14,17 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.internal.stagekit import unstash_login
 from allauth.decorators import rate_limit
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from mipass.config import Environment
 from mipass.domains.accounts.known_browsers import mail_way_in
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import AddressTaken
@@ -35,7 +39,12 @@ STATUSES = {
     "way-in": _("You can log in from this browser now."),
 }
 FAILURES = {"passkey-refused": _("This passkey was not accepted. Try again, or choose another way.")}
-DEMO_ACCOUNTS = ("operator", "full.admin", "organization.admin", "stranger")
+DEMO_ACCOUNTS = {
+    "operator@demo.test": _("Operator, in the vendor console"),
+    "full.admin@demo.test": _("Full Admin of Distributor A"),
+    "organization.admin@demo.test": _("Organization Admin of Organization A"),
+    "stranger@demo.test": _("Full Admin of Distributor B"),
+}
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  public: the page shows it, in the demo alone
 
 
@@ -48,7 +57,16 @@ def evened_out() -> Iterator[None]:
 
 
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]
-    """*Welcome*."""
+    """*Welcome*. In the demo, and nowhere else, an account in the address fills the form in."""
+
+    def get_form(self, form_class: type[Any] | None = None) -> Any:
+        """allauth's, filled in where a demo account was pressed."""
+        form = super().get_form(form_class)
+        email = self.request.GET.get("account")
+        if _in_demo() and email in DEMO_ACCOUNTS:
+            form.initial |= {"login": email, "password": DEMO_PASSWORD}
+            form.fields["password"].widget.render_value = not form.is_bound
+        return form
 
     def form_invalid(self, form: Any) -> HttpResponseBase:
         """Ask again; the owner of an address that is refused to strangers now is mailed a way in."""
@@ -65,15 +83,28 @@ class LoginView(allauth_views.LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's, what just happened, and the accounts of the demo."""
-        in_demo = settings.CONFIG.env == "demo"
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {
             "status": STATUSES.get(self.request.GET.get("status", "")),
             "failure": FAILURES.get(self.request.GET.get("status", "")),
-            "demo_accounts": [f"{name}@demo.test" for name in DEMO_ACCOUNTS] if in_demo else [],
+            "demo_accounts": _demo_accounts(self.request),
             "demo_password": DEMO_PASSWORD,
             "providers": list_providers(),
         }
+
+
+def _in_demo() -> bool:
+    return settings.CONFIG.env == Environment.DEMO
+
+
+def _demo_accounts(request: HttpRequest) -> list[tuple[str, Promise, str]]:
+    """Address, role, and where the form is filled in with the account; none but in the demo."""
+    kept = {name: request.GET[name] for name in (REDIRECT_FIELD_NAME,) if name in request.GET}
+    return [
+        (email, role, f"?{urlencode({**kept, 'account': email})}")
+        for email, role in DEMO_ACCOUNTS.items()
+        if _in_demo()
+    ]
 
 
 class SignupView(allauth_views.SignupView):  # type: ignore[misc]

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from mipass.config import Environment
 from mipass.doors.portal.signin.tests.pages import INSIDE, PASSWORD, events_of, is_signed_in, sign_in, text_of
-from mipass.doors.portal.signin.views import RETRY_AFTER_SECONDS
+from mipass.doors.portal.signin.views import DEMO_PASSWORD, RETRY_AFTER_SECONDS
+from tests.pages import find, page_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +124,34 @@ def test_the_accounts_of_the_demo_are_shown_in_the_demo_alone(client, settings):
     page = client.get(reverse("account_login")).content.decode()
     for text in ("operator@demo.test", "stranger@demo.test", "demo-portal-2026"):
         assert text in page
+
+
+def test_a_press_on_a_demo_account_fills_the_form_in_and_keeps_where_it_leads(client, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"env": Environment.DEMO})
+    page = page_of(client.get(reverse("account_login"), {"next": "/console/vouchers/"}))
+    pressed = page.select(".demo-accounts a")[0]
+    assert words(pressed) == "operator@demo.test Operator, in the vendor console"
+    assert DEMO_PASSWORD not in str(pressed["href"])
+    form = find(page_of(client.get(f"{reverse('account_login')}{pressed['href']}")), "form.stack")
+    sent = {field["name"]: field.get("value") for field in form.select("input")}
+    assert (sent["login"], sent["password"]) == ("operator@demo.test", DEMO_PASSWORD)
+    assert sent["next"] == "/console/vouchers/"
+
+
+@pytest.mark.parametrize("env", [Environment.PRODUCTION, Environment.DEVELOPMENT, Environment.TEST])
+def test_elsewhere_than_in_the_demo_an_address_fills_nothing_in(client, settings, env):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"env": env})
+    answer = client.get(reverse("account_login"), {"account": "operator@demo.test"})
+    assert DEMO_PASSWORD not in answer.content.decode()
+    assert find(page_of(answer), "#id_login").get("value") is None
+    assert page_of(answer).select(".demo-accounts") == []
+
+
+def test_an_account_that_the_demo_does_not_have_fills_nothing_in(client, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"env": Environment.DEMO})
+    page = page_of(client.get(reverse("account_login"), {"account": "somebody@demo.test"}))
+    assert find(page, "#id_login").get("value") is None
+    assert find(page, "#id_password").get("value") is None
 
 
 def test_null_characters_are_a_wrong_input_and_not_a_failure(client):
