@@ -18,12 +18,19 @@ SIBLINGS = {
 
 
 def organization_crumbs(organization: Organization, here: str, *deeper: str) -> dict[str, Any]:
-    """``crumbs`` and ``siblings`` of a page; ``here`` is a key of SIBLINGS, ``deeper`` the title below it."""
+    """``crumbs`` and ``siblings`` of a page; ``here`` is a key of SIBLINGS, ``deeper`` the titles below."""
     ids = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
-    pages = [(name, str(label), reverse(name, kwargs=ids)) for name, label in SIBLINGS.items()]
-    home = reverse("organizations:list", kwargs={"distributor_id": organization.distributor_id})
-    crumbs = [(_("Organizations"), home), *((label, href) for name, label, href in pages if name == here)]
+    pages = {name: reverse(name, kwargs=ids) for name in SIBLINGS}
+    crumbs = [
+        (_("Organizations"), reverse("organizations:list", args=[organization.distributor_id])),
+        (organization.name, pages["organizations:view"]),
+        (SIBLINGS[here], pages[here]),
+        *((label, "") for label in deeper),
+    ]
+    siblings = [
+        {"label": label, "href": pages[name], "current": name == here} for name, label in SIBLINGS.items()
+    ]
     return {
-        "crumbs": [{"label": label, "href": href} for label, href in [*crumbs, *((d, "") for d in deeper)]],
-        "siblings": [{"label": label, "href": href, "current": name == here} for name, label, href in pages],
+        "crumbs": [{"label": label, "href": href} for label, href in crumbs],
+        "siblings": [] if deeper else siblings,
     }

@@ -12,6 +12,7 @@ from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
+from tests.pages import find
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ def test_odd_but_legal_addresses_reach_the_envelope_unchanged(address):
 def test_a_dark_mail_program_finds_another_colour_for_every_colour_but_the_brands(every_kind):
     for kind, (_message, _text, html) in every_kind.items():
         page = BeautifulSoup(html, "html.parser")
-        assert page.select_one('meta[name="color-scheme"]')["content"] == "light dark"
+        assert find(page, 'meta[name="color-scheme"]')["content"] == "light dark"
         assert "@media (prefers-color-scheme:dark)" in str(page.style)
         turned = set(re.findall(r"\.(m-\w+)\{", str(page.style)))
         coloured = [
@@ -163,5 +164,7 @@ def test_a_dark_mail_program_finds_another_colour_for_every_colour_but_the_brand
         ]
         of_brand = page.select('[style*="background:#4050d0"], [style*="color:#ffffff;font-weight"]')
         assert len(of_brand) <= 3
-        stuck = [tag for tag in coloured if tag not in of_brand and not turned & {*tag.get("class", [])}]
+        stuck = [
+            tag for tag in coloured if tag not in of_brand and not turned & {*tag.get_attribute_list("class")}
+        ]
         assert stuck == [], kind

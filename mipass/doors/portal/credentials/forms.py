@@ -47,6 +47,8 @@ class IssueForm(KeyedForm):
         self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
+        if data is None:  # else the browser goes to what is wrong
+            self.fields["email"].widget.attrs["autofocus"] = True
         self.fields.update(_custom_fields() if self.chosen == CUSTOM else _format_fields(self.chosen))
 
     @property

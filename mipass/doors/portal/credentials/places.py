@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
+from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.web.door import PortalRequest
 
 
@@ -73,16 +73,4 @@ def came_from(request: PortalRequest, *, default: str, allowed: tuple[str, ...])
 
 def breadcrumbs(organization: Organization, *below: str) -> dict[str, Any]:
     """Crumbs down to the credentials, or to a page ``below`` them, and the sibling pages."""
-    every_organization = reverse("organizations:list", kwargs={"distributor_id": organization.distributor_id})
-    credentials = url_of_organization("credentials:list", organization)
-    crumbs = [
-        {"label": _("Organizations"), "href": every_organization},
-        {"label": _("Organization Credentials"), "href": credentials},
-        *({"label": label, "href": ""} for label in below),
-    ]
-    siblings = [
-        {"label": _("Organization Details"), "href": url_of_organization("organizations:view", organization)},
-        {"label": _("Organization Readers"), "href": url_of_organization("readers:list", organization)},
-        {"label": _("Organization Credentials"), "href": credentials, "current": True},
-    ]
-    return {"crumbs": crumbs, "siblings": [] if below else siblings}
+    return organization_crumbs(organization, "credentials:list", *below)

@@ -54,6 +54,7 @@ def test_the_page_has_the_manuals_words(portal, url, invited):
     page = page_of(portal.get(url))
     assert [words(crumb) for crumb in page.select(".crumbs ol li")] == [
         "Organizations",
+        "Organization A",
         "Organization Credentials",
     ]
     assert [words(link) for link in page.select("#crumb-siblings a")] == [

@@ -20,7 +20,8 @@ function open(link) {
 /** Where a step has nothing to fill in, Enter must not close the wizard: its title takes the focus then. */
 function focusFirst() {
   const body = dialog.querySelector(".panel-body");
-  const field = body?.querySelector("[data-error-summary], input:not([type=hidden]), select, textarea");
+  const wanted = body?.querySelector("[data-error-summary]") ?? body?.querySelector("[autofocus]");
+  const field = wanted ?? body?.querySelector("input:not([type=hidden]), select, textarea");
   const first = field ?? body?.querySelector("button:not([tabindex='-1']), a[href]");
   (first ?? dialog.querySelector(".wizard #dialog-title, [data-dialog-close]"))?.focus();
   dialog.querySelector(".field:has([aria-invalid='true'])")?.scrollIntoView({ block: "nearest" });
