@@ -91,12 +91,11 @@ def _require_free_port(address: str, port: int) -> None:
 def _server(address: str) -> Any:
     config = settings.CONFIG
     server = Granian(
-        "mipass.wsgi:application",
+        "mipass.asgi:application",
         address=address,
         port=config.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
         workers=config.server_processes,
-        blocking_threads=config.server_threads,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_dictconfig=server_logging(),

@@ -1,0 +1,8 @@
+"""The ASGI entry point that `mipass serve` loads: the portal behind its gate."""
+
+from django.conf import settings
+
+from mipass.gate import Gate
+from mipass.wsgi import application as portal
+
+application = Gate(portal, threads=settings.CONFIG.server_threads)
