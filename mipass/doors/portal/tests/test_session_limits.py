@@ -73,7 +73,10 @@ def test_a_session_ends_after_its_longest_duration_however_busy(signed_in):
     answer = signed_in.post("/page/")
 
     assert answer.headers["Location"] == "/login/"
-    assert said(answer) == ["Your session has reached its longest duration. Log in again."]
+    assert said(answer) == [
+        "Your session has reached its longest duration. Log in again.",
+        "Nothing was sent. Press again what you wanted to do.",
+    ]
 
 
 def test_a_fragment_request_is_sent_to_the_login_page_as_a_whole(signed_in):
