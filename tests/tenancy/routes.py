@@ -51,6 +51,7 @@ class Row:
     ids: Mapping[str, str] = field(default_factory=dict)
     get: int | str = 200
     post: int | str = 302
+    recorded: bool = False  # looking at it leaves an event, and nothing else
     tells: bool = False  # its link is a key: whoever holds it may read the names behind it
 
     def admits(self, actor: str) -> bool:
@@ -72,6 +73,11 @@ class Row:
 def page(rule: str, **facts: object) -> Row:
     """What can only be looked at."""
     return Row(rule, frozenset({"GET", "HEAD"}), **facts)  # type: ignore[arg-type]
+
+
+def list_file(rule: str, **facts: object) -> Row:
+    """What is taken away as a file: that somebody does is recorded."""
+    return page(rule, recorded=True, **facts)
 
 
 def lookup(**facts: object) -> Row:
@@ -212,7 +218,7 @@ ROUTES: Mapping[str, Row] = {
     "outbox_mail_html": page("PUBLIC", get=404),
     # organizations
     "organizations:list": page("PORTAL"),
-    "organizations:download": page("PORTAL"),
+    "organizations:download": list_file("PORTAL"),
     "organizations:add": form(
         "PORTAL_FULL", given(name="New", allocation="non_limited", request_key="add-it")
     ),
@@ -249,7 +255,7 @@ ROUTES: Mapping[str, Row] = {
     ),
     "bulk_actions:view": page("PORTAL_UNIT"),
     "bulk_actions:cancel": form("PORTAL_UNIT"),
-    "bulk_actions:download": page("PORTAL_UNIT"),
+    "bulk_actions:download": list_file("PORTAL_UNIT"),
     # exports
     "bulk:list": page("PORTAL_UNIT"),
     "bulk:upload": form(
@@ -262,9 +268,9 @@ ROUTES: Mapping[str, Row] = {
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:read_again": action("PORTAL_UNIT", form=given(encoding="", numbers="decimal")),
     "bulk:discard": action("PORTAL_UNIT"),
-    "bulk:wrong": page("PORTAL_UNIT"),
-    "bulk:warned": page("PORTAL_UNIT"),
-    "bulk:issued": page("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
+    "bulk:wrong": list_file("PORTAL_UNIT"),
+    "bulk:warned": list_file("PORTAL_UNIT"),
+    "bulk:issued": list_file("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),
     "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
@@ -300,13 +306,13 @@ ROUTES: Mapping[str, Row] = {
     "distributor:low_credit_alert": form("PORTAL_FULL", given(low_credit_threshold="5")),
     # the credit statement and the audit log
     "statement:list": page("PORTAL_FULL"),
-    "statement:download": page("PORTAL_FULL"),
+    "statement:download": list_file("PORTAL_FULL"),
     "pulse": page("PORTAL"),
     "audit:list": page("PORTAL"),
-    "audit:download": page("PORTAL"),
+    "audit:download": list_file("PORTAL"),
     # admins
     "admins:list": page("PORTAL_FULL"),
-    "admins:download": page("PORTAL_FULL"),
+    "admins:download": list_file("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
     "admins:view": page("PORTAL_FULL"),
     "admins:scope": form("PORTAL_FULL", given(scope="full"), ids=MEMBER),
@@ -318,7 +324,7 @@ ROUTES: Mapping[str, Row] = {
     # the vendor console
     "console:home": page("CONSOLE"),
     "console:audit": page("CONSOLE"),
-    "console:download_audit": page("CONSOLE"),
+    "console:download_audit": list_file("CONSOLE"),
     "console:distributors": page("CONSOLE"),
     "console:create_distributor": form(
         "CONSOLE", given(name="Distributor D", email="fresh@demo.test", request_key="found-it")
@@ -334,7 +340,7 @@ ROUTES: Mapping[str, Row] = {
     "console:readdress_nomination": form("CONSOLE", given(email="fresh@demo.test"), ids=NOMINATION),
     "console:withdraw_nomination": form("CONSOLE", ids=NOMINATION),
     "console:vouchers": page("CONSOLE"),
-    "console:download_vouchers": page("CONSOLE"),
+    "console:download_vouchers": list_file("CONSOLE"),
     "console:create_voucher": form(
         "CONSOLE", given(credits="10", recipient="buyer@demo.test", request_key="sell-it")
     ),

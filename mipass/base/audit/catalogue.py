@@ -90,6 +90,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "export:profile_saved": "",
         "export:profile_removed": "",
         "export:taken": "fields",
+        "export:file_taken": "kind",
         "reader:enrolled": "",
         "reader:renamed": "",
         "reader:removed": "",

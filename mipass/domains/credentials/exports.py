@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
+from mipass.base.audit.taking import Taken
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound, Refused
@@ -99,7 +100,7 @@ def begin_export(
     status: str = "",
     profile: ExportProfile | None = None,
     changed_since: datetime | None = None,
-) -> QuerySet[Credential]:
+) -> Taken[Credential]:
     """The rows of a file that somebody is about to take away, by address; who takes it is recorded.
 
     With a ``profile`` its time of export moves on. ``changed_since`` leaves out what did not change since.
@@ -111,14 +112,15 @@ def begin_export(
     if profile is not None:
         mark = {"exported_before_at": F("exported_at"), "exported_at": now() - OVERLAP}
         ExportProfile.objects.filter(id=profile.id).update(**mark)
-    record(
+    return Taken(
         actor=actor,
         event="export:taken",
+        file="credentials",
+        rows=rows.order_by("email", "id"),
         place=organization.place,
         subject_id=profile.id if profile else None,
         fields=list(wanted.columns),
     )
-    return rows.order_by("email", "id")
 
 
 def list_export_profiles(*, actor: Actor, organization: Organization) -> QuerySet[ExportProfile]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.models import Event
 from mipass.base.audit.queries import EventFilter, count_events, list_events
-from mipass.base.kit.actor import Actor
+from mipass.base.audit.taking import take_file
+from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.domains.accounts.queries import list_operator_names
 from mipass.domains.admins import queries as admins
 from mipass.domains.credits.queries import list_vouchers
@@ -65,7 +66,8 @@ def download(request: OperatorRequest) -> HttpResponse:
     def cells(batch: Sequence[Event]) -> Iterator[Sequence[object]]:
         return log_cells(batch, describe(batch, _names(request.actor, batch)))
 
-    return csv_download("console-audit-log", [str(name) for name in HEADER], events, cells)
+    taken = take_file(actor=request.actor, file="console-audit-log", rows=events, place=INSTALLATION)
+    return csv_download(taken, [str(name) for name in HEADER], cells)
 
 
 def _state(request: OperatorRequest) -> ListState:

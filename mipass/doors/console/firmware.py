@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -27,6 +27,7 @@ from mipass.domains.readers.online_signing import show_online_key
 from mipass.domains.readers.publishing import get_signing
 from mipass.doors.console.pages import confirm, list_context
 from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
+from mipass.doors.web.downloads import file_without_data
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.uploads import takes_upload
@@ -130,13 +131,9 @@ def upload(request: OperatorRequest) -> HttpResponse:
 def download(request: OperatorRequest, release_id: UUID) -> HttpResponse:
     """The image as it was uploaded."""
     release = get_release(actor=request.actor, release_id=release_id)
-    answer = StreamingHttpResponse(
-        read_image(actor=request.actor, release=release), content_type="application/octet-stream"
-    )
     name = f"{slugify(release.hardware_model) or 'reader'}-{release.version}.bin"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+    image = read_image(actor=request.actor, release=release)
+    return file_without_data(name, image, "application/octet-stream")
 
 
 @console_page("GET", "POST")

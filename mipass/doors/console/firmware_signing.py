@@ -17,6 +17,7 @@ from mipass.domains.readers.online_signing import online_key, show_online_key
 from mipass.domains.readers.publishing import accept_metadata, get_signing, signing_request
 from mipass.doors.console.pages import confirm
 from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
+from mipass.doors.web.downloads import file_without_data
 from mipass.doors.web.uploads import takes_upload
 from mipass.protocol.firmware_metadata import LARGEST_METADATA
 
@@ -95,14 +96,7 @@ def make_key(request: OperatorRequest) -> HttpResponse:
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/json",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return file_without_data(name, content, "application/json")
 
 
 @console_page("GET", "POST")

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import take_file
+from mipass.base.kit.actor import INSTALLATION
 from mipass.base.kit.clock import local
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credits.models import Voucher, VoucherStatus
@@ -61,9 +63,9 @@ def download(request: OperatorRequest) -> HttpResponse:
     """All that the list would show, newest first, as CSV; never a code."""
     _state, found = _found(request)
     header = [_("Serial Number"), _("Credits"), _("Recipient"), _("Status"), _("Created"), _("Redeemed by")]
-    return csv_download(
-        "vouchers", header, found.order_by("-created_at", "-id"), lambda batch: map(_cells, batch)
-    )
+    rows = found.order_by("-created_at", "-id")
+    taken = take_file(actor=request.actor, file="vouchers", rows=rows, place=INSTALLATION)
+    return csv_download(taken, header, lambda batch: map(_cells, batch))
 
 
 def _cells(voucher: Voucher) -> Sequence[object]:

@@ -18,6 +18,7 @@ from mipass.domains.admins.models import Scope
 from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.issuer.models import KeyPurpose
 from mipass.domains.readers.models import Output
+from mipass.doors.web.file_words import FILES
 from mipass.doors.web.refusals import OPERATIONS, REASONS
 from mipass.doors.web.upgrade_words import upgrade_reason
 
@@ -110,6 +111,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "export:profile_saved": gettext_lazy("Export profile saved"),
     "export:profile_removed": gettext_lazy("Export profile removed"),
     "export:taken": gettext_lazy("Credentials exported"),
+    "export:file_taken": gettext_lazy("File downloaded"),
     "reader:enrolled": gettext_lazy("Reader enrolled"),
     "reader:renamed": gettext_lazy("Reader renamed"),
     "reader:removed": gettext_lazy("Reader removed"),
@@ -307,6 +309,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str]] = {
     "ceiling": lambda value, _names: _("limited to %(ceiling)d") % {"ceiling": value},
     "moved": _moved,
     "credits": _credits,
+    "kind": lambda value, _names: str(FILES.get(value, value)),
     "reason": lambda value, _names: str(dict(RevocationReason.choices).get(value) or upgrade_reason(value)),
     "asked": lambda value, _names: _readers(value),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},

@@ -12,7 +12,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _
 
-from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.actor import Actor, ActorKind, Place
 from mipass.base.kit.clock import midnight
 from mipass.base.kit.errors import Invalid, NotFound
 from mipass.base.kit.period import Period
@@ -80,6 +80,11 @@ def read_organization(state: ListState, actor: Actor) -> tuple[UUID | None, str]
     if name is None:
         raise NotFound
     return organization_id, name
+
+
+def read_place(state: ListState, actor: Actor) -> Place:
+    """Where the list lies: the organization that it is narrowed to, else the distributor."""
+    return Place(actor.tenant, read_organization(state, actor)[0])
 
 
 class FilterForm(forms.Form):

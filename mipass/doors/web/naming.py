@@ -108,6 +108,7 @@ def _batches(actor: Actor, ids: Ids) -> Found:
 
 _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "batch": _batches,
+    "export": _batches,  # a file of an upload
     "credential": _credentials,
     "reader": _readers,
     "admin": _admins,

@@ -50,6 +50,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
+    "audit:take_file": _("download a file"),
     "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
     "credentials:order_replacement": _("order a replacement phone"),

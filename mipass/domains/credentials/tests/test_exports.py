@@ -40,8 +40,8 @@ def organization(actor, organization_b):
 
 
 def file_of(actor, organization, wanted, **options):
-    rows = begin_export(actor=actor, organization=organization, wanted=wanted, **options)
-    return list(export_cells(actor=actor, credentials=rows, wanted=wanted))
+    taken = begin_export(actor=actor, organization=organization, wanted=wanted, **options)
+    return list(export_cells(actor=actor, credentials=taken.rows, wanted=wanted))
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import take_file
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.admins import invitations, operations
 from mipass.domains.admins.invitations import MAIL_KIND
@@ -82,7 +83,8 @@ def download(request: PortalRequest) -> HttpResponse:
             yield (admin.email, *names, _status(admin), admin.scope)
 
     header = [_("Email"), _("First Name"), _("Last Name"), _("Status"), _("Scope Level")]
-    return csv_download("admins", header, found.order_by("email"), cells)
+    rows, place = found.order_by("email"), request.distributor.place
+    return csv_download(take_file(actor=request.actor, file="admins", rows=rows, place=place), header, cells)
 
 
 @portal_page(INVITE, "GET", "HEAD", "POST")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.models import Event
 from mipass.base.audit.queries import EventFilter, count_events, list_events
+from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import ActorKind
 from mipass.domains.accounts.queries import list_names
 from mipass.domains.admins.permissions import VIEW_AUDIT
@@ -32,6 +33,7 @@ from mipass.doors.web.filters import (
     read_organization,
     read_period,
     read_person,
+    read_place,
     read_types,
 )
 from mipass.doors.web.lists import ListState, key_pages, read_state
@@ -72,12 +74,14 @@ def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
 @portal_page(VIEW_AUDIT)
 def download(request: PortalRequest) -> HttpResponse:
     """All that pass the filter, newest first, as CSV."""
-    events = _found(request, _state(request)).order_by("-at", "-id")
+    state = _state(request)
+    events, place = _found(request, state).order_by("-at", "-id"), read_place(state, request.actor)
 
     def cells(batch: Sequence[Event]) -> Iterator[Sequence[object]]:
         return log_cells(batch, describe(batch, names_within(request.actor, batch)))
 
-    return csv_download("audit-log", [str(name) for name in HEADER], events, cells)
+    taken = take_file(actor=request.actor, file="audit-log", rows=events, place=place)
+    return csv_download(taken, [str(name) for name in HEADER], cells)
 
 
 def _crumbs(request: PortalRequest) -> Sequence[dict[str, str]]:

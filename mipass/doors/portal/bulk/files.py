@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import TypeVar
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import Taken, take_file
 from mipass.base.kit.csv import csv_lines
 from mipass.domains.credentials.bulk.columns import COLUMNS
-from mipass.domains.credentials.bulk.models import StagedRow, WrongRow
+from mipass.domains.credentials.bulk.models import Batch, StagedRow, WrongRow
 from mipass.domains.credentials.bulk.queries import (
     get_remark,
     list_issued,
@@ -29,8 +31,10 @@ from mipass.doors.portal.bulk.places import find_batch
 from mipass.doors.portal.bulk.words import faults_of, warning_of
 from mipass.doors.portal.credentials.places import find_organization
 from mipass.doors.web.door import PortalRequest, portal_page
-from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.downloads import CSV, csv_download, file_without_data
 from mipass.protocol.wiegand import CUSTOM
+
+M = TypeVar("M", bound=Model)
 
 
 @portal_page(ISSUE)
@@ -38,9 +42,7 @@ def template(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The header, and an example to write over."""
     find_organization(request, organization_id)
     header, rows = template_rows(request.GET.get("format", ""))
-    answer = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="credentials-template.csv"'
-    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+    return file_without_data("credentials-template.csv", csv_lines(header, rows), CSV)
 
 
 @portal_page(VIEW)
@@ -57,7 +59,8 @@ def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Http
 
     columns = [*COLUMNS, *get_remark(actor=request.actor, batch=batch).get("unknown", [])]
     header = [*columns, _("Line"), _("What is wrong")]
-    return csv_download("wrong-rows", header, list_wrong(actor=request.actor, batch=batch), cells)
+    rows = list_wrong(actor=request.actor, batch=batch)
+    return csv_download(_taken(request, "wrong-rows", batch, rows), header, cells)
 
 
 @portal_page(VIEW)
@@ -70,7 +73,8 @@ def warned(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Htt
             yield [row.email, *_card_cells(card), _yes_or_no(row.installer), row.line, warning_of(row)]
 
     header = [*COLUMNS, _("Line"), _("Warning")]
-    return csv_download("warned-rows", header, list_warned(actor=request.actor, batch=batch), cells)
+    rows = list_warned(actor=request.actor, batch=batch)
+    return csv_download(_taken(request, "warned-rows", batch, rows), header, cells)
 
 
 @portal_page(VIEW)
@@ -90,7 +94,12 @@ def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Htt
             ]
 
     header = [*COLUMNS, _("Status"), _("Credential")]
-    return csv_download("issued-credentials", header, list_issued(actor=request.actor, batch=batch), cells)
+    rows = list_issued(actor=request.actor, batch=batch)
+    return csv_download(_taken(request, "issued-credentials", batch, rows), header, cells)
+
+
+def _taken(request: PortalRequest, file: str, batch: Batch, rows: QuerySet[M]) -> Taken[M]:
+    return take_file(actor=request.actor, file=file, rows=rows, place=batch.place, subject_id=batch.id)
 
 
 def _card_cells(card: Card) -> Sequence[object]:

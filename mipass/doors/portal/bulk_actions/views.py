@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import take_file
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
 from mipass.domains.credentials.bulk_action_queries import (
@@ -174,7 +175,11 @@ def download(request: PortalRequest, organization_id: UUID, action_id: UUID) -> 
 
     header = [_("Identifier"), _("Email"), _("Result"), _("Reason")]
     outcomes = list_outcomes(actor=request.actor, action=action)
-    return csv_download("bulk-action", header, outcomes, cells)
+    place = action.place
+    taken = take_file(
+        actor=request.actor, file="bulk-action", rows=outcomes, place=place, subject_id=action.id
+    )
+    return csv_download(taken, header, cells)
 
 
 def _why(outcome: BulkActionRow) -> str:

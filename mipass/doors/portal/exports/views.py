@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import Taken
 from mipass.domains.credentials.export_models import ExportProfile
 from mipass.domains.credentials.exports import (
     Wanted,
@@ -49,13 +49,13 @@ def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, organization, form)
     wanted = form.wanted()
-    rows = begin_export(
+    taken = begin_export(
         actor=request.actor,
         organization=organization,
         wanted=wanted,
         status=form.cleaned_data["status"],
     )
-    return _file(request, rows, wanted)
+    return _file(request, taken, wanted)
 
 
 @portal_page(VIEW, "GET", "POST")
@@ -83,10 +83,10 @@ def take(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> Htt
     form = TakeForm(posted(request))
     since = _since(profile, form.cleaned_data["since"] if form.is_valid() else "")
     wanted = Wanted(profile.columns, profile.numbers)
-    rows = begin_export(
+    taken = begin_export(
         actor=request.actor, organization=organization, wanted=wanted, profile=profile, changed_since=since
     )
-    return _file(request, rows, wanted)
+    return _file(request, taken, wanted)
 
 
 @portal_page(VIEW, "GET", "POST")
@@ -114,9 +114,9 @@ def _since(profile: ExportProfile, since: str) -> datetime | None:
     return {"last": profile.exported_at, "before": profile.exported_before_at}.get(since)
 
 
-def _file(request: PortalRequest, rows: QuerySet[Credential], wanted: Wanted) -> HttpResponse:
+def _file(request: PortalRequest, taken: Taken[Credential], wanted: Wanted) -> HttpResponse:
     cells = partial(export_cells, actor=request.actor, wanted=wanted)
-    return csv_download("credentials", wanted.header, rows, lambda batch: cells(credentials=batch))
+    return csv_download(taken, wanted.header, lambda batch: cells(credentials=batch))
 
 
 def _page(request: PortalRequest, organization: Organization, form: FileForm) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import take_file
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
 from mipass.domains.organizations import permissions
@@ -68,7 +69,9 @@ def download(request: PortalRequest) -> HttpResponse:
 
     header = [_("Identifier"), _("Name"), _("Status"), _("Limit")]
     header += [_("Credentials Issued"), _("Available Credits")]
-    return csv_download("organizations", header, found, cells)
+    place = request.distributor.place
+    taken = take_file(actor=request.actor, file="organizations", rows=found, place=place)
+    return csv_download(taken, header, cells)
 
 
 @portal_page(permissions.ADD, "GET", "POST")

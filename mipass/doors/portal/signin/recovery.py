@@ -20,6 +20,7 @@ from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import renew_recovery_codes
 from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.views import account_crumbs
+from mipass.doors.web.downloads import file_without_data
 from mipass.doors.web.factors import proves_factor
 
 SHOWN = "recovery_codes"
@@ -77,6 +78,6 @@ def download(request: HttpRequest) -> HttpResponse:
     """The codes as a file, for as long as they are shown."""
     if not (codes := _shown(request)):
         raise Http404
-    lines = "".join(f"{code}\n" for code in codes)
-    disposition = 'attachment; filename="recovery-codes.txt"'
-    return HttpResponse(lines, content_type="text/plain", headers={"Content-Disposition": disposition})
+    return file_without_data(
+        "recovery-codes.txt", "".join(f"{code}\n" for code in codes).encode(), "text/plain"
+    )

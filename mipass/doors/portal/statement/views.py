@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.taking import take_file
 from mipass.base.kit.clock import local
 from mipass.domains.credits.models import Transfer, TransferCode
 from mipass.domains.credits.permissions import VIEW_POOL
@@ -18,7 +19,13 @@ from mipass.domains.credits.statement import StatementTotals, list_transfers, to
 from mipass.doors.portal.statement.lines import EVENTS, Line, describe
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
-from mipass.doors.web.filters import FilterForm, organization_choices, read_organization, read_period
+from mipass.doors.web.filters import (
+    FilterForm,
+    organization_choices,
+    read_organization,
+    read_period,
+    read_place,
+)
 from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.words import grouped
 
@@ -66,13 +73,15 @@ def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
 @portal_page(VIEW_POOL)
 def download(request: PortalRequest) -> HttpResponse:
     """All that pass the filter, newest first, as CSV."""
-    transfers = _found(request, _state(request)).order_by("-at", "-id")
+    state = _state(request)
+    transfers, place = _found(request, state).order_by("-at", "-id"), read_place(state, request.actor)
 
     def cells(batch: Sequence[Transfer]) -> Iterator[Sequence[object]]:
         return (_cells(line) for line in describe(request.actor, request.distributor, batch))
 
     header = [_("At"), _("Event"), _("Organization"), _("From"), _("To"), _("Amount")]
-    return csv_download("credit-statement", [*header, _("By"), _("Reason"), _("Key")], transfers, cells)
+    taken = take_file(actor=request.actor, file="credit-statement", rows=transfers, place=place)
+    return csv_download(taken, [*header, _("By"), _("Reason"), _("Key")], cells)
 
 
 def _cells(line: Line) -> Sequence[object]:

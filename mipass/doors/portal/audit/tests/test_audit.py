@@ -208,7 +208,7 @@ def test_the_file_holds_the_words_and_the_codes(portal, url, admin, distributor_
     issue(organization, "holder@demo.test")
     answer = portal.get(url("download"), {"organization": organization.id})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    header, issued, created = csv.reader(io.StringIO(text, newline=""))
+    header, taken, issued, created = csv.reader(io.StringIO(text, newline=""))
     assert header == ["Time", "Event", "Details", "Object", "Place", "By", "Type", "Identifier"]
     assert issued[1:7] == [
         "Credential issued",
@@ -219,6 +219,7 @@ def test_the_file_holds_the_words_and_the_codes(portal, url, admin, distributor_
         "credential:issued",
     ]
     assert created[6] == "organization:created"
+    assert taken[1:4] == ["File downloaded", "Audit Log", ""]
 
 
 @pytest.mark.usefixtures("utc")

@@ -1,0 +1,21 @@
+"""The files that an event can name, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+FILES: Mapping[str, str | Promise] = {
+    "admins": _("Admins List"),
+    "audit-log": _("Audit Log"),
+    "bulk-action": _("Results of a bulk action"),
+    "console-audit-log": _("Audit Log"),
+    "credit-statement": _("Credit Statement"),
+    "issued-credentials": _("Issued credentials of an upload, with card data"),
+    "organizations": _("Organizations List"),
+    "vouchers": _("Vouchers"),
+    "warned-rows": _("Rows of an upload with a warning, with card data"),
+    "wrong-rows": _("Wrong rows of an upload, with card data"),
+}
