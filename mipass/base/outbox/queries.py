@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models.functions import Coalesce
+
 from mipass.base.keys.installation import installation_keys
-from mipass.base.kit.clock import lately
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
@@ -27,6 +29,15 @@ def count_recent_mails(*, recipient: str, kinds: Iterable[str], within: timedelt
     return Mail.objects.filter(
         recipient=recipient, kind__in=list(kinds), created_at__range=lately(within)
     ).count()
+
+
+def list_mailed_at(*, subject_id: UUID, kinds: Iterable[str], within: timedelta) -> list[datetime]:
+    """When mails of these kinds about an object were sent or given up of late, the newest first."""
+    mails = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds)).annotate(
+        mailed_at=Coalesce("sent_at", "created_at")
+    )
+    ended = mails.filter(status__in=[MailStatus.SENT, MailStatus.FAILED], mailed_at__gte=now() - within)
+    return list(ended.order_by("-mailed_at").values_list("mailed_at", flat=True))
 
 
 def latest_mails(*, subject_ids: Iterable[UUID], kind: str | None = None) -> dict[UUID, Mail]:

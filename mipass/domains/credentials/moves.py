@@ -9,8 +9,9 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.reliance import take_away
-from mipass.base.outbox.operations import notify, queue_mail
+from mipass.base.outbox.operations import notify
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.state_mails import mail_state
 
 
 class WrongState(Refused):
@@ -42,11 +43,5 @@ def done(actor: Actor, credential: Credential, event: str, mail: str = "", **det
     """Note the event, tell the actor, and the holder where ``mail`` names what to send."""
     record(actor=actor, event=event, place=credential.place, subject_id=credential.id, **details)
     if mail:
-        queue_mail(
-            kind=mail,
-            recipient=credential.email,
-            context={},
-            place=credential.place,
-            subject_id=credential.id,
-        )
+        mail_state(credential, mail)
     notify(actor=actor, kind=event.replace(":", "-").replace("_", "-"), email=credential.email)
