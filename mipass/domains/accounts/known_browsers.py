@@ -12,6 +12,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponseBase
@@ -28,9 +29,15 @@ MAIL_KIND = "sign-in-refused"
 
 
 class WayInTokens(PasswordResetTokenGenerator):
-    """Tokens that a sign-in or a new password makes void, as a reset's does, and that open nothing else."""
+    """Tokens that a new password makes void, as a reset's, and that open nothing else.
+
+    A sign-in elsewhere does not: few mails go out in an hour, and the next one would come too late.
+    """
 
     key_salt = "mipass.domains.accounts.known_browsers"
+
+    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+        return f"{user.pk}{user.password}{timestamp}"
 
 
 def known_browser(request: HttpRequest, email: str) -> str | None:

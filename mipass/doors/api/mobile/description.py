@@ -27,6 +27,7 @@ _ORGANIZATION: Json = {
     "required": True,
     "schema": {"type": "string", "format": "uuid"},
 }
+PROBLEMS = ("Problem", "ReportRefused")  # schemas that are sent as problem documents
 _PROBLEM: Json = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
@@ -60,7 +61,7 @@ def _name_problems(operation: Json) -> None:
     for response in operation["responses"].values():
         content = response.get("content", {})
         schema = content.get("application/json", {}).get("schema", {})
-        if schema.get("$ref", "").endswith("/Problem"):
+        if schema.get("$ref", "").rpartition("/")[2] in PROBLEMS:
             response["content"] = {PROBLEM: content["application/json"]}
 
 
