@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models.functions import Coalesce
 
 from mipass.base.keys.installation import installation_keys
-from mipass.base.kit.clock import lately, now
+from mipass.base.kit.clock import lately
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 
@@ -36,7 +36,7 @@ def list_mailed_at(*, subject_id: UUID, kinds: Iterable[str], within: timedelta)
     mails = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds)).annotate(
         mailed_at=Coalesce("sent_at", "created_at")
     )
-    ended = mails.filter(status__in=[MailStatus.SENT, MailStatus.FAILED], mailed_at__gte=now() - within)
+    ended = mails.filter(status__in=[MailStatus.SENT, MailStatus.FAILED], mailed_at__range=lately(within))
     return list(ended.order_by("-mailed_at").values_list("mailed_at", flat=True))
 
 

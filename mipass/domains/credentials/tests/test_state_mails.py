@@ -88,3 +88,12 @@ def test_another_credential_of_the_same_holder_is_told_as_usual(actor, credentia
     send()
     disable_credential(actor=actor, credential=other)
     assert send() == ["credential-disabled"]
+
+
+def test_mails_of_a_clock_that_was_months_ahead_hold_nothing_back(actor, credential, clock):
+    clock.move(days=100)
+    for _one in switch(actor, credential, 4):
+        send()
+    clock.move(days=-100)
+    list(switch(actor, credential, 2))
+    assert send() == ["credential-enabled"]
