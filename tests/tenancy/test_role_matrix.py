@@ -135,6 +135,7 @@ AREAS = {
 STATES: list[dict[str, str]] = [
     {},
     {"admin_id": "member"},
+    {"admin_id": "nomination"},
     {"credential_id": "enabled"},
     {"credential_id": "disabled"},
     {"credential_id": "installer"},
