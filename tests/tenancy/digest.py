@@ -6,8 +6,9 @@ from django.db import connection
 
 from mipass.domains.credentials.search import EMAIL_PARTS
 
-# Sessions and limits change with every request; a refused operation leaves its audit line.
-SESSIONS_AND_LIMITS = {"django_session", "cache"}
+# Sessions and limits change with every request; what is signed for a reader notes how far the time has got,
+# twice a minute. A refused operation leaves its audit line.
+SESSIONS_AND_LIMITS = {"django_session", "cache", "issuer_signingclock"}
 REFUSED = "operation:refused"
 
 
