@@ -93,13 +93,20 @@ def _keep(device: Device, kind: TokenKind, scope: str, expires_at: datetime) -> 
 
 def find_token(*, organization: Organization, token: str, kind: TokenKind, thumbprint: str) -> DeviceToken:
     """The token with its device and credential, used by the key that it is bound to. Raises TokenRefused."""
+    found = know_token(organization=organization, token=token, kind=kind)
+    if found.device.dpop_thumbprint != thumbprint:
+        raise TokenRefused
+    return found
+
+
+def know_token(*, organization: Organization, token: str, kind: TokenKind) -> DeviceToken:
+    """The token, whoever brings it: asked before anything is worked out or stored. Raises TokenRefused."""
     rows = DeviceToken.objects.select_related("device__credential__organization__distributor")
     found = rows.filter(
         distributor_id=organization.distributor_id,
         digest=token_hash(token),
         kind=kind,
         device__organization_id=organization.id,
-        device__dpop_thumbprint=thumbprint,
         device__ended_at=None,
     ).first()
     if found is None or found.expires_at <= now() or _is_unused(found):

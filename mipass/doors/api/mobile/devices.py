@@ -12,8 +12,8 @@ from ninja.security.http import HttpAuthBase
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.acceptance import authorize_device
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.grants import TokenRefused, spend_proof
+from mipass.domains.credentials.device_models import Device, TokenKind
+from mipass.domains.credentials.grants import TokenRefused, know_token, spend_proof
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
 from mipass.protocol.dpop import Proof, verify_proof
@@ -40,7 +40,8 @@ class DeviceToken(HttpAuthBase):
         if scheme.lower() != "dpop" or not token:
             raise TokenRefused
         organization = organization_of(request)
-        proof = proof_of(request, organization, access_token=token)
+        known = know_token(organization=organization, token=token, kind=TokenKind.ACCESS)
+        proof = proof_of(request, organization, access_token=token, thumbprint=known.device.dpop_thumbprint)
         return authorize_device(
             organization=organization, access_token=token, thumbprint=proof.thumbprint, scope=self.scope
         )
@@ -63,8 +64,18 @@ def issuer_of(organization: Organization) -> str:
     return f"{settings.CONFIG.public_url}/mobile/{organization.id}"
 
 
-def proof_of(request: HttpRequest, organization: Organization, access_token: str | None = None) -> Proof:
-    """The request's proof, which is used up by this. Raises ProtocolError ``bad_dpop``, ProofSeen."""
+def proof_of(
+    request: HttpRequest,
+    organization: Organization,
+    *,
+    access_token: str | None = None,
+    thumbprint: str | None = None,
+) -> Proof:
+    """The request's proof, which is used up by this. Raises ProtocolError ``bad_dpop``, ProofSeen.
+
+    For a grant that is known already: what was not made by the key of its thumbprint is a stranger's, so
+    nothing is stored for it. Raises TokenRefused.
+    """
     proof = verify_proof(
         request.headers.get("DPoP", ""),
         method=request.method or "",
@@ -72,5 +83,7 @@ def proof_of(request: HttpRequest, organization: Organization, access_token: str
         access_token=access_token,
         now=now(),
     )
+    if thumbprint is not None and proof.thumbprint != thumbprint:
+        raise TokenRefused
     spend_proof(organization=organization, proof=proof)
     return proof

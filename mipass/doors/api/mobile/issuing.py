@@ -12,8 +12,9 @@ from pydantic import ValidationError
 
 from mipass.base.kit.clock import now
 from mipass.domains.credentials import acceptance
+from mipass.domains.credentials.device_models import TokenKind
 from mipass.domains.credentials.devices import device_actor, holder_actor
-from mipass.domains.credentials.grants import ACCESS_LIFETIME, make_nonce, spend_nonce
+from mipass.domains.credentials.grants import ACCESS_LIFETIME, know_token, make_nonce, spend_nonce
 from mipass.domains.credentials.offers import find_offer
 from mipass.domains.credentials.pre_authorized import read_pre_authorized
 from mipass.domains.organizations.models import Organization
@@ -58,7 +59,8 @@ def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) ->
         raise WalletError("unsupported_grant_type", "This server knows no such grant.")
     if not form.refresh_token:
         raise WalletError("invalid_request", "refresh_token is missing.")
-    proof = proof_of(request, organization)
+    known = know_token(organization=organization, token=form.refresh_token, kind=TokenKind.REFRESH)
+    proof = proof_of(request, organization, thumbprint=known.device.dpop_thumbprint)
     device = acceptance.find_device(
         organization=organization, refresh_token=form.refresh_token, thumbprint=proof.thumbprint
     )
@@ -68,9 +70,9 @@ def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) ->
 def _claim(request: HttpRequest, organization: Organization, form: TokenForm) -> acceptance.Grant:
     if not form.pre_authorized_code or not form.tx_code:
         raise WalletError("invalid_request", "pre-authorized_code or tx_code is missing.")
-    proof = proof_of(request, organization)
     code = read_pre_authorized(organization=organization, code=form.pre_authorized_code)
     credential = find_offer(organization=organization, link_hash=code.link_hash)
+    proof = proof_of(request, organization)
     return claim_offer(
         actor=holder_actor(credential),
         credential=credential,

@@ -129,6 +129,18 @@ def test_who_collects_refusals_is_told_to_wait(phone, monkeypatch):
     assert phone.offer().status_code == 200
 
 
+def test_nothing_is_stored_for_strangers(credential, phone):
+    phone.accept(credential)
+    before = UsedProof.objects.count()
+    stranger = Phone(phone.organization_id, "guessed", code="guessed", access="guessed", refresh="guessed")
+    assert [stranger.renew().status_code for _ in range(5)] == [400] * 5
+    assert [stranger.claim("123456", pre_authorized="guessed").status_code for _ in range(5)] == [400] * 5
+    assert [stranger.notify().status_code for _ in range(5)] == [401] * 5
+    stranger.access, stranger.refresh = phone.access, phone.refresh  # stolen, without the key
+    assert (stranger.renew().status_code, stranger.notify().status_code) == (400, 401)
+    assert UsedProof.objects.count() == before
+
+
 def test_the_metadata_is_as_the_specification_has_it(client, phone, credential):
     issuer = client.get(f"/.well-known/openid-credential-issuer/mobile/{phone.organization_id}").json()
     assert issuer["credential_issuer"] == phone.issuer
