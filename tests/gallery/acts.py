@@ -39,12 +39,14 @@ def checked(label: str) -> Act:
 
 
 def sent(button: str, count: int = 1) -> Act:
-    """Press a button of the dialog, so often."""
+    """Press a button of the dialog, so often; each time its answer is waited for."""
 
     def act(page: Page, _facts: Facts) -> None:
         for _ in range(count):
-            panel(page).get_by_role("button", name=button, exact=True).last.click()
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                panel(page).get_by_role("button", name=button, exact=True).last.click()
             page.wait_for_load_state("networkidle")
+            page.wait_for_function("!document.querySelector('.htmx-request, [aria-busy=true]')")
 
     return act
 
