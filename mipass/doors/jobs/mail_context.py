@@ -123,6 +123,7 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     return {
         "action_url": _offer_link(credential.organization_id, mail.context["token"]),
+        "last_part": f"{credential.organization_id}/offers/{mail.context['token']}",
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
     }

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """The page, the same for everybody: what a link brings stands behind the ``#`` and never comes here."""
     # A phone keeps this page: nothing of an admin who is signed in goes into it.
     request.user = AnonymousUser()
+    # Nor what a damaged link brought: the language's choice leads back to the page as it is.
+    request.path, request.META["QUERY_STRING"] = reverse("holder_page"), ""
     facts = {
         "here": reverse("holder_page"),
         "origins": settings.CONFIG.public_url,
@@ -42,6 +44,14 @@ def page(request: HttpRequest) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response._csp_update = _policy()  # type: ignore[attr-defined]
     return response
+
+
+@require_safe
+@never_cache
+def respelt(request: HttpRequest) -> HttpResponse:
+    """To the page from another spelling of its path, with what the query brings."""
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{reverse('holder_page')}{'?' if query else ''}{query}")
 
 
 def _policy() -> dict[str, list[str]]:

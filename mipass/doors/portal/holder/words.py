@@ -85,6 +85,18 @@ _ERRORS: Mapping[str, str | Promise] = {
         "This is no invitation of this portal, or a part of the link is missing. Copy the whole link from"
         " the mail."
     ),
+    "error_no_crypto": _(
+        "This browser makes no keys for this page, and without keys it can hold no credential. No code was"
+        " sent. Open the mail's link in another or newer browser, by an address that begins with https."
+    ),
+    "error_no_storage": _(
+        "This browser keeps nothing for this page, so it can hold no credential. Leave the private "
+        "window, or allow the page to store data, or open the mail's link in another browser."
+    ),
+    "error_storage_full": _(
+        "The storage that this browser has for this page is full, so it can hold no credential. Free some "
+        "space on this device, then open the mail's link again."
+    ),
     "error_bad_offer": _("What the link leads to is no invitation that this page understands."),
     "error_not_found": _(
         "It may have been replaced by the link of a newer mail, or withdrawn; or a part of it is missing."
@@ -144,6 +156,7 @@ _ERRORS: Mapping[str, str | Promise] = {
     ),
     "error_insufficient_scope": _("Your credential has no installer permission any more."),
     "heading_link": _("This link does not work"),
+    "heading_lacking": _("This browser cannot hold a credential"),
     "heading_offline": _("No connection"),
 }
 

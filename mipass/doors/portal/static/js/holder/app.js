@@ -4,31 +4,30 @@ import * as cards from "./cards.js";
 import { present } from "./door.js";
 import { enrol, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
+import { isMeantAsLink, offerIn } from "./link.js";
+import { requireCrypto } from "./means.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
 import { BluetoothTransport, WebSocketTransport } from "./transports.js";
 import { announce, busy, redraw, showError, words } from "./ui.js";
 
 const root = document.getElementById("holder");
-const { simulatedReader, origins, worker } = root.dataset;
+const { here, simulatedReader, origins, worker } = root.dataset;
 const HOUR = 3_600_000;
+
+const LACKING = ["no_crypto", "no_storage", "storage_full"]; // what no link and no other try helps against
 
 let current = null; // the card of the present screen
 let screen = "list";
 let link = ""; // the invitation being opened
 let installing = null; // the browser's offer to install this page
 
-/** The invitation in the address or in a text: the offer's address. */
-function offerIn(text) {
-  const fragment = text.includes("#") ? text.slice(text.indexOf("#") + 1) : text.split("?")[1] ?? "";
-  return new URLSearchParams(fragment).get("credential_offer_uri") ?? "";
-}
-
-/** The address holds the link's key: take it out before anything else can see it. */
-function takeFragment() {
-  const offer = offerIn(location.hash);
-  if (location.hash) history.replaceState(null, "", location.pathname);
-  return offer;
+/** The address holds the link's key: take it out before anything else can see it. Null where it brings no link. */
+function takeLink() {
+  const address = location.href.slice(location.origin.length);
+  if (address === here) return null;
+  history.replaceState(history.state, "", here);
+  return isMeantAsLink(address) ? offerIn(address, origins) : null;
 }
 
 const SCREENS = {
@@ -51,13 +50,20 @@ async function go(to, { isBack = false } = {}) {
 
 async function openLink(uri) {
   link = uri;
-  try {
-    current = await cards.resume(await cards.openOffer(uri, [location.origin, ...origins.split(" ").filter(Boolean)]));
+  await orProblem(async () => {
+    current = await cards.resume(await cards.openOffer(uri, [location.origin, new URL(origins).origin]));
     await go(cards.nextStep(current));
+  });
+}
+
+/** Do it, or show the screen that says why it cannot be done. */
+async function orProblem(act) {
+  try {
+    await act();
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
     screen = "problem";
-    screens.showProblem(error, { canRetry: error.code === "offline" });
+    screens.showProblem(error, { canRetry: error.code === "offline", isLacking: LACKING.includes(error.code) });
+    if (!(error instanceof Refusal)) throw error;
   }
 }
 
@@ -84,7 +90,7 @@ async function presentBy(name) {
 const ABOVE = { remove: "card", readers: "card", enrol: "card", "name-reader": "enrol" };
 
 const ACTS = {
-  "show-list": () => go("list"),
+  "show-list": () => orProblem(() => go("list")),
   "show-card": () => go("card"),
   "show-accept": () => goOnWith(current),
   "show-readers": () => go("readers"),
@@ -93,7 +99,7 @@ const ACTS = {
   back: () => go(ABOVE[screen] ?? "list"),
   retry: () => openLink(link),
   install: () => installing?.prompt(),
-  "open-link": (form) => openLink(offerIn(form.elements.link.value.trim())),
+  "open-link": (form) => openLink(offerIn(form.elements.link.value, origins)),
   "send-code": async () => {
     await cards.requestCode(current);
     announce(words("code_sent"));
@@ -162,15 +168,15 @@ root.addEventListener("submit", (event) => {
   event.preventDefault();
   act(event.target.dataset.act, event.target);
 });
-addEventListener("popstate", () => go("list", { isBack: true }));
+addEventListener("popstate", () => location.hash || orProblem(() => go("list", { isBack: true })));
 addEventListener("hashchange", () => {
-  const offer = takeFragment();
-  if (offer) openLink(offer);
+  const offer = takeLink();
+  if (offer !== null) openLink(offer);
 });
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   installing = event;
-  if (screen === "list") redraw(SCREENS.list);
+  if (screen === "list" && !root.querySelector("[name=link]")?.value) redraw(SCREENS.list);
 });
 
 /** Bring cards up to date, and what is shown of them unless somebody is at something else. */
@@ -181,14 +187,24 @@ async function refreshAll(which = () => true) {
   if (["list", "card"].includes(screen) && !isAtWork) await redraw(SCREENS[screen]);
 }
 
+/** Keeps the page for when there is no network. It works without. */
+function registerWorker() {
+  try {
+    if (worker) navigator.serviceWorker.register(worker).catch(() => {});
+  } catch { /* no service workers here, or they are forbidden */ }
+}
+
 async function begin() {
-  const offer = takeFragment();
-  if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker).catch(() => {});
+  const offer = takeLink();
+  registerWorker();
   history.replaceState({ screen: "list" }, "");
-  await (offer ? openLink(offer) : go("list"));
-  await refreshAll();
-  setInterval(() => refreshAll(cards.isDue), HOUR);
-  document.addEventListener("visibilitychange", () => document.hidden || refreshAll(cards.isDue));
+  await orProblem(async () => {
+    requireCrypto();
+    await (offer === null ? go("list") : openLink(offer));
+    await refreshAll();
+    setInterval(() => refreshAll(cards.isDue), HOUR);
+    document.addEventListener("visibilitychange", () => document.hidden || refreshAll(cards.isDue));
+  });
 }
 
 begin();

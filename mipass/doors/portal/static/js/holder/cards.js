@@ -5,9 +5,10 @@ import { fromBase64url } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import * as issuer from "./issuer.js";
 import { newSigningKey } from "./keys.js";
+import { requireMeans } from "./means.js";
 import { readDocument, verifyDocument } from "./mdoc.js";
 import { newerList } from "./status.js";
-import { forget, getCard, keep, listCards } from "./store.js";
+import { askToPersist, forget, getCard, keep, listCards } from "./store.js";
 import { readCertificate } from "./x509.js";
 
 const FINAL = ["revoked", "deleted"]; // of the portal's words for a credential
@@ -15,11 +16,12 @@ const GONE = new Set(["invalid_grant", "invalid_token"]);
 const DAY = 86_400_000;
 const CODE_LIFETIME = 600_000; // ms
 
-/** The card of an invitation's link; known ones go on where they were. `origins` are those of this portal. */
+/** The card of an offer's address, "" for none; known ones go on where they were. `origins` are this portal's. */
 export async function openOffer(uri, origins) {
-  if (!URL.canParse(uri) || !origins.includes(new URL(uri).origin)) throw new Refusal("other_portal");
+  if (!uri || !origins.includes(new URL(uri).origin)) throw new Refusal("other_portal");
   const known = await getCard(uri);
   if (known && known.stage !== "invited") return known;
+  await requireMeans();
   const { code: _, ...offer } = await issuer.fetchOffer(uri); // the code is fetched anew when it is used
   const about = await issuer.fetchIssuer(offer.issuer, offer.configuration);
   await forgetUnclaimed();
@@ -33,6 +35,7 @@ async function forgetUnclaimed() {
 
 /** Have the code mailed. That it was is kept: whoever looks into the mail meanwhile comes back to enter it. */
 export async function requestCode(card) {
+  await requireMeans();
   await issuer.requestCode(card.id);
   return keep(card, { codeSentAt: Date.now() });
 }
@@ -81,7 +84,7 @@ export async function accept(card) {
   const { accessToken } = await stillOpen(card);
   await issuer.notify(card, accessToken, "credential_accepted");
   await keep(card, { stage: "accepted", status: "enabled" });
-  navigator.storage?.persist?.().catch(() => {});
+  askToPersist();
   return fetchList(card);
 }
 

@@ -15,7 +15,7 @@ async function jws(pair, type, payload) {
 /** Proves for one request that its sender holds the key; `accessToken` where one is sent along. `at` in ms. */
 export async function makeDpop(pair, { method, url, accessToken, nonce, at = Date.now() }) {
   const htu = url.split(/[?#]/)[0];
-  const payload = { jti: crypto.randomUUID(), htm: method, htu, iat: seconds(at) };
+  const payload = { jti: toBase64url(crypto.getRandomValues(new Uint8Array(16))), htm: method, htu, iat: seconds(at) };
   if (accessToken) payload.ath = toBase64url(await sha256(utf8(accessToken)));
   if (nonce) payload.nonce = nonce;
   return jws(pair, "dpop+jwt", payload);

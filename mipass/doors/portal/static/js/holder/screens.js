@@ -59,7 +59,7 @@ function passOf(card, { place = 0, actions = false } = {}) {
 
 export function showList(cards, { canInstall }) {
   const passes = cards.map((card, place) => passOf(card, { place, actions: true }));
-  show(copyOf("list", { hasCards: cards.length > 0, canInstall }, { passes: passes.length ? passes : copyOf("empty") }));
+  show(copyOf("list", { hasCards: cards.length > 0, isEmpty: cards.length === 0, canInstall }, { passes: passes.length ? passes : copyOf("empty") }));
 }
 
 export const showInvitation = (card) => show(copyOf("invitation", card));
@@ -97,10 +97,10 @@ export function showDecision(card, reason, transport) {
   show(copyOf("decision", { heading, text, tone, opened, unknown, refused: !opened && !unknown, transport, isSimulated: transport === "simulated" }));
 }
 
-export function showProblem(error, { canRetry }) {
-  const isLink = error.code !== "offline";
-  const heading = words(isLink ? "heading_link" : "heading_offline");
-  show(copyOf("problem", { heading, text: textOf(error), canRetry }));
+/** Why it cannot go on; `isLacking` where the browser is what is wrong. */
+export function showProblem(error, { canRetry, isLacking }) {
+  const kind = isLacking ? "lacking" : error.code === "offline" ? "offline" : "link";
+  show(copyOf("problem", { heading: words(`heading_${kind}`), text: textOf(error), canRetry, hasList: !isLacking }));
 }
 
 /** What to say of a refusal: our own words, the portal's, or that it failed. */

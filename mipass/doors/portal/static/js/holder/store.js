@@ -1,27 +1,55 @@
 // What the phone keeps, in the browser's own database: the cards and their keys, which no script can read.
+// Every function throws Refusal `no_storage` where the browser keeps nothing, and `storage_full` where nothing more.
+
+import { Refusal } from "./errors.js";
 
 const DATABASE = "holder";
 const CARDS = "cards";
+const WITHIN = 4000; // ms for the database to open: some browsers never answer
+const TRIAL = "trial"; // no card's id is like this: they are addresses
 
 let opened;
 
+const refusalOf = (error) => new Refusal(error?.name === "QuotaExceededError" ? "storage_full" : "no_storage", String(error));
+
 function open() {
-  opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(CARDS, { keyPath: "id" });
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
+  opened ??= begin().catch((error) => {
+    opened = undefined; // the next try may succeed
+    throw error;
   });
   return opened;
 }
 
+function begin() {
+  return new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Refusal("no_storage", "no answer")), WITHIN);
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(CARDS, { keyPath: "id" });
+    request.onsuccess = () => resolve(watched(request.result));
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/** A connection that the browser ends (its data were cleared, it was out of memory) is opened anew. */
+function watched(database) {
+  database.onclose = () => { opened = undefined; };
+  return database;
+}
+
 async function run(mode, act) {
-  const database = await open();
+  try {
+    return await transact(await open(), mode, act);
+  } catch (error) {
+    throw error instanceof Refusal ? error : refusalOf(error);
+  }
+}
+
+function transact(database, mode, act) {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(CARDS, mode, { durability: "strict" });
     const request = act(transaction.objectStore(CARDS));
     transaction.oncomplete = () => resolve(request.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error ?? request.error);
   });
 }
 
@@ -41,3 +69,17 @@ export async function keep(card, changes = {}) {
 }
 
 export const forget = (id) => run("readwrite", (store) => store.delete(id));
+
+/** Keep a key and take it out again, in one transaction that nobody else sees. */
+export const tryStore = (key) =>
+  run("readwrite", (store) => {
+    store.put({ id: TRIAL, key });
+    return store.delete(TRIAL);
+  });
+
+/** Ask the browser not to clear what is kept. It may refuse, or not know of it: nothing depends on it. */
+export async function askToPersist() {
+  try {
+    await navigator.storage.persist();
+  } catch { /* as before */ }
+}

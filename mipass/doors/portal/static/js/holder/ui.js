@@ -29,6 +29,7 @@ function fillElement(element, facts) {
   for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) node.data = fill(node.data, facts);
   for (const attribute of element.attributes) if (attribute.value.includes("{")) attribute.value = fill(attribute.value, facts);
   if (element.dataset.src) element.setAttribute("src", facts[element.dataset.src]);
+  if (element.dataset.open) element.open = Boolean(facts[element.dataset.open]);
   if ("tone" in element.dataset && facts.tone) element.classList.add(facts.tone);
 }
 
