@@ -31,6 +31,7 @@ COMMANDS = {
     "worker": Entry("worker:worker", "Send mails, seal the audit log, finish removals."),
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
     "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
+    "user": Entry("user:app", "Block an account, and let it in again."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),

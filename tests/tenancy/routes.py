@@ -344,6 +344,9 @@ ROUTES: Mapping[str, Row] = {
     "console:resend_nomination": action("CONSOLE", ids=NOMINATION),
     "console:readdress_nomination": form("CONSOLE", given(email="fresh@demo.test"), ids=NOMINATION),
     "console:withdraw_nomination": form("CONSOLE", ids=NOMINATION),
+    "console:operators": page("CONSOLE"),
+    "console:disable_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
+    "console:enable_operator": form("CONSOLE", ids={"account_id": "blocked_operator"}),
     "console:vouchers": page("CONSOLE"),
     "console:download_vouchers": list_file("CONSOLE"),
     "console:create_voucher": form(

@@ -11,6 +11,7 @@ from uuid import UUID
 from mipass.base.kit.actor import Actor
 from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import claim_due_mails
+from mipass.domains.accounts.blocking import disable_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.invitations import invite_admin
@@ -97,6 +98,7 @@ def make_world() -> World:
         actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"firmware"]
     )
     _firmware(world)
+    _colleagues_of_the_operator(world)
     world.voucher = sell(operator, 30, "voucher-of-the-world")
     _links(world)
     Notice.objects.all().delete()  # a page that shows one notes that it did
@@ -111,6 +113,18 @@ def _firmware(world: World) -> None:
         admin = actor_of(world.people[admins[place]], organization.distributor)
         mark = ORGANIZATION_MARK if place == "target" else place
         ids |= {**releases, "campaign_id": begun_upgrade(admin, organization, mark)}
+
+
+def _colleagues_of_the_operator(world: World) -> None:
+    other, blocked = (
+        make_operator(
+            actor=SYSTEM, email=f"{name}@demo.test", password=PASSWORD, first_name="Or", last_name="Vendor"
+        )
+        for name in ("other-operator", "blocked-operator")
+    )
+    disable_account(actor=SYSTEM, account=blocked)
+    for ids in world.places.values():
+        ids |= {"other_operator": other.id, "blocked_operator": blocked.id}
 
 
 def _person(role: str, last_name: str) -> Account:

@@ -27,6 +27,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "account:identity_linked": "",
         "account:identity_unlinked": "",
         "account:session_ended": "sessions",
+        "account:disabled": "sessions",
+        "account:enabled": "",
         "distributor:created": "",
         "distributor:edited": "fields",
         "distributor:branding_changed": "fields",

@@ -8,6 +8,7 @@ from mipass.doors.console import (
     firmware,
     firmware_signing,
     nominations,
+    operators,
     overview,
     vouchers,
 )
@@ -17,6 +18,7 @@ app_name = "console"
 DISTRIBUTOR = "distributors/<uuid:distributor_id>/"
 NOMINATION = f"{DISTRIBUTOR}nominations/<uuid:admin_id>/"
 FIRMWARE = "firmware/<uuid:release_id>/"
+OPERATOR = "operators/<uuid:account_id>/"
 VOUCHER = "vouchers/<uuid:voucher_id>/"
 
 urlpatterns = [
@@ -33,6 +35,9 @@ urlpatterns = [
     path(f"{NOMINATION}resend/", nominations.resend, name="resend_nomination"),
     path(f"{NOMINATION}readdress/", nominations.readdress, name="readdress_nomination"),
     path(f"{NOMINATION}withdraw/", nominations.withdraw, name="withdraw_nomination"),
+    path("operators/", operators.list, name="operators"),
+    path(f"{OPERATOR}disable/", operators.disable, name="disable_operator"),
+    path(f"{OPERATOR}enable/", operators.enable, name="enable_operator"),
     path("vouchers/", vouchers.list, name="vouchers"),
     path("vouchers/download/", vouchers.download, name="download_vouchers"),
     path("vouchers/create/", vouchers.create, name="create_voucher"),

@@ -159,6 +159,10 @@ def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
 
 
+def _nothing(_mail: QueuedMail) -> Facts:
+    return {}
+
+
 def _subject(mail: QueuedMail) -> UUID:
     if mail.subject_id is None:
         raise ValueError(f"a mail of kind {mail.kind} names what it is about")
@@ -173,6 +177,8 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "first-factor": _first_factor,
     "unknown-account": _links_to("account_signup"),
     "sign-in-refused": _sign_in_refused,
+    "account-disabled": _nothing,
+    "account-enabled": _links_to("account_login"),
     "password-changed": _links_to("account_reset_password"),
     "sign-in-method-changed": _links_to("my_account"),
     "admin-invitation": _admin_invitation,

@@ -48,6 +48,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "account:identity_linked": gettext_lazy("Third-party account linked"),
     "account:identity_unlinked": gettext_lazy("Third-party account unlinked"),
     "account:session_ended": gettext_lazy("Session ended"),
+    "account:disabled": gettext_lazy("Account disabled"),
+    "account:enabled": gettext_lazy("Account enabled"),
     "distributor:created": gettext_lazy("Distributor created"),
     "distributor:edited": gettext_lazy("Distributor edited"),
     "distributor:branding_changed": gettext_lazy("Branding changed"),

@@ -152,6 +152,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "console:create_voucher": (SEND, VENDOR),
     "console:resend_voucher": (SEND, VENDOR),
     "console:void_voucher": (SEND, VENDOR),
+    "console:disable_operator": (SEND, VENDOR),
+    "console:enable_operator": (SEND, GRANTS),
     "console:upload_firmware": (SEE, VENDOR),
     "console:remove_firmware": (SEND, VENDOR),
     "console:withdraw_firmware": (SEND, VENDOR),

@@ -110,6 +110,8 @@ TEXTS = {
     "sign-in-third-party-added": gettext_lazy("The third-party account was connected."),
     "sign-in-third-party-removed": gettext_lazy("The third-party account was disconnected."),
     "sessions-ended": gettext_lazy("Signed out elsewhere: %(sessions)s."),
+    "account-disabled": gettext_lazy("%(email)s is signed out and can no longer log in."),
+    "account-enabled": gettext_lazy("%(email)s can log in again."),
     "profile-saved": gettext_lazy("Your name was saved."),
     "preferences-saved": gettext_lazy("Your language and time zone were saved."),
 }

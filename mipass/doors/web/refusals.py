@@ -14,6 +14,8 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "accounts:change_password": _("change the password"),
     "accounts:change_preferences": _("change the own language or time zone"),
     "accounts:create_operator": _("make an operator"),
+    "accounts:disable": _("disable an account"),
+    "accounts:enable": _("enable an account"),
     "accounts:end_other_sessions": _("end other sessions"),
     "accounts:end_session": _("end a session"),
     "accounts:link_identity": _("link a third-party account"),

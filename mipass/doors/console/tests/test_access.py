@@ -7,6 +7,7 @@ from django.db import connection
 from django.urls import reverse
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.nominations import nominate_admin
@@ -18,7 +19,8 @@ from mipass.domains.readers.models import FirmwareKey, FirmwareMetadata, Firmwar
 from mipass.domains.readers.online_signing import online_key
 from mipass.doors.console.tests.scene import shown
 from mipass.doors.console.urls import urlpatterns
-from tests.cast import sell, sign_in
+from mipass.flows.make_operator import make_operator
+from tests.cast import PASSWORD, sell, sign_in
 
 POST_ALONE = {"resend_nomination", "make_firmware_key"}
 DOWNLOADS = {
@@ -28,7 +30,7 @@ DOWNLOADS = {
     "firmware_request",
     "firmware_key",
 }
-READ_ALONE = {"home", "audit", "distributors", "distributor", "vouchers", "firmware"} | DOWNLOADS
+READ_ALONE = {"home", "operators", "audit", "distributors", "distributor", "vouchers", "firmware"} | DOWNLOADS
 ROUTES = [str(pattern.name) for pattern in urlpatterns]
 ONE_OBJECT = [str(pattern.name) for pattern in urlpatterns if pattern.pattern.converters]
 
@@ -44,11 +46,15 @@ def ids(operator, distributor_a) -> dict[str, UUID]:
         actor=operator_actor(operator), hardware_model="Model R", version="1.0", notes="", image=[b"image"]
     )
     online_key(actor=operator_actor(operator))
+    colleague = make_operator(
+        actor=Actor.system(), email="second@vendor.test", password=PASSWORD, first_name="O", last_name="V"
+    )
     return {
         "distributor_id": distributor_a.id,
         "admin_id": nomination.id,
         "voucher_id": voucher.id,
         "release_id": release.id,
+        "account_id": colleague.id,
     }
 
 

@@ -14,6 +14,7 @@ from mipass.domains.accounts.models import Account
 from mipass.doors.jobs.commands.create_operator import create_operator
 from mipass.doors.jobs.commands.serve import server_logging
 from mipass.doors.jobs.commands.settings import list_settings
+from mipass.doors.jobs.commands.user import disable, enable
 
 LIST_COMMANDS = """
 import sys
@@ -127,3 +128,28 @@ def test_the_servers_own_lines_are_json_too():
 
     assert config["loggers"]["_granian"] == {"handlers": [], "propagate": True}
     assert Path(config["formatters"]["json"]["()"].replace(".", "/")).name == "JsonFormatter"
+
+
+@pytest.mark.django_db
+def test_a_user_is_disabled_and_enabled_by_the_address(full_admin, capsys):
+    disable("Full.Admin@demo.test")
+    full_admin.refresh_from_db()
+    assert not full_admin.is_active
+
+    enable("full.admin@demo.test")
+    full_admin.refresh_from_db()
+    assert full_admin.is_active
+    assert capsys.readouterr().out.endswith("full.admin@demo.test is enabled.\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("email", "told"), [("operator@demo.test", "last operator"), ("nobody@demo.test", "no account")]
+)
+def test_whom_the_command_cannot_disable_it_says_and_ends_with_1(email, told, operator, capsys):
+    with pytest.raises(typer.Exit) as ended:
+        disable(email)
+    assert ended.value.exit_code == 1
+    assert told in capsys.readouterr().err
+    operator.refresh_from_db()
+    assert operator.is_active

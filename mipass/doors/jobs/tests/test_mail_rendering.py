@@ -25,6 +25,8 @@ ABOUT_A_PERSON = {
     "first-factor": {"key": "c0de-abc"},
     "unknown-account": {},
     "password-changed": {},
+    "account-disabled": {},
+    "account-enabled": {},
     "sign-in-method-changed": {"method": "passkey", "change": "added"},
 }
 ABOUT_A_TENANT = {
