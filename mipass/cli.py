@@ -32,6 +32,7 @@ COMMANDS = {
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
     "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
     "user": Entry("user:app", "Block an account, and let it in again."),
+    "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help somebody who lost the second factor."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),

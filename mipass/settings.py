@@ -170,7 +170,7 @@ ACCOUNT_FORMS = {
     "login": "mipass.doors.portal.signin.forms.LoginForm",
     "signup": "mipass.doors.portal.signin.forms.SignupForm",
     "reset_password": "mipass.doors.portal.signin.forms.ResetPasswordForm",
-    "reset_password_from_key": "mipass.doors.portal.signin.forms.NewPasswordForm",
+    "reset_password_from_key": "mipass.doors.portal.signin.resetting.NewPasswordForm",
     "change_password": "mipass.doors.portal.signin.forms.ChangePasswordForm",
     "set_password": "mipass.doors.portal.signin.forms.SetPasswordForm",
 }

@@ -165,6 +165,7 @@ ROUTES: Mapping[str, Row] = {
     ),
     "account_logout": form("SELF", post="login"),
     "account_inactive": page("PUBLIC"),
+    "sign_in_held": page("PUBLIC"),
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),

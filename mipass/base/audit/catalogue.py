@@ -14,6 +14,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "account:signed_out": "",
         "account:password_changed": "",
         "account:password_reset": "",
+        "account:sign_in_held": "",
+        "account:sign_in_reset": "scope",
         "account:made_operator": "",
         "account:renamed": "",
         "account:preferences_changed": "",

@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.audit.operations import record
@@ -105,6 +107,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _consume(self, request: HttpRequest, action: str, key: str, **more: Any) -> Any:
         return ratelimit.consume(request, app="allauth.account", action=action, key=key, **more)
+
+    def pre_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase | None:
+        """Nobody goes on to an account that is closed, or held until the operator of the server frees it."""
+        if user.is_active and user.sign_in_held_at is not None:
+            clear_login(request)
+            return redirect("sign_in_held")
+        return cast("HttpResponseBase | None", super().pre_login(request, user, **kwargs))
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase:
         """Go on, in a browser that is known from now on."""

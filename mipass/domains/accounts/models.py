@@ -33,6 +33,7 @@ class Account(AbstractBaseUser):
     """E-mail is the username, in lower case. ``is_operator`` marks the vendor's own staff.
 
     An empty ``language`` follows the browser, an empty ``time_zone`` the installation.
+    ``sign_in_held_at`` is set while a reset by mail alone has to wait for the operator of the server.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -43,6 +44,7 @@ class Account(AbstractBaseUser):
     time_zone = models.CharField(max_length=64, blank=True, default="")
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    sign_in_held_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()

@@ -22,7 +22,7 @@ from mipass.base.outbox.operations import notify, queue_mail
 from mipass.base.outbox.queries import count_recent_mails
 from mipass.domains.accounts import permissions
 from mipass.domains.accounts.models import Account, Identity
-from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email, verified_email
+from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
 from mipass.domains.accounts.zones import list_zones
 
 HOUR = timedelta(hours=1)
@@ -143,31 +143,19 @@ def change_preferences(*, actor: Actor, account: Account, language: str, time_zo
 
 @change("accounts:change_password")
 def change_password(*, actor: Actor, account: Account, password: str) -> None:
-    """Set the person's new password; see :func:`_replace_password`."""
-    _replace_password(actor, account, password, event="account:password_changed")
+    """Set the person's new password; see :func:`replace_password`."""
+    replace_password(actor, account, password, event="account:password_changed")
     notify(actor=actor, kind="password-changed")
-
-
-@change("accounts:reset_password")
-def reset_password(*, actor: Actor, account: Account, password: str) -> None:
-    """Set a new password for the holder of a reset link; see :func:`_replace_password`.
-
-    If the address was never confirmed, whoever registered it need not be its owner: a third-party account
-    that they linked must not sign in to the owner's account.
-    """
-    if verified_email(account) is None:
-        Identity.objects.filter(account_id=account.id).delete()
-    _replace_password(actor, account, password, event="account:password_reset")
 
 
 @change("accounts:set_password")
 def set_password(*, actor: Actor, account: Account, password: str) -> None:
-    """Give an account without a password its first one; see :func:`_replace_password`."""
-    _replace_password(actor, account, password, event="account:password_set")
+    """Give an account without a password its first one; see :func:`replace_password`."""
+    replace_password(actor, account, password, event="account:password_set")
     notify(actor=actor, kind="password-set")
 
 
-def _replace_password(actor: Actor, account: Account, password: str, *, event: str) -> None:
+def replace_password(actor: Actor, account: Account, password: str, *, event: str) -> None:
     """Every session of the account ends, since each carries a fingerprint of the old hash; a mail tells.
 
     Raises NotFound for another person's account, Invalid for a weak password.

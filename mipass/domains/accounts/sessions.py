@@ -82,6 +82,13 @@ def end_other_sessions(*, actor: Actor, account: Account, current_key: str) -> N
     _end(actor, account, UserSession.objects.filter(user_id=account.id).exclude(session_key=current_key))
 
 
+def end_every_session(account: Account) -> None:
+    """Sign every browser out, on behalf of whoever reset the account; part of that change."""
+    noted = UserSession.objects.filter(user_id=account.id)
+    Session.objects.filter(session_key__in=noted.values_list("session_key", flat=True)).delete()
+    noted.delete()
+
+
 def _end(actor: Actor, account: Account, noted: object) -> int:
     keys = [each.session_key for each in noted]  # type: ignore[attr-defined]
     ended, _each = Session.objects.filter(session_key__in=keys).delete()

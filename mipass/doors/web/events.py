@@ -36,6 +36,8 @@ TEXTS: Mapping[str, str | Promise] = {
     "account:password_changed": gettext_lazy("Password changed"),
     "account:password_set": gettext_lazy("Password set"),
     "account:password_reset": gettext_lazy("Password reset"),
+    "account:sign_in_held": gettext_lazy("Sign-in held after a reset without the second factor"),
+    "account:sign_in_reset": gettext_lazy("Sign-in reset by the operator of the server"),
     "account:made_operator": gettext_lazy("Made an operator"),
     "account:renamed": gettext_lazy("Own name changed"),
     "account:preferences_changed": gettext_lazy("Own language or time zone changed"),

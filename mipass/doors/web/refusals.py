@@ -32,6 +32,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "admins:object_to_nomination": _("object to a nomination"),
     "accounts:renew_recovery_codes": _("renew the recovery codes"),
     "accounts:reset_password": _("reset the password"),
+    "accounts:reset_sign_in": _("reset the sign-in"),
     "accounts:set_password": _("set a password"),
     "accounts:unlink_identity": _("unlink a third-party account"),
     "admins:accept": _("accept an invitation"),

@@ -16,7 +16,7 @@ from mipass.base.kit.address import clean_email
 from mipass.base.kit.errors import DomainError, Invalid
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import Identified
-from mipass.domains.accounts.operations import change_password, person, reset_password, set_password
+from mipass.domains.accounts.operations import change_password, person, set_password
 from mipass.domains.accounts.queries import find_by_email, verified_email
 from mipass.domains.accounts.registrations import registration_mark
 from mipass.doors.portal.signin.fields import ADDRESS_ATTRS, AddressField, NameField, dress
@@ -136,19 +136,6 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     """Asks for the address to which a link goes."""
 
     email = AddressField(autocomplete="username")
-
-
-class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
-    """A new password, by the link of a mail."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self.fields["password1"], _("New Password"), PASSWORD_HELP)
-        dress(self.fields["password2"], _("Confirm Password"))
-
-    def save(self) -> None:
-        """Set it, and end every session of the account."""
-        reset_password(actor=person(self.user.id), account=self.user, password=self.cleaned_data["password1"])
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]

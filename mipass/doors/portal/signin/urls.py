@@ -17,6 +17,7 @@ from mipass.doors.portal.signin import (
     first_factor,
     passkeys,
     recovery,
+    resetting,
     second_factor,
     sessions,
     third_party,
@@ -57,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("login/", _form(views.LoginView.as_view()), name="account_login"),
     path("signup/", _form(views.SignupView.as_view()), name="account_signup"),
     path("logout/", _form(allauth_views.logout), name="account_logout"),
+    path("login/held/", _page(resetting.sign_in_held), name="sign_in_held"),
     path("inactive/", _page(allauth_views.account_inactive), name="account_inactive"),
     path(
         "confirm-email/",
@@ -86,7 +88,7 @@ urlpatterns: list[URLPattern] = [
     ),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        _form(views.NewPasswordView.as_view()),
+        _form(resetting.NewPasswordView.as_view()),
         name="account_reset_password_from_key",
     ),
     path("account/password/", _form(views.ChangePasswordView.as_view()), name="account_change_password"),

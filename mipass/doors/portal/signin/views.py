@@ -155,15 +155,6 @@ class ResetPasswordView(allauth_views.PasswordResetView):  # type: ignore[misc]
             return response
 
 
-class NewPasswordView(allauth_views.PasswordResetFromKeyView):  # type: ignore[misc]
-    """The reset mail's link leads to a form."""
-
-    def logout(self) -> None:
-        """End another account's session only when the form is sent, not when the link is opened."""
-        if self.request.method == "POST":
-            super().logout()
-
-
 class ChangePasswordView(allauth_views.PasswordChangeView):  # type: ignore[misc]
     """*Change Password* of My Account."""
 
