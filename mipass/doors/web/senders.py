@@ -17,14 +17,19 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware import csrf
 
 REMEMBERED = timedelta(days=3)  # over a week-end
+NOTED = "token_noted"  # in the session, whose life is shorter than REMEMBERED
 LENGTHS = {csrf.CSRF_SECRET_LENGTH, csrf.CSRF_TOKEN_LENGTH}
 
 
 def remember_sender(request: HttpRequest) -> None:
-    """Note whose token a new one is, if this request made one for somebody signed in."""
+    """Note whose token a form of this answer has, if somebody signed in gets it; once in a session."""
     secret = request.META.get("CSRF_COOKIE")
-    if secret and request.META.get("CSRF_COOKIE_NEEDS_UPDATE") and request.user.is_authenticated:
-        cache.set(_key(secret), str(request.user.pk), REMEMBERED.total_seconds())
+    if not (secret and request.META.get("CSRF_COOKIE_NEEDS_UPDATE") and request.user.is_authenticated):
+        return
+    key = _key(secret)
+    if request.session.get(NOTED) != key:
+        cache.set(key, str(request.user.pk), REMEMBERED.total_seconds())
+        request.session[NOTED] = key
 
 
 def sender_of(request: HttpRequest) -> UUID | None:

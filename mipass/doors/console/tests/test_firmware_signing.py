@@ -135,6 +135,7 @@ def test_the_lowest_version_is_kept_and_shown(console):
 def test_the_list_costs_the_same_for_many_releases(console, vendor, django_assert_max_num_queries):
     vendor.begin()
     vendor.publish("1.0", "1.1", "1.2", "1.3", "1.4")
+    console.get(LIST)  # which notes whose the new token is
     with django_assert_max_num_queries(14):
         console.get(LIST)
 
