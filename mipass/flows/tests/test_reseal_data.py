@@ -1,5 +1,6 @@
 """A distributor's data key is replaced while everything goes on, and nothing is left under the old one."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,12 @@ from mipass.domains.credentials.cards import open_card, place_of
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors import data_keys as room
-from mipass.domains.distributors.data_key_rotation import RotationRuns, begin_rotation, is_rotating
+from mipass.domains.distributors.data_key_rotation import (
+    RotationRuns,
+    begin_rotation,
+    is_rotating,
+    list_rotating,
+)
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.issuer.keys import document_signer, trust_anchors
@@ -50,8 +56,11 @@ def north(scene):
 
 
 def finish():
-    for _ in range(4):
+    for _ in range(50):  # transactions that began before, of whatever runs beside it, are waited for
         reseal_data()
+        if not list_rotating():
+            return
+        time.sleep(0.1)
 
 
 def sealed_by(key):
