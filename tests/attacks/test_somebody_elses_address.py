@@ -1,10 +1,8 @@
 """Somebody registers the address of a person who is about to be nominated, and waits for *Confirm*."""
 
-import pytest
-
 from mipass.doors.jobs.tour.people import code_in, portal_of
 
-VICTIM, SQUATTED = "victim@attacks.test", "a squatter without a house"
+SQUATTED = "a squatter without a house"
 OWN = "the owner lives right here"
 NAMES = {"First Name": "Vera", "Last Name": "Victim"}
 
@@ -27,37 +25,36 @@ def register(stage, email):
     return attacker
 
 
-@pytest.fixture(scope="module")
-def attacker(stage):
-    """Who registered first, and waits."""
-    return register(stage, VICTIM)
-
-
-def test_the_victims_button_confirms_nothing_that_the_attacker_brought(stage, attacker):
+def test_the_victims_button_confirms_nothing_that_the_attacker_brought(stage):
+    email = "victim@attacks.test"
+    attacker = register(stage, email)
     victim = stage.visitor("victim")
-    link = victim.link_in(victim.mail(VICTIM, "Confirm"), "/confirm-email/")
+    link = victim.link_in(victim.mail(email, "Confirm"), "/confirm-email/")
     victim.open(link)
     victim.submit("Confirm", expect=422)
     attacker.open("/login/")
-    attacker.submit("Login", {"Username": VICTIM, "Password": SQUATTED})
+    attacker.submit("Login", {"Username": email, "Password": SQUATTED})
     attacker.shows("We have sent you an e-mail")
     victim.open(link)
     victim.follow("Set My Own Password")
     victim.submit("Set Password and Confirm", {**NAMES, "New Password": OWN, "Confirm Password": OWN})
     attacker.open("/login/")
-    attacker.submit("Login", {"Username": VICTIM, "Password": SQUATTED})
+    attacker.submit("Login", {"Username": email, "Password": SQUATTED})
     attacker.shows("not correct")
 
 
-def test_an_account_with_the_address_alone_accepts_nothing(stage, attacker):
-    invite(stage, VICTIM)
-    holder = stage.visitor("who has the account but not the mail")
+def test_an_account_with_the_address_alone_accepts_nothing(stage):
+    email = "holder@attacks.test"
+    holder = register(stage, email)
+    holder.open(holder.link_in(holder.mail(email, "Confirm"), "/confirm-email/"))
+    holder.submit("Confirm")
+    invite(stage, email)
     holder.open("/login/")
-    holder.submit("Login", {"Username": VICTIM, "Password": OWN})
+    holder.submit("Login", {"Username": email, "Password": SQUATTED})
     holder.shows("Mail the Link Again")
     assert not holder.has_button("Accept")
     holder.submit("Mail the Link Again")
-    assert stage.sql("SELECT status FROM admins_admin WHERE email = %s", [VICTIM]) == [("invited",)]
+    assert stage.sql("SELECT status FROM admins_admin WHERE email = %s", [email]) == [("invited",)]
 
 
 def test_a_forwarded_link_opens_nothing_without_the_code(stage):

@@ -93,12 +93,12 @@ def look_again(*, distributor_id: UUID) -> None:
 
 
 def _runs_something_since_before(moment: datetime) -> bool:
-    """Whether a transaction still runs that began before. SQLite has one that writes, and that is ours."""
+    """Whether a transaction that may write still runs from before. SQLite has one that writes, and that is ours."""
     if connection.vendor != "postgresql":
         return False
     sql = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-        "AND pid <> pg_backend_pid() AND xact_start < %s"
+        "AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND xact_start < %s"
     )
     [[number]] = fetch_rows(sql, [moment])
     return bool(number)

@@ -34,26 +34,26 @@ function focusPlace() {
   return all.indexOf(document.activeElement);
 }
 
+/** False when a person began something while the answer was on its way: then it is not the time. */
 async function takeAnew() {
   const answer = await ask(location.href);
-  if (!answer.ok) return;
+  if (!answer.ok) return true;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  if (isBusy()) return false;
   const place = focusPlace();
   main.replaceChildren(...page.querySelector("main").childNodes);
   document.querySelector("#toasts")?.append(...(page.querySelector("#toasts")?.children ?? []));
   if (place >= 0) main.querySelectorAll("a, button, summary")[place]?.focus({ preventScroll: true });
   window.htmx?.process(main);
   document.querySelector("#live-status").textContent = main.dataset.updated;
+  return true;
 }
 
 async function look() {
   if (document.hidden) return;
   try {
     waiting = (await hasChanged()) || waiting;
-    if (waiting && !isBusy()) {
-      waiting = false;
-      await takeAnew();
-    }
+    if (waiting && !isBusy()) waiting = !(await takeAnew());
   } catch { /* offline: the next press of a person says so */ }
 }
 
