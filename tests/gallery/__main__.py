@@ -1,4 +1,4 @@
-"""Writes ``build/gallery``: the pictures, and index.html to look through them. A part of a name limits it."""
+"""Writes ``build/gallery``: the pictures, and index.html to look through them. Parts of names limit it."""
 
 from __future__ import annotations
 
@@ -61,10 +61,12 @@ def index(screens: Sequence[tuple[int, Screen]]) -> str:
 
 
 def main() -> int:
-    """Take the pictures of all screens, or of those whose chapter and name contain the first argument."""
-    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    """Take the pictures of all screens, or of those whose chapter and name contain one of the arguments."""
+    wanted = sys.argv[1:] or [""]
     numbers = {screen: number for number, screen in enumerate(SCREENS, 1)}
-    chosen = [screen for screen in SCREENS if wanted in f"{screen.chapter}: {screen.name}"]
+    chosen = [
+        screen for screen in SCREENS if any(part in f"{screen.chapter}: {screen.name}" for part in wanted)
+    ]
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served_scene() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())

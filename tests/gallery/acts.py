@@ -70,7 +70,7 @@ def submitted(*texts: str) -> Act:
     """Fill the page's visible text fields in their order, and send its form past the browser's checks."""
 
     def act(page: Page, _facts: Facts) -> None:
-        fields = page.locator("main form input:not([type=hidden], [type=checkbox], [type=radio])")
+        fields = page.locator("main form input:not([type=hidden], [type=checkbox], [type=radio], [disabled])")
         for number, text in enumerate(texts):
             fields.nth(number).fill(text)
         page.locator("main form").first.evaluate("form => form.noValidate = true")

@@ -21,8 +21,9 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail, Notice
 from mipass.base.outbox.operations import mark_shown
+from mipass.domains.accounts.blocking import disable_account
 from mipass.domains.accounts.models import Account
-from mipass.domains.accounts.operations import create_person
+from mipass.domains.accounts.operations import create_operator, create_person
 from mipass.domains.accounts.second_factors import add_authenticator_app
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.domains.admins.invitations import invite_admin
@@ -51,7 +52,6 @@ from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
 from mipass.doors.jobs.commands.seed_demo import seed
 from mipass.doors.jobs.commands.serve import collect_static
-from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.portal.outbox.mailbox import list_mails
 from mipass.doors.web.errors import server_error
 from mipass.flows.add_organization import add_organization
@@ -63,6 +63,7 @@ from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
+from tests.gallery.signing_in_scene import mailed_links, waiting_key
 from tests.stand_ins import seed_accepted, seed_reader
 
 Ids = dict[str, Any]
@@ -77,6 +78,7 @@ PEOPLE = {
     "branded": ("Bea", "Brandt"),
     "unproven": ("Una", "Proven"),
     "careful": ("Cara", "Full-Featherstonehaugh"),
+    "kept.out": ("Otto", "Outside"),
 }
 
 
@@ -104,7 +106,8 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
-    ids |= _upgrade(actor) | bulk_uploads(actor, distributor)
+    ids |= _operators()
+    ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}
     sessions["stale"] = _session(people["admin"], minutes_ago=60)
@@ -112,7 +115,7 @@ def fill() -> dict[str, Any]:
         actor=person_actor(people["careful"]), account=people["careful"], secret="JBSWY3DPEHPK3PXP"
     )
     sessions["careful"] = _session(people["careful"])  # with it
-    deliver_due_mails(stopping=lambda: False)
+    ids |= mailed_links(people["careful"], people["kept.out"])
     mark_shown(Notice.objects.exclude(account_id=people["branded"].id))  # one person has toasts
     return {
         "sessions": sessions,
@@ -135,6 +138,19 @@ def _person(name: str, first_name: str, last_name: str) -> Account:
     )
 
 
+def _operators() -> Ids:
+    """One more of them, and one who is disabled."""
+    names = {"deputy": ("Dora", "Deputy"), "former": ("Fred", "Former")}
+    made = {
+        key: create_operator(
+            actor=SYSTEM, email=f"{key}@demo.test", password=PASSWORD, first_name=first, last_name=last
+        )
+        for key, (first, last) in names.items()
+    }
+    disable_account(actor=SYSTEM, account=made["former"])
+    return {key: account.id for key, account in made.items()}
+
+
 def _session(account: Account, *, minutes_ago: int = 0) -> str:
     """One that began half an hour ago, so that what happened since is in its Alert History."""
     client = Client(SERVER_NAME="localhost", HTTP_USER_AGENT=USER_AGENT)
@@ -149,16 +165,25 @@ def _session(account: Account, *, minutes_ago: int = 0) -> str:
 
 def _addresses() -> dict[str, str]:
     """Links that were mailed, the mails themselves, and what no page needs to be asked for."""
-    guest, holder, late, voucher = (
+    guest, holder, late, voucher, newcomer, kept_out = (
         list_mails(to=f"{name}@demo.test")[0]
-        for name in ("guest", "first.day+reception", "on.leave", "buyer")
+        for name in (
+            "guest",
+            "first.day+reception",
+            "on.leave",
+            "buyer",
+            "newcomer+building.services",
+            "kept.out",
+        )
     )
     return {
         "invitation_link": urlsplit(guest.links[0]).path,
+        "newcomer_link": urlsplit(newcomer.links[0]).path,
         "holder_link": _below_the_host(holder.links[0]),
         "late_link": _below_the_host(late.links[0]),
         "mail_invitation": reverse("outbox_mail", args=[guest.name]),
         "mail_credential": reverse("outbox_mail", args=[holder.name]),
+        "mail_way_in": reverse("outbox_mail", args=[kept_out.name]),
         "mail_voucher": reverse("outbox_mail", args=[voucher.name]),
         "many": "a&" * 2001,
     }
@@ -327,7 +352,7 @@ def _console(operator: Account) -> Ids:
     vendor = operator_actor(operator)
     void_voucher(actor=vendor, voucher=sell(operator, 25, "void").voucher)
     sold = sell(operator, 1000, "open")
-    nominate_admin(
+    asked = nominate_admin(
         actor=vendor, distributor=Distributor.objects.get(name="Distributor B"), email="second@demo.test"
     )
     Vendor(vendor).begin().publish("1.10.99", model=FIRMWARE_MODEL)
@@ -340,6 +365,7 @@ def _console(operator: Account) -> Ids:
     )
     published = FirmwareRelease.objects.get(version="1.10.99")
     return {
+        "nominated": asked.id,
         "voucher": sold.voucher.id,
         "release": release.id,
         "published": published.id,
