@@ -93,7 +93,7 @@ def look_again(*, distributor_id: UUID) -> None:
 
 
 def _runs_something_since_before(moment: datetime) -> bool:
-    """Whether a transaction that may write still runs from before. SQLite has one that writes, and that is ours."""
+    """Whether a transaction that may write still runs from before. SQLite has one writer, and that is us."""
     if connection.vendor != "postgresql":
         return False
     sql = (
