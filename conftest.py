@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -32,6 +33,7 @@ SAMPLED = (
     "tests/tenancy/test_foreign_ids.py",
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+COUNTING_FIXTURES = {"django_assert_num_queries", "django_assert_max_num_queries"}
 OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of programs that a test starts
 
 
@@ -100,6 +102,14 @@ def cleared_cache(request: pytest.FixtureRequest) -> None:
     if _uses_django_database(request.node):
         request.getfixturevalue("db")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def keys_stay_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where queries are counted, none comes from a key that is looked up again after some seconds."""
+    if COUNTING_FIXTURES.isdisjoint(_fixtures_of(request.node)):
+        return
+    monkeypatch.setattr("mipass.domains.distributors.data_keys.KNOWN_WITHIN", timedelta(hours=1))
 
 
 @pytest.fixture
