@@ -32,6 +32,7 @@ NOTHING_YET = "prepares alone: nothing is issued before another press"
 SELLS = "makes or moves what is worth money"
 GRANTS = "gives somebody rights"
 SIGN_IN = "changes how the person signs in"
+FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
 LEAVES = "card data leaves the portal"
 POLICY = "decides what protects everybody else"
@@ -101,7 +102,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "credentials:remove_installer": (ANY, ONE),
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
-    "bulk_actions:begin": (MANY, DOORS),
+    "bulk_actions:begin": (MANY, FOR_GOOD),
     "bulk_actions:cancel": (ANY, TAKES_AWAY),
     "bulk:upload": (ANY, NOTHING_YET),
     "bulk:issue": (MANY, SELLS),

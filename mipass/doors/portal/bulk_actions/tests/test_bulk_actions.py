@@ -135,6 +135,17 @@ def test_a_revocation_asks_why_and_more_than_a_hundred_ask_who(portal, many, mon
     assert not BulkAction.objects.exists()
 
 
+@pytest.mark.parametrize(("verb", "status"), [("disable", "enabled"), ("enable", "disabled")])
+def test_what_is_undone_as_easily_asks_nobody_who_they_are(portal, many, monkeypatch, verb, status):
+    Credential.objects.filter(status="enabled").update(status=status)
+    monkeypatch.setattr(views, "MANY", 0)
+    monkeypatch.setattr(views, "signed_in_recently", lambda request: False)
+    page = page_of(begin(portal, many, verb=verb, everything="on"))
+    assert "confirm first" not in words(page)
+    begin(portal, many, **confirmed(page))
+    assert BulkAction.objects.get().verb == verb
+
+
 def test_another_organizations_credential_is_not_touched(portal, many, full_admin, organization_a):
     other = Credential.objects.get(email="person0@demo.test")
     page = page_of(begin(portal, organization_a, verb="revoke", ids=str(other.id)))
