@@ -66,8 +66,7 @@ def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> Seq
     The code that the app shows at this moment has served: it was the proof that the app has the secret.
     Raises NotFound for another's account, Refused when there is an app already.
     """
-    require_self(actor, account)
-    lock(Account.objects.filter(id=account.id)).get()
+    _lock_own(actor, account)
     if has_authenticator_app(account):
         raise Refused(_("This account has an authenticator app already."), code="has_authenticator_app")
     app = TOTP.activate(account, secret).instance
@@ -80,7 +79,7 @@ def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> Seq
 @change("accounts:remove_authenticator_app")
 def remove_authenticator_app(*, actor: Actor, account: Account) -> None:
     """Ask for it no more. Raises NotFound where there is none."""
-    require_self(actor, account)
+    _lock_own(actor, account)
     _delete(account, type=Type.TOTP)
     tell_method_changed(actor, account, event="account:second_factor_removed", method="app", change="removed")
 
@@ -91,7 +90,7 @@ def add_passkey(*, actor: Actor, account: Account, name: str, credential: Mappin
 
     Raises NotFound, Invalid for its name.
     """
-    require_self(actor, account)
+    _lock_own(actor, account)
     WebAuthn.add(account, clean_name(name, field="name"), credential)
     tell_method_changed(actor, account, event="account:passkey_added", method="passkey", change="added")
     return _make_first_codes(account)
@@ -113,7 +112,7 @@ def rename_passkey(*, actor: Actor, account: Account, passkey_id: int, name: str
 @change("accounts:remove_passkey")
 def remove_passkey(*, actor: Actor, account: Account, passkey_id: int) -> None:
     """Let it sign in no more. Raises NotFound."""
-    require_self(actor, account)
+    _lock_own(actor, account)
     _delete(account, type=Type.WEBAUTHN, id=passkey_id)
     tell_method_changed(actor, account, event="account:passkey_removed", method="passkey", change="removed")
 
@@ -124,8 +123,7 @@ def renew_recovery_codes(*, actor: Actor, account: Account) -> Sequence[str]:
 
     Raises NotFound where no second factor asks for any.
     """
-    require_self(actor, account)
-    lock(Account.objects.filter(id=account.id)).get()
+    _lock_own(actor, account)
     if not has_second_factor(account):
         raise NotFound
     codes = new_recovery_codes(account)
@@ -133,6 +131,12 @@ def renew_recovery_codes(*, actor: Actor, account: Account) -> Sequence[str]:
         actor, account, event="account:recovery_codes_renewed", method="codes", change="renewed"
     )
     return codes
+
+
+def _lock_own(actor: Actor, account: Account) -> None:
+    """Changes of one account's factors come one after the other: codes belong to all of them together."""
+    require_self(actor, account)
+    lock(Account.objects.filter(id=account.id)).get()
 
 
 def _make_first_codes(account: Account) -> Sequence[str]:
