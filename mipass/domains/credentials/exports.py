@@ -15,6 +15,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.audit.taking import Taken
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
@@ -59,6 +60,7 @@ def save_export_profile(
 ) -> ExportProfile:
     """A profile of this name. Raises Refused ``name_taken``, Invalid."""
     actor.require(VIEW, organization.place)
+    one_at_a_time(f"export profiles of {organization.id}")
     if list_export_profiles(actor=actor, organization=organization).count() >= MOST_PROFILES:
         raise Refused(_("There are too many export profiles; remove one first."), code="too_many")
     profile = ExportProfile(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import lately
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, TooManyAttempts
 from mipass.base.outbox.operations import cancel_mails
 from mipass.domains.credentials.devices import open_device
@@ -120,6 +121,7 @@ def _show(credential: Credential, status: Status) -> None:
 
 def _refuse_endless_withdrawing(credential: Credential) -> None:
     """One credit, issued and withdrawn again and again, would mail an address without end."""
+    one_at_a_time(f"withdrawals of {credential.organization_id} for {credential.email}")
     withdrawn = Credential.objects.filter(
         distributor_id=credential.distributor_id,
         organization_id=credential.organization_id,

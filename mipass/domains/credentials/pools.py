@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import lock
+from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
@@ -74,6 +74,7 @@ def add_pool(
     """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
     actor.require(ISSUE, organization.place)
     _check(format, first, last, others)
+    one_at_a_time(f"number pools of {organization.id}")
     _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
     pool = NumberPool(
         id=new_id(),

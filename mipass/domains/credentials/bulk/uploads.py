@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.base.outbox.operations import notify
@@ -109,6 +110,7 @@ def _drop_failed_tries(actor: Actor, organization: Organization) -> None:
 
 
 def _refuse_too_many(actor: Actor, organization: Organization) -> None:
+    one_at_a_time(f"uploads of {organization.id}")
     waiting = list_batches(actor=actor, organization=organization).filter(state__in=DISCARDABLE)
     if waiting.count() >= MOST_OPEN:
         raise Refused(
