@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Refused
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_operator
@@ -25,16 +26,29 @@ class HoldsMemberships(Refused):
         )
 
 
+class AccountDisabled(Refused):
+    """The address's account is blocked; making it an operator's does not let it in."""
+
+    code = "account_disabled"
+
+    def __init__(self) -> None:
+        super().__init__(_("This account is disabled; it must be enabled first."), field="email")
+
+
 @change("accounts:make_operator")
 def make_operator(*, actor: Actor, email: str, password: str, first_name: str, last_name: str) -> Account:
     """Make the address's account an operator's; see :func:`create_operator`.
 
-    Raises Forbidden, HoldsMemberships or Invalid.
+    Raises Forbidden, HoldsMemberships, AccountDisabled or Invalid.
     """
     actor.require(CREATE)
-    account = find_by_email(email)
-    if account and has_memberships(account=account):
-        raise HoldsMemberships
+    found = find_by_email(email)
+    if found is not None:
+        account = lock(Account.objects.filter(id=found.id)).get()  # so does whoever accepts an invitation
+        if has_memberships(account=account):
+            raise HoldsMemberships
+        if not account.is_active:
+            raise AccountDisabled
     return create_operator(
         actor=actor, email=email, password=password, first_name=first_name, last_name=last_name
     )

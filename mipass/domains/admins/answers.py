@@ -55,6 +55,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
     Raises InvitationNotOpen, NominationWaits, LinkNeeded, AlreadyAdmin, Refused for an operator's account.
     """
     lock_distributor(admin.distributor_id)
+    account = lock(Account.objects.filter(id=account.id)).get()  # so does whoever makes it an operator's
     if account.is_operator:
         raise Refused(
             _("An operator's account cannot be an admin; use another account."), code="operator_account"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,8 +14,10 @@ from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
+from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import MANAGE
+from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import list_live
@@ -106,6 +108,14 @@ def select_organizations(admin: Admin, selected: Collection[Organization]) -> No
     )
 
 
+def lock_left_without(account: Account) -> Sequence[Distributor]:
+    """The distributors, locked, whose only Full Admin who can log in is this account."""
+    memberships = Admin.objects.filter(account=account, status=AdminStatus.ACTIVE, account__is_active=True)
+    ids = sorted(memberships.values_list("distributor_id", flat=True))
+    places = [lock_distributor(distributor_id) for distributor_id in ids]
+    return [place for place in places if _is_last_full_admin(memberships.filter(distributor=place).first())]
+
+
 def _locked(actor: Actor, admin: Admin) -> Admin:
     """The row as it is now. The distributor's row is the lock: the last Full Admin is a rule over several."""
     lock_distributor(admin.distributor_id)
@@ -123,13 +133,18 @@ def _take_away_rights(admin: Admin) -> None:
 
 
 def _keep_one_full_admin(admin: Admin) -> None:
-    if admin.scope != Scope.FULL or admin.status != AdminStatus.ACTIVE:
-        return
+    if _is_last_full_admin(admin):
+        raise LastFullAdmin
+
+
+def _is_last_full_admin(admin: Admin | None) -> bool:
+    """Whether nobody else can act for the distributor as a whole. Needs the distributor's lock."""
+    if admin is None or admin.scope != Scope.FULL or admin.status != AdminStatus.ACTIVE:
+        return False
     others = Admin.objects.filter(
         distributor_id=admin.distributor_id,
         scope=Scope.FULL,
         status=AdminStatus.ACTIVE,
         account__is_active=True,
     ).exclude(id=admin.id)
-    if not others.exists():
-        raise LastFullAdmin
+    return not others.exists()

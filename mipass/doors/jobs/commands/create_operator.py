@@ -10,7 +10,7 @@ import typer
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
-from mipass.flows.make_operator import make_operator
+from mipass.flows.make_operator import AccountDisabled, make_operator
 
 PASSWORD_VARIABLE = "MIPASS_OPERATOR_PASSWORD"  # noqa: S105  the variable's name
 
@@ -39,6 +39,11 @@ def create_operator(
         make_operator(
             actor=Actor.system(), email=email, first_name=first_name, last_name=last_name, password=password
         )
+    except AccountDisabled as refusal:
+        typer.echo(
+            f"No operator was made. {refusal.message} To enable it: mipass user enable {email}", err=True
+        )
+        raise typer.Exit(1) from None
     except DomainError as refusal:
         where = f"{refusal.field}: " if refusal.field else ""
         typer.echo(f"No operator was made. {where}{refusal.message}", err=True)

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated, NoReturn
 
 import typer
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
-from mipass.domains.accounts.blocking import disable_account, enable_account
+from mipass.domains.accounts.blocking import enable_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import find_by_email
+from mipass.flows.block_account import NobodyLeft, block_account
+
+LAST = "Nothing was changed. Nominate another one in the console first, or repeat this with --even-last."
 
 app = typer.Typer(no_args_is_help=True, help="Block an account, and let it in again.")
 Address = Annotated[str, typer.Argument(metavar="EMAIL", help="The address they log in with.")]
 
 
+EvenLast = Annotated[
+    bool,
+    typer.Option("--even-last", help="Also the last Full Admin of a distributor, which nobody manages then."),
+]
+
+
 @app.command()
-def disable(email: Address) -> None:
+def disable(email: Address, even_last: EvenLast = False) -> None:
     """Block an operator or admin: their sessions end and what they left in a queue is not done.
 
-    The person is told by mail. Nothing of theirs is deleted. The last operator who can log in stays.
+    The person is told by mail. Nothing of theirs is deleted. The last operator who can log in stays; so does
+    the last Full Admin of a distributor, unless --even-last says that this is meant.
     """
-    _do(disable_account, email)
+    account = _found(email)
+    try:
+        left = block_account(actor=Actor.system(), account=account, even_last=even_last)
+    except NobodyLeft as refusal:
+        _end(f"{refusal.message} {LAST}")
+    except DomainError as refusal:
+        _end(refusal.message)
     typer.echo(f"{email} is disabled.")
+    for distributor in left:
+        typer.echo(f"{distributor.name} has no Full Admin who can log in: nominate one in the console.")
 
 
 @app.command()
 def enable(email: Address) -> None:
     """Let a blocked account log in again, with the rights that it has. The person is told by mail."""
-    _do(enable_account, email)
-    typer.echo(f"{email} is enabled.")
-
-
-def _do(operation: Callable[..., None], email: str) -> None:
     account = _found(email)
     try:
-        operation(actor=Actor.system(), account=account)
+        enable_account(actor=Actor.system(), account=account)
     except DomainError as refusal:
         _end(refusal.message)
+    typer.echo(f"{email} is enabled.")
 
 
 def _found(email: str) -> Account:

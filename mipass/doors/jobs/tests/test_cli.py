@@ -153,3 +153,40 @@ def test_whom_the_command_cannot_disable_it_says_and_ends_with_1(email, told, op
     assert told in capsys.readouterr().err
     operator.refresh_from_db()
     assert operator.is_active
+
+
+@pytest.mark.django_db
+def test_the_last_full_admin_is_disabled_when_that_is_meant_alone(full_admin, distributor_a, capsys):
+    with pytest.raises(typer.Exit) as ended:
+        disable("full.admin@demo.test")
+    refused = capsys.readouterr()
+    assert ended.value.exit_code == 1
+    assert refused.err.startswith("This is the last Full Admin who can log in of: Distributor A.")
+    assert "--even-last" in refused.err
+    full_admin.refresh_from_db()
+    assert full_admin.is_active
+
+    disable("full.admin@demo.test", even_last=True)
+    full_admin.refresh_from_db()
+    assert not full_admin.is_active
+    assert "Distributor A has no Full Admin who can log in" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_nobody_is_told_of_last_ones_where_another_full_admin_is_left(full_admin, colleague, capsys):
+    disable("full.admin@demo.test")
+    assert capsys.readouterr().out == "full.admin@demo.test is disabled.\n"
+    disable("full.admin@demo.test")  # once more is no change, and takes nobody away
+    assert capsys.readouterr().out == "full.admin@demo.test is disabled.\n"
+
+
+@pytest.mark.django_db
+def test_a_disabled_account_is_not_made_an_operators(full_admin, monkeypatch, capsys):
+    disable("full.admin@demo.test")
+    before = Account.objects.values().get(id=full_admin.id)
+    with pytest.raises(typer.Exit):
+        make_operator(monkeypatch, "a long enough phrase", email=full_admin.email)
+    refused = capsys.readouterr().err
+    assert "This account is disabled" in refused
+    assert "mipass user enable full.admin@demo.test" in refused
+    assert Account.objects.values().get(id=full_admin.id) == before
