@@ -36,13 +36,15 @@ Row = dict[str, Any]
 
 
 class BareDriver:
-    """One connection, set up as the portal's are, that repeats the latest issue."""
+    """One connection, set up as the portal's are, that repeats the latest issue, which ran alone."""
 
     def __init__(self, url: str) -> None:
         self._is_sqlite = url.startswith("sqlite")
         self._begin, self.mark = ("BEGIN IMMEDIATE", "?") if self._is_sqlite else ("BEGIN", "%s")
         self.connection = _open_sqlite(url) if self._is_sqlite else psycopg.connect(url, autocommit=True)
         rows = {table: self.latest(table) for table in TABLES}
+        if rows["credits_transfer"]["idempotency_key"] != rows["requests_tenantrequest"]["key"]:
+            raise SystemExit("the newest rows are of several issues")
         self._made = {row["id"] for row in rows.values()} | {rows["requests_tenantrequest"]["key"]}
         self._inserts = [(self.insert_into(table, row), list(row.values())) for table, row in rows.items()]
         transfer = rows["credits_transfer"]

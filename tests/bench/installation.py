@@ -19,7 +19,7 @@ from urllib.request import urlopen
 from tests.services.databases import migrated_database
 
 BUILD_DIR = Path(__file__).resolve().parents[2] / "build"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 STOP_SECONDS = 40.0
 
 
