@@ -22,7 +22,7 @@ DATABASES = ("sqlite", "postgres")
 
 def _lists(database: str, quick: bool) -> Figures:
     """The credentials page, searched, sorted and filtered: with many credentials against few."""
-    large, small, rounds = (50_000, 1_000, 10) if quick else (1_000_000, 1_000, 40)
+    large, small, rounds = (10_000, 1_000, 3) if quick else (1_000_000, 1_000, 40)
     with installation(database) as place:
         pages = place.call("tests.bench.lists:measure", large, small, rounds)
     return {
@@ -39,7 +39,7 @@ def _status_list(database: str, quick: bool) -> Figures:
     for name, entries in sizes.items():
         with installation(database) as place:
             update, floor, size, least = place.call(
-                "tests.bench.status_lists:measure", entries, 10 if quick else 40
+                "tests.bench.status_lists:measure", entries, 3 if quick else 40
             )
         figures[f"status_list_update_{name}_{database}"] = figure(update, "ms after one change", floor)
         figures[f"status_list_size_{name}_{database}"] = figure(size, "bytes (3 % not valid)", least)

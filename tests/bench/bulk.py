@@ -19,7 +19,7 @@ INSIDE = "tests.bench.bulk_inside"
 
 def measure(database: str, quick: bool) -> Figures:
     """Check, issue, undo, and single issues meanwhile, of 100,000 rows."""
-    rows = 10_000 if quick else 100_000
+    rows = 2_000 if quick else 100_000
     with installation(database) as place:
         place.call(f"{INSIDE}:prepare", rows)
         seconds = place.call(f"{INSIDE}:live", rows)

@@ -37,7 +37,7 @@ class Tally:
 
 def measure(database: str, quick: bool) -> Figures:
     """Portal and bare driver by turns, on one database. Both leave a ledger that holds."""
-    rounds, seconds = (1, 2.0) if quick else (3, 4.0)
+    rounds, seconds = (1, 1.0) if quick else (3, 4.0)
     portal, floor = Tally(), Tally()
     with installation(database) as place:
         organization = place.call("tests.bench.scene:found", CREDITS)
