@@ -21,6 +21,8 @@ from wsgiref.types import WSGIApplication
 log = logging.getLogger(__name__)
 
 LONGEST_TARGET = 4_000  # octets of path and query
+LONGEST_HEADER = 8_000  # octets; what carries a token or a proof has half of it
+ALL_HEADERS = 32_000
 LARGEST_BODY = 40_000_000  # above what any view takes: see doors/web/uploads.py
 IN_MEMORY = 1_000_000
 PART = 65_536
@@ -30,7 +32,12 @@ PART_SECONDS = 30.0  # for the client to take a part of the answer
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-REFUSALS = {408: b"The request took too long.", 413: b"Too large.", 414: b"The address is too long."}
+REFUSALS = {
+    408: b"The request took too long.",
+    413: b"Too large.",
+    414: b"The address is too long.",
+    431: b"The headers are too long.",
+}
 
 
 @dataclass
@@ -85,8 +92,8 @@ class Gate:
 
 async def _take(scope: Mapping[str, Any], receive: Receive, body: IO[bytes]) -> int:
     """Take the whole body in; the status to refuse it with, or 0."""
-    if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > LONGEST_TARGET:
-        return 414
+    if refusal := _too_long(scope):
+        return refusal
     told = dict(scope["headers"]).get(b"content-length", b"0")
     length = int(told) if told.isdigit() and len(told) < 15 else 0
     if length > LARGEST_BODY:
@@ -109,6 +116,13 @@ async def _take(scope: Mapping[str, Any], receive: Receive, body: IO[bytes]) -> 
         return 408
     body.seek(0)
     return 0
+
+
+def _too_long(scope: Mapping[str, Any]) -> int:
+    if len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"]) > LONGEST_TARGET:
+        return 414
+    lengths = [len(name) + len(text) for name, text in scope["headers"]]
+    return 431 if max(lengths, default=0) > LONGEST_HEADER or sum(lengths) > ALL_HEADERS else 0
 
 
 async def _give(send: Send, method: str, answer: Answer) -> None:
@@ -174,6 +188,16 @@ def environ_of(scope: Mapping[str, Any], body: IO[bytes]) -> dict[str, Any]:
             continue
         key = name.upper().replace("-", "_")
         key = key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"
+        if key == "HTTP_COOKIE":
+            value = _without_escapes(value)
         joint = "; " if key == "HTTP_COOKIE" else ","
         environ[key] = f"{environ[key]}{joint}{value}" if key in environ else value
     return environ
+
+
+def _without_escapes(cookies: str) -> str:
+    """Without those that hold a backslash, as none of ours does.
+
+    Python reads such a one in a time that grows by the square of its length (CVE-2024-7592).
+    """
+    return cookies if "\\" not in cookies else ";".join(c for c in cookies.split(";") if "\\" not in c)
