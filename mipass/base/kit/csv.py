@@ -14,7 +14,7 @@ _SIGNS = "=+\\-@＝＋－＠"  # noqa: RUF001  Excel takes full-width ones too
 # Behind each of these a spreadsheet that separates cells otherwise, as Excel does with `;`, begins a new one.
 _BEGINS_A_CELL = r"([;|\t\r\n][\s;|\"]*+)"
 _INNER_FORMULA = re.compile(f"{_BEGINS_A_CELL}([{_SIGNS}]?)")
-_MARKED_INNER = re.compile(f"{_BEGINS_A_CELL}'(?=[{_SIGNS}])")
+_MARKED_INNER = re.compile(f"{_BEGINS_A_CELL}('(?=[{_SIGNS}]))?")  # each run once: hence the mark may lack
 _FORMULA = re.compile(rf"[\t\r\n]|\s*+[{_SIGNS}]")
 
 

@@ -15,6 +15,7 @@ request_values: ContextVar[Callable[[], Iterable[str]]] = ContextVar("request_va
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 6
+_TAKEN_OUT = "\ufdd0"  # no character: a value that is a part of "[redacted]" must not make the text grow
 # Each expression runs in linear time on any text: none begins with a repetition or follows a word with one,
 # lest a path that a stranger chose hold the interpreter for seconds. `csrf` stands for csrftoken and its kin.
 _NAMED_SECRET = re.compile(
@@ -32,9 +33,10 @@ def scrub(text: str) -> str:
     """The text without what the present request's client typed, values that follow a secret's name, tokens
     in links, and passwords in URLs.
     """
-    for value in sorted(set(request_values.get()()), key=len, reverse=True):
-        if len(value) >= SHORTEST_SECRET:
-            text = text.replace(value, REDACTED)
+    values = {value for value in request_values.get()() if SHORTEST_SECRET <= len(value) <= len(text)}
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, _TAKEN_OUT)
+    text = text.replace(_TAKEN_OUT, REDACTED)
     text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
     text = _LINK_TOKEN.sub(rf"\1{REDACTED}", text)
     return _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)

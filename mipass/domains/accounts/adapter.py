@@ -19,6 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.audit.operations import record
+from mipass.base.kit.site import LONGEST_ADDRESS
 from mipass.domains.accounts import operations
 from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.known_browsers import known_browser, remember_browser
@@ -65,7 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_safe_url(self, url: str | None) -> bool:
-        """Whether an address is of this site; one that cannot be read (``http://[::1``) is of none."""
+        """Whether an address is of this site; one that cannot be read (``http://[::1``) is of none.
+
+        Nor is one that is too long: see `mipass.base.kit.site`.
+        """
+        if url and len(url) > LONGEST_ADDRESS:
+            return False
         try:
             return bool(super().is_safe_url(url))
         except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
@@ -11,6 +12,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from mipass.base.kit.site import LONGEST_ADDRESS
 from mipass.domains.accounts.models import Account
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
 from mipass.doors.portal.middleware import Handler
@@ -39,4 +41,15 @@ def _activate(request: HttpRequest, account: Account) -> None:
         timezone.activate(ZoneInfo(account.time_zone))
 
 
-urlpatterns: list[URLPattern] = [path("language/", require_POST(set_language), name="set_language")]
+@require_POST
+def change_language(request: HttpRequest) -> HttpResponseBase:
+    """Django's view. Raises BadRequest for what is longer than any address: see `mipass.base.kit.site`.
+
+    Django also keeps the last thousand languages that were asked for, whatever they were.
+    """
+    if max(len(request.POST.get(name, "")) for name in ("next", "language")) > LONGEST_ADDRESS:
+        raise BadRequest
+    return set_language(request)
+
+
+urlpatterns: list[URLPattern] = [path("language/", change_language, name="set_language")]

@@ -13,9 +13,9 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.site import is_of_site
 from mipass.domains.accounts.models import Account
 from mipass.doors.web import kept
 from mipass.doors.web.freshness import Wants, wanted_by
@@ -119,7 +119,7 @@ def confirm_address(back: str, *, form: str = "", factor: bool = False) -> str:
 def return_address(request: HttpRequest, asked: str, otherwise: str = "my_account") -> str:
     """The address that was asked for if it is of this site, else that of a route, or a path."""
     # A word without a slash would be taken for a route's name.
-    is_ours = asked.startswith(("/", "http")) and url_has_allowed_host_and_scheme(
-        asked, {request.get_host()}, request.is_secure()
+    is_ours = asked.startswith(("/", "http")) and is_of_site(
+        asked, host=request.get_host(), secure=request.is_secure()
     )
     return asked if is_ours else resolve_url(otherwise)

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from mipass.base.kit.site import is_of_site
 from mipass.base.outbox.operations import clear_notices
 from mipass.domains.accounts import operations as accounts
 from mipass.domains.accounts.codes import count_recovery_codes
@@ -117,6 +117,6 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
 def clear_alert_history(request: HttpRequest) -> HttpResponse:
     """The red cross of *Alert History*; back to the page where it was pressed."""
     clear_notices(account_id=cast("Account", request.user).id)
-    came_from = request.headers.get("Referer")
-    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    came_from = request.headers.get("Referer", "")
+    is_ours = is_of_site(came_from, host=request.get_host(), secure=request.is_secure())
     return redirect(came_from if came_from and is_ours else "home")

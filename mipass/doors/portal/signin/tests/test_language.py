@@ -52,3 +52,10 @@ def test_looking_changes_nothing_and_another_site_cannot_choose(db):
 
 def test_who_is_signed_in_chooses_on_their_own_account_instead(client, full_admin):
     assert "/language/" not in sign_in(client, full_admin).get("/my-account/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["language", "next"])
+def test_what_is_longer_than_any_address_is_refused(client, db, name):
+    answer = client.post(LANGUAGE, {"language": "de", "next": "/", name: "/" * 4_001})
+    assert answer.status_code == 400
+    assert "language" not in answer.cookies
