@@ -131,7 +131,7 @@ def test_cookies_with_a_backslash_are_dropped_and_others_kept():
     async def send(message):
         statuses.append(message.get("status", 200))
 
-    statuses = []
+    statuses: list[int] = []
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": raw}
     began = time.process_time()
     asyncio.run(Gate(portal, threads=1)(scope, receive, send))

@@ -25,6 +25,7 @@ from mipass.base.kit.looking import only_looking
 from mipass.doors.web import kept
 from mipass.doors.web.recent import return_address
 from mipass.doors.web.senders import sender_of
+from mipass.doors.web.uploads import told_length
 
 NONCE = "typed"
 SHOWN_AGAIN = "shown_again"
@@ -69,7 +70,7 @@ def _is_shown_again(request: HttpRequest) -> bool:
 
 def _is_small(request: HttpRequest) -> bool:
     """Whether it may be read although nobody is signed in."""
-    return int(request.META.get("CONTENT_LENGTH") or 0) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return told_length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _say(request: HttpRequest, text: str) -> None:

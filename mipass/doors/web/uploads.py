@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from mipass.doors.web.errors import error_page
 
+MOST_DIGITS = 15
 FORM_PARTS = 20_000  # bytes that a form needs beside the file
 
 
@@ -22,6 +23,12 @@ def takes_upload(size: int) -> Callable[[Callable[..., HttpResponse]], Callable[
         return view
 
     return decorate
+
+
+def told_length(request: HttpRequest) -> int:
+    """How many octets the body has by its header; 0 where that is no number, as Django reads it."""
+    told = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS else 0
 
 
 class UploadLimits:
@@ -37,7 +44,7 @@ class UploadLimits:
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Django calls this before the view, once every middleware has seen the request."""
-        length = int(request.META.get("CONTENT_LENGTH") or 0)
+        length = told_length(request)
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # nearly every request, and it asks no session
             return None
         largest = getattr(view, "upload_size", 0)
