@@ -8,9 +8,9 @@ from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
+from mipass.base.kit.accepted_keys import AcceptedKeys
 from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
 from mipass.config_addresses import as_host, database_settings
-from mipass.protocol.clock import now_utc
 
 CONFIG = load_config()
 CONFIG.data_dir.mkdir(parents=True, exist_ok=True)
@@ -19,9 +19,7 @@ SECURE = CONFIG.public_url.startswith("https://")
 
 DEBUG = CONFIG.debug
 SECRET_KEY = CONFIG.secret_key.get_secret_value()
-SECRET_KEY_FALLBACKS = [
-    key for key, until in CONFIG.accepted_secret_keys if until is None or until > now_utc()
-]
+SECRET_KEY_FALLBACKS = AcceptedKeys(CONFIG.accepted_secret_keys)
 ALLOWED_HOSTS = [
     as_host(CONFIG.public_host),
     as_host(CONFIG.holder_host),

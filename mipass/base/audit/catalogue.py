@@ -132,7 +132,8 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "keys:data_key_ended": "number",
         "keys:master_key_added": "",
         "keys:master_key_replaced": "",
-        "keys:secret_key_replaced": "",
+        "keys:secret_key_added": "key",
+        "keys:secret_key_replaced": "key",
         "operation:refused": "operation code",
     }.items()
 }

@@ -10,15 +10,20 @@ SUFFIX = ".next"
 
 def write_next(path: Path, content: str) -> Path:
     """Write a file beside it that is to take its place, unless one waits there already."""
-    following = path.with_name(path.name + SUFFIX)
+    following = next_of(path)
     if not following.exists():
         write_whole(following, content)
     return following
 
 
+def next_of(path: Path) -> Path:
+    """Where the file waits that is to take its place. After a crash it is there, or its place is taken."""
+    return path.with_name(path.name + SUFFIX)
+
+
 def replace_with_next(path: Path) -> None:
     """Let the file that waits take its place."""
-    path.with_name(path.name + SUFFIX).replace(path)
+    next_of(path).replace(path)
     _sync(path.parent)
 
 

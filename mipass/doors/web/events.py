@@ -153,6 +153,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "keys:data_key_ended": gettext_lazy("Old key for card data ended"),
     "keys:master_key_added": gettext_lazy("New master key for the keys of the installation"),
     "keys:master_key_replaced": gettext_lazy("Old master key ended"),
+    "keys:secret_key_added": gettext_lazy("New secret key accepted"),
     "keys:secret_key_replaced": gettext_lazy("Secret key replaced"),
     REFUSED: gettext_lazy("Refused"),
 }

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from mipass.base.keys.hsm import SCHEME, HsmMaster
 from mipass.base.keys.installation import forget_keys
-from mipass.base.keys.key_files import replace_with_next, write_next
+from mipass.base.keys.key_files import next_of, replace_with_next, write_next
 from mipass.base.keys.master import MasterKey, SoftwareMaster, configured_master, read_octets
 from mipass.base.keys.rewrapping import is_wrapped_by_others
 from mipass.base.kit.actor import Actor
@@ -68,7 +68,7 @@ def _replace_file() -> None:
             "The master key does not lie in a file: say where the new one is to lie, by --to.", err=True
         )
         raise typer.Exit(2)
-    if not path.with_name(path.name + ".next").exists() and is_wrapped_by_others(configured_master()):
+    if not next_of(path).exists() and is_wrapped_by_others(configured_master()):
         typer.echo("The last replacement was cut off: finishing it.")
         _finish()
         return
@@ -140,7 +140,8 @@ def secret(
 
     In two steps, so that no process meets what it cannot read: the first call adds a key that all
     processes will accept, the second lets it sign. Restart all of them after each. What the old key
-    signed is accepted until the last of it has expired.
+    signed is accepted until the last of it has expired. A call that was cut off is finished by the next one,
+    and each step is in the audit log.
     """
     path = settings.CONFIG.secret_key_file
     if path is None:

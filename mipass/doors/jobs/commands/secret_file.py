@@ -12,29 +12,68 @@ from pathlib import Path
 
 from django.conf import settings
 
-from mipass.base.keys.key_files import write_whole
+from mipass.base.keys.key_files import next_of, replace_with_next, write_next
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.config import NEXT, UNTIL
+from mipass.flows.replace_secret_key import ADDED, REPLACED, record_secret_key
 
 LINKS_LAST = timedelta(days=3)  # a confirmation of an address; a password's reset takes hours
 OCTETS = 48
 
 
 def replace_secret(path: Path, *, at_once: bool) -> str:
-    """Take the next step, in one replacement of the file. Returns what to do now."""
-    present, *others = path.read_text().split("\n")
+    """Take the next step, or finish the one that was cut off. Returns what to do now.
+
+    What the file is to be lies beside it first; then the step is recorded; then the file takes its place.
+    """
+    if at_once and next_of(path).exists() and _keys_of(next_of(path))[1]:
+        _finish(path)  # it was another step
+    write_next(path, _content_after(path, at_once=at_once))
+    return _finish(path)
+
+
+def _content_after(path: Path, *, at_once: bool) -> str:
+    present, others = _keys_of(path)
     kept = [line for line in others if line.startswith(UNTIL) and _until(line) > now()]
-    waiting = [line.removeprefix(NEXT).strip() for line in others if line.startswith(NEXT)]
+    waiting = _waiting(others)
     if at_once:
-        write_whole(path, secrets.token_urlsafe(OCTETS))
-        return "A new key signs, and nothing of the old one counts. Restart all processes now."
+        return secrets.token_urlsafe(OCTETS)
     if not waiting:
-        write_whole(path, "\n".join([present, NEXT + secrets.token_urlsafe(OCTETS), *kept]))
-        return "A new key is accepted. Restart all processes, then call this again to let it sign."
-    lasts = max(LINKS_LAST, timedelta(hours=settings.CONFIG.session_hours))
-    old = f"{UNTIL}{(now() + lasts).isoformat()} {present.strip()}"
-    write_whole(path, "\n".join([waiting[0], old, *kept]))
-    return f"The new key signs. Restart all processes; the old one is accepted for {lasts.days} days."
+        return "\n".join([present, NEXT + secrets.token_urlsafe(OCTETS), *kept])
+    return "\n".join([waiting, f"{UNTIL}{(now() + _lasts()).isoformat()} {present}", *kept])
+
+
+def _finish(path: Path) -> str:
+    """Record what the file that waits is about, and let it take its place."""
+    present, others = _keys_of(next_of(path))
+    if waiting := _waiting(others):
+        record_secret_key(actor=Actor.system(), event=ADDED, key=waiting)
+        told = "A new key is accepted. Restart all processes, then call this again to let it sign."
+    else:
+        record_secret_key(actor=Actor.system(), event=REPLACED, key=present)
+        told = "A new key signs, and nothing of the old one counts. Restart all processes now."
+        if others:
+            told = (
+                f"The new key signs. Restart all processes; the old one is accepted for {_lasts().days} days."
+            )
+    replace_with_next(path)
+    return told
+
+
+def _keys_of(path: Path) -> tuple[str, list[str]]:
+    """The key that signs, and the lines of the others."""
+    present, *others = path.read_text().strip().split("\n")
+    return present.strip(), others
+
+
+def _waiting(others: list[str]) -> str:
+    return next((line.removeprefix(NEXT).strip() for line in others if line.startswith(NEXT)), "")
+
+
+def _lasts() -> timedelta:
+    """For how long something may still come that the old key signed."""
+    return max(LINKS_LAST, timedelta(hours=settings.CONFIG.session_hours))
 
 
 def _until(line: str) -> datetime:

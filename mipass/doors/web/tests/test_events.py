@@ -21,6 +21,7 @@ UNATTENDED = {
     "flows:continue_closing",
     "flows:end_data_keys",
     "flows:end_old_master_keys",
+    "flows:record_secret_key",
     "flows:return_expired",
     "flows:use_known_root",
     "keys:announce_root",

@@ -63,6 +63,7 @@ def test_a_key_in_a_variable_needs_a_place(place, tmp_path):
     assert done.returncode == 2
 
 
+@pytest.mark.django_db
 def test_the_secret_key_is_accepted_before_it_signs_and_after(tmp_path):
     path = tmp_path / "secret"
     path.write_text("old" * 20)
