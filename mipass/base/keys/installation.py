@@ -67,13 +67,23 @@ def forget_keys() -> None:
 
 def load(master: MasterKey) -> dict[int, bytes]:
     """Every installation key by its number, unwrapped. Raises ConfigError when it is another master key."""
-    rows = InstallationKey.objects.filter(master=master.name)
-    keys = {row.number: master.unwrap(row.number, bytes(row.wrapped)) for row in rows}
-    if keys:
+    if keys := {
+        row.number: _unwrap(master, row) for row in InstallationKey.objects.filter(master=master.name)
+    }:
         return keys
     if InstallationKey.objects.exists():
         raise ConfigError("The master key of the settings is not the one that this database was used with.")
     raise ConfigError("This database has no installation key: call `mipass migrate`.")
+
+
+def _unwrap(master: MasterKey, row: InstallationKey) -> bytes:
+    try:
+        return master.unwrap(row.number, bytes(row.wrapped))
+    except CannotOpen:
+        raise ConfigError(
+            f"The master key of the settings does not open installation key {row.number}: "
+            "another key has its name, or the row was changed."
+        ) from None
 
 
 def ensure_key() -> None:

@@ -51,12 +51,26 @@ def _anew(value: Any) -> Any:
     """A sealed secret, or a list of them, under the present key; anything else as it is."""
     if isinstance(value, list):
         return [_anew(each) for each in value]
-    try:
-        sealed = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
-    except ValueError:
-        return value
-    is_old = sealed[:1] in {UNNUMBERED, NUMBERED} and not is_of(installation_keys(PURPOSE).present(), sealed)
+    sealed = _sealed(value)
+    is_old = sealed and not is_of(installation_keys(PURPOSE).present(), sealed)
     return seal_text(unseal_text(value, PURPOSE), PURPOSE) if is_old else value
+
+
+def open_second_factor(row: Authenticator) -> None:
+    """Open each secret of a second factor, for whoever asks whether the keys do. Raises CannotOpen."""
+    for value in row.data.values():
+        for each in value if isinstance(value, list) else [value]:
+            if _sealed(each):
+                unseal_text(each, PURPOSE)
+
+
+def _sealed(value: Any) -> bytes:
+    """What is sealed in a value of a second factor; empty where nothing is."""
+    try:
+        octets = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+    except ValueError:
+        return b""
+    return octets if octets[:1] in {UNNUMBERED, NUMBERED} else b""
 
 
 class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -198,6 +198,11 @@ def _place(organization_id: UUID, purpose: str, key_id: UUID) -> bytes:
     return organization_id.bytes + purpose.encode() + key_id.bytes
 
 
+def open_key(row: OrganizationKey) -> None:
+    """Open a key that signs, for whoever asks whether the keys do. Raises CannotOpen."""
+    _open(row)
+
+
 def _open(row: OrganizationKey) -> Signer:
     """The signer of a current key. Which one is current is asked each time; opening it is remembered."""
     assert row.sealed is not None

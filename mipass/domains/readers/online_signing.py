@@ -73,6 +73,11 @@ def _open(row: FirmwareKey) -> PrivateKey:
     return private_from_der(unseal(installation_keys(LABEL), row.private_key, row.id.bytes))
 
 
+def open_online_key(row: FirmwareKey) -> None:
+    """Open a key, for whoever asks whether the installation's keys do. Raises CannotOpen."""
+    _open(row)
+
+
 def reseal_online_keys() -> int:
     """Seal with the present installation key what lies under an older one. How many keys it was."""
     rows = FirmwareKey.objects.all()

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from mipass.base.kit.clock import now
 from mipass.domains.issuer.signing_time import time_fault
 from mipass.doors.jobs.commands.key_check import key_faults
+from mipass.doors.jobs.commands.value_check import master_faults, value_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,18 @@ def _clocks() -> Iterator[str]:
         yield f"Nothing is signed: {fault}"
 
 
+def _keys() -> Iterator[str]:
+    if faults := list(master_faults()):
+        yield from faults  # nothing else would open
+        return
+    yield from key_faults()
+    yield from value_faults()
+
+
 # A check yields a sentence for each fault that it finds. It may raise DatabaseError.
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "clocks": _clocks,
-    "keys": key_faults,
+    "keys": _keys,
 }
 
 
@@ -41,7 +50,8 @@ def doctor(
     """Look the installation over: its clocks and its keys. Exits with 1 if something is wrong.
 
     Clocks: of this machine and of the database, which must not be a minute apart, and neither of them behind
-    what was signed last. Changes nothing.
+    what was signed last. Keys: that the configured ones open what lies in the database, some values of each
+    purpose and distributor. Changes nothing.
     """
     faults = [fault for name in CHECKS for fault in _run(name)]
     if as_json:
