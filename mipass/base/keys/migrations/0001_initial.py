@@ -6,6 +6,7 @@ from django.db import migrations, models
 from mipass.base.keys.master import configured_master, read_octets
 from mipass.base.kit.clock import now
 from mipass.base.kit.vault import UNNUMBERED_KEY, new_key
+from mipass.config_error import ConfigError
 
 
 def make_keys(apps: Any, editor: Any) -> None:
@@ -13,6 +14,10 @@ def make_keys(apps: Any, editor: Any) -> None:
     model, master = apps.get_model("keys", "InstallationKey"), configured_master()
     keys = {1: new_key()}
     if _was_in_use(editor.connection):
+        if settings.CONFIG.master_key_uri:
+            raise ConfigError(
+                "Migrate with the master key of before; then move it by `mipass rotate-key master`."
+            )
         keys[UNNUMBERED_KEY] = read_octets(settings.CONFIG.master_key.get_secret_value())
     for number, key in keys.items():
         model.objects.create(

@@ -9,15 +9,16 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from mipass.base.kit.db import refresh_statistics
+from mipass.flows.replace_master_key import reseal_for_master
 
 WAIT_SECONDS = 60
 
 
 def migrate() -> None:
-    """Bring the database to this version: tables, guards and the cache. Safe to repeat.
+    """Bring the database to this version: tables, guards, the cache, older sealed values.
 
-    Waits up to a minute for a database that is still starting. Stop no server for it unless the
-    release notes say so; run it before the new version serves.
+    Safe to repeat. Waits up to a minute for a database that is still starting. Stop no server for it
+    unless the release notes say so; run it before the new version serves.
     """
     run_migrations(verbosity=1)
 
@@ -27,6 +28,8 @@ def run_migrations(*, verbosity: int) -> None:
     _wait_for_database()
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
+    if resealed := reseal_for_master():
+        typer.echo(f"{resealed} values that an older key of the installation sealed are sealed anew.")
     refresh_statistics()
 
 

@@ -1,0 +1,48 @@
+"""A database of before keys had numbers opens after `mipass migrate`, and no more by its master key alone."""
+
+import os
+
+import pytest
+
+from tests.bench.installation import Installation
+from tests.upgrade.unnumbered import BITS, LINK, SECRET
+
+HERE = "tests.upgrade.unnumbered"
+
+
+@pytest.fixture
+def place(tmp_path, fresh_database):
+    """An installation without tables."""
+    environment = os.environ | {
+        "DATABASE_URL": fresh_database,
+        "DJANGO_SETTINGS_MODULE": "mipass.settings",
+        "MIPASS_DATA_DIR": str(tmp_path),
+        "MIPASS_ENV": "development",
+    }
+    return Installation(os.environ["MIPASS_TEST_DATABASE"], tmp_path, environment)
+
+
+def test_what_was_sealed_before_is_opened_and_sealed_anew(place):
+    before = {bytes.fromhex(plain) for plain in place.call(f"{HERE}:build")}
+    assert len(before) == 4  # a mail, a second factor, a firmware key, a data key
+    assert SECRET.encode() in before
+    place.mipass("migrate")
+    found = place.call(f"{HERE}:look")
+    assert (found["mail"], found["secret"], found["card"]) == (LINK, SECRET, BITS.binary)
+    assert found["firmware"]
+    assert found["audit"] == []
+    assert found["derived"] == []
+    assert (found["data keys"], found["under the data key"]) == ([0], 3)  # card, root, the new signer
+    place.mipass("migrate")
+    place.mipass("doctor")
+    place.mipass("verify-audit")
+
+
+def test_its_data_key_is_replaced_like_any_other(place):
+    place.call(f"{HERE}:build")
+    place.mipass("migrate")
+    distributor = place.call(f"{HERE}:distributor_id")
+    place.mipass("rotate-key", "data", "--distributor", distributor, "--wait")
+    found = place.call(f"{HERE}:look")
+    assert (found["data keys"], found["card"], found["under the data key"]) == ([1], BITS.binary, 0)
+    place.mipass("doctor")
