@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "mipass.doors.portal.holder.origins.holder_origin",
     "mipass.doors.api.manners.api_manners",
     "django.middleware.security.SecurityMiddleware",
+    "mipass.doors.api.manners.refuse_plain_http",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -227,7 +229,9 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Programs are told, not led on: their mistake would go on unseen, and what they send with it in the open.
+API_PATHS = ("/mobile/", "/firmware/", "/.well-known/")
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", *(f"^{re.escape(path[1:])}" for path in API_PATHS)]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

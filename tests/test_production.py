@@ -1,5 +1,6 @@
 """What a production installation answers, whatever its pages are about: headers, cookies, hiding."""
 
+import json
 import re
 import subprocess
 import sys
@@ -77,7 +78,22 @@ def test_an_api_answers_no_page(answers):
         assert answers[name]["headers"]["content-type"] in {"application/json", "application/problem+json"}
 
 
+@pytest.mark.parametrize("name", ["the mobile API", "the firmware", "a status list", "an issuer's metadata"])
+def test_a_program_in_the_open_is_refused_and_not_led_on(answers, name):
+    answer = answers[f"{name} in the open"]
+    assert answer["status"] == 403
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert "location" not in answer["headers"]
+    assert json.loads(answer["body"])["code"] == "https_required"
+    assert answer["cookies"] == {}
+
+
+def test_probes_are_answered_in_the_open(answers):
+    assert answers["the probe in the open"]["status"] == 200
+
+
 def test_a_page_asked_for_in_the_open_is_sent_to_tls(answers):
+    assert answers["the holders' page in the open"]["status"] == 301
     assert answers["login in the open"]["status"] == 301
     assert answers["login in the open"]["headers"]["location"] == "https://portal.example.com/login/"
 

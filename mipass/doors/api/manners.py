@@ -6,6 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -38,6 +39,20 @@ def api_manners(get_response: Handler) -> Handler:
             response["Retry-After"] = str(WINDOW)
         response.headers.setdefault("Cache-Control", "no-store")
         _vary_by_no_cookie(response)
+        return response
+
+    return middleware
+
+
+def refuse_plain_http(get_response: Handler) -> Handler:
+    """Refuse what programs ask without TLS, where pages are led to it (ASVS 5.0, 4.1.2)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        is_open = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if not is_open or not request.path.startswith(settings.API_PATHS):
+            return get_response(request)
+        response = problem(403, "https_required", "Use https. What was sent was not protected on its way.")
+        response.headers["Cache-Control"] = "no-store"
         return response
 
     return middleware
