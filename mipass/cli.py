@@ -31,7 +31,7 @@ COMMANDS = {
     "worker": Entry("worker:worker", "Send mails, seal the audit log, finish removals."),
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
     "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
-    "user": Entry("user:app", "Block an account, and let it in again."),
+    "user": Entry("user:app", "Block an account, let it in again, end its sessions."),
     "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help somebody who lost the second factor."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),

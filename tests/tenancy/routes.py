@@ -347,6 +347,7 @@ ROUTES: Mapping[str, Row] = {
     "console:withdraw_nomination": form("CONSOLE", ids=NOMINATION),
     "console:operators": page("CONSOLE"),
     "console:disable_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
+    "console:sign_out_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
     "console:enable_operator": form("CONSOLE", ids={"account_id": "blocked_operator"}),
     "console:vouchers": page("CONSOLE"),
     "console:download_vouchers": list_file("CONSOLE"),

@@ -1,4 +1,4 @@
-"""Blocking an account, and letting it in again.
+"""Blocking an account, letting it in again, and ending its sessions alone.
 
 Whoever is blocked can do nothing from that moment on: their sessions end, changes of theirs that are about
 to commit are refused, and what they left in a queue is not done (see ``actor_now``). Nothing is deleted.
@@ -72,6 +72,16 @@ def enable_account(*, actor: Actor, account: Account) -> None:
     _set(account, is_active=True)
     record(actor=actor, event="account:enabled", subject_id=account.id)
     _tell(actor, account, "account-enabled")
+
+
+@change("accounts:sign_out")
+def sign_out_account(*, actor: Actor, account: Account) -> int:
+    """End every session of an account, and say how many; it can log in again. Raises NotFound."""
+    account = _locked(actor, account)
+    sessions = _end_sessions(account)
+    record(actor=actor, event="account:session_ended", subject_id=account.id, sessions=sessions)
+    notify(actor=actor, kind="account-signed-out", email=account.email)
+    return sessions
 
 
 def list_operators(*, actor: Actor) -> QuerySet[Account]:

@@ -12,7 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
-from mipass.domains.accounts.blocking import disable_account, enable_account, list_operators
+from mipass.domains.accounts.blocking import (
+    disable_account,
+    enable_account,
+    list_operators,
+    sign_out_account,
+)
 from mipass.domains.accounts.models import Account
 from mipass.doors.console.pages import confirm, list_context
 from mipass.doors.web.door import OperatorRequest, console_page
@@ -39,18 +44,24 @@ def _rows(request: OperatorRequest, operators: Sequence[Account]) -> Sequence[di
             "key": str(one.id),
             "account": one,
             "status": "active" if one.is_active else "disabled",
-            "menu": [] if one.id == request.account.id else [_action(one)],
+            "menu": [] if one.id == request.account.id else _menu(one),
         }
         for one in operators
     ]
 
 
-def _action(account: Account) -> dict[str, Any]:
-    if account.is_active:
-        href = reverse("console:disable_operator", args=[account.id])
-        return {"label": _("Disable"), "icon": "player-pause", "href": href, "dialog": True, "danger": True}
-    href = reverse("console:enable_operator", args=[account.id])
-    return {"label": _("Enable"), "icon": "circle-check", "href": href, "dialog": True}
+def _menu(account: Account) -> Sequence[dict[str, Any]]:
+    if not account.is_active:
+        return [_item("console:enable_operator", account, _("Enable"), "circle-check")]
+    disable = _item("console:disable_operator", account, _("Disable"), "player-pause")
+    return [
+        _item("console:sign_out_operator", account, _("Sign Out Everywhere"), "logout"),
+        disable | {"danger": True},
+    ]
+
+
+def _item(name: str, account: Account, label: str, icon: str) -> dict[str, Any]:
+    return {"label": label, "icon": icon, "href": reverse(name, args=[account.id]), "dialog": True}
 
 
 @console_page("GET", "POST")
@@ -74,6 +85,19 @@ def enable(request: OperatorRequest, account_id: UUID) -> HttpResponse:
         request,
         "console/enable_operator.html",
         lambda: enable_account(actor=request.actor, account=account),
+        back=reverse("console:operators"),
+        context={"account": account},
+    )
+
+
+@console_page("GET", "POST")
+def sign_out(request: OperatorRequest, account_id: UUID) -> HttpResponse:
+    """End an operator's sessions, and nothing else."""
+    account = _operator(request, account_id)
+    return confirm(
+        request,
+        "console/sign_out_operator.html",
+        lambda: sign_out_account(actor=request.actor, account=account),
         back=reverse("console:operators"),
         context={"account": account},
     )

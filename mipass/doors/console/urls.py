@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{NOMINATION}withdraw/", nominations.withdraw, name="withdraw_nomination"),
     path("operators/", operators.list, name="operators"),
     path(f"{OPERATOR}disable/", operators.disable, name="disable_operator"),
+    path(f"{OPERATOR}sign-out/", operators.sign_out, name="sign_out_operator"),
     path(f"{OPERATOR}enable/", operators.enable, name="enable_operator"),
     path("vouchers/", vouchers.list, name="vouchers"),
     path("vouchers/download/", vouchers.download, name="download_vouchers"),

@@ -154,6 +154,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "console:resend_voucher": (SEND, VENDOR),
     "console:void_voucher": (SEND, VENDOR),
     "console:disable_operator": (SEND, VENDOR),
+    "console:sign_out_operator": (SEND, VENDOR),
     "console:enable_operator": (SEND, GRANTS),
     "console:upload_firmware": (SEE, VENDOR),
     "console:remove_firmware": (SEND, VENDOR),

@@ -110,6 +110,7 @@ TEXTS = {
     "sign-in-third-party-added": gettext_lazy("The third-party account was connected."),
     "sign-in-third-party-removed": gettext_lazy("The third-party account was disconnected."),
     "sessions-ended": gettext_lazy("Signed out elsewhere: %(sessions)s."),
+    "account-signed-out": gettext_lazy("%(email)s is signed out everywhere and can log in again."),
     "account-disabled": gettext_lazy("%(email)s is signed out and can no longer log in."),
     "account-enabled": gettext_lazy("%(email)s can log in again."),
     "profile-saved": gettext_lazy("Your name was saved."),

@@ -16,6 +16,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "accounts:create_operator": _("make an operator"),
     "accounts:disable": _("disable an account"),
     "accounts:enable": _("enable an account"),
+    "accounts:sign_out": _("end an account's sessions"),
     "accounts:end_other_sessions": _("end other sessions"),
     "accounts:end_session": _("end a session"),
     "accounts:link_identity": _("link a third-party account"),

@@ -1,6 +1,7 @@
 """Operators are disabled and enabled by each other: at once, on record, and never the last one."""
 
 import pytest
+import typer
 from django.test import Client
 from django.urls import reverse
 
@@ -8,11 +9,18 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor, ActorKind, Principal
 from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.outbox.models import Mail
-from mipass.domains.accounts.blocking import LastOperator, NotYourOwnAccount, disable_account, enable_account
+from mipass.domains.accounts.blocking import (
+    LastOperator,
+    NotYourOwnAccount,
+    disable_account,
+    enable_account,
+    sign_out_account,
+)
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.queries import operator_actor
 from mipass.doors.console.tests.scene import at, shown
+from mipass.doors.jobs.commands import user
 from mipass.flows.make_operator import make_operator
 from tests.cast import PASSWORD, actor_of, sign_in
 
@@ -78,6 +86,42 @@ def test_what_was_queued_is_not_done(operator, other):
         actor_now(principal)
     enable_account(actor=operator_actor(operator), account=other)
     assert actor_now(principal).id == other.id
+
+
+def test_ones_sessions_end_wherever_they_are_and_nobody_elses(client, operator, other):
+    browsers = [sign_in(Client(), other), sign_in(Client(), other)]
+    sign_in(client, operator)
+    assert at("sign_out_operator", other.id) in shown(client, at("operators"))
+    assert other.email in shown(client, at("sign_out_operator", other.id))
+
+    assert client.post(at("sign_out_operator", other.id)).status_code == 302
+    assert [browser.get(at("home")).status_code for browser in browsers] == [302, 302]
+    assert client.get(at("home")).status_code == 200
+    assert sign_in(Client(), other).get(at("home")).status_code == 200
+    event = Event.objects.get(type="account:session_ended")
+    assert (event.actor_id, event.subject_id, event.details) == (operator.id, other.id, {"sessions": 2})
+
+
+def test_an_operator_signs_no_admin_out_and_an_admin_no_operator(client, operator, full_admin, distributor_a):
+    admins = sign_in(Client(), full_admin)
+    assert sign_in(client, operator).post(at("sign_out_operator", full_admin.id)).status_code == 404
+    assert admins.post(at("sign_out_operator", operator.id)).status_code == 404
+    with pytest.raises(NotFound):
+        sign_out_account(actor=operator_actor(operator), account=full_admin)
+    assert admins.get(reverse("organizations:list", args=[distributor_a.id])).status_code == 200
+    assert not Event.objects.filter(type="account:session_ended").exists()
+
+
+def test_the_command_ends_anybodys_sessions_and_says_so(capsys, full_admin, distributor_a):
+    browser, page = sign_in(Client(), full_admin), reverse("organizations:list", args=[distributor_a.id])
+    user.sign_out(full_admin.email)
+    assert "is signed out everywhere" in capsys.readouterr().out
+    assert browser.get(page).status_code == 302
+    assert sign_in(Client(), full_admin).get(page).status_code == 200
+    event = Event.objects.get(type="account:session_ended")
+    assert (event.actor_kind, event.subject_id) == ("system", full_admin.id)
+    with pytest.raises(typer.Exit):
+        user.sign_out("nobody@demo.test")
 
 
 def test_nobody_disables_themself(client, operator, other):

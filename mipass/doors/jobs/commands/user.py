@@ -1,21 +1,22 @@
-"""`mipass user`: who can log in."""
+"""`mipass user`: who can log in, and is."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, NoReturn
 
 import typer
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
-from mipass.domains.accounts.blocking import enable_account
+from mipass.domains.accounts.blocking import enable_account, sign_out_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import find_by_email
 from mipass.flows.block_account import NobodyLeft, block_account
 
 LAST = "Nothing was changed. Nominate another one in the console first, or repeat this with --even-last."
 
-app = typer.Typer(no_args_is_help=True, help="Block an account, and let it in again.")
+app = typer.Typer(no_args_is_help=True, help="Block an account, let it in again, or end its sessions.")
 Address = Annotated[str, typer.Argument(metavar="EMAIL", help="The address they log in with.")]
 
 
@@ -47,12 +48,26 @@ def disable(email: Address, even_last: EvenLast = False) -> None:
 @app.command()
 def enable(email: Address) -> None:
     """Let a blocked account log in again, with the rights that it has. The person is told by mail."""
+    _do(enable_account, email)
+    typer.echo(f"{email} is enabled.")
+
+
+@app.command()
+def sign_out(email: Address) -> None:
+    """End every session of an operator or admin, on all their browsers; they can log in again.
+
+    Everybody's sessions end by `mipass rotate-key secret --at-once`.
+    """
+    _do(sign_out_account, email)
+    typer.echo(f"{email} is signed out everywhere.")
+
+
+def _do(operation: Callable[..., object], email: str) -> None:
     account = _found(email)
     try:
-        enable_account(actor=Actor.system(), account=account)
+        operation(actor=Actor.system(), account=account)
     except DomainError as refusal:
         _end(refusal.message)
-    typer.echo(f"{email} is enabled.")
 
 
 def _found(email: str) -> Account:
