@@ -27,7 +27,7 @@ IDS = [
 SHOWN, APART = PAGE.split("## What does not apply")
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ((?:[^|\n]|\\\|)+) \| (.+) \|$", re.MULTILINE)
 ROWS = {id: (topic, shown) for id, topic, shown in ROW.findall(SHOWN)}
-NOT_YET = {"1.5.2", "6.2.4", "6.2.11", "6.2.12"}  # as their rows say
+NOT_YET = {"1.5.2"}  # as their rows say
 WAITS_FOR = ("the public API", "spreadsheets (.xlsx)", "export profiles")
 
 

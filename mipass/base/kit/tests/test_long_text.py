@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from mipass.base.kit.address import clean_email, searched_email, shown_email
 from mipass.base.kit.csv import neutralise
@@ -12,6 +13,7 @@ from mipass.base.kit.errors import Invalid
 from mipass.base.kit.logs import scrub
 from mipass.base.kit.paging import Cursor
 from mipass.base.kit.text import clean_digits, clean_name, name_key, plain
+from mipass.domains.accounts.weak_passwords import CommonPasswordValidator, refuse_names
 
 LENGTH = 100_000
 WITHIN = 0.05  # seconds of the processor
@@ -65,16 +67,19 @@ NASTY = {
 def refused(clean, text, **options):
     try:
         return clean(text, **options)
-    except Invalid:
+    except (Invalid, ValidationError):
         return None
 
 
+VALIDATOR = CommonPasswordValidator()
 READERS: Mapping[str, Callable[[str], object]] = {
     "scrub": scrub,
     "clean_name": lambda text: refused(clean_name, text, field="name"),
     "name_key": name_key,
     "plain": plain,
     "clean_digits": lambda text: refused(clean_digits, text, field="number"),
+    "CommonPasswordValidator": lambda text: refused(VALIDATOR.validate, text),
+    "refuse_names": lambda text: refused(refuse_names, text, names=[text, "Northgate Doors"]),
     "clean_email": lambda text: refused(clean_email, text),
     "searched_email": lambda text: searched_email(text[:200]),  # as searches call it
     "shown_email": shown_email,

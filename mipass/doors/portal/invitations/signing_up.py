@@ -24,8 +24,10 @@ from django.views.decorators.http import require_http_methods
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.address_proofs import is_address_code, mail_address_code
+from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import AddressTaken, person
 from mipass.domains.accounts.registrations import register_proved
+from mipass.domains.admins.known_names import refuse_known_names
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import find_invitation
 from mipass.doors.portal.branding import brand
@@ -41,9 +43,15 @@ MOST_WRONG_CODES = 5
 class InvitedForm(SignupForm):
     """*Create Your Account* for the invited address alone."""
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": {"email": email}})
+    def __init__(self, *args: Any, invitation: Admin, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"email": invitation.email}})
+        self.invitation = invitation
         self.fields["email"].disabled = True  # so that what a browser sends for it is not read
+
+    def refuse_weak(self, password: str, account: Account) -> None:
+        """Raise ValidationError, for the names of the inviting portal too: who has the link knows them."""
+        super().refuse_weak(password, account)
+        refuse_known_names(password, account, [self.invitation])
 
 
 class CodeForm(forms.Form):
@@ -95,7 +103,7 @@ def sign_up_page(
     waiting = _waiting(request, invitation)
     page = "invitations/sign_up_code.html" if waiting else "invitations/sign_up.html"
     context = {
-        "form": form or (CodeForm() if waiting else InvitedForm(email=invitation.email)),
+        "form": form or (CodeForm() if waiting else InvitedForm(invitation=invitation)),
         "email": invitation.email,
         "brand": brand(invitation.distributor),
         "here": reverse("invitation", args=[token]),
@@ -110,7 +118,7 @@ def _sent(request: HttpRequest, invitation: Admin, token: str) -> HttpResponseBa
     waiting = _waiting(request, invitation)
     if waiting and "code" in request.POST:
         return _code_sent(request, invitation, token, waiting)
-    form = InvitedForm(request.POST, email=invitation.email)
+    form = InvitedForm(request.POST, invitation=invitation)
     if not form.is_valid():
         request.session.pop(WAITING, None)
         return sign_up_page(request, invitation, token, form, status=422)

@@ -8,6 +8,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from mipass.domains.accounts.queries import find_by_email, verified_email
 from mipass.domains.accounts.registrations import registration_mark
 from mipass.doors.portal.signin.fields import ADDRESS_ATTRS, AddressField, NameField, dress
 
-PASSWORD_HELP = _("At least 12 characters; not a common password.")
+PASSWORD_HELP = _("At least 12 characters; neither a common password nor one made of names.")
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
@@ -71,9 +72,23 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
     def clean(self) -> dict[str, Any]:
         """The input, and the password's hash: made for a known address too, so that both take as long."""
         data: dict[str, Any] = super().clean()
+        if data.get("password1"):
+            self._judge(data)
         if not self.errors:
             self.password_hash = make_password(data.get("password1"))
         return data
+
+    def _judge(self, data: dict[str, Any]) -> None:
+        """Refuse a weak password beside its field; allauth's own look at it knows no names of people."""
+        account = Account(**{name: data.get(name, "") for name in ("email", "first_name", "last_name")})
+        try:
+            self.refuse_weak(data["password1"], account)
+        except ValidationError as error:
+            self.add_error("password1", error)
+
+    def refuse_weak(self, password: str, account: Account) -> None:
+        """Raise ValidationError for a password that the new account may not have."""
+        validate_password(password, account)
 
 
 class ConfirmForm(forms.Form):
