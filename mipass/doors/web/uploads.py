@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from mipass.doors.web.errors import error_page
+from mipass.doors.web.errors import bad_request, error_page
 
 MOST_DIGITS = 15
 FORM_PARTS = 20_000  # bytes that a form needs beside the file
@@ -26,9 +27,11 @@ def takes_upload(size: int) -> Callable[[Callable[..., HttpResponse]], Callable[
 
 
 def told_length(request: HttpRequest) -> int:
-    """How many octets the body has by its header; 0 where that is no number, as Django reads it."""
-    told = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS else 0
+    """How many octets the body has by its header. Raises BadRequest where that is no number."""
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not (told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS):
+        raise BadRequest
+    return int(told)
 
 
 class UploadLimits:
@@ -44,7 +47,10 @@ class UploadLimits:
         self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Django calls this before the view, once every middleware has seen the request."""
-        length = told_length(request)
+        try:
+            length = told_length(request)
+        except BadRequest as error:
+            return bad_request(request, error)
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # nearly every request, and it asks no session
             return None
         largest = getattr(view, "upload_size", 0)
