@@ -67,14 +67,9 @@ class Stage:
 def running_stage(folder: Path, database_url: str, **settings: str) -> Iterator[Stage]:
     """`mipass demo` with these settings, on ports of its own, until the block ends."""
     port, reader = free_port(), _free_pair()
-    environment = os.environ | {
-        "DATABASE_URL": database_url,
-        "MIPASS_DATA_DIR": str(folder),
-        "MIPASS_ENV": "demo",
-        "MIPASS_SIMULATED_READER_URL": f"ws://{LOOPBACK}:{reader}",
-        "PORT": str(port),
-        **settings,
-    }
+    environment = _environment(
+        folder, database_url, port, MIPASS_SIMULATED_READER_URL=f"ws://{LOOPBACK}:{reader}", **settings
+    )
     command = [sys.executable, "-m", "mipass.cli", "demo"]
     log = folder / "demo.log"
     with (
@@ -90,6 +85,52 @@ def running_stage(folder: Path, database_url: str, **settings: str) -> Iterator[
         finally:
             demo.send_signal(signal.SIGTERM)
             demo.wait(ENDS_WITHIN)
+
+
+@contextmanager
+def stage_without_worker(folder: Path, database_url: str, **settings: str) -> Iterator[Stage]:
+    """The same people and portal, without a door, where queued work waits for `working`."""
+    port = free_port()
+    stage = Stage(
+        f"http://localhost:{port}",
+        "",
+        folder / "devices",
+        _environment(folder, database_url, port, **settings),
+    )
+    stage.run("seed-demo")
+    command = [sys.executable, "-m", "mipass.cli", "serve"]
+    with (
+        (folder / "server.log").open("wb") as written,
+        subprocess.Popen(command, env=stage.environment, stdout=written, stderr=written) as server,
+    ):
+        try:
+            wait_for(stage.url, server)
+            yield stage
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(ENDS_WITHIN)
+
+
+@contextmanager
+def working(stage: Stage) -> Iterator[None]:
+    """Let a worker do what is queued until the block ends, and finish what it has in hand."""
+    command = [sys.executable, "-m", "mipass.cli", "worker"]
+    with subprocess.Popen(command, env=stage.environment, stderr=subprocess.DEVNULL) as worker:
+        try:
+            yield
+        finally:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(ENDS_WITHIN)
+
+
+def _environment(folder: Path, database_url: str, port: int, **settings: str) -> dict[str, str]:
+    return os.environ | {
+        "DATABASE_URL": database_url,
+        "MIPASS_DATA_DIR": str(folder),
+        "MIPASS_ENV": "demo",
+        "PORT": str(port),
+        **settings,
+    }
 
 
 def _free_pair() -> int:
