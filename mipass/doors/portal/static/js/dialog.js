@@ -1,6 +1,8 @@
 // Links with data-dialog open in the page's <dialog>; its forms answer into it. The markup is that of
 // layouts/dialog.html, which is a page of its own when this script does not run.
 
+import { guard, mayClose, noteContent, noteExchange } from "./unsent.js";
+
 const dialog = document.getElementById("dialog");
 let opener = null;
 
@@ -13,7 +15,8 @@ function openerOf(link) {
 }
 
 function open(link) {
-  opener = openerOf(link);
+  if (!dialog.contains(link)) opener = openerOf(link);
+  else if (!mayClose(dialog)) return;
   htmx.ajax("GET", link.href, { source: link, target: "#dialog", swap: "innerHTML" });
 }
 
@@ -71,16 +74,23 @@ document.addEventListener("click", (event) => {
   const closer = event.target.closest("dialog [data-dialog-close]");
   if (!isPlain || !dialog || !(link || closer)) return;
   event.preventDefault();
-  if (closer) dialog.close();
-  else open(link);
+  if (link) open(link);
+  else if (closer.matches(".button") || mayClose(dialog)) dialog.close();
 });
 
 dialog?.addEventListener("close", () => opener?.isConnected && opener.focus());
+if (dialog) guard(dialog);
 
 document.addEventListener("htmx:after:request", (event) => {
   if (takeAnswer(event.detail.ctx)) event.preventDefault();
 });
+document.addEventListener("htmx:before:swap", (event) => {
+  const { target, request } = event.detail.ctx;
+  if (target === dialog) noteExchange(dialog, request.method === "GET");
+});
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail.ctx.target === dialog) show();
+  if (event.detail.ctx.target !== dialog) return;
+  show();
+  noteContent(dialog);
 });
 document.addEventListener("htmx:error", () => tellFailure("offline"));
