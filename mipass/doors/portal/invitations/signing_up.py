@@ -6,6 +6,7 @@ was forwarded opens nothing by itself: the code goes to the invited address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core.ratelimit import consume_or_429
 from django import forms
+from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -36,6 +38,7 @@ from mipass.doors.portal.signin.forms import SignupForm
 from mipass.doors.portal.signin.views import evened_out
 
 WAITING = "invited_sign_up"
+NAMES = "invited_names"  # what comes back when the code was too late, or the person starts again
 MINUTES = 15
 MOST_WRONG_CODES = 5
 
@@ -43,8 +46,9 @@ MOST_WRONG_CODES = 5
 class InvitedForm(SignupForm):
     """*Create Your Account* for the invited address alone."""
 
-    def __init__(self, *args: Any, invitation: Admin, **kwargs: Any) -> None:
-        super().__init__(*args, **{**kwargs, "initial": {"email": invitation.email}})
+    def __init__(self, *args: Any, invitation: Admin, names: Sequence[str] = ("", ""), **kwargs: Any) -> None:
+        known = {"email": invitation.email, "first_name": names[0], "last_name": names[1]}
+        super().__init__(*args, **{**kwargs, "initial": known})
         self.invitation = invitation
         self.fields["email"].disabled = True  # so that what a browser sends for it is not read
 
@@ -96,6 +100,23 @@ def sign_up(request: HttpRequest, token: str) -> HttpResponseBase:
     return answer
 
 
+def sign_up_again(request: HttpRequest, token: str) -> HttpResponse:
+    """The page as it is when opened, with what was typed but for passwords. Acts on nothing."""
+    invitation = find_invitation(token)
+    if invitation is None:
+        return closed(request)
+    if _waiting(request, invitation):
+        form: forms.Form = CodeForm(initial={"code": request.POST.get("code", "")})
+    elif "code" in request.POST:
+        form = _first_form(request, invitation)
+    else:
+        names = [request.POST.get(name, "") for name in ("first_name", "last_name")]
+        form = InvitedForm(invitation=invitation, names=names)
+    answer = sign_up_page(request, invitation, token, form, status=422)
+    answer.headers["Referrer-Policy"] = REFERRER_POLICY
+    return answer
+
+
 def sign_up_page(
     request: HttpRequest, invitation: Admin, token: str, form: Any = None, status: int = 200
 ) -> HttpResponse:
@@ -103,7 +124,7 @@ def sign_up_page(
     waiting = _waiting(request, invitation)
     page = "invitations/sign_up_code.html" if waiting else "invitations/sign_up.html"
     context = {
-        "form": form or (CodeForm() if waiting else InvitedForm(invitation=invitation)),
+        "form": form or (CodeForm() if waiting else _first_form(request, invitation)),
         "email": invitation.email,
         "brand": brand(invitation.distributor),
         "here": reverse("invitation", args=[token]),
@@ -112,19 +133,36 @@ def sign_up_page(
     return render(request, page, context, status=status)
 
 
+def _first_form(request: HttpRequest, invitation: Admin) -> InvitedForm:
+    """With the names that were entered here before for this address."""
+    before = request.session.get(NAMES, {})
+    names = before["names"] if before.get("email") == invitation.email else ("", "")
+    return InvitedForm(invitation=invitation, names=names)
+
+
 def _sent(request: HttpRequest, invitation: Admin, token: str) -> HttpResponseBase:
     if refusal := consume_or_429(request, action="signup"):
         return cast("HttpResponse", refusal)
     waiting = _waiting(request, invitation)
     if waiting and "code" in request.POST:
         return _code_sent(request, invitation, token, waiting)
+    if "code" in request.POST:
+        return _too_late(request, invitation, token)
     form = InvitedForm(request.POST, invitation=invitation)
     if not form.is_valid():
         request.session.pop(WAITING, None)
         return sign_up_page(request, invitation, token, form, status=422)
     with evened_out():
-        request.session[WAITING] = _begun(form, invitation)
+        request.session[WAITING] = begun = _begun(form, invitation)
+        request.session[NAMES] = {name: begun[name] for name in ("email", "names")}
     return redirect("invitation_sign_up", token)
+
+
+def _too_late(request: HttpRequest, invitation: Admin, token: str) -> HttpResponse:
+    messages.warning(
+        request, _("This code works no more. Choose your password once more, and we mail another one.")
+    )
+    return sign_up_page(request, invitation, token, status=422)
 
 
 def _begun(form: InvitedForm, invitation: Admin) -> dict[str, Any]:
@@ -179,6 +217,7 @@ def _is_right(waiting: dict[str, Any], code: str) -> bool:
 def _joined(request: HttpRequest, token: str, waiting: dict[str, Any]) -> HttpResponseBase:
     """Make the account, sign in, and go on to the invitation."""
     del request.session[WAITING]
+    request.session.pop(NAMES, None)
     there = reverse("invitation", args=[token])
     first_name, last_name = waiting["names"]
     try:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from mipass.doors.portal.invitations.signing_up import sign_up_again
 from mipass.doors.web.errors import error_page
 from mipass.doors.web.recent import return_address
 from mipass.doors.web.senders import has_old_token, sender_of
@@ -27,7 +28,8 @@ SIGN_IN = {
     "third_party_signup",
 }
 # Of these, the pages with fields, which come back with what was typed.
-PAGES = {"account_login", "account_signup", "account_reset_password"}
+PAGES = {"account_login", "account_signup", "account_reset_password", "third_party_signup"}
+INVITED = "invitation_sign_up"
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001 (Django names it)
@@ -37,8 +39,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         return _refused(
             request, _("This form is too old, or cookies are off. Reload the page and try again.")
         )
-    if route in SIGN_IN:
-        return _sign_in(request, route)
+    if route in SIGN_IN or route == INVITED:
+        return _invited(request) if route == INVITED else _sign_in(request, route)
     sender = sender_of(request)
     if sender is None:
         return _refused(
@@ -68,6 +70,16 @@ def _sign_in(request: HttpRequest, route: str) -> HttpResponseBase:
     if route not in PAGES:
         return redirect("account_login")
     return _page_again(request)
+
+
+def _invited(request: HttpRequest) -> HttpResponseBase:
+    """To the invitation where somebody has logged in meanwhile; else the same page again."""
+    match = request.resolver_match
+    assert match is not None
+    if request.user.is_authenticated:
+        return redirect("invitation", match.kwargs["token"])
+    messages.warning(request, _("This page was too old. Please try once more."))
+    return sign_up_again(request, match.kwargs["token"])
 
 
 def _page_again(request: HttpRequest) -> HttpResponseBase:

@@ -102,7 +102,10 @@ def test_an_old_code_opens_nothing(client, page):
     session = client.session
     session[WAITING] = {**session[WAITING], "until": now().timestamp() - 1}
     session.save()
-    assert client.post(page, {"code": code}).status_code == 422
+    late = client.post(page, {"code": code})
+    assert late.status_code == 422
+    assert "This code works no more." in late.content.decode()
+    assert 'value="Comer"' in late.content.decode()
     assert find_by_email(EMAIL) is None
 
 
@@ -148,6 +151,56 @@ def test_wrong_input_is_shown_and_mails_nothing(client, page):
 def test_start_again_leads_back_to_the_form(client, page):
     client.post(page, FORM)
     assert 'name="first_name"' in client.get(f"{page}?again").content.decode()
+
+
+def test_who_starts_again_finds_their_names_and_another_invitation_does_not(
+    client, distributor_a, full_admin, page
+):
+    client.post(page, FORM)
+    assert 'value="Comer"' in client.get(f"{page}?again").content.decode()
+    invite(full_admin, distributor_a, "another@demo.test")
+    other = reverse("invitation_sign_up", args=[mailed_tokens("another@demo.test")[-1]])
+    assert 'value="Comer"' not in client.get(other).content.decode()
+
+
+def old_token(browser, page):
+    """A token as the form of a page has it that is older than a login in the same browser."""
+    token = BeautifulSoup(browser.get(page).content, "html.parser").select_one("[name=csrfmiddlewaretoken]")
+    assert token is not None
+    browser.cookies["csrftoken"] = "x" * 32
+    return {"csrfmiddlewaretoken": token["value"]}
+
+
+def test_a_form_with_an_ended_token_comes_again_with_what_was_typed(page):
+    browser = Client(enforce_csrf_checks=True)
+    shown = browser.post(page, {**FORM, **old_token(browser, page)})
+    text = shown.content.decode()
+    assert shown.status_code == 422
+    assert "This page was too old. Please try once more." in text
+    assert 'value="New"' in text
+    assert 'value="Comer"' in text
+    assert PASSWORD not in text
+    assert mails_to(EMAIL) == ["admin-invitation"]
+    token = BeautifulSoup(text, "html.parser").select_one("[name=csrfmiddlewaretoken]")
+    assert token is not None
+    assert browser.post(page, {**FORM, "csrfmiddlewaretoken": token["value"]}).status_code == 302
+
+
+def test_a_code_with_an_ended_token_comes_again_too(page):
+    browser = Client(enforce_csrf_checks=True)
+    token = BeautifulSoup(browser.get(page).content, "html.parser").select_one("[name=csrfmiddlewaretoken]")
+    assert token is not None
+    browser.post(page, {**FORM, "csrfmiddlewaretoken": token["value"]})
+    shown = browser.post(page, {"code": "1234 5678", **old_token(browser, page)})
+    assert 'value="1234 5678"' in shown.content.decode()
+    assert browser.session[WAITING]["wrong"] == 0
+
+
+def test_an_ended_token_leads_who_logged_in_meanwhile_to_the_invitation(page, token, stranger):
+    browser = Client(enforce_csrf_checks=True)
+    old = old_token(browser, page)
+    browser.force_login(stranger)
+    assert browser.post(page, {**FORM, **old})["Location"] == reverse("invitation", args=[token])
 
 
 def test_who_is_signed_in_is_led_to_the_invitation(client, page, token, stranger):
