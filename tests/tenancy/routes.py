@@ -255,9 +255,10 @@ ROUTES: Mapping[str, Row] = {
     "pools:remove": form("PORTAL_UNIT"),
     # bulk actions
     "bulk_actions:list": page("PORTAL_UNIT"),
-    "bulk_actions:begin": action(
+    "bulk_actions:begin": form(
         "PORTAL_UNIT",
-        form=given(verb="resend", everything="on", confirmed="1", request_key="change-many"),
+        given(verb="resend", everything="on", confirmed="1", request_key="change-many"),
+        get=302,
     ),
     "bulk_actions:view": page("PORTAL_UNIT"),
     "bulk_actions:cancel": form("PORTAL_UNIT"),
@@ -272,13 +273,13 @@ ROUTES: Mapping[str, Row] = {
     "bulk:view": page("PORTAL_UNIT"),
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
-    "bulk:read_again": action("PORTAL_UNIT", form=given(encoding="", numbers="decimal")),
+    "bulk:read_again": form("PORTAL_UNIT", given(encoding="", numbers="decimal"), get=302),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": list_file("PORTAL_UNIT"),
     "bulk:warned": list_file("PORTAL_UNIT"),
     "bulk:issued": list_file("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
-    "exports:once": action("PORTAL_UNIT", form=given(columns="email", numbers="decimal"), post=200),
+    "exports:once": form("PORTAL_UNIT", given(columns="email", numbers="decimal"), get=302, post=200),
     "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
     "exports:take": action("PORTAL_UNIT", form=given(since="last"), post=200),
     "exports:remove": form("PORTAL_UNIT"),

@@ -124,10 +124,13 @@ class SessionLimits:
             response.headers["Clear-Site-Data"] = FORGOTTEN
         return response
 
-    def process_view(self, request: HttpRequest, *_view: object) -> None:
-        """Note the use, now that the address's name is known."""
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """Note the use, now that the address's name is known. What a page sends unasked acts on nothing."""
         if request.path not in HEALTH_PATHS and _is_signed_in(request):
+            if request.method == "POST" and BY_THE_PAGE in request.headers:
+                return HttpResponse(status=409)
             _note_use(request.session, is_used=not asked_by_the_page(request))
+        return None
 
 
 def _is_signed_in(request: HttpRequest) -> bool:
@@ -163,7 +166,7 @@ def _end(request: HttpRequest, reason: str) -> HttpResponseBase:
     logout(request)
     messages.info(request, reason)
     login = reverse(settings.LOGIN_URL)
-    if BY_THE_PAGE in request.headers:
+    if BY_THE_PAGE in request.headers and request.method != "POST":
         return HttpResponse(status=401)  # the script that asked loads the page, which leads to the login
     if request.method == "POST":
         return go(request, address_after_login(request, sender))

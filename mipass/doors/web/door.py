@@ -152,13 +152,15 @@ def console_page(*methods: str) -> Callable[[ConsoleView], Page]:
 
 
 class ActionForm(forms.Form):
-    """A form whose action can be refused."""
+    """A form whose action can be refused. ``is_complete``: valid, but for being only shown again."""
 
     refusal: Exception | None = None
+    is_complete: bool = False
 
     def _post_clean(self) -> None:
         """Django calls this last: what only comes back after a login is shown, and never valid."""
         super()._post_clean()  # type: ignore[misc]
+        self.is_complete = not self.errors
         if SHOWN_AGAIN in self.data:
             self.add_error(None, _("This was not sent yet. Look it over, and send it again."))
             if self.is_multipart():

@@ -102,10 +102,12 @@ def _undo(request: PortalRequest, batch: Batch) -> HttpResponse:
     return show_form(request, "bulk/undo.html", form, {"batch": batch, "close_url": url_of("view", batch)})
 
 
-@portal_page(ISSUE, "POST")
+@portal_page(ISSUE, "GET", "POST")
 def read_again(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
-    """Check the file anew, as somebody says that it is written."""
+    """Check the file anew, as somebody says that it is written. A GET leads to the upload."""
     batch = find_batch(request, organization_id, batch_id)
+    if request.method != "POST":
+        return redirect(url_of("view", batch))
     form = ReadingForm(request.POST)
     if form.is_valid():
         with refusals_in(form):

@@ -36,11 +36,19 @@ from mipass.doors.portal.credentials.places import (
     posted,
     url_of_organization,
 )
-from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.door import (
+    ActionForm,
+    PortalRequest,
+    done,
+    portal_page,
+    recent_sign_in,
+    refusals_in,
+    show_form,
+)
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.naming import people_of
-from mipass.doors.web.recent import confirm_address, signed_in_recently
+from mipass.doors.web.recent import signed_in_recently
 from mipass.doors.web.refusals import REASONS
 
 MANY = 100  # revoking more needs a recent sign-in
@@ -64,12 +72,15 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return render(request, "bulk_actions/list.html", context)
 
 
-@portal_page(MANAGE, "POST")
+@portal_page(MANAGE, "GET", "POST")
 def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
-    """What would and would not change; with ``confirmed`` it is handed to the worker."""
+    """What would and would not change; with ``confirmed`` the worker does it. A GET leads to the list."""
     organization = find_organization(request, organization_id)
+    if request.method != "POST":
+        return redirect(url_of_organization("credentials:list", organization))
     form = BulkActionForm(_with_key(request))
-    if not form.is_valid():
+    form.is_valid()
+    if not form.is_complete:
         return _review(request, organization, form, None)
     preview = preview_bulk_action(
         actor=request.actor,
@@ -77,9 +88,16 @@ def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         verb=form.cleaned_data["verb"],
         selection=form.selection,
     )
-    if "confirmed" in request.POST:
-        if _needs_recent_sign_in(form, preview) and not signed_in_recently(request):
-            return redirect(confirm_address(url_of_organization("credentials:list", organization)))
+    if "confirmed" in request.POST and form.is_valid():
+        press = recent_sign_in(_press) if _needs_recent_sign_in(form, preview) else _press
+        return press(request, organization, form, preview)
+    return _review(request, organization, form, preview)
+
+
+def _press(
+    request: PortalRequest, organization: Organization, form: BulkActionForm, preview: Preview
+) -> HttpResponse:
+    if form.is_valid():
         with refusals_in(form):
             return done(request, url_of_action("view", _begin(request, organization, form)))
     return _review(request, organization, form, preview)
@@ -124,7 +142,6 @@ def _review(
         "needs_recent": preview is not None
         and _needs_recent_sign_in(form, preview)
         and not signed_in_recently(request),
-        "confirm_url": confirm_address(url_of_organization("credentials:list", organization)),
         "close_url": url_of_organization("credentials:list", organization),
         **breadcrumbs(organization, _("Bulk Action")),
     }

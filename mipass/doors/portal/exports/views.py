@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import Taken
@@ -41,10 +41,12 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return _page(request, find_organization(request, organization_id), FileForm())
 
 
-@portal_page(VIEW, "POST")
+@portal_page(VIEW, "GET", "POST")
 def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
-    """A file of chosen columns."""
+    """A file of chosen columns. A GET leads to its form."""
     organization = find_organization(request, organization_id)
+    if request.method != "POST":
+        return redirect(url_of_organization("exports:list", organization))
     form = FileForm(posted(request))
     if not form.is_valid():
         return _page(request, organization, form)

@@ -7,9 +7,11 @@ from django.urls import reverse
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.looking import only_looking
 from mipass.domains.accounts.operations import change_names, person
+from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.models import Credential
 from mipass.domains.organizations.models import Organization
-from mipass.doors.portal.credentials.tests.scene import form, url_of
+from mipass.doors.portal.credentials.tests.scene import form, issue, url_of
+from tests.bulk.scene import BulkScene
 from tests.cast import PASSWORD
 from tests.pages import find, page_of
 
@@ -55,6 +57,11 @@ def other_tab_logs_in(browser, account):
     other.force_login(account)
     browser.cookies["csrftoken"] = "x" * 32
     browser.cookies["sessionid"] = other.cookies["sessionid"].value
+
+
+def url_at(name, organization, **ids):
+    place = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+    return reverse(name, kwargs={**place, **ids})
 
 
 def values_in(page):
@@ -127,6 +134,56 @@ def test_ones_own_names_come_back_too(browser, full_admin):
     assert full_admin.first_name != "Typed"
 
 
+def again_after_login(browser, account, url, typed):
+    """The page to which the login leads after this form, and it was sent from no dialog."""
+    session_goes(browser)
+    there = browser.post(url, typed)["Location"]
+    shown = browser.get(log_in(browser, account, next_of(browser.get(there)))["Location"])
+    assert shown.status_code == 200
+    assert LINE in shown.content.decode()
+    return page_of(shown)
+
+
+def test_the_reason_of_a_bulk_action_comes_back_with_what_was_selected(browser, full_admin, organization_a):
+    ids = [str(issue(full_admin, organization_a).id) for _copy in range(2)]
+    log_in(browser, full_admin)
+    url = url_at("bulk_actions:begin", organization_a)
+    token = {"csrfmiddlewaretoken": token_in(browser.get(url_of("list", organization_a)))}
+    review = page_of(browser.post(url, {"verb": "revoke", "ids": ids, **token}))
+    key = find(review, "[name=request_key]")["value"]
+    typed = {"verb": "revoke", "ids": ids, "reason": "lost", "confirmed": "1", "request_key": key, **token}
+    shown = again_after_login(browser, full_admin, url, typed)
+    assert [field["value"] for field in shown.select("[name=ids]")] == ids
+    assert find(shown, "[name=reason][checked]")["value"] == "lost"
+    assert find(shown, "[name=request_key]")["value"] == key
+    assert not BulkAction.objects.exists()
+    token = {"csrfmiddlewaretoken": find(shown, "[data-dialog-panel] [name=csrfmiddlewaretoken]")["value"]}
+    assert browser.post(find(shown, "[data-dialog-panel] form")["action"], typed | token).status_code == 302
+    assert BulkAction.objects.get().total == 2
+
+
+def test_the_columns_of_an_export_come_back(browser, full_admin, organization_a):
+    log_in(browser, full_admin)
+    token = {"csrfmiddlewaretoken": token_in(browser.get(url_at("exports:list", organization_a)))}
+    typed = {"columns": ["email", "oem"], "numbers": "hexadecimal", **token}
+    shown = again_after_login(browser, full_admin, url_at("exports:once", organization_a), typed)
+    assert [box["value"] for box in shown.select("[name=columns][checked]")] == ["email", "oem"]
+    assert find(shown, "[name=numbers][checked]")["value"] == "hexadecimal"
+
+
+def test_how_a_file_is_written_comes_back(browser, full_admin, distributor_a, organization_b):
+    scene = BulkScene.of(full_admin, distributor_a, organization_b)
+    batch = scene.checked(scene.rows(2))
+    log_in(browser, full_admin)
+    token = {
+        "csrfmiddlewaretoken": token_in(browser.get(url_at("bulk:view", organization_b, batch_id=batch.id)))
+    }
+    url = url_at("bulk:read_again", organization_b, batch_id=batch.id)
+    shown = again_after_login(browser, full_admin, url, {"encoding": "", "numbers": "hexadecimal", **token})
+    assert find(shown, "[name=numbers] [selected]")["value"] == "hexadecimal"
+    assert scene.again(batch).state == "checked"
+
+
 def ended_form(browser, account, organization):
     """Where the login leads after a form whose session had ended."""
     log_in(browser, account)
@@ -134,6 +191,32 @@ def ended_form(browser, account, organization):
     typed = {**form(email="typed@example.com"), "csrfmiddlewaretoken": token_in(browser.get(url))}
     session_goes(browser)
     return next_of(browser.get(browser.post(url, typed)["Location"]))
+
+
+BY_ITSELF = {"HX-Request": "true", "X-Asked-By-The-Page": "1"}
+
+
+@pytest.mark.parametrize("ends", ENDS)
+def test_an_open_page_hands_over_what_was_typed_once_its_session_has_ended(
+    browser, full_admin, organization_a, ends
+):
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    typed = {**form(email="typed@example.com"), "csrfmiddlewaretoken": token_in(browser.get(url))}
+    ends(browser)
+    sent = browser.post(url, typed, headers=BY_ITSELF)
+    assert sent.status_code == 204
+    back = log_in(browser, full_admin, next_of(browser.get(sent["HX-Redirect"])))
+    assert values_in(page_of(browser.get(back["Location"])))["email"] == "typed@example.com"
+    assert not Credential.objects.exists()
+
+
+def test_what_an_open_page_hands_over_is_never_done(browser, full_admin, organization_a):
+    log_in(browser, full_admin)
+    url = url_of("issue", organization_a)
+    typed = {**form(email="typed@example.com"), "csrfmiddlewaretoken": token_in(browser.get(url))}
+    assert browser.post(url, typed, headers=BY_ITSELF).status_code == 409
+    assert not Credential.objects.exists()
 
 
 def test_somebody_else_who_logs_in_sees_nothing_and_it_is_gone(

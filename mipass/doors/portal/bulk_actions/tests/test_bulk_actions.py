@@ -12,7 +12,7 @@ from mipass.domains.credentials.models import Credential
 from mipass.doors.portal.bulk_actions import views
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
-from tests.cast import actor_of, sign_in
+from tests.cast import PASSWORD, actor_of, sign_in
 from tests.ladder import answers
 from tests.pages import find, page_of, words
 from tests.stand_ins import seed_accepted
@@ -121,29 +121,46 @@ def test_what_is_missing_is_said(portal, many, data, problem):
     assert problem in words(page_of(answer))
 
 
-def test_a_revocation_asks_why_and_more_than_a_hundred_ask_who(portal, many, monkeypatch):
-    monkeypatch.setattr(views, "MANY", 2)
+def test_a_revocation_asks_why(portal, many):
     page = page_of(begin(portal, many, verb="revoke", everything="on"))
     assert "This cannot be undone" in words(page)
     assert begin(portal, many, **confirmed(page)).status_code == 422
-    monkeypatch.setattr(views, "signed_in_recently", lambda request: False)
-    page = page_of(begin(portal, many, verb="revoke", everything="on"))
-    assert "confirm first that it is you" in words(page)
-    refused = begin(portal, many, **confirmed(page), reason="lost")
-    assert refused.status_code == 302
-    assert "confirm" in refused["Location"]
     assert not BulkAction.objects.exists()
 
 
 @pytest.mark.parametrize(("verb", "status"), [("disable", "enabled"), ("enable", "disabled")])
-def test_what_is_undone_as_easily_asks_nobody_who_they_are(portal, many, monkeypatch, verb, status):
+def test_what_is_undone_as_easily_asks_nobody_who_they_are(
+    client, full_admin, many, monkeypatch, verb, status
+):
     Credential.objects.filter(status="enabled").update(status=status)
     monkeypatch.setattr(views, "MANY", 0)
-    monkeypatch.setattr(views, "signed_in_recently", lambda request: False)
-    page = page_of(begin(portal, many, verb=verb, everything="on"))
-    assert "confirm first" not in words(page)
-    begin(portal, many, **confirmed(page))
+    stale = sign_in(client, full_admin, minutes_ago=16)
+    page = page_of(begin(stale, many, verb=verb, everything="on"))
+    assert "confirm that it is you" not in words(page)
+    begin(stale, many, **confirmed(page))
     assert BulkAction.objects.get().verb == verb
+
+
+def test_more_than_a_hundred_ask_who_and_go_on_with_what_was_selected(client, full_admin, many, monkeypatch):
+    monkeypatch.setattr(views, "MANY", 2)
+    stale = sign_in(client, full_admin, minutes_ago=16)
+    page = page_of(begin(stale, many, verb="revoke", everything="on"))
+    assert "you are asked to confirm that it is you" in words(page)
+    asked = begin(stale, many, **confirmed(page), reason="lost")
+    assert asked["Location"].startswith(reverse("confirm_sign_in"))
+    assert not BulkAction.objects.exists()
+    nonce = find(page_of(stale.get(asked["Location"])), "[name=kept_form]")["value"]
+    sent = {"way": "password", "password": PASSWORD, "kept_form": nonce}
+    confirming = stale.post(reverse("confirm_sign_in"), sent)
+    assert confirming.status_code == 307
+    assert stale.post(confirming["Location"], sent).status_code == 302
+    action = BulkAction.objects.get()
+    assert (action.verb, action.total) == ("revoke", 4)
+
+
+def test_a_look_at_its_address_leads_to_the_list(portal, many):
+    looked = portal.get(url_of("bulk_actions:begin", many))
+    assert (looked.status_code, looked["Location"]) == (302, url_of("credentials:list", many))
 
 
 def test_another_organizations_credential_is_not_touched(portal, many, full_admin, organization_a):

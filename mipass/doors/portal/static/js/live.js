@@ -1,6 +1,9 @@
 // Keeps an open page true: asks for its mark now and then, and when that is another one, takes the page's
 // content anew. Says so to screen readers, and leaves alone what a person is in the middle of. What it asks keeps
-// no session alive; when the session has ended, the page goes too, and with it what it showed.
+// no session alive; when the session has ended, the page goes too, and with it what it showed. What was typed in
+// an open dialog goes to the server first, which keeps it until after the login and does nothing else with it.
+
+import { formWithTyped } from "./unsent.js";
 
 const SECONDS = 8;
 const main = document.querySelector("main[data-pulse]");
@@ -13,10 +16,29 @@ function isBusy() {
   return typing || choosing || document.querySelector("dialog[open], :popover-open") || !getSelection().isCollapsed;
 }
 
+let leaving = false;
+
+async function leave() {
+  if (leaving) return;
+  leaving = true;
+  const form = formWithTyped(document.getElementById("dialog"));
+  const next = form && await keep(form).catch(() => "");
+  if (next) location.assign(next);
+  else location.reload();
+}
+
+/** Where the login is, and behind it what was typed; empty where it was not kept. Files are not sent for that. */
+async function keep(form) {
+  const typed = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const headers = { "HX-Request": "true", "X-Asked-By-The-Page": "1" };
+  const answer = await fetch(form.action, { method: "POST", headers, body: typed });
+  return answer.headers.get("HX-Redirect") ?? "";
+}
+
 /** An answer to the page itself; without a session there is none to be had, and the login page comes. */
 async function ask(url, headers = {}) {
   const answer = await fetch(url, { headers: { ...headers, "X-Asked-By-The-Page": "1" }, cache: "no-store", redirect: "manual" });
-  if (answer.status === 401 || answer.type === "opaqueredirect") location.reload();
+  if (answer.status === 401 || answer.type === "opaqueredirect") await leave();
   return answer;
 }
 
