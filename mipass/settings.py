@@ -132,7 +132,7 @@ DATABASES = {"default": _database()}
 # Limits on attempts are counted here: Django's default of 300 entries would let a flood push them out.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "mipass.base.kit.json_cache.JsonCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }

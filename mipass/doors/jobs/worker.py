@@ -15,6 +15,7 @@ from django.db import close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
+from mipass.base.kit.json_cache import tidy_cache
 from mipass.config import Environment
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.tidying import tidy
@@ -85,6 +86,7 @@ class Worker:
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "enrollments": (self._until_none(forget_enrollments), FORGETTING_SECONDS),
             "used proofs": (self._until_none(purge_expired), PURGING_SECONDS),
+            "cache": (tidy_cache, PURGING_SECONDS),
             "keys": (self._until_none(lambda: rotate_due_keys() + use_known_roots()), ROTATING_SECONDS),
             "data keys": (self._until_none(reseal_data), RESEALING_SECONDS),
             "statistics": (refresh_statistics, STATISTICS_SECONDS),
