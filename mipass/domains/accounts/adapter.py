@@ -19,6 +19,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.audit.operations import record
+from mipass.base.kit.network import plain_address
 from mipass.base.kit.site import LONGEST_ADDRESS
 from mipass.domains.accounts import operations
 from mipass.domains.accounts.identities import claim
@@ -64,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_ajax(self, request: HttpRequest) -> bool:
         """Never: pages are the only answers, so that no second form of them needs guarding."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whose attempts are counted together: the client's address, an IPv4 one always as such."""
+        return plain_address(super().get_client_ip(request))
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether an address is of this site; one that cannot be read (``http://[::1``) is of none.

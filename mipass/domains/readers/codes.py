@@ -3,7 +3,7 @@
 10 symbols of a 32-letter alphabet carry 50 random bits; a code is kept as an HMAC under an installation key.
 That alone keeps it from being guessed within its quarter of an hour: whoever tries a thousand a second hits
 one of a thousand open codes once in 35 years. So wrong codes are not counted here, where the count would let
-a stranger keep honest codes out; the API limits the refusals of each address.
+a stranger keep honest codes out; the API counts the refusals of each address, and lets right codes pass.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from mipass.domains.readers.permissions import MANAGE
 # Crockford's base 32: no I, L, O or U, so that nothing reads as something else.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
-CODE_LENGTH = 10
+CODE_LENGTH, LONGEST_CODE = 10, 40  # as made; as typed
 CODE_LIFE = timedelta(minutes=15)
 CODES_PER_WINDOW = 30
 WINDOW = timedelta(minutes=15)
@@ -123,6 +123,8 @@ def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
     Whether whoever made it may still enrol is the caller's to ask. Nothing is written for a wrong one. Raises
     CodeRefused.
     """
+    if len(code) > LONGEST_CODE:
+        raise CodeRefused
     rows = EnrollmentCode.objects.filter(
         organization_id=organization_id,
         code_hash__in=possible_macs(_code_keys(), _normal(organization_id, code)),

@@ -48,6 +48,11 @@ def find_reader(reader_id: UUID) -> Reader:
     return found
 
 
+def is_reader_key(thumbprint: str) -> bool:
+    """Whether a reader has this key or, until it was removed, had it."""
+    return Reader.objects.filter(key_thumbprint=thumbprint).exists()
+
+
 def list_unreleased(
     *, actor: Actor, organization: Organization | None = None, search: str = ""
 ) -> QuerySet[Reader]:

@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from mipass.doors.api.problems import as_problem, problem
+from mipass.base.kit.errors import TooManyAttempts
+from mipass.base.kit.json_cache import Window, count_in_window, window_of
+from mipass.base.kit.network import neighbourhood
+from mipass.doors.api.mobile.known import is_known
+from mipass.doors.api.problems import as_problem, problem, refusal
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 PATHS = ("/mobile/", "/.well-known/openid-credential-issuer/", "/.well-known/oauth-authorization-server/")
-REFUSALS = 300  # of one address within the window; phones behind one router share it
-WINDOW = 600  # seconds
+REFUSALS = 300  # of one client, or of the strangers of one address, within the window
+WINDOW = 600  # seconds; it ends when Retry-After says, whatever is tried meanwhile
+TOLD = "Too many refused requests. Try again later."
 
 
 def api_manners(get_response: Handler) -> Handler:
     """Answer the API's requests without cookies, in JSON, uncached unless a view says other.
 
-    Tokens, links and codes are too long or too few to be guessed; an address that collects refusals is told
-    429 all the same.
+    Tokens, links and codes are too long or too few to be guessed. All the same strangers whose address
+    collected refusals are told 429 before anything is worked out for them; whoever brings a token, link or
+    code that counts has a count of its own, and is kept out by no neighbour.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -33,10 +39,7 @@ def api_manners(get_response: Handler) -> Handler:
             return get_response(request)
         # A browser that is signed in to the portal sends its cookies along; here they mean nothing.
         request.META.pop("HTTP_COOKIE", None)
-        response = as_problem(request, get_response(request))
-        if _is_refusal(response) and _too_many(request):
-            response = problem(429, "too_many_attempts", "Too many refused requests. Try again later.")
-            response["Retry-After"] = str(WINDOW)
+        response = _answer(request, get_response)
         response.headers.setdefault("Cache-Control", "no-store")
         _vary_by_no_cookie(response)
         return response
@@ -58,6 +61,48 @@ def refuse_plain_http(get_response: Handler) -> Handler:
     return middleware
 
 
+def note_client(request: HttpRequest, kind: str, client_id: UUID) -> None:
+    """Say whose request this is, as soon as a secret that counts or a right signature tells.
+
+    From here its refusals are the client's and not its address's. Raises TooManyAttempts.
+    """
+    _note(request, f"api-refusals:{kind}:{client_id}")
+
+
+def note_claim(request: HttpRequest, kind: str, client_id: UUID) -> None:
+    """The same where a client's secret came, and its key has not signed yet.
+
+    Who has the secret alone uses up what that client may try from this address, and no more. Raises
+    TooManyAttempts.
+    """
+    _note(request, f"api-refusals:{kind}:{client_id}:{neighbourhood(_address(request))}")
+
+
+def _note(request: HttpRequest, client: str) -> None:
+    request.counted_as = client  # type: ignore[attr-defined]  # read when it is refused
+    window = window_of(client, WINDOW)
+    if window.count >= REFUSALS:
+        raise TooManyAttempts(TOLD, retry_after=window.seconds_left)
+
+
+def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
+    address = f"api-refusals:{neighbourhood(_address(request))}"
+    window = window_of(address, WINDOW)
+    is_over = window.count >= REFUSALS
+    if is_over and not is_known(request):
+        return _wait(window)
+    response = as_problem(request, get_response(request))
+    client = getattr(request, "counted_as", "" if is_over else address)
+    if not _is_refusal(response) or not client:
+        return response
+    window = count_in_window(client, WINDOW)
+    return _wait(window) if window.count > REFUSALS else response
+
+
+def _wait(window: Window) -> HttpResponseBase:
+    return refusal(TooManyAttempts(TOLD, retry_after=window.seconds_left))
+
+
 def _vary_by_no_cookie(response: HttpResponseBase) -> None:
     """What Django notes for the session that nobody has here would keep lists out of shared caches."""
     names = [name for name in response.headers.get("Vary", "").split(", ") if name not in {"", "Cookie"}]
@@ -66,7 +111,9 @@ def _vary_by_no_cookie(response: HttpResponseBase) -> None:
 
 
 def _is_refusal(response: HttpResponseBase) -> bool:
-    return HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    """Whether it counts. Who is told to wait already is not kept waiting longer for it."""
+    is_client_error = HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_client_error and response.status_code != HTTPStatus.TOO_MANY_REQUESTS
 
 
 def _address(request: HttpRequest) -> str:
@@ -74,13 +121,3 @@ def _address(request: HttpRequest) -> str:
         return str(get_adapter().get_client_ip(request))
     except PermissionDenied:  # a server on a Unix socket that was told of no proxy
         return "unknown"
-
-
-def _too_many(request: HttpRequest) -> bool:
-    key = f"api-refusals:{_address(request)}"
-    if cache.add(key, 1, WINDOW):
-        return False
-    try:
-        return cache.incr(key) > REFUSALS
-    except ValueError:  # it expired between the two
-        return False

@@ -16,6 +16,7 @@ from mipass.domains.credentials.device_models import Device, TokenKind
 from mipass.domains.credentials.grants import TokenRefused, know_token, spend_proof
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
+from mipass.doors.api.manners import note_claim, note_client
 from mipass.protocol.dpop import Proof, verify_proof
 
 
@@ -35,13 +36,18 @@ class DeviceToken(HttpAuthBase):
         self.scope = scope
 
     def __call__(self, request: HttpRequest) -> Device:
-        """The phone. Raises TokenRefused, ProtocolError ``bad_dpop``, ProofSeen, Forbidden."""
+        """The phone.
+
+        Raises TokenRefused, ProtocolError ``bad_dpop``, ProofSeen, Forbidden, TooManyAttempts.
+        """
         scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "dpop" or not token:
             raise TokenRefused
         organization = organization_of(request)
         known = know_token(organization=organization, token=token, kind=TokenKind.ACCESS)
+        note_claim(request, "phone", known.device_id)
         proof = proof_of(request, organization, access_token=token, thumbprint=known.device.dpop_thumbprint)
+        note_client(request, "phone", known.device_id)
         return authorize_device(
             organization=organization, access_token=token, thumbprint=proof.thumbprint, scope=self.scope
         )

@@ -18,6 +18,7 @@ from mipass.domains.credentials.grants import ACCESS_LIFETIME, know_token, make_
 from mipass.domains.credentials.offers import find_offer
 from mipass.domains.credentials.pre_authorized import read_pre_authorized
 from mipass.domains.organizations.models import Organization
+from mipass.doors.api.manners import note_claim, note_client
 from mipass.doors.api.mobile.devices import DeviceRequest, DeviceToken, issuer_of, organization_of, proof_of
 from mipass.doors.api.mobile.errors import WalletError
 from mipass.doors.api.mobile.schemas import (
@@ -60,7 +61,9 @@ def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) ->
     if not form.refresh_token:
         raise WalletError("invalid_request", "refresh_token is missing.")
     known = know_token(organization=organization, token=form.refresh_token, kind=TokenKind.REFRESH)
+    note_claim(request, "phone", known.device_id)
     proof = proof_of(request, organization, thumbprint=known.device.dpop_thumbprint)
+    note_client(request, "phone", known.device_id)
     device = acceptance.find_device(
         organization=organization, refresh_token=form.refresh_token, thumbprint=proof.thumbprint
     )
@@ -72,6 +75,7 @@ def _claim(request: HttpRequest, organization: Organization, form: TokenForm) ->
         raise WalletError("invalid_request", "pre-authorized_code or tx_code is missing.")
     code = read_pre_authorized(organization=organization, code=form.pre_authorized_code)
     credential = find_offer(organization=organization, link_hash=code.link_hash)
+    note_client(request, "offer", credential.id)
     proof = proof_of(request, organization)
     return claim_offer(
         actor=holder_actor(credential),

@@ -19,6 +19,7 @@ from mipass.domains.credentials.offers import find_offer, request_code
 from mipass.domains.credentials.pre_authorized import make_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
+from mipass.doors.api.manners import note_client
 from mipass.doors.api.mobile.devices import issuer_of, organization_of
 from mipass.doors.api.problems import Problem
 from mipass.protocol.certificates import to_der
@@ -72,6 +73,7 @@ def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, 
     """
     organization = organization_of(request)
     credential = find_offer(organization=organization, link_hash=token_hash(token))
+    note_client(request, "offer", credential.id)
     return make_offer(issuer=issuer_of(organization), code=make_pre_authorized(credential=credential))
 
 
@@ -85,6 +87,7 @@ def offer(request: HttpRequest, organization_id: UUID, token: str) -> dict[str, 
 def code(request: HttpRequest, organization_id: UUID, token: str) -> HttpResponse:  # noqa: ARG001
     """Ours. Mails six digits to the invited address, good for ten minutes; an older code is void."""
     credential = find_offer(organization=organization_of(request), link_hash=token_hash(token))
+    note_client(request, "offer", credential.id)
     request_code(actor=holder_actor(credential), credential=credential)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)
 

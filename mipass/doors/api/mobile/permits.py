@@ -7,13 +7,12 @@ from typing import cast
 from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 
-from mipass.domains.readers.codes import CodeRefused
 from mipass.domains.readers.permissions import ENROLL
+from mipass.doors.api.manners import note_client
 from mipass.doors.api.mobile.devices import DeviceToken, organization_of
 from mipass.flows.enroll_reader import Permit, permit_code, permit_device
 
 SCHEME = "Enrollment"
-LONGEST_CODE = 40
 
 
 class PermittedRequest(HttpRequest):
@@ -44,9 +43,10 @@ class OneTimeCode(HttpAuthBase):
         if scheme.lower() != SCHEME.lower():
             return None
         organization = organization_of(request)
-        if len(code) > LONGEST_CODE:
-            raise CodeRefused
-        return permit_code(organization_id=organization.id, code=code)
+        permit = permit_code(organization_id=organization.id, code=code)
+        assert permit.code is not None
+        note_client(request, "code", permit.code.id)
+        return permit
 
 
 PERMITS = [OneTimeCode(), InstallerToken()]  # asked in this order; the last one refuses

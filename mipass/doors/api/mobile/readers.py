@@ -19,6 +19,7 @@ from mipass.domains.issuer.lists import status_token
 from mipass.domains.readers.configurations import current_config, current_release
 from mipass.domains.readers.queries import find_reader
 from mipass.domains.readers.reports import read_report, take_report
+from mipass.doors.api.manners import note_client
 from mipass.doors.api.mobile.permits import PERMITS, permit_of
 from mipass.doors.api.problems import OAuthError, Problem, problem
 from mipass.flows.enroll_reader import begin_enrolling, enroll_reader
@@ -148,13 +149,14 @@ def finish(request: HttpRequest, organization_id: UUID, enrollment_id: UUID, bod
     url_name="reader_report",
     summary="What a reader says of itself",
 )
-def report(request: HttpRequest, body: Report) -> ReportAnswer | HttpResponse:  # noqa: ARG001
+def report(request: HttpRequest, body: Report) -> ReportAnswer | HttpResponse:
     """Whoever brings it, it counts if it is newer than what is known; the answer is what the reader lacks.
 
     One that is refused since the reader's clock is ahead (422, ``clock_ahead``) is answered with the newest
     configuration all the same, and with the list: by them the reader's time is set right.
     """
     actor, reader, said = read_report(_octets(body.eat, "eat"))
+    note_client(request, "reader", reader.id)
     answer = take_report(actor=actor, reader=reader, said=said)
     if answer.release is not None:
         return ReportAnswer(release=base64url(answer.release))
