@@ -177,7 +177,9 @@ ACCOUNT_FORMS = {
 }
 # None may last longer than signin.views.RETRY_AFTER_SECONDS. `confirm_email` skips a mail silently.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    "login": "",  # counted by our own two instead
+    "sign_in": "30/m/ip",
+    "sign_in_known": "30/m/key",
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_known": "5/5m/key",
     "signup": "20/m/ip",

@@ -45,6 +45,11 @@ def known_browser(request: HttpRequest, email: str) -> str | None:
     return _known(request).get(_tag(email))
 
 
+def any_known_browser(request: HttpRequest) -> str | None:
+    """What tells this browser from others, if any account signed in from it before."""
+    return next(reversed(_known(request).values()), None)
+
+
 def remember_browser(request: HttpRequest, response: HttpResponseBase, account: Account) -> None:
     """Let this browser have a counter of its own for this account from now on."""
     others = {tag: name for tag, name in _known(request).items() if tag != _tag(account.email)}

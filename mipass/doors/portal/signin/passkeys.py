@@ -7,7 +7,6 @@ from struct import error as StructError  # noqa: N812  it is a class
 from typing import Any, cast
 
 from allauth.account.models import Login
-from allauth.core.ratelimit import consume_or_429
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal import auth, flows
@@ -24,7 +23,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import Passkey, list_passkeys
 from mipass.doors.portal.signin.recovery import after_adding
-from mipass.doors.portal.signin.views import account_crumbs
+from mipass.doors.portal.signin.views import account_crumbs, refuse_many
 from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
 from mipass.doors.web.factors import adds_factor, proves_factor
 from mipass.doors.web.fields import NameField
@@ -92,13 +91,13 @@ class RenameForm(ActionForm):
 
 def sign_in_options(request: HttpRequest) -> HttpResponse:
     """A challenge for whichever passkey the person picks."""
-    return consume_or_429(request, action="login") or JsonResponse(auth.begin_authentication(user=None))
+    return refuse_many(request) or JsonResponse(auth.begin_authentication(user=None))
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in whoever's passkey answers the challenge."""
-    if refusal := consume_or_429(request, action="login"):
-        return cast("HttpResponse", refusal)
+    if refusal := refuse_many(request):
+        return refusal
     form = ConfirmForm(data=request.POST, user=None)
     if not form.is_valid():
         return redirect(f"{reverse('account_login')}?status=passkey-refused")

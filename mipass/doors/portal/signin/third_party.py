@@ -9,7 +9,6 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,7 +24,7 @@ from mipass.domains.accounts.oidc import Attempt, Identified, SignInFailed
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.sessions import renew_session
 from mipass.doors.portal.signin.forms import ThirdPartySignupForm
-from mipass.doors.portal.signin.views import SignupView
+from mipass.doors.portal.signin.views import SignupView, refuse_many
 from mipass.doors.web import kept
 from mipass.doors.web.door import done
 from mipass.doors.web.errors import error_page
@@ -80,8 +79,8 @@ def confirm(request: HttpRequest, provider_id: str) -> HttpResponse:
 def _leave(request: HttpRequest, provider_id: str, purpose: str, back: str) -> HttpResponse:
     """A page that leads on by itself: a form's answer may not redirect to another site (CSP form-action)."""
     provider = oidc.get_provider(provider_id)
-    if refusal := consume_or_429(request, action="login"):
-        return cast("HttpResponse", refusal)
+    if refusal := refuse_many(request):
+        return refusal
     try:
         address, attempt = oidc.begin(provider, redirect_uri=_way_back(provider), again=purpose == CONFIRM)
     except SignInFailed as failure:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.stagekit import unstash_login
+from allauth.core.ratelimit import consume_or_429
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -25,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from mipass.config import Environment
-from mipass.domains.accounts.known_browsers import mail_way_in
+from mipass.domains.accounts.known_browsers import any_known_browser, mail_way_in
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import AddressTaken
 from mipass.doors.portal.signin.confirming import remember_registration
@@ -48,6 +49,16 @@ DEMO_ACCOUNTS = {
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  public: the page shows it, in the demo alone
 
 
+def refuse_many(request: HttpRequest) -> HttpResponse | None:
+    """The answer 429 where a sign-in is one too many; None for others, and for looking at the page.
+
+    A browser that somebody signed in from before is counted by itself: no neighbour's tries keep it out.
+    """
+    if browser := any_known_browser(request):
+        return cast("HttpResponse | None", consume_or_429(request, action="sign_in_known", key=browser))
+    return cast("HttpResponse | None", consume_or_429(request, action="sign_in"))
+
+
 @contextmanager
 def evened_out() -> Iterator[None]:
     """Make the work within last EVEN_SECONDS, if it is faster. Goes around a transaction, never into one."""
@@ -58,6 +69,11 @@ def evened_out() -> Iterator[None]:
 
 class LoginView(allauth_views.LoginView):  # type: ignore[misc]
     """*Welcome*. In the demo, and nowhere else, an account in the address fills the form in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """allauth's, within the limit of sign-ins."""
+        answer: HttpResponseBase = refuse_many(request) or super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_form(self, form_class: type[Any] | None = None) -> Any:
         """allauth's, filled in where a demo account was pressed."""

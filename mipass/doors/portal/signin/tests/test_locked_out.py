@@ -35,6 +35,24 @@ def test_a_browser_that_signed_in_before_goes_on_signing_in(client, ada):
     assert is_signed_in(client)
 
 
+def test_a_neighbours_sign_ins_behind_the_same_router_keep_no_known_browser_out(client, ada):
+    sign_in(client, ada.email)
+    client.post(reverse("account_logout"))
+    tries = [sign_in(Client(), f"nobody{number}@example.com", "another long guess") for number in range(32)]
+    assert tries[-1].status_code == 429
+    assert sign_in(Client(), ada.email).status_code == 429
+    sign_in(client, ada.email)
+    assert is_signed_in(client)
+
+
+def test_a_known_browser_has_a_limit_of_its_own(client, ada):
+    sign_in(client, ada.email)
+    client.post(reverse("account_logout"))
+    statuses = [client.post(reverse("passkey_login"), {}).status_code for _ in range(32)]
+    assert (statuses[0], statuses[-1]) == (302, 429)
+    assert Client().post(reverse("passkey_login"), {}).status_code == 302
+
+
 def test_a_known_browser_may_not_guess_either(client, ada):
     sign_in(client, ada.email)
     client.post(reverse("account_logout"))
