@@ -141,6 +141,12 @@ class Config(BaseSettings):
         description="A key in a hardware module instead (RFC 7512): pkcs11:token=…;object=…"
         "?module-path=…&pin-source=file:…",
     )
+    root_keys_uri: str = Field(
+        "",
+        pattern=r"^(pkcs11:.+)?$",
+        description="A token in which organizations' new roots are made and sign: pkcs11:token=…"
+        "?module-path=…&pin-source=file:…; empty: sealed in the database",
+    )
     trusted_proxies: int = Field(
         0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts"
     )

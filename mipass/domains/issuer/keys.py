@@ -22,6 +22,7 @@ from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.issuer.marks import UntrustedKeys, has_right_mac, mark_of, require_genuine
 from mipass.domains.issuer.models import TRUSTED, KeyPurpose, KeyState, OrganizationKey
 from mipass.domains.issuer.queries import keys_of, status_uri
+from mipass.domains.issuer.root_keys import kept_form, key_of, new_root
 from mipass.domains.issuer.signing_time import signing_time
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import (
@@ -32,7 +33,7 @@ from mipass.protocol.certificates import (
     make_root,
     to_der,
 )
-from mipass.protocol.keys import PrivateKey, PublicKey, new_key, private_from_der, private_to_der
+from mipass.protocol.keys import PrivateKey, PublicKey, new_key
 from mipass.protocol.reader_entries import ReaderEntry
 
 # How long a certificate is valid. ISO/IEC 18013-5, B.1 allows a document signer 457 days, a reader 1187.
@@ -116,7 +117,7 @@ def current_root(organization: Organization) -> OrganizationKey:
 
 def make_root_key(organization: Organization, state: KeyState) -> OrganizationKey:
     """A new root in that state, or the one that somebody else has made of late."""
-    key, moment = new_key(), signing_time()
+    key, moment = new_root(), signing_time()
     not_after = moment + LIFETIMES[KeyPurpose.ROOT]
     certificate = make_root(
         key, name=f"Root {organization.id}", not_before=moment - BACKDATED, not_after=not_after
@@ -169,7 +170,7 @@ def _keep(
         "root_id": root_id,
         "purpose": purpose,
         "state": state,
-        "sealed": seal(data_keys(organization.distributor_id), private_to_der(key), bound_to),
+        "sealed": seal(data_keys(organization.distributor_id), kept_form(key), bound_to),
         "certificate": to_der(certificate),
         "not_after": certificate.not_valid_after_utc,
         "created_at": now(),
@@ -216,6 +217,6 @@ def _open(row: OrganizationKey) -> Signer:
 def _opened(
     key_id: UUID, root_id: UUID, distributor_id: UUID, bound_to: bytes, sealed: bytes, certificate: bytes
 ) -> Signer:
-    key = private_from_der(unseal(data_keys(distributor_id), sealed, bound_to))
+    key = key_of(unseal(data_keys(distributor_id), sealed, bound_to))
     chain = (from_der(certificate),)
     return Signer(key_id, root_id, key, chain, chain[0].not_valid_after_utc)
