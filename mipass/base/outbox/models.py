@@ -41,6 +41,7 @@ class Mail(models.Model):
             models.Index(fields=["subject_id", "id"], name="outbox_by_subject"),
             models.Index(fields=["subject_id"], condition=Q(status="failed"), name="outbox_undelivered"),
             models.Index(fields=["recipient", "created_at"], name="outbox_by_recipient"),
+            models.Index(fields=["recipient", "sent_at"], name="outbox_sent_to"),
         ]
 
 

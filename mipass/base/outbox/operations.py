@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import translation
 
 from mipass.base.keys.installation import installation_keys
@@ -20,9 +21,9 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import CannotOpen, seal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
+from mipass.base.outbox.pacing import CLAIM, wait_until
 from mipass.base.outbox.queries import open_context
 
-CLAIM = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
 _is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
@@ -88,15 +89,30 @@ def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> i
 
 
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:
-    """Take up to ``limit`` due mails for two minutes; if the worker dies, they become due again."""
-    due = Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=now()).order_by("due_at")[:limit]
-    return [opened for mail in due if _claim(mail) and (opened := _opened(mail))]
+    """Take up to ``limit`` due mails for two minutes; if the worker dies, they become due again.
+
+    A mail to an address that had many of late becomes due later instead: see :mod:`.pacing`.
+    """
+    claimed, tried = list[QueuedMail](), set[UUID]()
+    due = Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=now()).order_by("due_at", "id")
+    while len(claimed) < limit:
+        some = [mail for mail in due[: limit - len(claimed)] if mail.id not in tried]
+        if not some:
+            break
+        tried |= {mail.id for mail in some}
+        claimed += [opened for mail in some if _claim(mail) and (opened := _opened(mail))]
+    return claimed
 
 
 def _claim(mail: Mail) -> bool:
     # A conditional update: of several workers exactly one sees its row changed.
     unclaimed = Mail.objects.filter(id=mail.id, status=MailStatus.QUEUED, due_at=mail.due_at)
-    return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1) == 1
+    with transaction.atomic():
+        later = wait_until(mail)
+        if later is not None:
+            unclaimed.update(due_at=later)
+            return False
+        return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1) == 1
 
 
 def _opened(mail: Mail) -> QueuedMail | None:
