@@ -21,9 +21,11 @@ from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
+from mipass.base.outbox.turns import queue_state_mail
 from mipass.domains.accounts.models import Account
-from mipass.domains.accounts.operations import queue_capped_mail
 from mipass.domains.accounts.permissions import BLOCK
+
+SWITCHED = frozenset({"account-disabled", "account-enabled"})
 
 
 class LastOperator(Refused):
@@ -128,6 +130,6 @@ def _end_sessions(account: Account) -> int:
 
 
 def _tell(actor: Actor, account: Account, kind: str) -> None:
-    """Mail the person, a few times an hour at most, and show a toast to who did it."""
-    queue_capped_mail(kind=kind, recipient=account.email, context={}, subject_id=account.id)
+    """Mail the person, few times where it is done in turns, and show a toast to who did it."""
+    queue_state_mail(kind=kind, switched=SWITCHED, recipient=account.email, subject_id=account.id)
     notify(actor=actor, kind=kind, email=account.email)

@@ -10,8 +10,10 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
+from mipass.base.outbox.turns import queue_state_mail
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
-from mipass.domains.credentials.state_mails import mail_state
+
+SWITCHED = frozenset({"credential-enabled", "credential-disabled"})
 
 
 class WrongState(Refused):
@@ -43,5 +45,11 @@ def done(actor: Actor, credential: Credential, event: str, mail: str = "", **det
     """Note the event, tell the actor, and the holder where ``mail`` names what to send."""
     record(actor=actor, event=event, place=credential.place, subject_id=credential.id, **details)
     if mail:
-        mail_state(credential, mail)
+        queue_state_mail(
+            kind=mail,
+            switched=SWITCHED,
+            recipient=credential.email,
+            place=credential.place,
+            subject_id=credential.id,
+        )
     notify(actor=actor, kind=event.replace(":", "-").replace("_", "-"), email=credential.email)

@@ -7,10 +7,11 @@ import pytest
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import claim_due_mails, mark_sent
+from mipass.base.outbox.turns import SWITCHES_PER_HOUR
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.moves import SWITCHED
 from mipass.domains.credentials.operations import disable_credential, enable_credential, revoke_credential
-from mipass.domains.credentials.state_mails import SWITCHED, SWITCHES_PER_HOUR
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
 

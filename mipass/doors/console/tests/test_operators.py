@@ -9,6 +9,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor, ActorKind, Principal
 from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.outbox.models import Mail
+from mipass.base.outbox.operations import claim_due_mails, mark_sent
 from mipass.domains.accounts.blocking import (
     LastOperator,
     NotYourOwnAccount,
@@ -72,11 +73,23 @@ def mailed_kinds(account: Account) -> list[str]:
     return [mail.kind for mail in Mail.objects.filter(recipient=account.email).order_by("id")]
 
 
-def test_turning_it_on_and_off_mails_a_few_times_alone(operator, other):
-    for _turn in range(8):
-        disable_account(actor=operator_actor(operator), account=other)
-        enable_account(actor=operator_actor(operator), account=other)
-    assert mailed_kinds(other).count("account-disabled") == 5
+def test_turning_it_on_and_off_under_a_worker_mails_a_few_times_and_the_last_state(operator, other, clock):
+    sent = []
+    for turn in range(40):
+        switch = enable_account if turn % 2 else disable_account
+        switch(actor=operator_actor(operator), account=other)
+        sent += send()
+    assert sent == ["account-disabled", "account-enabled", "account-disabled"]
+    clock.move(hours=1, minutes=1)
+    assert send() == ["account-enabled"]
+
+
+def send() -> list[str]:
+    """What the worker sends now."""
+    mails = claim_due_mails(limit=100)
+    for mail in mails:
+        mark_sent(mail_id=mail.id, answer="250")
+    return [mail.kind for mail in mails if mail.kind.startswith("account-")]
 
 
 def test_what_was_queued_is_not_done(operator, other):
