@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models.functions import Coalesce
 
 from mipass.base.keys.installation import installation_keys
+from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import lately
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
@@ -24,11 +25,19 @@ def list_notices(*, account_id: UUID, since: datetime) -> list[Notice]:
     return list(rows.order_by("-created_at")[:HISTORY_LENGTH])
 
 
-def count_recent_mails(*, recipient: str, kinds: Iterable[str], within: timedelta) -> int:
-    """How many mails of these kinds were queued to an address of late."""
-    return Mail.objects.filter(
-        recipient=recipient, kind__in=list(kinds), created_at__range=lately(within)
-    ).count()
+def count_mails_about(*, subject_id: UUID, kinds: Iterable[str], within: timedelta) -> int:
+    """How many mails of these kinds about an object were queued of late, to whatever address."""
+    rows = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds))
+    return rows.filter(created_at__range=lately(within)).count()
+
+
+def count_mails_to(*, recipient: str, place: Place, kinds: Iterable[str], within: timedelta) -> int:
+    """How many mails of these kinds this very place queued to an address of late.
+
+    Of one place, since a limit must not be used up, nor told, by what another tenant sends.
+    """
+    rows = Mail.objects.filter(recipient=recipient, kind__in=list(kinds), created_at__range=lately(within))
+    return rows.filter(distributor_id=place.tenant_id, organization_id=place.unit_id).count()
 
 
 def list_mailed_at(*, subject_id: UUID, kinds: Iterable[str], within: timedelta) -> list[datetime]:

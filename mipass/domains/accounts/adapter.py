@@ -26,6 +26,7 @@ from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.known_browsers import known_browser, remember_browser
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
+from mipass.domains.accounts.queries import find_by_email
 from mipass.domains.accounts.registrations import register
 
 KINDS = {
@@ -33,8 +34,9 @@ KINDS = {
     "account/email/email_confirmation_signup": "confirm-email",
     "account/email/account_already_exists": "account-exists",
     "account/email/password_reset_key": "reset-password",
-    "account/email/unknown_account": "unknown-account",
 }
+
+UNKNOWN_ACCOUNT = "account/email/unknown_account"  # or one that is blocked
 
 BY_ADDRESS = {"login_failed": "5/5m/key"}  # the part of ACCOUNT_RATE_LIMITS that any stranger can use up
 
@@ -49,14 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
-        """Queue the mail with its link's key; the worker renders it."""
+        """Queue the mail with its link's key; the worker renders it. Who has no account is mailed nothing."""
+        account = context.get("user") or find_by_email(email)
+        if account is None or template_prefix == UNKNOWN_ACCOUNT:
+            operations.mail_nobody(recipient=email)
+            return
         key = "-".join(context[part] for part in ("uid", "key") if part in context)
-        account = context.get("user")
         operations.queue_capped_mail(
             kind=KINDS[template_prefix],
             recipient=email,
             context={"key": key} if key else {},
-            subject_id=account.id if account else None,
+            subject_id=account.id,
         )
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:

@@ -18,8 +18,8 @@ CODE_LENGTH = 8
 PURPOSE = "address-proof"
 
 
-def mail_address_code(*, email: str, request_id: UUID) -> bytes:
-    """Mail a code that serves this request, within the limit of mails; returns what checks it.
+def mail_address_code(*, email: str, request_id: UUID, invitation_id: UUID) -> bytes:
+    """Mail a code that serves this request, within its invitation's limit of mails; returns what checks it.
 
     To an address with an account goes no code but a word that it has one.
     """
@@ -28,7 +28,9 @@ def mail_address_code(*, email: str, request_id: UUID) -> bytes:
     if account is not None and verified_email(account) is not None:
         queue_capped_mail(kind="account-exists", recipient=email, context={}, subject_id=account.id)
     else:
-        queue_capped_mail(kind="sign-up-code", recipient=email, context={"code": code})
+        queue_capped_mail(
+            kind="sign-up-code", recipient=email, context={"code": code}, subject_id=invitation_id
+        )
     return mac(installation_keys(PURPOSE), _bound(email, request_id, code))
 
 

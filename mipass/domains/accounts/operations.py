@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import clean_email
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify, queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_about
 from mipass.domains.accounts import permissions
 from mipass.domains.accounts.models import Account, Identity
 from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
@@ -167,17 +169,25 @@ def replace_password(actor: Actor, account: Account, password: str, *, event: st
     queue_mail(kind="password-changed", recipient=account.email, context={}, subject_id=account.id)
 
 
-def queue_capped_mail(
-    *, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID | None = None
-) -> bool:
-    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of a kind to one address, quietly none.
+@transaction.atomic
+def queue_capped_mail(*, kind: str, recipient: str, context: Mapping[str, str], subject_id: UUID) -> None:
+    """Queue a mail that anybody can ask for; past MAILS_PER_HOUR of a kind about one subject, quietly none.
 
-    Returns whether it was queued.
+    The subject is the account, or the invitation whose link was shown.
     """
-    if count_recent_mails(recipient=recipient, kinds=[kind], within=HOUR) >= MAILS_PER_HOUR:
-        return False
-    queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
-    return True
+    if _has_room(kind, subject_id):
+        queue_mail(kind=kind, recipient=recipient, context=context, subject_id=subject_id)
+
+
+@transaction.atomic
+def mail_nobody(*, recipient: str) -> None:
+    """Wait and look as `queue_capped_mail` does, and mail nothing: time must not tell who has an account."""
+    _has_room("nothing", uuid5(NAMESPACE_OID, recipient))
+
+
+def _has_room(kind: str, subject_id: UUID) -> bool:
+    one_at_a_time(f"{kind} about {subject_id}")
+    return count_mails_about(subject_id=subject_id, kinds=[kind], within=HOUR) < MAILS_PER_HOUR
 
 
 def record_failed_sign_in(*, email: str) -> None:

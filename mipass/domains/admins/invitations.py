@@ -22,7 +22,7 @@ from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_to
 from mipass.domains.admins.models import Admin, AdminStatus
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
@@ -175,9 +175,11 @@ def mail_link(admin: Admin, token: str) -> None:
 
 
 def refuse_flood(distributor: Distributor, email: str) -> None:
-    """Raise TooManyAttempts where the address or the distributor had its mails of this hour."""
+    """Raise TooManyAttempts where the distributor sent its mails of this hour, to the address or in all."""
     lock_distributor(distributor.id)  # those who come at once count one another
-    recent = count_recent_mails(recipient=email, kinds=[MAIL_KIND], within=timedelta(hours=1))
+    recent = count_mails_to(
+        recipient=email, place=distributor.place, kinds=[MAIL_KIND], within=timedelta(hours=1)
+    )
     # Withdrawn ones count too: they were mailed.
     sent = Admin.objects.filter(distributor=distributor, invited_at__range=lately(timedelta(hours=1))).count()
     if recent >= MAILS_PER_ADDRESS_AND_HOUR or sent >= INVITATIONS_PER_HOUR:

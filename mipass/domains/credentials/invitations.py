@@ -11,17 +11,21 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Refused, TooManyAttempts
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_about, count_mails_to
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.moves import done, move
 from mipass.domains.credentials.offers import void_offer
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.organizations.operations import require_enabled
 
-RESENDS_PER_HOUR = 5
+INVITATION = "credential-invitation"
+RESENDS_PER_HOUR = 5  # of one credential, its issue included
+RESENDS_TO_ADDRESS_PER_HOUR = 20  # of one organization
+HOUR = timedelta(hours=1)
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 
 
@@ -74,7 +78,7 @@ def new_link(credential: Credential) -> str:
 def invite(credential: Credential, token: str) -> None:
     """Queue the mail with the link."""
     queue_mail(
-        kind="credential-invitation",
+        kind=INVITATION,
         recipient=credential.email,
         context={"token": token},
         place=credential.place,
@@ -84,20 +88,30 @@ def invite(credential: Credential, token: str) -> None:
 
 def _invite_anew(credential: Credential, status: CredentialStatus, **changes: object) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
-    _refuse_mail_bomb(credential.email)
+    _refuse_mail_bomb(credential)
     token = new_link(credential)
     changes |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
     move(credential, allowed=[status], **changes)
     void_offer(credential)
-    cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
+    cancel_mails(subject_id=credential.id, kinds=[INVITATION])
     invite(credential, token)
 
 
-def _refuse_mail_bomb(email: str) -> None:
-    kinds = ["credential-invitation"]
-    if count_recent_mails(recipient=email, kinds=kinds, within=timedelta(hours=1)) >= RESENDS_PER_HOUR:
+def _refuse_mail_bomb(credential: Credential) -> None:
+    # One place in the queue for the organization: a bulk action takes many addresses, in any order.
+    one_at_a_time(f"invitations sent again in {credential.organization_id}")
+    if count_mails_about(subject_id=credential.id, kinds=[INVITATION], within=HOUR) >= RESENDS_PER_HOUR:
+        raise TooManyAttempts(
+            _("This invitation was sent %(count)d times within the hour. Try again later.")
+            % {"count": RESENDS_PER_HOUR},
+            retry_after=3600,
+        )
+    to_address = count_mails_to(
+        recipient=credential.email, place=credential.place, kinds=[INVITATION], within=HOUR
+    )
+    if to_address >= RESENDS_TO_ADDRESS_PER_HOUR:
         raise TooManyAttempts(
             _("This address was sent %(count)d invitations within the hour. Try again later.")
-            % {"count": RESENDS_PER_HOUR},
+            % {"count": to_address},
             retry_after=3600,
         )

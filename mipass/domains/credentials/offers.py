@@ -18,7 +18,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.short_codes import SALT_LENGTH, new_salt, slow_digest
 from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_about
 from mipass.domains.credentials.device_models import Device, Offer
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import ACCEPT
@@ -227,9 +227,9 @@ def _code_keys() -> Keys:
 
 def _refuse_mail_bomb(credential: Credential) -> None:
     hour = timedelta(hours=1)
-    if count_recent_mails(recipient=credential.email, kinds=[CODE_MAIL], within=hour) >= CODES_PER_HOUR:
+    if count_mails_about(subject_id=credential.id, kinds=[CODE_MAIL], within=hour) >= CODES_PER_HOUR:
         raise TooManyAttempts(
-            _("This address was sent %(count)d codes within the hour. Try again later.")
+            _("For this credential %(count)d codes were sent within the hour. Try again later.")
             % {"count": CODES_PER_HOUR},
             retry_after=3600,
         )

@@ -24,7 +24,7 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.text import plain
 from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_to
 from mipass.base.requests.operations import claim
 from mipass.domains.credits.ledger import Entry, load_accounts, post
 from mipass.domains.credits.models import TransferCode, Voucher, VoucherAttempt, VoucherStatus
@@ -294,7 +294,8 @@ def _locked_unredeemed(voucher: Voucher) -> Voucher:
 
 def _refuse_mail_bomb(recipient: str) -> None:
     one_at_a_time(f"vouchers to {recipient}")
-    if count_recent_mails(recipient=recipient, kinds=["voucher"], within=WINDOW) >= VOUCHER_MAILS_PER_HOUR:
+    sent = count_mails_to(recipient=recipient, place=INSTALLATION, kinds=["voucher"], within=WINDOW)
+    if sent >= VOUCHER_MAILS_PER_HOUR:
         raise TooManyAttempts(
             _("This address was sent %(count)d vouchers within the hour. Try again later.")
             % {"count": VOUCHER_MAILS_PER_HOUR},

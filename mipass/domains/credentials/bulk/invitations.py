@@ -16,7 +16,7 @@ from django.utils import translation
 from mipass.base.kit.clock import now
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import queue_mail
-from mipass.base.outbox.queries import count_recent_mails
+from mipass.base.outbox.queries import count_mails_to
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -69,7 +69,9 @@ def _uninvited(batch: Batch, first: int, end: int) -> list[Credential]:
 def _queue(credential: Credential) -> bool:
     token = new_token()
     days = settings.CONFIG.credential_invitation_days
-    recent = count_recent_mails(recipient=credential.email, kinds=[KIND], within=timedelta(days=1))
+    recent = count_mails_to(
+        recipient=credential.email, place=credential.place, kinds=[KIND], within=timedelta(days=1)
+    )
     due_at = now() + timedelta(hours=recent // RESENDS_PER_HOUR)  # nobody's mailbox is flooded
     still = Credential.objects.filter(id=credential.id, status=CredentialStatus.INVITED, link_hash=None)
     if not still.update(link_hash=token_hash(token), link_expires_at=due_at + timedelta(days=days)):

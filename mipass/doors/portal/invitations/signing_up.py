@@ -167,7 +167,7 @@ def _too_late(request: HttpRequest, invitation: Admin, token: str) -> HttpRespon
 
 def _begun(form: InvitedForm, invitation: Admin) -> dict[str, Any]:
     request_id = new_id()
-    check = mail_address_code(email=invitation.email, request_id=request_id)
+    check = mail_address_code(email=invitation.email, request_id=request_id, invitation_id=invitation.id)
     return {
         "request": str(request_id),
         "email": invitation.email,

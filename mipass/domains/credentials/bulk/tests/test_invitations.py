@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import token_hash
 from mipass.base.outbox.models import Mail
-from mipass.base.outbox.operations import claim_due_mails
+from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.invitations import resend_invitation
@@ -102,6 +104,19 @@ def test_one_address_in_many_rows_is_not_flooded(scene):
     mails = Mail.objects.filter(recipient="same@demo.test", kind="credential-invitation")
     assert mails.count() == 12
     assert mails.filter(due_at__lte=now()).count() == 5
+
+
+def test_what_another_tenant_mails_to_the_address_delays_nothing(scene):
+    for _ in range(10):
+        queue_mail(
+            kind="credential-invitation",
+            recipient="same@demo.test",
+            context={},
+            place=Place(new_id(), new_id()),
+        )
+    scene.issued(f"{HEADER}\nsame@demo.test,H10301,1,1\n")
+    invite_some()
+    assert Mail.objects.latest("id").due_at <= now()
 
 
 def test_a_suspended_distributor_invites_nobody_until_it_is_resumed(scene, operator, distributor_a):
