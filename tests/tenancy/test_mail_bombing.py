@@ -31,15 +31,15 @@ def flood(send: Callable[[int], int], requests: int = REQUESTS) -> Counter[int]:
     return Counter(send(number) for number in range(requests))
 
 
-def mails_to_victim() -> int:
+def mails_to_victim(email: str = VICTIM) -> int:
     """How many mails the victim would get."""
-    return Mail.objects.filter(recipient=VICTIM).count()
+    return Mail.objects.filter(recipient=email).count()
 
 
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("account_reset_password", {"email": VICTIM}),
+        ("account_reset_password", {"email": "operator@demo.test"}),
         (
             "account_signup",
             {
@@ -59,7 +59,7 @@ def test_a_stranger_from_many_addresses_mails_a_victim_little(name, data, operat
         for n in range(REQUESTS)
     )
     assert statuses.total() == REQUESTS
-    assert 1 <= mails_to_victim() <= 10
+    assert 1 <= mails_to_victim(data["email"]) <= 10
 
 
 def test_a_full_admin_who_invites_one_address_again_and_again(full_admin, distributor_a):

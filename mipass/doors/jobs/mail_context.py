@@ -175,7 +175,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "sign-up-code": _sign_up_code,
     "reset-password": _password_reset,
     "first-factor": _first_factor,
-    "unknown-account": _links_to("account_signup"),
     "sign-in-refused": _sign_in_refused,
     "account-disabled": _nothing,
     "account-enabled": _links_to("account_login"),

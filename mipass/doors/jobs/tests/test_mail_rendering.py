@@ -23,7 +23,6 @@ ABOUT_A_PERSON = {
     "account-exists": {},
     "reset-password": {"key": "1z-abc-def"},
     "first-factor": {"key": "c0de-abc"},
-    "unknown-account": {},
     "password-changed": {},
     "account-disabled": {},
     "account-enabled": {},
