@@ -6,7 +6,6 @@ as an HMAC under an installation key, compared in constant time, and every look 
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -16,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
+from mipass.base.kit import typed_codes
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
-from mipass.base.kit.text import plain
+from mipass.base.kit.typed_codes import random_code
 from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
 from mipass.base.outbox.queries import count_mails_to
@@ -31,15 +31,12 @@ from mipass.domains.credits.models import TransferCode, Voucher, VoucherAttempt,
 from mipass.domains.credits.permissions import REDEEM, SELL
 from mipass.domains.distributors.models import Distributor
 
-# Crockford's base 32: no I, L, O or U, so that nothing reads as something else.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
+ALPHABET, normalize, grouped = typed_codes.ALPHABET, typed_codes.normalize, typed_codes.grouped
 CODE_LENGTH = 20
 SERIAL_LENGTH = 12
 LARGEST_VOUCHER = 1_000_000
 VOUCHER_MAILS_PER_HOUR = 20
 WINDOW = timedelta(hours=1)
-LONGEST_TYPED = 200
 FAILURES_PER_ACCOUNT, FAILURES_PER_DISTRIBUTOR, FAILURES_PER_SERIAL = 10, 30, 20
 
 
@@ -61,22 +58,6 @@ class SoldVoucher:
 
     voucher: Voucher
     authentication_code: str
-
-
-def normalize(text: str) -> str:
-    """A serial or code as it is compared: upper case, look-alikes read right, and nothing but its signs.
-
-    Dashes and spaces of any kind are forgiven, invisible marks, and the full stop of the sentence it was
-    copied from. Of more than ``LONGEST_TYPED`` characters none is read: no code is so long.
-    """
-    typed = plain(text[:LONGEST_TYPED]).upper().strip(" .,;:")
-    return "".join(typed.replace("-", " ").split()).translate(READ_AS)
-
-
-def grouped(text: str) -> str:
-    """In groups of four or five, as it is printed."""
-    size = 4 if len(text) % 5 else 5
-    return "-".join(text[at : at + size] for at in range(0, len(text), size))
 
 
 @change("credits:create_voucher")
@@ -110,10 +91,10 @@ def require_voucher_size(credits: int) -> None:
 
 def make_voucher(*, actor: Actor, voucher_id: UUID, credits: int, recipient: str) -> SoldVoucher:
     """A new voucher, its mail and its event. The caller has checked the right to sell, and the inputs."""
-    code = _random(CODE_LENGTH)
+    code = random_code(CODE_LENGTH)
     voucher = Voucher(
         id=voucher_id,
-        serial=_random(SERIAL_LENGTH),
+        serial=random_code(SERIAL_LENGTH),
         code_hash=mac(_code_keys(), code.encode()),
         credits=credits,
         recipient=recipient,
@@ -132,7 +113,7 @@ def resend_voucher(*, actor: Actor, voucher: Voucher) -> None:
     actor.require(SELL, INSTALLATION)
     voucher = _locked_unredeemed(voucher)
     _refuse_mail_bomb(voucher.recipient)
-    code = _random(CODE_LENGTH)
+    code = random_code(CODE_LENGTH)
     voucher.code_hash = mac(_code_keys(), code.encode())
     voucher.save(update_fields=["code_hash"])
     cancel_mails(subject_id=voucher.id, kinds=["voucher"])
@@ -306,10 +287,6 @@ def _refuse_mail_bomb(recipient: str) -> None:
 def _mail(voucher: Voucher, code: str) -> None:
     context = {"serial": grouped(voucher.serial), "code": grouped(code), "credits": voucher.credits}
     queue_mail(kind="voucher", recipient=voucher.recipient, context=context, subject_id=voucher.id)
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def _code_keys() -> Keys:

@@ -8,7 +8,6 @@ a stranger keep honest codes out; the API counts the refusals of each address, a
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -22,15 +21,13 @@ from mipass.base.kit.clock import lately, now
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.typed_codes import normalize, random_code
 from mipass.base.kit.vault import Keys, mac, possible_macs
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.permissions import MANAGE
 
-# Crockford's base 32: no I, L, O or U, so that nothing reads as something else.
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 CODE_LENGTH, LONGEST_CODE = 10, 40  # as made; as typed
 CODE_LIFE = timedelta(minutes=15)
 CODES_PER_WINDOW = 30
@@ -82,7 +79,7 @@ def make_code(*, actor: Actor, organization: Organization) -> NewCode:
     actor.require(MANAGE, organization.place)
     require_open(organization)
     _refuse_many(actor, organization)
-    code = "".join(secrets.choice(ALPHABET) for _symbol in range(CODE_LENGTH))
+    code = random_code(CODE_LENGTH)
     made = EnrollmentCode.objects.create(
         id=new_id(),
         distributor_id=organization.distributor_id,
@@ -172,8 +169,7 @@ def _code_keys() -> Keys:
 
 
 def _normal(organization_id: UUID, code: str) -> bytes:
-    normal = "".join(code.upper().split()).replace("-", "").translate(READ_AS)
-    return organization_id.bytes + normal.encode()
+    return organization_id.bytes + normalize(code).encode()
 
 
 def _seconds(span: timedelta) -> int:

@@ -82,7 +82,7 @@ def test_a_code_is_printed_in_groups_and_kept_only_as_a_keyed_hash(scene):
     ],
 )
 def test_case_dashes_spaces_and_look_alikes_are_forgiven(scene, typed, monkeypatch):
-    monkeypatch.setattr(vouchers, "_random", lambda length: ("01ABCDEFGH" * 2)[:length])
+    monkeypatch.setattr(vouchers, "random_code", lambda length: ("01ABCDEFGH" * 2)[:length])
     sold = scene.sell(7)
     assert redeem(scene, typed(grouped(sold.voucher.serial)), typed(sold.authentication_code)) == 7
 
