@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
@@ -138,18 +139,40 @@ def test_a_link_with_its_hash_encoded_opens_the_invitation(browser: Browser, lin
             assert page.url == link.partition("#")[0]
 
 
-def test_whose_link_was_cut_reads_why_and_goes_on_with_the_last_part_from_the_mail(
+def test_whose_link_was_cut_reads_why_and_goes_on_with_the_code_from_the_mail(
     browser: Browser, scene: Scene, link: str, watch: Watch
 ) -> None:
     gallery = Gallery(SCREENSHOTS / "holder-means")
     with person(browser, watch) as page:
         scene.link(page, EMAIL)
-        found = re.search(r"^[0-9a-f-]{36}/offers/\S+", page.locator(".prose").inner_text(), re.MULTILINE)
+        found = re.search(r"\b[0-9A-Z]{5}-[0-9A-Z]{5}\b", page.locator(".prose").inner_text())
         assert found
         page.goto(link.partition("#")[0])
-        expect(page.get_by_text("a mail program has cut off its last part")).to_be_visible()
+        expect(page.get_by_text("a mail program has cut it")).to_be_visible()
         gallery.look(page, "cut")
-        page.get_by_label("Link or its last part").fill(f" {found[0]}.")
+        typed = found[0].lower().replace("-", " ").replace("0", "o").replace("1", "l")
+        page.get_by_label("Code from the mail").fill(typed)
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Harbour Gate invites you")).to_be_visible()
+        expect(page.get_by_role("button", name="Send me the code")).to_be_visible()
     assert gallery.faults == []
+
+
+def test_a_wrong_code_is_said_beside_what_was_typed(browser: Browser, link: str) -> None:
+    refused, gallery = Watch(), Gallery(SCREENSHOTS / "holder-means")
+    with person(browser, refused) as page:
+        page.goto(link.partition("#")[0])
+        page.get_by_label("Code from the mail").fill("00000-00000")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("No open invitation has this code")
+        expect(page.get_by_label("Code from the mail")).to_have_value("00000-00000")
+        gallery.look(page, "wrong-code")
+    assert [fault for fault in refused.faults if "404" not in fault] == gallery.faults == []
+
+
+def test_the_links_last_part_still_does(browser: Browser, link: str, watch: Watch) -> None:
+    with person(browser, watch) as page:
+        page.goto(link.partition("#")[0])
+        page.get_by_label("Code from the mail").fill(f" {unquote(link).partition('/mobile/')[2]}.")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Harbour Gate invites you")).to_be_visible()

@@ -56,9 +56,10 @@ def test_a_link_of_another_portal_is_refused_unasked(browser: Browser, portal: P
         page.get_by_role("button", name="To my credentials").click()
         expect(page.get_by_text(NOTHING_YET)).to_be_visible()
         gallery.look(page, "empty")
-        page.get_by_label("Link or its last part").fill("nonsense")
+        page.get_by_label("Code from the mail").fill("nonsense")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
+        expect(page.get_by_role("alert")).to_contain_text("neither a code nor a link")
+        expect(page.get_by_label("Code from the mail")).to_have_value("nonsense")
     assert gallery.faults == []
 
 
@@ -72,7 +73,7 @@ def test_the_keyboard_reaches_everything(browser: Browser, portal: Portal, watch
     with person(browser, watch) as page:
         open_page(page, portal)
         expect(page.get_by_role("heading", level=1)).to_be_focused()
-        for name in ("Add a credential by its link", "English"):
+        for name in ("Add a credential by its code or link", "English"):
             for _ in range(5):
                 page.keyboard.press("Tab")
                 if page.evaluate("document.activeElement.textContent.trim()").startswith(name):

@@ -371,6 +371,7 @@ ROUTES: Mapping[str, Row] = {
     "mobile:issuer_metadata": lookup(tells=True),
     "mobile:server_metadata": lookup(),
     "mobile:offer": lookup(),
+    "mobile:offer_by_code": action("PUBLIC", post=422),
     "mobile:offer_code": action("PUBLIC", post=204),
     "mobile:token": action("PUBLIC", post=400),
     "mobile:nonce": action("PUBLIC", post=200),

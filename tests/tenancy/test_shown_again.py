@@ -67,6 +67,7 @@ NOT_SHOWN_AGAIN = {
     "mobile:enrollments": NO_PAGE,
     "mobile:nonce": NO_PAGE,
     "mobile:notification": NO_PAGE,
+    "mobile:offer_by_code": NO_PAGE,
     "mobile:offer_code": NO_PAGE,
     "mobile:reader_report": NO_PAGE,
     "mobile:token": NO_PAGE,

@@ -13,9 +13,9 @@ from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Refused, TooManyAttempts
-from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_mails_about, count_mails_to
+from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.moves import done, move
 from mipass.domains.credentials.offers import void_offer
@@ -67,20 +67,20 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
     done(actor, credential, "credential:replacement_ordered")
 
 
-def new_link(credential: Credential) -> str:
-    """A fresh link of the invitation, in the row that the caller saves. Returns its token."""
-    token = new_token()
-    credential.link_hash = token_hash(token)
+def new_link(credential: Credential) -> Link:
+    """A fresh link of the invitation, in the row that the caller saves."""
+    link = make_link()
+    credential.link_hash = link.hash
     credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
-    return token
+    return link
 
 
-def invite(credential: Credential, token: str) -> None:
+def invite(credential: Credential, link: Link) -> None:
     """Queue the mail with the link."""
     queue_mail(
         kind=INVITATION,
         recipient=credential.email,
-        context={"token": token},
+        context=link.told,
         place=credential.place,
         subject_id=credential.id,
     )
@@ -89,12 +89,12 @@ def invite(credential: Credential, token: str) -> None:
 def _invite_anew(credential: Credential, status: CredentialStatus, **changes: object) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
-    token = new_link(credential)
+    link = new_link(credential)
     changes |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
     move(credential, allowed=[status], **changes)
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
-    invite(credential, token)
+    invite(credential, link)
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

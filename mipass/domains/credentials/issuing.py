@@ -74,7 +74,7 @@ def create_credential(
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
-    token = new_link(credential)
+    link = new_link(credential)
     credential.save(force_insert=True)
     record(
         actor=actor,
@@ -85,7 +85,7 @@ def create_credential(
         installer=credential.installer,
         copy_of=credential.copy_of_id,
     )
-    invite(credential, token)
+    invite(credential, link)
     return credential
 
 

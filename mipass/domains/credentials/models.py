@@ -95,8 +95,8 @@ class Credential(models.Model):
                 name="credentials_by_facility",
             ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
-            models.Index(
-                fields=["distributor", "link_hash"],
+            models.Index(  # the link first: a code from a mail is typed before anybody knows whose it is
+                fields=["link_hash", "distributor", "organization"],
                 condition=Q(link_hash__isnull=False),
                 name="credentials_by_link",
             ),

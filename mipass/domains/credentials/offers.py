@@ -69,7 +69,7 @@ def find_offer(*, organization: Organization, link_hash: bytes) -> Credential:
 
     Raises NotFound for a link that was replaced, withdrawn or never was, OfferEnded, NotNow, OfferLocked.
     """
-    rows = Credential.objects.select_related("organization__distributor")
+    rows = Credential.objects.select_related("organization__distributor").order_by("link_hash")
     found: Credential | None = rows.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id, link_hash=link_hash
     ).first()

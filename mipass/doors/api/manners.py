@@ -75,7 +75,7 @@ def note_claim(request: HttpRequest, kind: str, client_id: UUID) -> None:
     Who has the secret alone uses up what that client may try from this address, and no more. Raises
     TooManyAttempts.
     """
-    _note(request, f"api-refusals:{kind}:{client_id}:{neighbourhood(_address(request))}")
+    _note(request, f"api-refusals:{kind}:{client_id}:{address_of(request)}")
 
 
 def _note(request: HttpRequest, client: str) -> None:
@@ -86,7 +86,7 @@ def _note(request: HttpRequest, client: str) -> None:
 
 
 def _answer(request: HttpRequest, get_response: Handler) -> HttpResponseBase:
-    address = f"api-refusals:{neighbourhood(_address(request))}"
+    address = f"api-refusals:{address_of(request)}"
     window = window_of(address, WINDOW)
     is_over = window.count >= REFUSALS
     if is_over and not is_known(request):
@@ -116,8 +116,9 @@ def _is_refusal(response: HttpResponseBase) -> bool:
     return is_client_error and response.status_code != HTTPStatus.TOO_MANY_REQUESTS
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
+    """The neighbourhood that a request comes from: what is counted by address is counted by it."""
     try:
-        return str(get_adapter().get_client_ip(request))
+        return neighbourhood(get_adapter().get_client_ip(request))
     except PermissionDenied:  # a server on a Unix socket that was told of no proxy
         return "unknown"

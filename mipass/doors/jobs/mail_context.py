@@ -13,6 +13,7 @@ from django.urls import reverse
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.colour import text_upon
+from mipass.base.kit.typed_codes import grouped
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
 from mipass.domains.accounts.queries import get_account
@@ -121,9 +122,10 @@ def _further_nomination(mail: QueuedMail) -> Facts:
 
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
+    token = mail.context["token"]
     return {
-        "action_url": _offer_link(credential.organization_id, mail.context["token"]),
-        "last_part": f"{credential.organization_id}/offers/{mail.context['token']}",
+        "action_url": _offer_link(credential.organization_id, token),
+        "code": grouped(mail.context.get("code", "")) or f"{credential.organization_id}/offers/{token}",
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
     }

@@ -163,6 +163,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "console:accept_firmware": (SEE, VENDOR),
     "console:make_firmware_key": (SEND, VENDOR),
     # phones and readers
+    "mobile:offer_by_code": (ANY, NO_SESSION),
     "mobile:offer_code": (ANY, NO_SESSION),
     "mobile:token": (ANY, NO_SESSION),
     "mobile:nonce": (ANY, NO_SESSION),

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import translation
 
 from mipass.base.kit.clock import now
-from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import queue_mail
 from mipass.base.outbox.queries import count_mails_to
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
+from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.distributors.models import DistributorStatus
 
@@ -67,19 +67,19 @@ def _uninvited(batch: Batch, first: int, end: int) -> list[Credential]:
 
 
 def _queue(credential: Credential) -> bool:
-    token = new_token()
+    link = make_link()
     days = settings.CONFIG.credential_invitation_days
     recent = count_mails_to(
         recipient=credential.email, place=credential.place, kinds=[KIND], within=timedelta(days=1)
     )
     due_at = now() + timedelta(hours=recent // RESENDS_PER_HOUR)  # nobody's mailbox is flooded
     still = Credential.objects.filter(id=credential.id, status=CredentialStatus.INVITED, link_hash=None)
-    if not still.update(link_hash=token_hash(token), link_expires_at=due_at + timedelta(days=days)):
+    if not still.update(link_hash=link.hash, link_expires_at=due_at + timedelta(days=days)):
         return False
     queue_mail(
         kind=KIND,
         recipient=credential.email,
-        context={"token": token},
+        context=link.told,
         place=credential.place,
         subject_id=credential.id,
         due_at=due_at,

@@ -59,6 +59,11 @@ def _public(_request: HttpRequest, _kwargs: Mapping[str, Any]) -> bool:
     return True
 
 
+def _counts_by_itself(_request: HttpRequest, _kwargs: Mapping[str, Any]) -> bool:
+    """Codes that are typed have a count of their own, which right ones do not pass either."""
+    return True
+
+
 def _has_link(_request: HttpRequest, kwargs: Mapping[str, Any]) -> object:
     return find_offer(organization=_organization(kwargs), link_hash=token_hash(kwargs["token"]))
 
@@ -94,6 +99,7 @@ def _is_reader(request: HttpRequest, _kwargs: Mapping[str, Any]) -> bool:
 LOOKS: Mapping[str, Look] = {
     **dict.fromkeys(["issuer_metadata", "server_metadata", "nonce", "openapi", "docs"], _public),
     **dict.fromkeys(["status_list", "status_list_aggregation", "reader_config", "reader_release"], _public),
+    "offer_by_code": _counts_by_itself,
     **dict.fromkeys(["offer", "offer_code"], _has_link),
     "token": _has_grant,
     **dict.fromkeys(["credential", "notification"], _has_token),

@@ -21,6 +21,8 @@ from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.manners import note_client
 from mipass.doors.api.mobile.devices import issuer_of, organization_of
+from mipass.doors.api.mobile.schemas import LinkCode, OfferAddress
+from mipass.doors.api.mobile.typed_codes import code_typed
 from mipass.doors.api.problems import Problem
 from mipass.protocol.certificates import to_der
 from mipass.protocol.openid4vci import Display, issuer_metadata, make_offer, server_metadata
@@ -57,6 +59,24 @@ def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # no
 def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
     """RFC 8414 and OpenID4VCI 1.0, 12.3."""
     return server_metadata(issuer=issuer_of(organization_of(request)), scopes=[ENROLL])
+
+
+@router.post(
+    "/mobile/offers",
+    response={200: OfferAddress, 404: Problem, 422: Problem, 429: Problem},
+    url_name="offer_by_code",
+    operation_id="offer_by_code",
+    summary="Where the offer of a mailed link is, by the link's short code",
+)
+def by_code(request: HttpRequest, body: LinkCode) -> OfferAddress:
+    """Ours. For whom the link reached cut: the code stands beside it in the mail.
+
+    However it is typed: capitals, spaces and hyphens do not matter. What the link gives is given, and the
+    code of six digits is asked for as it is there.
+    """
+    credential, token = code_typed(request, body.code)
+    note_client(request, "offer", credential.id)
+    return OfferAddress(credential_offer_uri=f"{issuer_of(credential.organization)}/offers/{token}")
 
 
 @router.get(

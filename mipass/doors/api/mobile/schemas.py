@@ -10,6 +10,18 @@ from pydantic import Field
 LONGEST = 10_000
 
 
+class LinkCode(Schema):
+    """The code of a mailed link, as somebody types it."""
+
+    code: str = Field(max_length=100, examples=["ABCDE-FGHJK"])
+
+
+class OfferAddress(Schema):
+    """What the link names (OpenID4VCI 4.1.3)."""
+
+    credential_offer_uri: str
+
+
 class TokenForm(Schema):
     """A token request (OpenID4VCI 6.1; RFC 6749, 6)."""
 

@@ -61,7 +61,7 @@ def every_kind(distributor_a, invitation, credential, full_admin):
         "further-nomination", {"email": "other@demo.test"}, invitation.place, invitation.id
     )
     mails["credential-invitation"] = rendered(
-        "credential-invitation", {"token": "tok123"}, place, credential.id
+        "credential-invitation", {"token": "tok123", "code": "ABCDEFGHJK"}, place, credential.id
     )
     mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
     for kind in ("credential-enabled", "credential-disabled", "credential-revoked"):
@@ -98,6 +98,22 @@ def test_an_invitations_link_names_its_offer_where_no_server_sees_it(every_kind,
     offer = f"{settings.CONFIG.public_url}/mobile/{credential.organization_id}/offers/tok123"
     link = f"{settings.CONFIG.holder_url}/credential/#credential_offer_uri={quote(offer, safe='')}"
     assert link in LINK.findall(every_kind["credential-invitation"][1])
+
+
+def test_an_invitation_has_a_short_code_beside_its_link_to_be_typed(every_kind):
+    message, text, html = every_kind["credential-invitation"]
+    assert "\nABCDE-FGHJK\n" in text
+    assert BeautifulSoup(html, "html.parser").find("code", string="ABCDE-FGHJK")
+    assert text.count("tok123") == 1
+    assert "ABCDE" not in message.subject
+
+
+def test_an_invitation_of_before_there_were_codes_has_the_links_last_part(credential):
+    place = credential.place
+    _message, text, html = rendered("credential-invitation", {"token": "tok123"}, place, credential.id)
+    last_part = f"{credential.organization_id}/offers/tok123"
+    assert f"\n{last_part}\n" in text
+    assert last_part in html
 
 
 def test_a_code_is_in_its_mail_but_not_in_the_subject(every_kind):

@@ -82,8 +82,16 @@ _ERRORS: Mapping[str, str | Promise] = {
         "There is no connection to the portal. Try again when you are online; nothing is lost."
     ),
     "error_other_portal": _(
-        "This is no invitation of this portal, or a part of the link is missing. Copy the whole link from"
-        " the mail."
+        "This is no invitation of this portal, or a mail program has cut the link. Go to your credentials "
+        "and enter the code that stands at the mail's end."
+    ),
+    "error_no_link_code": _(
+        "This is neither a code nor a link. The code has ten letters and digits and stands at the end of "
+        "the invitation's mail."
+    ),
+    "error_unknown_link_code": _(
+        "No open invitation has this code. Compare it with the newest mail; an older mail's code ends with"
+        " its link. If they are the same, ask the organization to send the invitation again."
     ),
     "error_no_crypto": _(
         "This browser makes no keys for this page, and without keys it can hold no credential. No code was"

@@ -15,6 +15,7 @@ from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.invitations import resend_invitation
+from mipass.domains.credentials.links import open_by_code
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
@@ -69,6 +70,7 @@ def test_each_mail_has_a_link_that_leads_to_its_own_credential(scene):
             credential = Credential.objects.get(link_hash=token_hash(mail.context["token"]))
             assert (credential.id, credential.email) == (mail.subject_id, mail.recipient)
             assert facts_of(mail)["organization"] == scene.organization.name
+            assert open_by_code(mail.context["code"]) == (credential, mail.context["token"])
 
 
 def test_who_was_revoked_before_their_turn_is_not_invited(scene):

@@ -9,7 +9,7 @@ const { Presentation } = await load("presentation");
 const { readCertificate, verifyChain } = await load("x509");
 const { newerList } = await load("status");
 const jose = await load("jose");
-const { isMeantAsLink, offerIn } = await load("link");
+const { codeIn, isMeantAsLink, offerIn } = await load("link");
 
 const octets = (text) => new Uint8Array(Buffer.from(text, "base64"));
 const text = (bytes) => Buffer.from(bytes).toString("base64");
@@ -27,6 +27,7 @@ async function pairOf({ d, ...jwk }) {
 let shown;
 const ACTS = {
   link: ({ text, portal }) => ({ offer: offerIn(text, portal), meant: isMeantAsLink(text) }),
+  linkCode: ({ text }) => codeIn(text),
   recode: ({ data }) => text(encode(decode(octets(data)))),
   chain: async ({ chain, roots, purpose, at }) => {
     await verifyChain(certificates(chain), certificates(roots), purpose, at);

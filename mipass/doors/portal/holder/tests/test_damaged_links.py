@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from mipass.base.kit.typed_codes import normalize
 from mipass.base.kit.vault import new_token
 from mipass.protocol.openid4vci import offer_query
 from tests.pages import find, page_of
@@ -63,6 +64,30 @@ def test_a_damaged_link_is_read_as_it_was_sent(scripts, text):
 )
 def test_what_lacks_a_part_is_no_offer_but_may_have_been_meant_as_one(scripts, text, meant):
     assert scripts.ask("link", text=text, portal=PORTAL) == {"offer": "", "meant": meant}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AB0DE-FGH1K",
+        " ab0de fgh1k ",
+        "AB0DEFGH1K",
+        "abOde-fghlk.",
+        "a b o d e f g h i k",
+        "AB0DE\u2011FGH1K\u200b",
+        "AB0DE\u2013FGH1K\u00a0",
+        "AB0DE\u2212FGH1K",
+    ],
+)
+def test_a_code_is_read_however_it_is_typed(scripts, text):
+    assert scripts.ask("linkCode", text=text) == normalize(text) == "AB0DEFGH1K"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "ABCDE-FGHJ", "ABCDE-FGHJKM", "UBCDE-FGHJK", "nonsense", LINK, OFFER, LAST_PART, QUERY]
+)
+def test_what_is_no_code_is_none(scripts, text):
+    assert scripts.ask("linkCode", text=text) == ""
 
 
 def test_another_portals_offer_stays_another_portals(scripts):

@@ -4,7 +4,8 @@ import * as cards from "./cards.js";
 import { present } from "./door.js";
 import { enrol, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
-import { isMeantAsLink, offerIn } from "./link.js";
+import { findOffer } from "./issuer.js";
+import { codeIn, isMeantAsLink, offerIn } from "./link.js";
 import { requireCrypto } from "./means.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
@@ -99,7 +100,13 @@ const ACTS = {
   back: () => go(ABOVE[screen] ?? "list"),
   retry: () => openLink(link),
   install: () => installing?.prompt(),
-  "open-link": (form) => openLink(offerIn(form.elements.link.value, origins)),
+  "open-link": async (form) => {
+    const typed = form.elements.link.value;
+    const code = codeIn(typed);
+    const offer = code ? await findOffer(origins, code) : offerIn(typed, origins);
+    if (!offer && !isMeantAsLink(typed)) throw new Refusal("no_link_code");
+    await openLink(offer);
+  },
   "send-code": async () => {
     await cards.requestCode(current);
     announce(words("code_sent"));

@@ -52,6 +52,11 @@ export async function fetchOffer(uri) {
   };
 }
 
+/** The address of the offer whose link has this short code. Throws `unknown_link_code`. */
+export async function findOffer(portal, code) {
+  return (await post(`${portal}/mobile/offers`, { code })).credential_offer_uri;
+}
+
 /** Where the issuer's endpoints are, its roots in base64url, and how it looks. */
 export async function fetchIssuer(issuer, configuration) {
   const [about, server] = await Promise.all([
