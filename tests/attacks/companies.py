@@ -59,11 +59,11 @@ class Company:
         return path_of(self.admin)
 
     def voucher(self, credits: int) -> tuple[str, str]:
-        """Serial number and authentication code of one that its admin was mailed."""
+        """Serial number and authentication code of one that its admin was mailed, the first of its value."""
         self.operator.open("/console/vouchers/create/")
         sold = {"Number of credits": str(credits), "Recipient's e-mail": self.address("admin")}
         self.operator.submit("Create Voucher", sold)
-        text = str(self.admin.mail(self.address("admin"), "voucher")["text"])
+        text = str(self.admin.mail(self.address("admin"), f"voucher for {credits} credits")["text"])
         serial, code = (
             re.findall(BY_LABEL.format(label), text)[0] for label in ("Serial Number", "Authentication Code")
         )
@@ -93,7 +93,8 @@ def joined(stage: Stage, email: str) -> Visitor:
 
 def at_the_offer(stage: Stage, email: str) -> Visitor:
     """Somebody new at the address, with an account, before the invitation's two answers."""
-    person = stage.visitor(email)
+    # Each at an address of their own: so many newcomers of one would have to wait.
+    person = stage.visitor(email, f"127.0.{secrets.randbelow(255)}.{secrets.randbelow(253) + 2}")
     person.open(person.link_in(person.mail(email, "nvit"), "/invitations/"))
     names = {"First Name": "Nora", "Last Name": "Newcomer"}
     person.submit("Create Account", {**names, "Password": OWN, "Confirm Password": OWN})

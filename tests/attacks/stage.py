@@ -36,9 +36,9 @@ class Stage:
     devices: Path
     environment: dict[str, str]
 
-    def visitor(self, name: str = "somebody") -> Visitor:
-        """A person with a browser that has no scripts, not signed in."""
-        return Visitor(name, self.url)
+    def visitor(self, name: str = "somebody", address: str | None = None) -> Visitor:
+        """A person with a browser that has no scripts, not signed in; ``address`` is a loopback one."""
+        return Visitor(name, self.url, address)
 
     def person(self, name: str) -> Visitor:
         """One of the demo's people, signed in: ``full.admin``, ``organization.admin``, ``stranger``…"""

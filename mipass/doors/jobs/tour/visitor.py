@@ -19,11 +19,12 @@ class TourError(Exception):
 
 
 class Visitor:
-    """One person's session. ``name`` is who the report says did it."""
+    """One person's session. ``name`` is who the report says did it, ``address`` where they come from."""
 
-    def __init__(self, name: str, base_url: str) -> None:
+    def __init__(self, name: str, base_url: str, address: str | None = None) -> None:
         self.name = name
-        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=SECONDS)
+        way = httpx.HTTPTransport(local_address=address)
+        self._client = httpx.Client(base_url=base_url, follow_redirects=True, timeout=SECONDS, transport=way)
         self.status = 0
         self.url = base_url
         self._page = BeautifulSoup("", "html.parser")
