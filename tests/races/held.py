@@ -15,6 +15,11 @@ from mipass.domains.credits.models import LedgerAccount
 
 PATIENCE = 60.0
 UNTIL_IT_WAITS = 1.0  # seconds, on SQLite, where nobody can see who waits
+# In this database: other tests' requests wait in theirs, at the same server.
+WAITS = (
+    "SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN"
+    " (SELECT pid FROM pg_stat_activity WHERE datname = current_database())"
+)
 
 
 @contextmanager
@@ -37,7 +42,7 @@ def _wait_until_it_waits(answer: Future[Any]) -> None:
         time.sleep(UNTIL_IT_WAITS)
         return
     deadline = time.monotonic() + PATIENCE
-    while not fetch_rows("SELECT 1 FROM pg_locks WHERE NOT granted", []):
+    while not fetch_rows(WAITS, []):
         assert not answer.done(), "it did not wait"
         assert time.monotonic() < deadline
         time.sleep(0.02)
