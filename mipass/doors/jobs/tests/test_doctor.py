@@ -113,7 +113,7 @@ SPOILED = {
 
 @pytest.mark.parametrize("named", SPOILED)
 def test_a_stored_value_that_does_not_open_is_named_with_its_key(filled, capsys, named):
-    assert said(capsys, doctor)[1] == 0
+    assert said(capsys, doctor) == ("All well: clocks, keys.\n", 0)
     SPOILED[named]()
     out, status = said(capsys, doctor, as_json=True)
     [fault] = json.loads(out)["faults"]

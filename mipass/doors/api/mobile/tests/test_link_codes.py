@@ -138,9 +138,16 @@ def test_a_link_of_before_there_were_codes_goes_on(credential, link):
     assert enter(link["code"]).status_code == 404
 
 
-def test_another_installation_key_ends_no_code(link):
+@pytest.fixture
+def second_key():
+    """An installation key that is rolled back with the test, and then forgotten."""
     keep_wrapped(configured_master(), 2, new_key())
     forget_keys()
+    yield
+    forget_keys()
+
+
+def test_another_installation_key_ends_no_code(link, second_key):
     assert enter(link["code"]).status_code == 200
 
 
