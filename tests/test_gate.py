@@ -19,6 +19,7 @@ from mipass.gate import ALL_HEADERS, LONGEST_HEADER, Gate
 from mipass.protocol.clock import now_utc
 from mipass.protocol.dpop import verify_proof
 from mipass.protocol.errors import ProtocolError
+from tests.soon import best_seconds
 
 AT_ONCE = 0.05  # seconds of the processor
 BOUNDED = 0.3
@@ -72,9 +73,9 @@ def reads_all(environ, start_response: StartResponse):
     return [b"read"]
 
 
-def asked(headers):
-    """The status, and the seconds of the processor that it took; the best of two tries."""
-    gate, statuses, seconds = Gate(reads_all, threads=1), [], []
+def asked(headers, *, within=BOUNDED):
+    """The status, and the seconds of the processor that it took at best."""
+    gate, statuses = Gate(reads_all, threads=1), []
     body = {"type": "http.request", "body": b"a=b", "more_body": False}
 
     async def receive():
@@ -86,16 +87,18 @@ def asked(headers):
 
     raw = [(name.encode(), text.encode("utf-8", "surrogatepass")) for name, text in headers.items()]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw}
-    for _ in range(2):
-        began = time.process_time()
-        asyncio.run(gate(scope, receive, send))
-        seconds.append(time.process_time() - began)
-    return statuses[-1], min(seconds)
+    seconds = _seconds(lambda: asyncio.run(gate(scope, receive, send)), within=within)
+    return statuses[-1], seconds
+
+
+def _seconds(ask, *, within):
+    """Of all threads: the portal answers in one of its own."""
+    return best_seconds(ask, within=within, clock=time.process_time)
 
 
 @pytest.mark.parametrize("header", HEADERS)
 def test_a_long_header_is_refused_at_once(header):
-    status, seconds = asked(BESIDE | {header: "a" * 100_000})
+    status, seconds = asked(BESIDE | {header: "a" * 100_000}, within=AT_ONCE)
     assert status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     assert seconds < AT_ONCE
 
@@ -133,7 +136,6 @@ def test_cookies_with_a_backslash_are_dropped_and_others_kept():
 
     statuses: list[int] = []
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": raw}
-    began = time.process_time()
-    asyncio.run(Gate(portal, threads=1)(scope, receive, send))
-    assert statuses == [200, 200]
-    assert time.process_time() - began < AT_ONCE
+    gate = Gate(portal, threads=1)
+    assert _seconds(lambda: asyncio.run(gate(scope, receive, send)), within=AT_ONCE) < AT_ONCE
+    assert set(statuses) == {200}

@@ -62,7 +62,8 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.strip()
     seen = text.translate(_UNSEEN).replace(MINUS, "-")
-    return "".join(_PLAIN.get(unicodedata.category(c), c) for c in seen).strip()
+    kinds = {ord(c): unicodedata.category(c) for c in set(seen)}
+    return seen.translate({c: _PLAIN[kind] for c, kind in kinds.items() if kind in _PLAIN}).strip()
 
 
 def name_key(name: str) -> str:

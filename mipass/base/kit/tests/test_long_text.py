@@ -1,6 +1,5 @@
 """What runs on a stranger's text takes time by its length, or looks at the length first: 100 kB in 50 ms."""
 
-import time
 import unicodedata
 from collections.abc import Callable, Mapping
 
@@ -14,6 +13,7 @@ from mipass.base.kit.logs import scrub
 from mipass.base.kit.paging import Cursor
 from mipass.base.kit.text import clean_digits, clean_name, name_key, plain
 from mipass.domains.accounts.weak_passwords import CommonPasswordValidator, refuse_names
+from tests.soon import best_seconds
 
 LENGTH = 100_000
 WITHIN = 0.05  # seconds of the processor
@@ -91,9 +91,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("text", NASTY)
 def test_a_long_text_is_read_or_refused_at_once(reader, text):
-    began = time.process_time()
-    READERS[reader](NASTY[text])
-    assert time.process_time() - began < WITHIN
+    assert best_seconds(lambda: READERS[reader](NASTY[text]), within=WITHIN) < WITHIN
 
 
 def test_a_name_may_be_typed_with_marks_apart():
