@@ -95,6 +95,7 @@ OPERATIONS: Mapping[str, str | Promise] = {
     "distributors:resume": _("resume a distributor"),
     "distributors:set_low_credit_threshold": _("set the low-credit alert"),
     "distributors:suspend": _("suspend a distributor"),
+    "flows:block_account": _("disable an account"),
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:add_organization": _("add an organization"),
     "flows:begin_enrollment": _("begin to enroll a reader"),

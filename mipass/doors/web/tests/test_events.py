@@ -1,13 +1,16 @@
 """Everything that the log can hold has words."""
 
+from importlib import import_module
+
 import pytest
 
-import mipass.urls  # noqa: F401  all operations are known once all doors are
+import mipass.urls  # noqa: F401  of the pages and programs
 from mipass.base.audit.catalogue import CATALOGUE
 from mipass.base.audit.models import Event
 from mipass.base.audit.operations import OPERATIONS
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
+from mipass.cli import COMMANDS, COMMANDS_PACKAGE
 from mipass.doors.web import refusals
 from mipass.doors.web.events import KINDS, TEXTS, Names, describe, types_of
 
@@ -53,6 +56,9 @@ def test_every_type_of_event_has_words_and_a_kind():
 
 
 def test_every_operation_that_a_person_can_be_refused_has_words():
+    for command in COMMANDS.values():  # all operations are known once all doors are
+        module = command.target.partition(":")[0]
+        import_module(module if "." in module else f"{COMMANDS_PACKAGE}.{module}")
     known = {name for name in OPERATIONS if not name.startswith("test")}
     assert known - refusals.OPERATIONS.keys() - UNATTENDED == set()
 
