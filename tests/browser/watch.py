@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, Response
+from playwright.sync_api import BrowserContext, Page, Request, Response
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -26,12 +26,13 @@ class Watch:
     """Collects what went wrong in any page of a context."""
 
     faults: list[str] = field(default_factory=list)
+    answered: set[Request] = field(default_factory=set)
 
     def over(self, context: BrowserContext) -> None:
         """Watch every page that the context opens."""
         context.on("page", self._watch)
         context.on("response", self._response)
-        context.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        context.on("requestfailed", self._failed)
 
     def _watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -46,7 +47,13 @@ class Watch:
         if message.type in {"error", "warning"}:  # a refusal by the content security policy is an error
             self.faults.append(f"console: {message.text}")
 
+    def _failed(self, request: Request) -> None:
+        """An answer that was read and says where to go may count as aborted: the page goes before it ends."""
+        if request.failure != "net::ERR_ABORTED" or request not in self.answered:
+            self.faults.append(f"failed: {request.method} {request.url}: {request.failure}")
+
     def _response(self, response: Response) -> None:
+        self.answered.add(response.request)
         if response.status not in EXPECTED:
             self.faults.append(f"{response.status}: {response.url}")
 
