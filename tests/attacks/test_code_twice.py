@@ -3,8 +3,7 @@
 import re
 import time
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
+from mipass.domains.accounts.allauth_internals import format_hotp_value, hotp_value
 from mipass.doors.jobs.commands.seed_demo import PASSWORD
 
 FACTOR = "Second Factor"

@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.internal.stagekit import clear_login
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.core.internal import ratelimit
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,6 +20,7 @@ from mipass.base.audit.operations import record
 from mipass.base.kit.network import plain_address
 from mipass.base.kit.site import LONGEST_ADDRESS
 from mipass.domains.accounts import operations
+from mipass.domains.accounts.allauth_internals import clear_login, ratelimit
 from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.known_browsers import known_browser, remember_browser
 from mipass.domains.accounts.models import Account

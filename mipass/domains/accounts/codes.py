@@ -9,17 +9,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 
-from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.short_codes import new_salt, slow_digest
+from mipass.domains.accounts.allauth_internals import (
+    RecoveryCodes,
+    format_hotp_value,
+    hotp_value,
+    normalize_user_code,
+)
 from mipass.domains.accounts.models import Account
 
 Type = Authenticator.Type

@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP
-from allauth.mfa.webauthn.internal.auth import WebAuthn
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
@@ -20,6 +18,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.text import clean_name
+from mipass.domains.accounts.allauth_internals import TOTP, webauthn
 from mipass.domains.accounts.codes import new_recovery_codes, present_counter
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import require_self, tell_method_changed
@@ -91,7 +90,7 @@ def add_passkey(*, actor: Actor, account: Account, name: str, credential: Mappin
     Raises NotFound, Invalid for its name.
     """
     _lock_own(actor, account)
-    WebAuthn.add(account, clean_name(name, field="name"), credential)
+    webauthn.WebAuthn.add(account, clean_name(name, field="name"), credential)
     tell_method_changed(actor, account, event="account:passkey_added", method="passkey", change="added")
     return _make_first_codes(account)
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from allauth.core.ratelimit import consume_or_429
 from django import forms
@@ -26,6 +25,7 @@ from django.views.decorators.http import require_http_methods
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.address_proofs import is_address_code, mail_address_code
+from mipass.domains.accounts.allauth_internals import perform_password_login
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import AddressTaken, person
 from mipass.domains.accounts.registrations import register_proved

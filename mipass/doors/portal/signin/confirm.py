@@ -6,9 +6,7 @@ import json
 from typing import Any, cast
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.core.ratelimit import consume_or_429
-from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
@@ -16,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
+from mipass.domains.accounts.allauth_internals import record_authentication, webauthn
 from mipass.domains.accounts.identities import list_identities
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import list_providers
@@ -119,7 +118,7 @@ def _context(
         "ways": forms_by_way,
         "back": back,
         "kept_form": request.POST.get(kept.FIELD) or request.GET.get(kept.FIELD, ""),
-        "options": json.dumps(auth.begin_authentication(account)) if has_passkey else None,
+        "options": json.dumps(webauthn.begin_authentication(account)) if has_passkey else None,
         "providers": []
         if FACTOR in request.GET
         else [provider for provider in list_providers() if provider.issuer in linked],

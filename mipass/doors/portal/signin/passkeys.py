@@ -9,7 +9,6 @@ from typing import Any, cast
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm
-from allauth.mfa.webauthn.internal import auth, flows
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.errors import NotFound
 from mipass.domains.accounts import second_factors
+from mipass.domains.accounts.allauth_internals import perform_passwordless_login, webauthn
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import Passkey, list_passkeys
@@ -74,8 +74,8 @@ class AddForm(ActionForm):
         """The registration, checked against this session's challenge. Raises ValidationError."""
         credential = self.cleaned_data["credential"]
         try:
-            auth.parse_registration_response(credential)
-            is_verified = auth.complete_registration(credential).is_user_verified()
+            webauthn.parse_registration_response(credential)
+            is_verified = webauthn.complete_registration(credential).is_user_verified()
         except MALFORMED:
             is_verified = False
         if not is_verified:
@@ -91,7 +91,7 @@ class RenameForm(ActionForm):
 
 def sign_in_options(request: HttpRequest) -> HttpResponse:
     """A challenge for whichever passkey the person picks."""
-    return refuse_many(request) or JsonResponse(auth.begin_authentication(user=None))
+    return refuse_many(request) or JsonResponse(webauthn.begin_authentication(user=None))
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -105,7 +105,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     login = Login(
         user=passkey.user, redirect_url=return_address(request, request.POST.get("next", ""), "home")
     )
-    return cast("HttpResponse", flows.perform_passwordless_login(request, passkey, login))
+    return cast("HttpResponse", perform_passwordless_login(request, passkey, login))
 
 
 @adds_factor
@@ -118,7 +118,7 @@ def add(request: HttpRequest) -> HttpResponse:
             codes = second_factors.add_passkey(actor=person(account.id), account=account, **form.cleaned_data)
             return after_adding(request, codes, Authenticator.Type.WEBAUTHN)
     context = {
-        "options": json.dumps(auth.begin_registration(account, passwordless=True)),
+        "options": json.dumps(webauthn.begin_registration(account, passwordless=True)),
         "crumbs": account_crumbs(_("Add Passkey"), request.path),
     }
     return show_form(request, "mfa/passkey_add.html", form, context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.clock import now
+from mipass.domains.accounts.allauth_internals import post_authentication
 from mipass.domains.accounts.codes import count_recovery_codes
 from mipass.domains.accounts.mfa import seal_text, unseal_text
 from mipass.domains.accounts.models import Account

@@ -9,8 +9,6 @@ from allauth.account import forms as allauth_forms
 from allauth.account import views as allauth_views
 from allauth.account.views import INTERNAL_RESET_SESSION_KEY
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.internal.flows import check_rate_limit
-from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,6 +16,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from mipass.domains.accounts.allauth_internals import check_rate_limit, webauthn
 from mipass.domains.accounts.codes import take_code
 from mipass.domains.accounts.operations import person, record_failed_second_factor
 from mipass.domains.accounts.resets import list_other_ways, reset_password
@@ -124,7 +123,7 @@ class NewPasswordView(allauth_views.PasswordResetFromKeyView):  # type: ignore[m
             "other_ways": list_other_ways(self.reset_user),
             "kept_passkeys": [each.name for each in passkeys if each.id in proved],
             "passkey_refused": "refused" in self.request.GET,
-            "options": json.dumps(auth.begin_authentication(user=None)) if passkeys else None,
+            "options": json.dumps(webauthn.begin_authentication(user=None)) if passkeys else None,
         }
 
 

@@ -7,10 +7,8 @@ from typing import Any, cast
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as allauth_forms
-from allauth.mfa.base.internal.flows import check_rate_limit
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.vault import CannotOpen
 from mipass.domains.accounts import second_factors
+from mipass.domains.accounts.allauth_internals import check_rate_limit, generate_totp_secret
 from mipass.domains.accounts.codes import is_app_code, take_code
 from mipass.domains.accounts.mfa import seal_text, unseal_text
 from mipass.domains.accounts.models import Account

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
-from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +18,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import DomainError, Refused
 from mipass.config import OidcProvider
 from mipass.domains.accounts import identities, oidc
+from mipass.domains.accounts.allauth_internals import perform_login, record_authentication
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import Attempt, Identified, SignInFailed
 from mipass.domains.accounts.operations import person

@@ -10,8 +10,6 @@ from urllib.parse import urlencode
 
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.email_verification import send_verification_email_at_login
-from allauth.account.internal.stagekit import unstash_login
 from allauth.core.ratelimit import consume_or_429
 from allauth.decorators import rate_limit
 from django.conf import settings
@@ -26,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from mipass.config import Environment
+from mipass.domains.accounts.allauth_internals import send_verification_email_at_login, unstash_login
 from mipass.domains.accounts.known_browsers import any_known_browser, mail_way_in
 from mipass.domains.accounts.oidc import list_providers
 from mipass.domains.accounts.operations import AddressTaken

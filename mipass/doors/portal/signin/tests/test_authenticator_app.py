@@ -4,8 +4,6 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import encrypt
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -15,6 +13,7 @@ from django.urls import reverse
 from mipass.base.audit.models import Event
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.short_codes import slow_digest
+from mipass.domains.accounts.allauth_internals import RecoveryCodes, format_hotp_value, hotp_value
 from mipass.domains.accounts.codes import count_recovery_codes
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import (

@@ -1,11 +1,11 @@
 """*Welcome*: logging in."""
 
 import pytest
-from allauth.core.internal.ratelimit import parse_rates
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from mipass.config import Environment
+from mipass.domains.accounts.allauth_internals import ratelimit
 from mipass.doors.portal.signin.tests.pages import INSIDE, PASSWORD, events_of, is_signed_in, sign_in, text_of
 from mipass.doors.portal.signin.views import DEMO_PASSWORD, RETRY_AFTER_SECONDS
 from tests.pages import find, page_of, words
@@ -83,7 +83,7 @@ def test_nothing_at_the_limit_tells_a_known_address(client, ada):
 
 
 def test_waiting_as_long_as_told_is_enough_for_every_limit(settings):
-    rates = [rate for rates in settings.ACCOUNT_RATE_LIMITS.values() for rate in parse_rates(rates)]
+    rates = [rate for rates in settings.ACCOUNT_RATE_LIMITS.values() for rate in ratelimit.parse_rates(rates)]
     assert max(rate.duration for rate in rates) <= RETRY_AFTER_SECONDS
 
 
