@@ -51,6 +51,8 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
     # What a browser shows does not depend on the database; what the views do is tested on both.
     if not _touches_a_database(item) or item.get_closest_marker("browser"):
         return not is_postgres
+    if not _is_of_the_share(item, os.environ.get("MIPASS_SHARE", "-")):
+        return False
     if os.environ.get("MIPASS_SAMPLE") == "1" and item.nodeid.startswith(SAMPLED):
         return _is_of_the_sample(item) == is_postgres
     return True
@@ -62,6 +64,12 @@ def _is_of_the_sample(item: pytest.Item) -> bool:
     The rules beneath them, and all that races, is killed or checks the schema, runs whole on both.
     """
     return crc32(item.nodeid.encode()) % SAMPLE == 0
+
+
+def _is_of_the_share(item: pytest.Item, share: str) -> bool:
+    """Whether a test is of ``1/3`` of them, say; ``-`` is all."""
+    number, _, of = share.partition("/")
+    return not of or crc32(item.nodeid.encode()) % int(of) == int(number)
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
