@@ -22,7 +22,7 @@ class NobodyLeft(Refused):
 
     def __init__(self, distributors: Sequence[Distributor]) -> None:
         names = ", ".join(distributor.name for distributor in distributors)
-        super().__init__(_("This is the last Full Admin who can log in of: %(names)s.") % {"names": names})
+        super().__init__(_("This is the last Full Admin who can log in to: %(names)s.") % {"names": names})
 
 
 @change("flows:block_account")

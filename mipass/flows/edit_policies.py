@@ -22,7 +22,8 @@ class NoSecondFactor(Refused):
 
     def __init__(self) -> None:
         message = _(
-            "Set up a passkey or an authenticator app under My Account first: this would shut you out."
+            "Set up a passkey or an authenticator app under My Account first; otherwise you would lock "
+            "yourself out."
         )
         super().__init__(message, field="require_second_factor")
 

@@ -34,9 +34,7 @@ class Bits:
     def __post_init__(self) -> None:
         check_length(self.length)
         if type(self.value) is not int or self.value < 0 or self.value >> self.length:
-            raise WiegandError(
-                "does_not_fit", f"The value does not fit into {self.length} bits.", field="hex"
-            )
+            raise WiegandError("does_not_fit", f"The value does not fit in {self.length} bits.", field="hex")
 
     @property
     def binary(self) -> str:

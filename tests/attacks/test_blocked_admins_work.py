@@ -86,7 +86,7 @@ def test_what_they_asked_for_is_not_issued_and_costs_nothing(company, leaver, en
     end(company)
     company.admin.open(page)
     with working(company.stage):
-        wait_for(company, company.admin, "may not issue credentials here any more")
+        wait_for(company, company.admin, "may no longer issue credentials here")
     assert issued(company) == {}
     assert company.credits() == 10
 

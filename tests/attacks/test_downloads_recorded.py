@@ -77,7 +77,7 @@ def test_the_files_of_a_bulk_upload(company):
         assert taken(company) == expected
     company.admin.submit(
         "Issue the 2 good rows",
-        {"Issue rows although their card data is live or stands in the file twice": ""},
+        {"Issue rows even though their card data is already live or appears twice in the file": ""},
     )
     company.admin.open(page)
     wait_for(company.admin, "Credentials Issued")

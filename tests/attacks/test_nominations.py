@@ -9,7 +9,7 @@ import pytest
 from mipass.doors.jobs.tour.people import sign_in
 from tests.attacks.companies import OWN, at_the_offer, found
 
-NOT_OPEN = "This invitation is not open to you any more"
+NOT_OPEN = "This invitation is no longer open to you"
 WAITS = "The Full Admins of this portal were asked about your nomination"
 
 

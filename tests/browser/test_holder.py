@@ -144,7 +144,7 @@ def test_a_second_phone_on_the_same_link_is_told_so(browser: Browser, scene: Sce
         with person(browser, watch) as second, not_counting(watch, "4"):
             second.goto(link)
             expect(second.get_by_role("heading", name="This link does not work")).to_be_visible()
-            expect(second.get_by_text("works for one phone alone")).to_be_visible()
+            expect(second.get_by_text("works on one phone only")).to_be_visible()
 
 
 def test_a_wrong_code_is_told_and_the_right_one_goes_on(browser: Browser, scene: Scene, watch: Watch) -> None:

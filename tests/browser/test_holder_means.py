@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser]
 SAID_WITHIN = 20_000  # ms; a database that never answers is waited for a little
 LACKING = "This browser cannot hold a credential"
 EMAIL = "lacking@holder.test"
-STORAGE, KEYS = "keeps nothing for this page", "makes no keys for this page"
+STORAGE, KEYS = "stores nothing for this page", "creates no keys for this page"
 GETTER = (
     "Object.defineProperty(window, 'indexedDB', {get() { throw new DOMException('no', 'SecurityError'); }})"
 )

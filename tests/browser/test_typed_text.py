@@ -179,7 +179,7 @@ def test_an_ended_session_loses_nothing(browser: Browser, site: Site, notices: b
         else:
             panel(page).get_by_role("button", name="Issue Credential").last.click()
         log_in(page, ENDED)
-        expect(panel(page)).to_contain_text("This was not sent yet. Look it over, and send it again.")
+        expect(panel(page)).to_contain_text("This has not been sent yet. Check it, and send it again.")
         for label, value in (("Email", TYPED), ("Facility Code", "77"), ("Card Number", "7001")):
             expect(panel(page).get_by_label(label)).to_have_value(value)
         assert TYPED not in other.request.get(site.url + CREDENTIALS.format(**site.facts)).text()

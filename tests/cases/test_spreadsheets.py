@@ -71,7 +71,7 @@ def test_windows_1252_is_guessed_shown_and_can_be_changed(bulk, portal):
     assert portal.post(url(batch, "read_again"), {"encoding": "utf-8-sig"}).status_code == 302
     assert check_next()
     page = words(page_of(portal.get(url(batch))))
-    assert "This is not text in the characters that it was read as. Line 400 is the first" in page
+    assert "This is not text in the encoding that it was read as. Line 400 is the first" in page
     portal.post(url(batch, "read_again"), {"encoding": ""})
     assert check_next()
     assert bulk.again(batch).state == "checked"

@@ -68,7 +68,7 @@ def clean_email(text: str, *, field: str = "email") -> str:
 
 def _too_long(field: str) -> Invalid:
     return Invalid(
-        _("This e-mail address is too long: 64 characters at most before the @, 254 in all."),
+        _("This e-mail address is too long: at most 64 characters before the @, 254 in all."),
         code="address_too_long",
         field=field,
     )

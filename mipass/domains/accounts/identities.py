@@ -25,7 +25,7 @@ class IdentityTaken(Refused):
     code = "identity_taken"
 
     def __init__(self) -> None:
-        super().__init__(_("This third-party account is connected to another account already."))
+        super().__init__(_("This third-party account is already connected to another account."))
 
 
 class LastMethod(Refused):

@@ -42,7 +42,7 @@ class SignInFailed(Refused):
     code = "third_party_failed"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(_("The sign-in with the third party did not succeed. Nothing was changed."))
+        super().__init__(_("The sign-in with the third party failed. Nothing was changed."))
         self.reason = reason
 
 

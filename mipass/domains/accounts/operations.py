@@ -38,7 +38,7 @@ class AddressTaken(Refused):
     code = "address_taken"
 
     def __init__(self) -> None:
-        super().__init__(_("There is an account with this e-mail address already."), field="email")
+        super().__init__(_("There is already an account with this e-mail address."), field="email")
 
 
 def person(account_id: UUID | None) -> Actor:

@@ -28,7 +28,9 @@ class AnotherRegistration(Refused):
     code = "another_registration"
 
     def __init__(self) -> None:
-        super().__init__(_("This address was registered anew meanwhile. Open the link once more."))
+        super().__init__(
+            _("This address has been registered again in the meantime. Open the link once more.")
+        )
 
 
 def registration_mark(account: Account) -> str:

@@ -67,7 +67,7 @@ def add_authenticator_app(*, actor: Actor, account: Account, secret: str) -> Seq
     """
     _lock_own(actor, account)
     if has_authenticator_app(account):
-        raise Refused(_("This account has an authenticator app already."), code="has_authenticator_app")
+        raise Refused(_("This account already has an authenticator app."), code="has_authenticator_app")
     app = TOTP.activate(account, secret).instance
     app.data["last_counter"] = present_counter()
     app.save(update_fields=["data"])

@@ -63,7 +63,7 @@ def refuse_names(password: str, names: Iterable[str]) -> None:
         raise ValidationError(
             _(
                 "This password is made of names that are easy to guess here: yours, the portal's, or those "
-                "of who runs it. Add at least %(count)d other letters or digits, or choose another one."
+                "of whoever runs it. Add at least %(count)d other letters or digits, or choose another one."
             )
             % {"count": OWN},
             code="password_of_names",

@@ -35,7 +35,7 @@ class InvitationNotOpen(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This invitation is not open to you any more. Ask the person who sent it for a new one.")
+            _("This invitation is no longer open to you. Ask the person who sent it for a new one.")
         )
 
 
@@ -45,7 +45,7 @@ class LinkNeeded(Refused):
     code = "link_needed"
 
     def __init__(self) -> None:
-        super().__init__(_("Open the link in the mail of the invitation to answer it."))
+        super().__init__(_("Open the link in the invitation mail to answer it."))
 
 
 @change("admins:accept")
@@ -63,7 +63,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
     if Admin.objects.filter(
         distributor_id=admin.distributor_id, account=account, status=AdminStatus.ACTIVE
     ).exists():
-        raise AlreadyAdmin(_("You are an admin of this portal already."))
+        raise AlreadyAdmin(_("You are already an admin of this portal."))
     admin = _opened_by(account, admin, token)
     if not _may_still_grant(admin):
         raise InvitationNotOpen
@@ -71,7 +71,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
         raise NominationWaits
     organization_ids = _drop_gone_organizations(admin)
     if admin.scope == Scope.ORGANIZATION and not organization_ids:
-        raise Refused(_("The organizations of this invitation are gone."), code="organizations_gone")
+        raise Refused(_("The organizations of this invitation no longer exist."), code="organizations_gone")
     admin.account = account
     admin.status = AdminStatus.ACTIVE
     admin.accepted_at = now()

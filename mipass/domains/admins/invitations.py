@@ -105,7 +105,7 @@ def replace_invitation(
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
     if members.filter(account__email=email).exists():
-        raise AlreadyAdmin(_("This address is an admin of this portal already."), field="email")
+        raise AlreadyAdmin(_("This address already belongs to an admin of this portal."), field="email")
     for older in lock(Admin.objects.filter(distributor=distributor, email=email, status=AdminStatus.INVITED)):
         end_invitation(older, AdminStatus.REPLACED)
     admin = Admin(
@@ -141,7 +141,7 @@ def locked_invitation(admin: Admin) -> Admin:
     if found is None:
         raise NotFound
     if found.status != AdminStatus.INVITED:
-        raise Refused(_("This invitation was answered already."), code="wrong_state")
+        raise Refused(_("This invitation has already been answered."), code="wrong_state")
     return found
 
 

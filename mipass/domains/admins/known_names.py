@@ -33,7 +33,7 @@ class NamesValidator:
 
     def get_help_text(self) -> str:
         """The rule, for whoever chooses a password."""
-        return _("At least %(count)d letters or digits beside the names around you.") % {"count": OWN}
+        return _("At least %(count)d letters or digits besides the names around you.") % {"count": OWN}
 
 
 def refuse_known_names(password: str, account: Account, memberships: Iterable[Admin]) -> None:

@@ -43,8 +43,8 @@ class NominationWaits(Refused):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "The Full Admins of this portal were asked about your nomination. You can accept when one of "
-                "them has approved it, or after 72 hours without objection."
+                "The Full Admins of this portal were asked about your nomination. You can accept once one "
+                "of them has approved it, or after 72 hours without an objection."
             )
         )
 
@@ -55,7 +55,7 @@ class NoNomination(Refused):
     code = "no_nomination"
 
     def __init__(self) -> None:
-        super().__init__(_("Nothing about this invitation waits for a decision."))
+        super().__init__(_("Nothing about this invitation is waiting for a decision."))
 
 
 @change("admins:nominate")

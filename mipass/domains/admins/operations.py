@@ -29,7 +29,7 @@ class LastFullAdmin(Refused):
     code = "last_full_admin"
 
     def __init__(self) -> None:
-        super().__init__(_("This is the last Full Admin; make somebody else a Full Admin first."))
+        super().__init__(_("This is the last Full Admin; make someone else a Full Admin first."))
 
 
 class NotYourself(Refused):

@@ -56,7 +56,7 @@ class AlreadyAccepted(Refused):
     code = "already_accepted"
 
     def __init__(self) -> None:
-        super().__init__(_("The credential was accepted already."))
+        super().__init__(_("The credential has already been accepted."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,9 @@ def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
     )
     device = open_device(credential)
     if device is None or device.dpop_thumbprint != dpop_thumbprint:
-        raise OfferEnded(_("Another phone has begun to accept this credential."), code="offer_claimed")
+        raise OfferEnded(
+            _("Another phone has already started to accept this credential."), code="offer_claimed"
+        )
     return device
 
 
@@ -190,7 +192,7 @@ def _bind(device: Device, key_thumbprint: str) -> None:
 
 def _one_key_for_two_uses() -> AnotherKey:
     """What a key signs for one use must never serve for another: a proof to us, and a door's transcript."""
-    words = _("The keys of the proofs and of the document must be two.")
+    words = _("The proofs and the document must use two different keys.")
     return AnotherKey(words, code="one_key_for_two_uses")
 
 
@@ -274,7 +276,7 @@ def find_device(*, organization: Organization, refresh_token: str, thumbprint: s
 
 
 def _insufficient() -> Forbidden:
-    refusal = Forbidden(_("This credential gives no permission to install readers."))
+    refusal = Forbidden(_("This credential does not give permission to install readers."))
     refusal.code = "insufficient_scope"
     return refusal
 

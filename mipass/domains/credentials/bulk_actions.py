@@ -95,7 +95,7 @@ def preview_bulk_action(
 
 def _changes(verb: str) -> Q:
     if verb not in Verb.values:
-        raise Invalid(_("Choose what is to be done."), code="required", field="verb")
+        raise Invalid(_("Choose what to do."), code="required", field="verb")
     return CHANGES[verb]
 
 
@@ -113,7 +113,7 @@ def begin_bulk_action(
     actor.require(MANAGE, organization.place)
     preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
     if verb == Verb.REVOKE and reason not in operations.PEOPLES_REASONS:
-        raise Invalid(_("Choose why the credentials are revoked."), code="required", field="reason")
+        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     claimed = claim(
         actor=actor,
         tenant_id=organization.distributor_id,
@@ -147,7 +147,7 @@ def cancel_bulk_action(*, actor: Actor, action: BulkAction) -> None:
     """Change no more credentials; those that were changed stay so. Raises Refused when it has ended."""
     actor.require(MANAGE, action.place)
     if not _end(action, ActionState.CANCELLED):
-        raise Refused(_("This has ended already."), code="no_change")
+        raise Refused(_("This has already ended."), code="no_change")
     _record(actor, action, "credential:bulk_cancelled")
 
 
@@ -233,7 +233,7 @@ def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
         changed=F("changed") + changed,
         unchanged=F("unchanged") + len(outcomes) - changed,
     ):
-        raise Refused(_("This has ended already."), code="conflict")
+        raise Refused(_("This has already ended."), code="conflict")
     BulkActionRow.objects.bulk_create(outcomes)
 
 

@@ -43,7 +43,7 @@ class Wanted:
 
     def __post_init__(self) -> None:
         if not self.columns or not set(self.columns) <= COLUMNS.keys():
-            raise Invalid(_("Choose at least one of the columns."), code="required", field="columns")
+            raise Invalid(_("Choose at least one column."), code="required", field="columns")
         if self.numbers not in Numbers.values:
             raise Invalid(_("Choose how numbers are written."), code="required", field="numbers")
 

@@ -41,7 +41,7 @@ class TokenRefused(Refused):
     code = "invalid_token"
 
     def __init__(self) -> None:
-        super().__init__(_("This token does not count any more."))
+        super().__init__(_("This token is no longer valid."))
 
 
 class ProofSeen(Refused):
@@ -126,7 +126,7 @@ def spend_proof(*, organization: Organization, proof: Proof) -> None:
     """
     digest = hashlib.sha256(f"{proof.thumbprint}.{proof.jti}".encode()).digest()
     if not use_once(organization.distributor_id, digest, proof.expires_at):
-        raise ProofSeen(_("This proof was used before."), code="invalid_dpop_proof")
+        raise ProofSeen(_("This proof has been used before."), code="invalid_dpop_proof")
 
 
 def make_nonce(*, organization: Organization) -> str:
@@ -138,7 +138,7 @@ def make_nonce(*, organization: Organization) -> str:
 
 def spend_nonce(*, organization: Organization, nonce: str) -> None:
     """Use a nonce up. Raises ProofSeen ``invalid_nonce`` for one that is used, expired or not ours."""
-    refusal = ProofSeen(_("This nonce does not count any more."), code="invalid_nonce")
+    refusal = ProofSeen(_("This nonce is no longer valid."), code="invalid_nonce")
     try:
         octets = from_base64url(nonce)
     except ProtocolError:

@@ -102,7 +102,7 @@ def _refuse_mail_bomb(credential: Credential) -> None:
     one_at_a_time(f"invitations sent again in {credential.organization_id}")
     if count_mails_about(subject_id=credential.id, kinds=[INVITATION], within=HOUR) >= RESENDS_PER_HOUR:
         raise TooManyAttempts(
-            _("This invitation was sent %(count)d times within the hour. Try again later.")
+            _("This invitation was sent %(count)d times in the last hour. Try again later.")
             % {"count": RESENDS_PER_HOUR},
             retry_after=3600,
         )
@@ -111,7 +111,7 @@ def _refuse_mail_bomb(credential: Credential) -> None:
     )
     if to_address >= RESENDS_TO_ADDRESS_PER_HOUR:
         raise TooManyAttempts(
-            _("This address was sent %(count)d invitations within the hour. Try again later.")
+            _("%(count)d invitations were sent to this address in the last hour. Try again later.")
             % {"count": to_address},
             retry_after=3600,
         )

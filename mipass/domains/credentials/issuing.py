@@ -126,7 +126,7 @@ def _confirm(
         and UNTESTED_FORMAT not in accepted
     ):
         raise NeedsConfirmation(
-            _("Little is known of this format. Confirm that you will test one card at a reader first."),
+            _("Little is known about this format. Confirm that you will test one card at a reader first."),
             code=UNTESTED_FORMAT,
         )
     if SAME_CARD in accepted:
@@ -134,9 +134,9 @@ def _confirm(
     same = list_addresses_of_card(actor=actor, organization=organization, bits=bits)
     if not same:
         return
-    message = _("The same card data is live already in this organization (%(count)d).") % {"count": len(same)}
+    message = _("The same card data is already live in this organization (%(count)d).") % {"count": len(same)}
     if any(other != email for other in same):
         message += " " + _(
-            "It was issued to another e-mail: the access control panel cannot tell the two apart."
+            "It was issued to another e-mail address: the access control panel cannot tell the two apart."
         )
     raise NeedsConfirmation(message, code=SAME_CARD)

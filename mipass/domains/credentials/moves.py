@@ -34,7 +34,7 @@ def move(credential: Credential, *, allowed: list[CredentialStatus], **changes: 
     if not rows.update(**changes, changed_at=now()):
         credential.refresh_from_db(fields=["status"])
         raise WrongState(
-            _("The credential is %(status)s; this cannot be done to it.")
+            _("The credential is %(status)s, so this cannot be done.")
             % {"status": credential.get_status_display()}
         )
     for name, value in changes.items():

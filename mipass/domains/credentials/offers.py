@@ -51,7 +51,9 @@ class OfferLocked(Refused):
     code = "offer_locked"
 
     def __init__(self) -> None:
-        super().__init__(_("The code was wrong too often. Ask whoever invited you to send the mail again."))
+        super().__init__(
+            _("A wrong code was entered too often. Ask whoever invited you to send the mail again.")
+        )
 
 
 class WrongCode(Refused):
@@ -87,7 +89,7 @@ def _refuse_used(organization: Organization, link_hash: bytes) -> None:
         distributor_id=organization.distributor_id, link_hash=link_hash, used_at__isnull=False
     )
     if used.filter(credential__organization_id=organization.id).exists():
-        raise OfferEnded(_("A phone has accepted this credential already."), code="offer_used")
+        raise OfferEnded(_("A phone has already accepted this credential."), code="offer_used")
 
 
 def require_open(credential: Credential) -> None:
@@ -98,12 +100,12 @@ def require_open(credential: Credential) -> None:
         raise OfferEnded(_("The invitation has expired. Ask whoever invited you to send it again."))
     rely_on_organization(credential.organization, _refuse_unless_enabled)
     if credential.status == CredentialStatus.DISABLED:
-        raise NotNow(_("The credential is disabled at present."), code="credential_disabled")
+        raise NotNow(_("The credential is currently disabled."), code="credential_disabled")
 
 
 def _refuse_unless_enabled(organization: Organization) -> None:
     if not organization.is_enabled:
-        message = _("The organization accepts no credentials at present.")
+        message = _("Credentials of this organization cannot be accepted at the moment.")
         raise NotNow(message, code="organization_not_enabled")
 
 
@@ -229,7 +231,7 @@ def _refuse_mail_bomb(credential: Credential) -> None:
     hour = timedelta(hours=1)
     if count_mails_about(subject_id=credential.id, kinds=[CODE_MAIL], within=hour) >= CODES_PER_HOUR:
         raise TooManyAttempts(
-            _("For this credential %(count)d codes were sent within the hour. Try again later.")
+            _("%(count)d codes were sent for this credential in the last hour. Try again later.")
             % {"count": CODES_PER_HOUR},
             retry_after=3600,
         )

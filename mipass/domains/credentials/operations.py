@@ -51,7 +51,7 @@ def revoke_credential(*, actor: Actor, credential: Credential, reason: str) -> N
     """Stop a credential for good. Its credit stays spent. Raises Invalid, WrongState."""
     actor.require(MANAGE, credential.place)
     if reason not in PEOPLES_REASONS:
-        raise Invalid(_("Choose why the credential is revoked."), code="required", field="reason")
+        raise Invalid(_("Choose why the credential is being revoked."), code="required", field="reason")
     _revoke(credential, reason)
     done(actor, credential, "credential:revoked", mail="credential-revoked", reason=reason)
 
@@ -63,7 +63,7 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
     if not is_withdrawable(credential):
         raise WrongState(
             _(
-                "A credential can be withdrawn within 24 hours, before a device has fetched it. "
+                "A credential can be withdrawn only within 24 hours and before a device has fetched it. "
                 "Revoke it instead."
             )
         )
@@ -131,7 +131,7 @@ def _refuse_endless_withdrawing(credential: Credential) -> None:
     )
     if withdrawn.count() >= WITHDRAWALS_PER_HOUR:
         raise TooManyAttempts(
-            _("%(count)d credentials of this address were withdrawn within the hour. Try again later.")
+            _("%(count)d credentials for this address were withdrawn in the last hour. Try again later.")
             % {"count": WITHDRAWALS_PER_HOUR},
             retry_after=3600,
         )

@@ -146,7 +146,7 @@ def take_numbers(
 def _advance(pool: NumberPool, numbers: Numbers) -> None:
     rows = NumberPool.objects.filter(id=pool.id, version=pool.version)
     if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
-        raise Refused(_("The number pool was used by somebody else; try again."), code="conflict")
+        raise Refused(_("Someone else has just used the number pool; try again."), code="conflict")
 
 
 def _empty(format: str) -> PoolEmpty:
@@ -174,7 +174,7 @@ def _refuse_overlap(pools: QuerySet[NumberPool], format: str, first: int, last: 
         numbers = open_pool(pool)
         is_same = pool.format == format and numbers.others == dict(others)
         if is_same and first <= numbers.last and numbers.first <= last:
-            message = _("A pool holds %(first)d to %(last)d already; the ranges must not overlap.")
+            message = _("A pool already holds %(first)d to %(last)d; ranges must not overlap.")
             bounds = {"first": numbers.first, "last": numbers.last}
             raise Invalid(message % bounds, code="overlap", field="first")
     if pools.count() >= MOST_POOLS:

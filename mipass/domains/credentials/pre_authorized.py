@@ -37,7 +37,7 @@ class CodeSpent(Refused):
     code = "pre_authorized_code_spent"
 
     def __init__(self) -> None:
-        super().__init__(_("This offer was opened too long ago, or was used. Open its link again."))
+        super().__init__(_("This offer was opened too long ago, or has been used. Open its link again."))
 
 
 @dataclass(frozen=True, slots=True)

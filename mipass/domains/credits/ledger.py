@@ -134,5 +134,5 @@ def _move(entry: Entry, account: LedgerAccount) -> None:
     if count_changed(sql, params):
         return
     if credited:
-        raise AllocationChanged(_("The organization's credits were changed just now; look again and retry."))
+        raise AllocationChanged(_("The organization's credits have just changed; check them and try again."))
     raise NotEnoughCredits(_("There are not enough credits: %(amount)d needed.") % {"amount": entry.amount})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
@@ -90,7 +91,11 @@ def _apply_limit(
     issued, allocated = _of_organization(accounts)
     if ceiling < issued.balance:
         raise LimitBelowIssued(
-            _("%(issued)d credentials are issued already; the limit cannot be lower.")
+            ngettext(
+                "%(issued)d credential has already been issued; the limit cannot be lower.",
+                "%(issued)d credentials have already been issued; the limit cannot be lower.",
+                issued.balance,
+            )
             % {"issued": issued.balance},
             field="ceiling",
         )
@@ -101,7 +106,10 @@ def _apply_limit(
         transfer = _move_allocation(actor, organization, accounts, moved, transfer_id, key)
     except NotEnoughCredits:
         raise LimitAbovePool(
-            _("This limit needs %(moved)d more credits, and %(pool)d are unallocated.")
+            _(
+                "There are not enough unallocated credits for this limit: %(moved)d needed, %(pool)d "
+                "available."
+            )
             % {"moved": moved, "pool": accounts.unallocated.balance},
             field="ceiling",
         ) from None

@@ -60,7 +60,7 @@ def create_vouchers(
     recipients = [recipient for recipient in recipients for _voucher in range(each)]
     if not 1 <= len(recipients) <= MOST_VOUCHERS:
         raise Invalid(
-            _("Create from 1 to %(most)d vouchers at once; these are %(count)d.")
+            _("Create 1 to %(most)d vouchers at once; this would be %(count)d.")
             % {"most": MOST_VOUCHERS, "count": len(recipients)},
             code="out_of_range",
             field="recipient",

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
@@ -86,7 +87,7 @@ def create_voucher(*, actor: Actor, credits: int, recipient: str, idempotency_ke
 def require_voucher_size(credits: int) -> None:
     """Raise Invalid for a number of credits that no voucher can hold."""
     if not 1 <= credits <= LARGEST_VOUCHER:
-        raise Invalid(_("Enter from 1 to 1,000,000 credits."), code="out_of_range", field="credits")
+        raise Invalid(_("Enter 1 to 1,000,000 credits."), code="out_of_range", field="credits")
 
 
 def make_voucher(*, actor: Actor, voucher_id: UUID, credits: int, recipient: str) -> SoldVoucher:
@@ -194,8 +195,14 @@ def _refuse_over(failures: QuerySet[VoucherAttempt], limit: int) -> None:
     recent = list(failures.order_by("-at").values_list("at", flat=True)[:limit])
     if len(recent) == limit:
         wait = int((recent[-1] + WINDOW - now()).total_seconds()) + 1
+        minutes = wait // 60 + 1
         raise TooManyAttempts(
-            _("Too many wrong attempts. Try again in %(minutes)d minutes.") % {"minutes": wait // 60 + 1},
+            ngettext(
+                "Too many wrong attempts. Try again in %(minutes)d minute.",
+                "Too many wrong attempts. Try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes},
             retry_after=max(wait, 1),
         )
 
@@ -278,7 +285,7 @@ def _refuse_mail_bomb(recipient: str) -> None:
     sent = count_mails_to(recipient=recipient, place=INSTALLATION, kinds=["voucher"], within=WINDOW)
     if sent >= VOUCHER_MAILS_PER_HOUR:
         raise TooManyAttempts(
-            _("This address was sent %(count)d vouchers within the hour. Try again later.")
+            _("%(count)d vouchers were sent to this address in the last hour. Try again later.")
             % {"count": VOUCHER_MAILS_PER_HOUR},
             retry_after=int(WINDOW.total_seconds()),
         )

@@ -98,13 +98,11 @@ def clean_accent(text: str) -> str:
     accent = clean_colour(text, field="brand_accent")
     if not _is_readable(accent, LIGHT_TEXT, LIGHT_TINT):
         message = _(
-            "This colour is too light to be read on a white page. The nearest shade that can be is %(shade)s."
+            "This colour is too light to read on a white page. The nearest readable shade is %(shade)s."
         )
         raise _unreadable(message, accent, BLACK)
     if not _is_readable(accent, DARK_TEXT, DARK_TINT):
-        message = _(
-            "This colour is too dark to be read in dark mode. The nearest shade that can be is %(shade)s."
-        )
+        message = _("This colour is too dark to read in dark mode. The nearest readable shade is %(shade)s.")
         raise _unreadable(message, accent, WHITE)
     return accent
 

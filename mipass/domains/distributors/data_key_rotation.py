@@ -35,7 +35,7 @@ def begin_rotation(*, actor: Actor, distributor: Distributor) -> DataKey:
     lock_distributor(distributor.id)
     rows = DataKey.objects.filter(distributor=distributor).order_by("-number")
     if len(rows) > 1:
-        raise RotationRuns(_("This distributor's data is being sealed anew already."))
+        raise RotationRuns(_("This distributor's data is already being sealed again."))
     made = make_data_key(distributor.id, rows[0].number + 1, now() + SERVES_AFTER)
     record(
         actor=actor,

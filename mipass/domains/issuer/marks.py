@@ -33,7 +33,7 @@ class UntrustedKeys(Refused):
     code = "keys_not_trusted"
 
     def __init__(self) -> None:
-        super().__init__(_("The keys of this organization were changed by somebody else than the portal."))
+        super().__init__(_("The keys of this organization were changed by something other than the portal."))
 
 
 def mark_of(row: OrganizationKey) -> bytes:

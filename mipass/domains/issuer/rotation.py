@@ -62,7 +62,7 @@ def announce_root(*, actor: Actor, organization: Organization) -> OrganizationKe
     actor.require(ROTATE, organization.place)
     _lock_root(organization)
     if announced_root(organization=organization) is not None:
-        raise RootAnnounced(_("A new root is announced already and not in use yet."))
+        raise RootAnnounced(_("A new root has already been announced and is not in use yet."))
     key = make_root_key(organization, KeyState.ANNOUNCED)
     record_key("keys:root_announced", organization, key.id)
     return key

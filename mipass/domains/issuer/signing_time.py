@@ -57,8 +57,8 @@ def _fault_of_the_past(moment: datetime, found: SigningClock | None) -> str:
     if found is None or found.signed_at < moment + MOST_APART:
         return ""
     return _(
-        "The portal's clock shows %(now)s, but something was signed at %(signed)s already. Set the clock "
-        "right; if it is right, call mipass reset-time."
+        "The portal's clock shows %(now)s, but something was already signed at %(signed)s. Correct the "
+        "clock; if it is right, run mipass reset-time."
     ) % {"now": f"{moment:%Y-%m-%d %H:%M} UTC", "signed": f"{found.signed_at:%Y-%m-%d %H:%M} UTC"}
 
 

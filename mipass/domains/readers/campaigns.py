@@ -135,7 +135,7 @@ def cancel_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
     ended = ReaderUpgrade.objects.filter(id__in=[upgrade.id for upgrade in still_open])
     cancelled = ended.update(state=UpgradeState.CANCELLED, reason="", changed_at=now())
     if not cancelled:
-        raise Refused(_("No reader of this upgrade is waiting any more."), code="no_change")
+        raise Refused(_("No reader in this upgrade is still waiting."), code="no_change")
     UpgradeCampaign.objects.filter(id=campaign.id, cancelled_at=None).update(cancelled_at=now())
     record(
         actor=actor,

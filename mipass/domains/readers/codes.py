@@ -104,7 +104,7 @@ def require_open(organization: Organization) -> None:
 def _refuse_unless_open(organization: Organization) -> None:
     if organization.distributor.is_suspended:
         raise EnrollmentClosed(
-            _("%(name)s cannot enroll readers at present.") % {"name": organization.name},
+            _("%(name)s cannot enroll readers at the moment.") % {"name": organization.name},
             code="distributor_suspended",
         )
     if not organization.is_enabled:
@@ -161,7 +161,9 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
         created_at__range=lately(WINDOW),
     )
     if recent[CODES_PER_WINDOW - 1 : CODES_PER_WINDOW].exists():
-        raise TooManyAttempts(_("Too many codes were made. Try again later."), retry_after=_seconds(WINDOW))
+        raise TooManyAttempts(
+            _("Too many codes were created. Try again later."), retry_after=_seconds(WINDOW)
+        )
 
 
 def _code_keys() -> Keys:

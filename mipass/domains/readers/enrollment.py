@@ -109,7 +109,7 @@ def finish_enrollment(
     if enrollment.reader_id is not None:
         return _again(enrollment.reader_id, said)
     if enrollment.expires_at <= now():
-        raise NonceExpired(_("This enrollment has expired. Begin again."))
+        raise NonceExpired(_("This enrollment has expired. Start again."))
     reader = _known(organization, said) or _new(actor, organization, said, name)
     if reader.key_thumbprint != said.thumbprint:
         return ask_key_change(actor=actor, reader=reader, key=key)
@@ -156,7 +156,7 @@ def _again(reader_id: UUID, said: Eat) -> Reader:
     """The reader that this enrolment made already: the answer to it was lost."""
     reader = Reader.objects.select_related("organization").get(id=reader_id)
     if reader.key_thumbprint != said.thumbprint or reader.removed_at is not None:
-        raise NonceUsed(_("This enrollment is finished. Begin again for another reader."))
+        raise NonceUsed(_("This enrollment is finished. Start again for another reader."))
     return reader
 
 
@@ -219,4 +219,4 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
         created_at__range=lately(timedelta(hours=1)),
     )
     if begun[BEGUN_PER_HOUR - 1 : BEGUN_PER_HOUR].exists():
-        raise TooManyAttempts(_("Too many enrollments were begun. Try again later."), retry_after=3600)
+        raise TooManyAttempts(_("Too many enrollments were started. Try again later."), retry_after=3600)

@@ -28,7 +28,7 @@ NOTES_LENGTH = 2_000
 
 
 class ReleaseExists(Refused):
-    """This model has a release of this version already."""
+    """This model already has a release of this version."""
 
     code = "release_exists"
 
@@ -82,7 +82,7 @@ def _clean_step(min_from: str, number: int) -> str:
     step, lowest = clean_version(min_from, field="min_from")
     if lowest >= number:
         raise Invalid(
-            _("Enter a version that is lower than this release's own."), code="out_of_range", field="min_from"
+            _("Enter a version lower than that of this release."), code="out_of_range", field="min_from"
         )
     return step
 
@@ -91,7 +91,7 @@ def _next_sequence(release: FirmwareRelease) -> int:
     """Beyond every release of its model. Raises ReleaseExists. The repository is locked."""
     of_model = FirmwareRelease.objects.filter(hardware_model=release.hardware_model)
     if of_model.filter(number=release.number).exists():
-        raise ReleaseExists(_("This model has a release of this version already."), field="version")
+        raise ReleaseExists(_("This model already has a release of this version."), field="version")
     highest: int = of_model.aggregate(highest=Max("sequence", default=0))["highest"]
     return highest + 1
 
@@ -103,7 +103,7 @@ def _keep_image(release_id: UUID, image: Iterable[bytes]) -> tuple[int, str]:
         digest.update(content)
         size += len(content)
         if size > LARGEST_IMAGE:
-            raise Invalid(_("An image has at most 32 MB."), code="too_large", field="image")
+            raise Invalid(_("An image can be at most 32 MB."), code="too_large", field="image")
         FirmwareChunk.objects.create(release_id=release_id, position=position, content=content)
     if size == 0:
         raise Invalid(_("This file is empty."), code="empty", field="image")

@@ -49,7 +49,7 @@ class Superseded(Refused):
     code = "superseded"
 
     def __init__(self) -> None:
-        super().__init__(_("Another key has taken the place of this reader's. It must be reset."))
+        super().__init__(_("Another key has replaced this reader's key. The reader must be reset."))
 
 
 class KeyChangeWaits(Refused):

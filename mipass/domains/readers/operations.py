@@ -38,7 +38,7 @@ def set_output(*, actor: Actor, reader: Reader, output: str) -> None:
         raise Invalid(_("Choose Wiegand or OSDP."), field="output")
     rows = Reader.objects.filter(id=reader.id, removed_at=None).exclude(output=output)
     if not rows.update(output=output):
-        raise Refused(_("It is set to that already."), code="no_change", field="output")
+        raise Refused(_("It is already set to that."), code="no_change", field="output")
     record(
         actor=actor, event="reader:output_changed", place=reader.place, subject_id=reader.id, output=output
     )

@@ -153,7 +153,10 @@ def _pin(repository: FirmwareRepository, content: bytes, typed: str) -> None:
     same = secrets.compare_digest(_hex_of(typed).encode(), _hex_of(fingerprint(content)).encode())
     if not same:
         raise Invalid(
-            _("This is not the fingerprint of this root. Compare it with what “mipass firmware init” told."),
+            _(
+                "This is not the fingerprint of this root. Compare it with what “mipass firmware init” "
+                "printed."
+            ),
             code="fingerprint_does_not_match",
             field="fingerprint",
         )
@@ -186,7 +189,7 @@ def _rows_of(signed: Iterable[Release]) -> list[FirmwareRelease]:
     uploads = {release_of(row): row for row in FirmwareRelease.objects.all()}
     if unknown := next((release for release in signed if release not in uploads), None):
         raise Refused(
-            _("%(path)s is not what was uploaded here: model, version, size, or SHA-256 differ.")
+            _("%(path)s is not what was uploaded here: its model, version, size or SHA-256 differs.")
             % {"path": unknown.path},
             code="unknown_target",
             field="targets",
@@ -223,7 +226,7 @@ def _require_targets_still_signed() -> None:
         require_signed(targets, root.signed)
     except ProtocolError as error:
         raise Refused(
-            _("Under this root the present targets are not signed any more: send newly signed ones with it."),
+            _("Under this root the current targets are no longer signed: send newly signed ones with it."),
             code="targets_not_signed",
             field="targets",
         ) from error

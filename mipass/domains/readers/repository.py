@@ -30,7 +30,7 @@ _METADATA_NAME = re.compile(r"(?:(?P<version>[1-9][0-9]{0,17})\.)?(?P<role>root|
 REASONS = {
     "malformed": gettext_lazy("This is not the metadata of a firmware repository."),
     "bad_signature": gettext_lazy("Its signatures are not those of the keys that the root names."),
-    "wrong_version": gettext_lazy("Its version does not follow the present one."),
+    "wrong_version": gettext_lazy("Its version does not follow the current one."),
     "frozen": gettext_lazy("It has expired."),
     "unusable_root": gettext_lazy("This root does not ask for consistent snapshots, which readers need."),
 }

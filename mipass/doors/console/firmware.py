@@ -43,7 +43,7 @@ class UploadFirmwareForm(ActionForm):
     hardware_model = NameField(
         label=gettext_lazy("Model"),
         length=64,
-        help_text=gettext_lazy("As the reader reports it, to the letter."),
+        help_text=gettext_lazy("Exactly as the reader reports it."),
     )
     version = NameField(
         label=gettext_lazy("Version"),
@@ -54,7 +54,7 @@ class UploadFirmwareForm(ActionForm):
         label=gettext_lazy("Lowest version to upgrade from"),
         length=32,
         required=False,
-        help_text=gettext_lazy("Only where a reader must take a version between first."),
+        help_text=gettext_lazy("Only if a reader must take an intermediate version first."),
     )
     notes = forms.CharField(
         label=gettext_lazy("Notes"),
@@ -64,7 +64,7 @@ class UploadFirmwareForm(ActionForm):
     )
     image = forms.FileField(
         label=gettext_lazy("Image"),
-        help_text=gettext_lazy("At most 32 MB. It waits as unsigned until its signed metadata is accepted."),
+        help_text=gettext_lazy("At most 32 MB. It stays unsigned until its signed metadata is accepted."),
         error_messages={"empty": gettext_lazy("This file is empty.")},
     )
 

@@ -35,7 +35,7 @@ class AcceptMetadataForm(ActionForm):
         label=_("Fingerprint of the first root"),
         required=False,
         max_length=100,
-        help_text=_("As “mipass firmware init” told it, on the machine that keeps the keys."),
+        help_text=_("As printed by “mipass firmware init”, on the machine that keeps the keys."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     targets = forms.FileField(

@@ -33,7 +33,7 @@ class CorrectCreditsForm(KeyedForm):
 
     direction = forms.ChoiceField(
         label=_("Correction"),
-        choices=[("add", _("Add credits")), ("take", _("Take credits"))],
+        choices=[("add", _("Add credits")), ("take", _("Deduct credits"))],
         initial="add",
         widget=forms.RadioSelect,
     )
@@ -54,8 +54,8 @@ class CreateVoucherForm(KeyedForm):
     recipient = EmailsField(
         label=_("Recipient's e-mail"),
         help_text=_(
-            "Serial Number and Authentication Code go to this address, and are shown nowhere else. "
-            "For several recipients write one address in each line."
+            "The Serial Number and Authentication Code go to this address and are shown nowhere else. For "
+            "several recipients, write one address per line."
         ),
     )
     count = WholeNumberField(
@@ -63,7 +63,7 @@ class CreateVoucherForm(KeyedForm):
     )
 
     repeated = forms.BooleanField(
-        label=_("Create a voucher for each time that an address is in the list"), required=False
+        label=_("Create a voucher for each time an address appears in the list"), required=False
     )
 
     @property

@@ -146,7 +146,7 @@ def signed_in_at(request: HttpRequest) -> datetime | None:
 def _why_ended(session: SessionBase) -> str | None:
     present, config = now().timestamp(), settings.CONFIG
     if present - session.get(SIGNED_IN_AT, present) > config.session_hours * 3600:
-        return _("Your session has reached its longest duration. Log in again.")
+        return _("Your session has reached its maximum length. Log in again.")
     if present - session.get(SEEN_AT, present) > config.session_idle_minutes * 60:
         return _("Your session ended because it was not used for a while. Log in again.")
     return None

@@ -162,7 +162,7 @@ class ActionForm(forms.Form):
         super()._post_clean()  # type: ignore[misc]
         self.is_complete = not self.errors
         if SHOWN_AGAIN in self.data:
-            self.add_error(None, _("This was not sent yet. Look it over, and send it again."))
+            self.add_error(None, _("This has not been sent yet. Check it, and send it again."))
             if self.is_multipart():
                 self.add_error(None, _("Files have to be chosen again."))
 
@@ -177,7 +177,7 @@ class KeyedForm(ActionForm):
     def clean(self) -> dict[str, Any]:
         """Say above the form what is wrong with a field that nobody sees."""
         if "request_key" in self.errors:
-            raise forms.ValidationError(_("This form is not complete. Load the page anew and send it again."))
+            raise forms.ValidationError(_("This form is incomplete. Reload the page and send it again."))
         return super().clean() or self.cleaned_data
 
 

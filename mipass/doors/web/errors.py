@@ -32,7 +32,7 @@ class DomainErrors:
         """Django calls this when a view raises."""
         if isinstance(error, IntegrityError):
             # Two changes met in the database, and the second found its place taken.
-            error = Refused(_("Somebody changed this just now. Look again and retry."), code="conflict")
+            error = Refused(_("Someone has just changed this. Check it and try again."), code="conflict")
         if not isinstance(error, DomainError):
             return None
         status = next(code for kind, code in STATUS.items() if isinstance(error, kind))

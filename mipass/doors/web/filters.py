@@ -49,7 +49,7 @@ def read_day(state: ListState, name: str) -> date | None:
     try:
         return min(max(date.fromisoformat(text), FIRST_DAY), LAST_DAY)
     except ValueError:
-        wrong = _("There is no day “%(text)s”. Year, month and day are written like 2026-11-29.")
+        wrong = _("There is no day “%(text)s”. Write year, month and day like 2026-11-29.")
         raise Invalid(wrong % {"text": text}, code="bad_day", field=name) from None
 
 

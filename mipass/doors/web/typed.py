@@ -52,7 +52,7 @@ def address_after_login(request: HttpRequest, account_id: UUID | None = None) ->
 def address_of_form(request: HttpRequest, account_id: UUID | None) -> str:
     """Where the form is shown again, with what was typed if it could be kept; else where it was sent from."""
     if not _is_shown_again(request):
-        _say(request, _("Nothing was sent. Press again what you wanted to do."))
+        _say(request, _("Nothing was sent. Please do once more what you wanted to do."))
         return came_from(request)
     path = request.get_full_path()
     if account_id and _is_small(request) and (nonce := kept.keep_typed(request, account_id)):

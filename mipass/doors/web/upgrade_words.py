@@ -8,16 +8,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 REASONS: Mapping[str, str | Promise] = {
-    "bad_signature": _("metadata not signed as it must be"),
+    "bad_signature": _("metadata that is not properly signed"),
     "frozen": _("metadata out of date"),
     "malformed": _("metadata that cannot be read"),
     "removed": _("the reader was removed"),
     "rollback": _("older than what the reader runs"),
-    "step_missing": _("a version between is missing"),
+    "step_missing": _("an intermediate version is missing"),
     "truncated": _("an image that ended too early"),
     "unknown": _("the reader gave no reason"),
-    "unknown_target": _("the metadata does not tell of this firmware"),
-    "unreachable": _("the image could not be had"),
+    "unknown_target": _("the metadata does not mention this firmware"),
+    "unreachable": _("the image could not be fetched"),
     "withdrawn": _("the firmware was withdrawn"),
     "wrong_hash": _("an image that is not the signed one"),
     "wrong_model": _("firmware for another model"),

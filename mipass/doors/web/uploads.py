@@ -56,7 +56,7 @@ class UploadLimits:
         largest = getattr(view, "upload_size", 0)
         if length <= largest + FORM_PARTS and request.user.is_authenticated:
             return None
-        return error_page(request, 413, _("What was sent is too large; nothing of it was taken."))
+        return error_page(request, 413, _("What was sent is too large; none of it was accepted."))
 
 
 upload_limits = UploadLimits

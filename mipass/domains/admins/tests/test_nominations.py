@@ -83,7 +83,7 @@ def test_one_objection_ends_it_and_the_operator_is_told(
     nomination.refresh_from_db()
     assert (nomination.status, nomination.link_hash) == ("withdrawn", None)
     assert Notice.objects.filter(account_id=operator.id, kind="nomination-objected").exists()
-    with pytest.raises(Refused, match="answered already"):
+    with pytest.raises(Refused, match="already been answered"):
         approve_nomination(actor=actor_of(full_admin, distributor_a), admin=nomination)
 
 
@@ -139,6 +139,6 @@ def test_a_blocked_operators_nomination_makes_nobody(nomination, distributor_a, 
     operator.is_active = False
     operator.save()
     pass_hours(100)
-    with pytest.raises(Refused, match="not open to you"):
+    with pytest.raises(Refused, match="no longer open to you"):
         accept(stranger, distributor_a)
     assert not is_member(stranger, distributor_a)

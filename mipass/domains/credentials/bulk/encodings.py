@@ -20,8 +20,8 @@ class Encoding(models.TextChoices):
 
     UTF_8 = "utf-8-sig", _("UTF-8")
     UTF_16 = "utf-16", _("UTF-16")
-    UTF_16_LE = "utf-16-le", _("UTF-16 without mark, little-endian")
-    UTF_16_BE = "utf-16-be", _("UTF-16 without mark, big-endian")
+    UTF_16_LE = "utf-16-le", _("UTF-16 without a byte order mark, little-endian")
+    UTF_16_BE = "utf-16-be", _("UTF-16 without a byte order mark, big-endian")
     WINDOWS_1252 = "cp1252", _("Windows-1252")
 
 

@@ -83,8 +83,8 @@ def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
     if batch.wrong and GOOD_ROWS not in accepted:
         raise NeedsConfirmation(
             ngettext(
-                "%(count)d row is wrong. Mend the file, or issue the good rows alone.",
-                "%(count)d rows are wrong. Mend the file, or issue the good rows alone.",
+                "%(count)d row is wrong. Correct the file, or issue only the good rows.",
+                "%(count)d rows are wrong. Correct the file, or issue only the good rows.",
                 batch.wrong,
             )
             % {"count": batch.wrong},
@@ -95,8 +95,8 @@ def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
     if batch.same_card and SAME_CARD not in accepted:
         raise NeedsConfirmation(
             ngettext(
-                "%(count)d row carries card data that is live already or stands in the file twice.",
-                "%(count)d rows carry card data that is live already or stands in the file twice.",
+                "%(count)d row has card data that is already live or appears twice in the file.",
+                "%(count)d rows have card data that is already live or appears twice in the file.",
                 batch.same_card,
             )
             % {"count": batch.same_card},
@@ -104,14 +104,14 @@ def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
         )
     if batch.untested and UNTESTED_FORMAT not in accepted:
         raise NeedsConfirmation(
-            _("Little is known of a format in this file. Confirm that you will test one card first."),
+            _("Little is known about a format in this file. Confirm that you will test one card first."),
             code=UNTESTED_FORMAT,
         )
 
 
 def _same_file() -> NeedsConfirmation:
     return NeedsConfirmation(
-        _("These very rows were issued before. Confirm that copies are wanted, which cost credits again."),
+        _("Exactly these rows were issued before. Confirm that you want copies, which cost credits again."),
         code=SAME_FILE,
     )
 

@@ -52,7 +52,7 @@ def start_undo(*, actor: Actor, batch: Batch) -> None:
         issued_at__range=lately(UNDO_PERIOD),
     )
     if not undoable.update(state=BatchState.UNDOING, account_id=actor.account_id, changed_at=now()):
-        raise WrongState(_("A bulk upload can be undone once, within 24 hours of its issue."))
+        raise WrongState(_("A bulk upload can be undone once, within 24 hours of being issued."))
     record(actor=actor, event="batch:undo_started", place=batch.place, subject_id=batch.id)
 
 

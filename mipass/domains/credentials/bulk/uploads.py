@@ -114,7 +114,10 @@ def _refuse_too_many(actor: Actor, organization: Organization) -> None:
     waiting = list_batches(actor=actor, organization=organization).filter(state__in=DISCARDABLE)
     if waiting.count() >= MOST_OPEN:
         raise Refused(
-            _("%(count)d uploads of this organization wait to be issued. Issue or discard one of them first.")
+            _(
+                "%(count)d uploads of this organization are waiting to be issued. Issue or discard one of "
+                "them first."
+            )
             % {"count": MOST_OPEN},
             code="too_many_uploads",
         )

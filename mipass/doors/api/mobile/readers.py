@@ -197,7 +197,7 @@ def release(request: HttpRequest, reader_id: UUID) -> HttpResponse:  # noqa: ARG
 
 def _refused(code: str, **signed: bytes) -> HttpResponse:
     told = {name: base64url(content) for name, content in signed.items()}
-    return problem(422, code, _("The reader's clock is ahead of time."), **told)
+    return problem(422, code, _("The reader's clock is fast."), **told)
 
 
 def _signed(content: bytes, name: str) -> HttpResponse:

@@ -71,7 +71,7 @@ def test_the_same_version_again_is_refused(console, again):
     console.post(UPLOAD, filled())
     response = console.post(UPLOAD, filled(again))
     assert response.status_code == 422
-    assert errors_of(response, "version") == "This model has a release of this version already."
+    assert errors_of(response, "version") == "This model already has a release of this version."
     assert FirmwareRelease.objects.count() == 1
 
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(console, wrong, field, rea
 def test_an_image_past_the_limit_is_refused(console, monkeypatch):
     monkeypatch.setattr("mipass.domains.readers.firmware.LARGEST_IMAGE", len(IMAGE) - 1)
     response = console.post(UPLOAD, filled())
-    assert errors_of(response, "image") == "An image has at most 32 MB."
+    assert errors_of(response, "image") == "An image can be at most 32 MB."
     assert not FirmwareChunk.objects.exists()
 
 

@@ -161,7 +161,7 @@ def test_the_last_full_admin_is_disabled_when_that_is_meant_alone(full_admin, di
         disable("full.admin@demo.test")
     refused = capsys.readouterr()
     assert ended.value.exit_code == 1
-    assert refused.err.startswith("This is the last Full Admin who can log in of: Distributor A.")
+    assert refused.err.startswith("This is the last Full Admin who can log in to: Distributor A.")
     assert "--even-last" in refused.err
     full_admin.refresh_from_db()
     assert full_admin.is_active

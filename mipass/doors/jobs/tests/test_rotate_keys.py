@@ -55,7 +55,7 @@ def test_a_root_is_announced_and_then_used(organization):
     assert ["root", "announced"] in lines(announced)
     again = run("--organization", organization.id, "--root")
     assert again.exit_code == 1
-    assert "announced already" in again.output
+    assert "already been announced" in again.output
     used = run("--organization", organization.id, "--use-root")
     assert used.exit_code == 0
     assert {("root", "current"), ("root", "retired")} <= {tuple(line) for line in lines(used)}

@@ -22,7 +22,9 @@ PART = 256 * 1024  # bytes
 
 CONFIRMATIONS: dict[str, str | Promise] = {
     SAME_FILE: gettext_lazy("Issue copies of these rows, which cost credits again"),
-    SAME_CARD: gettext_lazy("Issue rows although their card data is live or stands in the file twice"),
+    SAME_CARD: gettext_lazy(
+        "Issue rows even though their card data is already live or appears twice in the file"
+    ),
     UNTESTED_FORMAT: gettext_lazy("I will test one card of the uncommon format at a reader first"),
 }
 
@@ -75,12 +77,12 @@ class ReadingForm(ActionForm):
     encoding = forms.ChoiceField(
         label=gettext_lazy("Characters"),
         required=False,
-        choices=[("", gettext_lazy("As guessed")), *Encoding.choices],
+        choices=[("", gettext_lazy("Detect automatically")), *Encoding.choices],
     )
     numbers = forms.ChoiceField(
         label=gettext_lazy("Numbers"),
         required=False,
-        choices=[("", gettext_lazy("As guessed")), *Numbers.choices],
+        choices=[("", gettext_lazy("Detect automatically")), *Numbers.choices],
     )
 
 

@@ -28,16 +28,16 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("At most 64 characters before the @, 254 in all."),
     ),
     "forbidden_character": (
-        _("The cell holds the invisible character %(character)s."),
-        _("The same without it: type the cell anew."),
+        _("The cell contains the invisible character %(character)s."),
+        _("The same without it: type the cell again."),
     ),
     "too_long": (_("The cell is too long."), _("Fewer characters.")),
     "unknown_format": (
-        _("There is no card format of this name."),
-        _("A short name or code of the field guide, such as H10301."),
+        _("There is no card format with this name."),
+        _("A short name or code from the field guide, such as H10301."),
     ),
-    "not_offered": (_("Cards of this format are not issued."), _("Another format of the field guide.")),
-    "bad_number": (_("This is no whole number."), _("Digits only, %(minimum)s to %(maximum)s.")),
+    "not_offered": (_("Cards of this format are not issued."), _("Another format from the field guide.")),
+    "bad_number": (_("This is not a whole number."), _("Digits only, %(minimum)s to %(maximum)s.")),
     "out_of_range": (_("The number is out of range."), _("A number from %(minimum)s to %(maximum)s.")),
     "exponent": (
         _("A spreadsheet has turned the number into a power of ten; its last digits are lost."),
@@ -51,32 +51,35 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
     "formula": (_("This is a formula."), _("The value itself.")),
     "not_of_format": (_("%(format)s has no such field."), _("An empty cell.")),
     "bad_installer": (_("This is neither yes nor no."), _("yes, or no, or an empty cell.")),
-    "bad_hex": (_("This is no hexadecimal value."), _("Digits 0 to 9 and A to F.")),
+    "bad_hex": (_("This is not a hexadecimal value."), _("Digits 0 to 9 and A to F.")),
     "wrong_length": (_("%(format)s has %(bits)s bits."), _("%(bits)s, or an empty cell.")),
-    "wrong_parity": (_("The parity bits are not those of %(format)s."), _("The value as the card has it.")),
-    "wrong_constant": (_("The fixed bits are not those of %(format)s."), _("The value as the card has it.")),
+    "wrong_parity": (_("The parity bits are not those of %(format)s."), _("The value as it is on the card.")),
+    "wrong_constant": (
+        _("The fixed bits are not those of %(format)s."),
+        _("The value as it is on the card."),
+    ),
     "disagrees": (
         _(
-            "The bits and the fields are two different cards: "
-            "%(written)s is written, the fields make %(encoded)s."
+            "The bits and the fields are two different cards: the cell says %(written)s, the fields give "
+            "%(encoded)s."
         ),
-        _("The right one of the two, and an empty cell for the other."),
+        _("Only the right one of the two, and an empty cell for the other."),
     ),
-    "does_not_fit": (_("The value does not fit into %(bits)s bits."), _("A shorter value, or more bits.")),
+    "does_not_fit": (_("The value does not fit in %(bits)s bits."), _("A shorter value, or more bits.")),
     "bad_quotes": (
         _("The quotation marks of this row make no sense."),
-        _("A quoted cell is quoted as a whole; a quotation mark within is written twice."),
+        _("Quote a cell as a whole, and write a quotation mark inside it twice."),
     ),
     "too_many_cells": (
         _("The row has %(cells)s cells, and the header has %(width)s."),
-        _("As many cells as columns; a cell that holds the separator is quoted."),
+        _("As many cells as there are columns; a cell that contains the separator must be quoted."),
     ),
 }
 _WITH_RANGE = _("Digits only, %(minimum)s to %(maximum)s.")
 
 FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     "no_text": (
-        _("This is not text in the characters that it was read as."),
+        _("This is not text in the encoding that it was read as."),
         _("Save it from your spreadsheet as “CSV UTF-8”, or choose other characters below."),
     ),
     "either_base": (
@@ -92,10 +95,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Begin with the header of the template; columns are separated by comma, semicolon or tab."),
     ),
     "missing_columns": (
-        _("The header lacks: %(names)s."),
-        _("Every file has the columns email and format."),
+        _("Missing from the header: %(names)s."),
+        _("Every file needs the columns email and format."),
     ),
-    "column_twice": (_("The column %(name)s stands in the header twice."), _("Leave one of them out.")),
+    "column_twice": (_("The column %(name)s appears twice in the header."), _("Leave one of them out.")),
     "too_many_columns": (
         _("The header has more than %(most)s columns."),
         _("Only the columns of the template are needed."),
@@ -103,16 +106,16 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     "too_many_rows": (_("The file has more than %(most)s rows."), _("Split it into several files.")),
     "line_too_long": (
         _("Line %(line)s is longer than %(most)s characters."),
-        _("Each row is a line of its own. A quotation mark may be missing before it."),
+        _("Put each credential on a line of its own. A quotation mark may be missing before this one."),
     ),
     "open_quote": (
-        _("A quotation mark that is opened in line %(line)s is not closed."),
+        _("A quotation mark opened on line %(line)s is not closed."),
         _("Close it, or remove it."),
     ),
-    "no_rows": (_("The file has a header and no rows."), _("Each credential is a row below the header.")),
+    "no_rows": (_("The file has a header but no rows."), _("Each credential is a row below the header.")),
     "not_allowed": (
-        _("The person who sent this file may not issue credentials here any more."),
-        _("Somebody who may can send it again."),
+        _("The person who sent this file may no longer issue credentials here."),
+        _("Someone with the right permission can send it again."),
     ),
 }
 
@@ -159,10 +162,10 @@ def warning_of(row: StagedRow) -> str:
     """What to know of a row that is good and yet perhaps not meant."""
     texts: Mapping[str, Words] = {
         TWICE: _("The same card data as in line %(line)s."),
-        LIVE: _("The same card data is live already, for the same e-mail."),
+        LIVE: _("The same card data is already live, for the same e-mail address."),
         LIVE_ELSEWHERE: _(
-            "The same card data is live already, for another e-mail: "
-            "the access control panel cannot tell the two apart."
+            "The same card data is already live, for another e-mail address: the access control panel "
+            "cannot tell the two apart."
         ),
     }
     return str(texts[row.warning]) % {"line": row.other_line}
@@ -171,7 +174,7 @@ def warning_of(row: StagedRow) -> str:
 def failure_of(batch: Batch) -> str:
     """Why an upload was not issued."""
     if batch.failure == "forbidden":
-        return gettext("Whoever asked for it may not issue credentials here any more.").rstrip(".")
+        return gettext("The person who asked for it may no longer issue credentials here.").rstrip(".")
     return str(REASONS.get(batch.failure, batch.failure))
 
 

@@ -27,7 +27,7 @@ class IdsField(forms.Field):
         """Each as a UUID is written. Raises ValidationError for more than a page, or what is none."""
         chosen = value if isinstance(value, list | tuple) else []
         if len(chosen) > MOST_CHOSEN:
-            raise forms.ValidationError(_("Select at most the rows of one page, or all that were found."))
+            raise forms.ValidationError(_("Select at most one page of rows, or all that were found."))
         try:
             return [str(UUID(each)) for each in chosen]
         except (ValueError, AttributeError, TypeError):
@@ -40,7 +40,7 @@ class BulkActionForm(KeyedForm):
     verb = forms.ChoiceField(
         choices=[("", ""), *Verb.choices],
         widget=forms.HiddenInput,
-        error_messages={"required": _("Choose what is to be done.")},
+        error_messages={"required": _("Choose what to do.")},
     )
     ids = IdsField(required=False)
     everything = forms.BooleanField(required=False, widget=forms.HiddenInput)

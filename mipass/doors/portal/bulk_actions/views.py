@@ -201,7 +201,7 @@ def download(request: PortalRequest, organization_id: UUID, action_id: UUID) -> 
 
 def _why(outcome: BulkActionRow) -> str:
     if outcome.code == UNCHANGED:
-        return _("Its status does not allow this, or it is so already.")
+        return _("Its status does not allow this, or it has already been done.")
     return str(REASONS.get(outcome.code, outcome.code))
 
 

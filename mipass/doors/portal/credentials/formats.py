@@ -23,8 +23,8 @@ FIELD_LABELS = {
     "oem": _("OEM Code"),
 }
 CONFIDENCES = {
-    "medium": _("The fields of this format are confirmed, its parity is not."),
-    "low": _("Little is known of this format, from a single source."),
+    "medium": _("The fields of this format are confirmed, but its parity is not."),
+    "low": _("Little is known about this format, from a single source."),
 }
 
 Choice = tuple[str, str | Promise]

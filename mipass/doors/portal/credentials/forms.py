@@ -23,7 +23,7 @@ from mipass.protocol.wiegand import CUSTOM, MAX_BITS, Bits, WiegandError
 
 CARD_FIELDS = ("facility_code", "card_number", "issue_level", "oem", "bit_length", "data_hex")
 CONFIRMATIONS = {
-    SAME_CARD: _("Issue it although the same card data is live"),
+    SAME_CARD: _("Issue it even though the same card data is already live"),
     UNTESTED_FORMAT: _("I will test one card at a reader first"),
 }
 HEX_ATTRS = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -37,7 +37,7 @@ class IssueForm(KeyedForm):
     installer = forms.BooleanField(
         label=_("Installer Permissions"),
         required=False,
-        help_text=_("The holder may enrol readers of this organization with the mobile app."),
+        help_text=_("The holder may enroll readers of this organization with the mobile app."),
     )
     accepted = forms.MultipleChoiceField(
         required=False, widget=forms.CheckboxSelectMultiple, choices=CONFIRMATIONS
@@ -185,7 +185,7 @@ class RevokeForm(ActionForm):
         label=_("Reason"),
         choices=[(reason.value, reason.label) for reason in PEOPLES_REASONS],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose why the credential is revoked.")},
+        error_messages={"required": _("Choose why the credential is being revoked.")},
     )
 
 

@@ -23,7 +23,7 @@ class BrandingForm(ActionForm):
     """An empty field leaves it to the installation, as does no logo."""
 
     brand_name = NameField(
-        label=_("Portal name"), required=False, help_text=_("Stands above every page and mail.")
+        label=_("Portal name"), required=False, help_text=_("Shown at the top of every page and mail.")
     )
     logo = forms.FileField(
         label=_("Logo"),
@@ -31,19 +31,20 @@ class BrandingForm(ActionForm):
         help_text=_("PNG, JPEG or WebP of at most 200 kB. It is shown on white, 32 pixels high."),
         widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
-    remove_logo = forms.BooleanField(label=_("Remove the present logo"), required=False)
+    remove_logo = forms.BooleanField(label=_("Remove the current logo"), required=False)
     brand_accent = NameField(
         label=_("Accent colour"),
         required=False,
         help_text=_(
-            "Of buttons, links and marks, as # and six hex digits. Text upon it is black or white by itself."
+            "For buttons, links and marks, as # and six hex digits. Text on it becomes black or white by "
+            "itself."
         ),
     )
     brand_support = NameField(
         label=_("Support contact"),
         length=SUPPORT_LENGTH,
         required=False,
-        help_text=_("An e-mail address, phone number or web address, as admins and holders should read it."),
+        help_text=_("An e-mail address, phone number or web address, as admins and holders should see it."),
     )
 
     def __init__(self, *args: Any, distributor: Distributor, **kwargs: Any) -> None:

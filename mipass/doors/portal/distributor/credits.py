@@ -59,12 +59,12 @@ def _pace(request: PortalRequest, pool: PoolSummary, days: Mapping[date, DayCred
     if not issued:
         return _("Nothing was issued in the last 30 days")
     if length < LEAST_DAYS:
-        return _("Known when the portal is seven days old")
+        return _("Known once the portal is seven days old")
     left = days_left(unallocated=pool.unallocated, issued=issued, days=length)
     if not left:
-        return _("less than a day left at the present pace") if pool.unallocated else _("no credits left")
+        return _("less than a day left at the current pace") if pool.unallocated else _("no credits left")
     counted = ngettext(
-        "about %(days)s day left at the present pace", "about %(days)s days left at the present pace", left
+        "about %(days)s day left at the current pace", "about %(days)s days left at the current pace", left
     )
     return counted % {"days": grouped(left)}
 

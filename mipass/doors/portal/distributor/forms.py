@@ -48,7 +48,7 @@ class LowCreditForm(ActionForm):
     low_credit_threshold = WholeNumberField(
         label=gettext_lazy("Alert below this many unallocated credits"),
         help_text=gettext_lazy(
-            "Every Full Admin is told by mail and in the portal. Leave it empty for no alert."
+            "Every Full Admin is told by mail and in the portal. Leave this empty for no alert."
         ),
         minimum=1,
         maximum=LARGEST_THRESHOLD,

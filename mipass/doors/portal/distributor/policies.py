@@ -20,8 +20,8 @@ class PoliciesForm(ActionForm):
         label=_("Return credits of expired invitations"),
         required=False,
         help_text=_(
-            "An invitation that nobody accepted within 7 days after its link expired is revoked, and its "
-            "credit returned. This includes invitations that have expired already."
+            "An invitation that nobody accepts within 7 days after its link expires is revoked, and its "
+            "credit returned. This includes invitations that have already expired."
         ),
     )
     replacement_phone = forms.BooleanField(
@@ -35,7 +35,7 @@ class PoliciesForm(ActionForm):
     require_second_factor = forms.BooleanField(
         label=_("Require a second factor of admins"),
         required=False,
-        help_text=_("Admins enter this portal only after setting up a passkey or an authenticator app."),
+        help_text=_("Admins can enter this portal only after setting up a passkey or an authenticator app."),
     )
 
 

@@ -38,7 +38,7 @@ class ColumnsForm(ActionForm):
         choices=[*COLUMN_LABELS.items()],
         widget=forms.CheckboxSelectMultiple,
         initial=USUAL,
-        error_messages={"required": _("Choose at least one of the columns.")},
+        error_messages={"required": _("Choose at least one column.")},
     )
     numbers = forms.ChoiceField(
         label=_("Numbers"), choices=Numbers.choices, initial=Numbers.DECIMAL, widget=forms.RadioSelect

@@ -17,10 +17,10 @@ _STATUS: Mapping[str, str | Promise] = {
 }
 
 _ADVICE: Mapping[str, str | Promise] = {
-    "advice_issued": _("It opens nothing before you have accepted it."),
+    "advice_issued": _("It opens nothing until you have accepted it."),
     "advice_disabled": _(
-        "{organization} has disabled this credential, so readers refuse it. Ask {organization}; when it "
-        "is enabled again, this phone needs nothing new."
+        "{organization} has disabled this credential, so readers refuse it. Ask {organization}; once it is "
+        "enabled again, this phone needs nothing new."
     ),
     "advice_revoked": _(
         "{organization} has revoked this credential for good. If you still need access, ask "
@@ -44,7 +44,7 @@ _DOOR: Mapping[str, str | Promise] = {
     "door_revoked": _("The reader knows that this credential was revoked. Ask {organization}."),
     "door_disabled": _("The reader knows that this credential is disabled. Ask {organization}."),
     "door_expired": _("The document on this phone has expired. Go online, refresh, and try again."),
-    "door_not_yet_valid": _("The document is not valid yet by the reader's clock."),
+    "door_not_yet_valid": _("According to the reader's clock, the document is not valid yet."),
     "door_wrong_organization": _(
         "This reader is not one of {organization}, so the phone told it nothing and it does not open."
     ),
@@ -58,11 +58,11 @@ _DOOR: Mapping[str, str | Promise] = {
     ),
     "door_status_missing": _(
         "The reader has no list of valid credentials yet. Go online, refresh, and try again: your phone "
-        "brings one."
+        "will bring one."
     ),
     "door_status_stale": _(
-        "The reader's list of valid credentials is too old. Go online, refresh, and try again: your phone"
-        " brings a new one."
+        "The reader's list of valid credentials is too old. Go online, refresh, and try again: your phone "
+        "will bring a new one."
     ),
     "door_status_unreadable": _("The reader could not read its list of valid credentials."),
     "door_status_ahead": _(
@@ -70,7 +70,7 @@ _DOOR: Mapping[str, str | Promise] = {
         "is wrong. Ask {organization}."
     ),
     "door_not_this_device": _("The document belongs to another phone."),
-    "door_bad_signature": _("A signature is not right. Refresh the credential and try again."),
+    "door_bad_signature": _("A signature is not valid. Refresh the credential and try again."),
     "door_declined": _("The reader ended the conversation before it asked for anything."),
     "door_truncated": _("The connection ended early. Stay near the reader and try again."),
     "door_no_reader": _("No reader answers there."),
@@ -82,49 +82,50 @@ _ERRORS: Mapping[str, str | Promise] = {
         "There is no connection to the portal. Try again when you are online; nothing is lost."
     ),
     "error_other_portal": _(
-        "This is no invitation of this portal, or a mail program has cut the link. Go to your credentials "
-        "and enter the code that stands at the mail's end."
+        "This is not an invitation of this portal, or a mail program has cut off the link. Go to your "
+        "credentials and enter the code at the end of the mail."
     ),
     "error_no_link_code": _(
-        "This is neither a code nor a link. The code has ten letters and digits and stands at the end of "
-        "the invitation's mail."
+        "This is neither a code nor a link. The code has ten letters and digits and is at the end of the "
+        "invitation mail."
     ),
     "error_unknown_link_code": _(
-        "No open invitation has this code. Compare it with the newest mail; an older mail's code ends with"
-        " its link. If they are the same, ask the organization to send the invitation again."
+        "No open invitation has this code. Compare it with the newest mail: the code in an older one no "
+        "longer works. If they are the same, ask the organization to send the invitation again."
     ),
     "error_no_crypto": _(
-        "This browser makes no keys for this page, and without keys it can hold no credential. No code was"
-        " sent. Open the mail's link in another or newer browser, by an address that begins with https."
+        "This browser creates no keys for this page, and without keys it cannot hold a credential. No code "
+        "was sent. Open the link in the mail in another or newer browser, at an address that begins with "
+        "https."
     ),
     "error_no_storage": _(
-        "This browser keeps nothing for this page, so it can hold no credential. Leave the private "
-        "window, or allow the page to store data, or open the mail's link in another browser."
+        "This browser stores nothing for this page, so it cannot hold a credential. Leave the private "
+        "window, allow the page to store data, or open the link in the mail in another browser."
     ),
     "error_storage_full": _(
-        "The storage that this browser has for this page is full, so it can hold no credential. Free some "
-        "space on this device, then open the mail's link again."
+        "This browser's storage for this page is full, so it cannot hold a credential. Free some space on "
+        "this device, then open the link in the mail again."
     ),
-    "error_bad_offer": _("What the link leads to is no invitation that this page understands."),
+    "error_bad_offer": _("The link does not lead to an invitation that this page understands."),
     "error_not_found": _(
-        "It may have been replaced by the link of a newer mail, or withdrawn; or a part of it is missing."
-        " Look for a newer mail; if there is none, ask the organization to send the invitation again."
+        "It may have been withdrawn or replaced by the link in a newer mail, or part of it may be missing. "
+        "Look for a newer mail; if there is none, ask the organization to send the invitation again."
     ),
     "error_offer_used": _(
-        "The credential was accepted on a phone already, and it works for one phone alone. If that was "
+        "The credential has already been accepted on a phone, and it works on one phone only. If that was "
         "not you, tell the organization at once; if you need it on this phone, ask for a new one."
     ),
     "error_offer_claimed": _(
-        "Another phone has begun to accept this credential, and it works for one phone alone. Go on "
-        "there, or ask the organization to send the invitation again."
+        "Another phone has already started to accept this credential, and it works on one phone only. "
+        "Continue there, or ask the organization to send the invitation again."
     ),
     "error_offer_expired": _(
         "The invitation has expired. Ask the organization to send it again: you then get a mail with a "
         "new link."
     ),
     "error_offer_locked": _(
-        "The code was wrong too often, so this link is void. Ask the organization to send the invitation "
-        "again."
+        "A wrong code was entered too often, so this link is void. Ask the organization to send the "
+        "invitation again."
     ),
     "error_replaced": _(
         "The invitation was sent again, or ended, before it was accepted here. Open the link of the "
@@ -132,7 +133,7 @@ _ERRORS: Mapping[str, str | Promise] = {
     ),
     "error_revoked": _("The credential was revoked before it was accepted here."),
     "error_code_incomplete": _("Enter all digits of the code."),
-    "error_too_many_attempts": _("That was too often. Wait a while and try again."),
+    "error_too_many_attempts": _("You have tried this too often. Wait a while and try again."),
     "error_bad_digest": _("The document is damaged. Nothing was accepted; try again."),
     "error_bad_signature": _("The document is not signed as it should be. Nothing was accepted."),
     "error_wrong_organization": _(
@@ -140,21 +141,23 @@ _ERRORS: Mapping[str, str | Promise] = {
     ),
     "error_not_this_device": _("The document was made for another phone. Nothing was accepted."),
     "error_not_yet_valid": _(
-        "The document is not valid yet by this phone's clock. Set the clock right and try again."
+        "According to this phone's clock, the document is not valid yet. Correct the clock and try again."
     ),
-    "error_expired": _("The document has expired by this phone's clock. Set the clock right and try again."),
+    "error_expired": _(
+        "According to this phone's clock, the document has expired. Correct the clock and try again."
+    ),
     "error_certificate_expired": _(
-        "A certificate has expired by this phone's clock. Set the clock right and try again."
+        "According to this phone's clock, a certificate has expired. Correct the clock and try again."
     ),
     "error_malformed": _("The document cannot be read. Nothing was accepted; try again."),
     "error_unknown": _(
-        "That did not work. Try again; if it stays so, ask the organization that invited you."
+        "That did not work. Try again; if it still fails, ask the organization that invited you."
     ),
     "error_invalid_dpop_proof": _(
-        "The portal did not take this phone's proof. Set the phone's clock right and try again."
+        "The portal did not accept this phone's proof. Correct the phone's clock and try again."
     ),
     "error_invalid_proof": _(
-        "The portal did not take this phone's proof. Set the phone's clock right and try again."
+        "The portal did not accept this phone's proof. Correct the phone's clock and try again."
     ),
     "error_no_reader": _("No reader answers there."),
     "error_truncated": _("The connection to the reader ended early. Stay near it and try again."),
@@ -162,7 +165,7 @@ _ERRORS: Mapping[str, str | Promise] = {
     "error_reader_enrolled_elsewhere": _(
         "This reader belongs to another organization. It has to be released there first."
     ),
-    "error_insufficient_scope": _("Your credential has no installer permission any more."),
+    "error_insufficient_scope": _("Your credential no longer has installer permission."),
     "heading_link": _("This link does not work"),
     "heading_lacking": _("This browser cannot hold a credential"),
     "heading_offline": _("No connection"),

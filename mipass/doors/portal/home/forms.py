@@ -27,13 +27,13 @@ class PreferencesForm(ActionForm):
 
     language = forms.ChoiceField(
         label=_("Language"),
-        help_text=_("Of the pages, and of mails to you."),
+        help_text=_("For the pages and for mails to you."),
         required=False,
         choices=[("", FOLLOW_BROWSER), *settings.LANGUAGES],
     )
     time_zone = forms.ChoiceField(
         label=_("Time Zone"),
-        help_text=_("Of dates on the pages, and in mails to you."),
+        help_text=_("For dates on the pages and in mails to you."),
         required=False,
         choices=lambda: [
             ("", DEFAULT_ZONE % {"zone": settings.TIME_ZONE}),

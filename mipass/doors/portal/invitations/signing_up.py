@@ -64,7 +64,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        help_text=_("The eight digits of the mail. They work for 15 minutes."),
+        help_text=_("The eight digits from the mail. They work for 15 minutes."),
         widget=forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
@@ -160,7 +160,8 @@ def _sent(request: HttpRequest, invitation: Admin, token: str) -> HttpResponseBa
 
 def _too_late(request: HttpRequest, invitation: Admin, token: str) -> HttpResponse:
     messages.warning(
-        request, _("This code works no more. Choose your password once more, and we mail another one.")
+        request,
+        _("This code no longer works. Choose your password once more, and we will mail you another one."),
     )
     return sign_up_page(request, invitation, token, status=422)
 
@@ -201,7 +202,7 @@ def _code_sent(
         return render(request, "invitations/sign_up_failed.html", {"again": request.path}, status=422)
     request.session[WAITING] = waiting
     if form.is_valid():
-        form.add_error("code", _("This is not the code of the newest mail."))
+        form.add_error("code", _("This is not the code from the newest mail."))
     return sign_up_page(request, invitation, token, form, status=422)
 
 

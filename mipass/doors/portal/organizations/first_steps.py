@@ -55,7 +55,7 @@ def _words(distributor_id: UUID, units: Sequence[Organization]) -> Sequence[tupl
     return [
         (
             _("Redeem credits"),
-            _("With the two numbers of your voucher. One credit issues one credential."),
+            _("With the two numbers from your voucher. One credit issues one credential."),
             f"{reverse('distributor:redeem', kwargs=portal)}?then=organizations",
         ),
         (

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from mipass.domains.credits.operations import LARGEST_LIMIT
 from mipass.domains.organizations.models import OrganizationStatus
@@ -61,7 +61,7 @@ class AddOrganizationForm(CeilingForm):
         _offer(self.fields["allocation"], _("Credential Allocation Type"), choices)
         self.fields["allocation"].initial = NON_LIMITED
         self.fields["ceiling"].help_text = _(
-            "Credentials that can be issued in all. Taken from the pool now."
+            "Credentials that can be issued in all. They are taken from the pool now."
         )
 
 
@@ -75,10 +75,8 @@ class LimitForm(CeilingForm):
             _("Credit Limited Organization"),
             [(LIMITED, _("Yes")), (NON_LIMITED, _("No"))],
         )
-        self.fields["ceiling"].help_text = ngettext(
-            "Credentials in all, the %(count)d issued already included.",
-            "Credentials in all, the %(count)d issued already included.",
-            issued,
+        self.fields["ceiling"].help_text = _(
+            "Credentials in all, including the %(count)d already issued."
         ) % {"count": issued}
 
 

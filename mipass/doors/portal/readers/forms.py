@@ -34,7 +34,7 @@ class OutputForm(ActionForm):
                 Output.WIEGAND: _("The card's bits on the two data wires, as the panel knows them."),
                 Output.OSDP_RAW: _(
                     "The card's bits in an osdp_RAW reply, for a panel that speaks OSDP. The reader's "
-                    "firmware must be able to."
+                    "firmware must support it."
                 ),
             }
         ),
@@ -49,9 +49,9 @@ class DoorPolicyForm(ActionForm):
         minimum=1,
         maximum=MOST_DOCUMENT_DAYS,
         help_text=_(
-            "For how long a phone's proof is good before the phone must reach the portal again: 1 to 30 "
-            "days. With fewer days a lost phone that is kept from the network stops sooner at every door; "
-            "with more, people who are seldom online get in for longer."
+            "How long a phone's proof is valid before the phone must reach the portal again: 1 to 30 days. "
+            "With fewer days, a lost phone that is kept offline stops opening doors sooner; with more, "
+            "people who are seldom online get in for longer."
         ),
     )
     grace_hours = WholeNumberField(
@@ -59,16 +59,16 @@ class DoorPolicyForm(ActionForm):
         minimum=0,
         maximum=MOST_GRACE_HOURS,
         help_text=_(
-            "For how long past its 24 hours a reader still goes by a status list: 0 to 72 hours. With 0 a "
-            "reader that nobody brought a newer list opens for nobody. With more its door keeps opening, and "
-            "a credential that was revoked meanwhile opens it for so much longer."
+            "How long past its 24 hours a reader still uses a status list: 0 to 72 hours. With 0, a reader "
+            "that nobody has brought a newer list opens for nobody. With more, its door keeps opening, and "
+            "a credential revoked in the meantime keeps opening it for that much longer."
         ),
     )
 
 
 MOST_LISTED = 500
 ALL, SOME = "all", "some"
-TICKED = _("Readers are ticked below: choose “Selected readers”, or clear them.")
+TICKED = _("Readers are ticked below: choose “Selected readers”, or untick them.")
 
 
 class StartUpgradesForm(ActionForm):

@@ -27,7 +27,7 @@ from mipass.doors.portal.signin.passkeys import ConfirmForm
 from mipass.doors.portal.signin.second_factor import CODE_ATTRS
 
 PROVED = "passkeys_proved_for_reset"
-CODE_HELP = _("Of your authenticator app, or a recovery code. Leave it empty if you have neither.")
+CODE_HELP = _("From your authenticator app, or a recovery code. Leave it empty if you have neither.")
 
 
 class NewPasswordForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]

@@ -51,7 +51,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  #
         return go(request, address_after_login(request, sender))
     if sender != request.user.id:
         return _refused(
-            request, _("Somebody else has logged in meanwhile in this browser. Nothing was sent, or kept.")
+            request,
+            _("Someone else has logged in to this browser in the meantime. Nothing was sent, or kept."),
         )
     return go(request, address_of_form(request, sender))
 
@@ -66,7 +67,7 @@ def _sign_in(request: HttpRequest, route: str) -> HttpResponseBase:
         return go(
             request, return_address(request, request.POST.get(REDIRECT_FIELD_NAME, ""), otherwise="home")
         )
-    messages.warning(request, _("This page was too old. Please try once more."))
+    messages.warning(request, _("This page was too old. Please try again."))
     if route not in PAGES:
         return redirect("account_login")
     return _page_again(request)
@@ -78,7 +79,7 @@ def _invited(request: HttpRequest) -> HttpResponseBase:
     assert match is not None
     if request.user.is_authenticated:
         return redirect("invitation", match.kwargs["token"])
-    messages.warning(request, _("This page was too old. Please try once more."))
+    messages.warning(request, _("This page was too old. Please try again."))
     return sign_up_again(request, match.kwargs["token"])
 
 

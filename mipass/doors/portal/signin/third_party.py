@@ -47,7 +47,7 @@ class NotSaidWhen(Refused):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "This third party does not say when it asked you last, so it cannot confirm who you are. "
+                "This third party does not say when it last asked you, so it cannot confirm who you are. "
                 "Use your password or a passkey; without either, log out and in again."
             )
         )

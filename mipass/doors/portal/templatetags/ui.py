@@ -38,7 +38,7 @@ STATUSES = {
     "disabled": Tone("warn", "player-pause", _("Disabled")),
     "done": Tone("good", "circle-check", _("Done")),
     "enabled": Tone("good", "circle-check", _("Enabled")),
-    "unapproved": Tone("warn", "clock", _("Waits for approval")),
+    "unapproved": Tone("warn", "clock", _("Waiting for approval")),
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "invited": Tone("info", "mail", _("Invited")),

@@ -74,8 +74,8 @@ def test_a_session_ends_after_its_longest_duration_however_busy(signed_in):
 
     assert answer.headers["Location"] == "/login/"
     assert said(answer) == [
-        "Your session has reached its longest duration. Log in again.",
-        "Nothing was sent. Press again what you wanted to do.",
+        "Your session has reached its maximum length. Log in again.",
+        "Nothing was sent. Please do once more what you wanted to do.",
     ]
 
 

@@ -17,7 +17,7 @@ from tests.pages import find, page_of
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/login/"
-LINE = "This was not sent yet. Look it over, and send it again."
+LINE = "This has not been sent yet. Check it, and send it again."
 
 
 @pytest.fixture
@@ -286,7 +286,7 @@ def test_a_form_of_somebody_else_than_who_logged_in_meanwhile_is_refused(
     other_tab_logs_in(browser, colleague)
     sent = browser.post(url, {**form(email="typed@example.com"), "csrfmiddlewaretoken": token})
     assert sent.status_code == 403
-    assert "Somebody else has logged in" in sent.content.decode()
+    assert "Someone else has logged in" in sent.content.decode()
     assert "typed_form" not in browser.session
 
 
@@ -325,7 +325,7 @@ def test_an_old_page_of_signing_in_comes_again_with_what_was_typed(browser, full
     assert sent.status_code == 422
     assert "a@example.com" in text
     assert "Secret-of-mine" not in text
-    assert "This page was too old. Please try once more." in text
+    assert "This page was too old. Please try again." in text
 
 
 def test_while_something_is_only_shown_no_change_runs(full_admin):

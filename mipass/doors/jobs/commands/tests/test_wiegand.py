@@ -49,7 +49,7 @@ def test_encode_custom_pads_on_the_left():
         (["encode", "H10302", "-f", 1, "-c", 1], "37-bit H10302 has no field “facility_code”."),
         (["encode", "H10320", "-c", 1], "37-bit H10320 is known but not issued."),
         (["encode", "nope", "-c", 1], "There is no card format “nope”."),
-        (["encode", "CUSTOM", "-b", 26, "-x", "4000000"], "The value does not fit into 26 bits."),
+        (["encode", "CUSTOM", "-b", 26, "-x", "4000000"], "The value does not fit in 26 bits."),
         (["decode", "H10301", "--hex", "2F764DA"], "wrong parity at bit 25 (counted from 0)."),
         (["decode", "H10301", "--binary", "101"], "26-bit Wiegand has 26 bits, but there are 3."),
         (["decode", "H10301", "--pacs-hex", "zz"], "This is not card data in the PACS form."),

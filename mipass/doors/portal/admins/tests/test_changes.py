@@ -132,5 +132,5 @@ def test_a_member_has_no_invitation_any_more(admin_browser, distributor_a, colle
     admin = membership(colleague, distributor_a)
     answer = admin_browser.post(at(action, distributor_a, admin))
     assert answer.status_code == 409
-    assert "This invitation was answered already." in answer.content.decode()
+    assert "This invitation has already been answered." in answer.content.decode()
     assert membership(colleague, distributor_a).status == "active"

@@ -154,7 +154,7 @@ def test_a_member_is_refused_at_the_step_of_the_address(admin_browser, distribut
     answer = step(admin_browser, distributor_a, 3, email=colleague.email.upper(), scope="full")
     assert answer.status_code == 422
     page = shown(answer)
-    assert "This address is an admin of this portal already." in page
+    assert "This address already belongs to an admin of this portal." in page
     assert 'id="id_email"' in page
     assert invited(distributor_a) == []
 

@@ -24,10 +24,10 @@ def at(name, nomination):
 def test_its_page_asks_and_approving_ends_the_question(client, full_admin, nomination):
     sign_in(client, full_admin)
     page = client.get(at("view", nomination)).content.decode()
-    assert "Waits for approval" in page
+    assert "Waiting for approval" in page
     assert at("approve", nomination) in page
     assert client.post(at("approve", nomination)).headers["Location"] == at("view", nomination)
-    assert "Waits for approval" not in client.get(at("view", nomination)).content.decode()
+    assert "Waiting for approval" not in client.get(at("view", nomination)).content.decode()
     assert client.post(at("object", nomination)).status_code == 409
 
 

@@ -111,7 +111,7 @@ def test_everything_that_the_filter_finds_is_meant_when_that_box_is_ticked(porta
     ("data", "problem"),
     [
         ({"verb": "disable"}, "Select credentials in the list first."),
-        ({"verb": "", "everything": "on"}, "Choose what is to be done."),
+        ({"verb": "", "everything": "on"}, "Choose what to do."),
         ({"verb": "disable", "ids": "nonsense"}, "Select credentials in the list."),
     ],
 )

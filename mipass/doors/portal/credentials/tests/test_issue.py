@@ -127,7 +127,7 @@ def test_the_same_card_for_another_person_asks_first_and_then_issues(portal, url
     data = form(card_number="45677")
     response = portal.post(url, data)
     assert response.status_code == 422
-    assert "live already in this organization (1)" in warning(response)
+    assert "already live in this organization (1)" in warning(response)
     assert "cannot tell the two apart" in warning(response)
     assert find(page_of(response), "input[name=accepted]").get("checked") is None
     assert Credential.objects.count() == 1
@@ -137,7 +137,7 @@ def test_the_same_card_for_another_person_asks_first_and_then_issues(portal, url
 
 def test_the_same_card_of_the_same_person_does_not_speak_of_another(portal, url, invited):
     response = portal.post(url, form(card_number="45677", email=invited.email))
-    assert "live already" in warning(response)
+    assert "already live" in warning(response)
     assert "apart" not in warning(response)
 
 
@@ -154,7 +154,7 @@ def test_a_format_of_tier_three_asks_to_test_one_card_and_a_second_warning_keeps
     data = form(format="ind27", facility_code="1", card_number="2")
     assert "test one card" in warning(portal.post(url, data))
     response = portal.post(url, {**data, "accepted": "untested_format"})
-    assert "live already" in warning(response)
+    assert "already live" in warning(response)
     ticks = {box["value"]: box.has_attr("checked") for box in page_of(response).select("[name=accepted]")}
     assert ticks == {"same_card": False, "untested_format": True}
     assert portal.post(url, {**data, "accepted": ["untested_format", "same_card"]}).status_code == 302

@@ -56,7 +56,7 @@ def test_custom_data_is_issued_right_aligned(portal, url, length, text, value):
 @pytest.mark.parametrize(
     ("length", "text", "field", "reason"),
     [
-        ("20", "1A2B3C", "data_hex", "The value does not fit into 20 bits."),
+        ("20", "1A2B3C", "data_hex", "The value does not fit in 20 bits."),
         ("20", "xyz", "data_hex", "Hex data consists of the digits 0-9 and A-F."),
         ("20", "0x", "data_hex", "Hex data consists of the digits 0-9 and A-F."),
         ("20", "-1", "data_hex", "Hex data consists of the digits 0-9 and A-F."),

@@ -152,7 +152,7 @@ def test_without_a_look_there_is_nothing_to_tell_a_distributor_by(client, distri
     ("field", "value", "reason"),
     [
         ("brand_accent", "green", "Enter a colour as # and six hex digits"),
-        ("brand_accent", "#ffcc00", "This colour is too light to be read on a white page."),
+        ("brand_accent", "#ffcc00", "This colour is too light to read on a white page."),
         ("brand_name", "x" * 101, "Use at most 100 characters"),
         ("brand_support", "a\u202eb", "Remove the invisible or control character U+202E."),
         ("logo", upload(b"<svg/>"), "This file is not a PNG, JPEG or WebP image"),
@@ -171,7 +171,7 @@ def test_a_body_that_no_form_needs_is_refused_unread(client, full_admin, url):
     sign_in(client, full_admin)
     response = client.post(url, LOOK | {"logo": upload(bytes(1_100_000))})
     assert response.status_code == 413
-    assert "nothing of it was taken" in words(page_of(response))
+    assert "none of it was accepted" in words(page_of(response))
 
 
 def test_the_page_opens_to_full_admins_alone(people, url):

@@ -88,13 +88,13 @@ def test_the_days_left_follow_the_mean_of_the_last_thirty_days(portal, url, issu
     issued(1, 40)
     issued(29, 20)
     issued(35, 5000)
-    assert "about 57 days left at the present pace" in words(page_of(portal.get(url("view"))))
+    assert "about 57 days left at the current pace" in words(page_of(portal.get(url("view"))))
 
 
 def test_a_young_distributors_pace_is_of_its_own_days(portal, url, issued, distributor_a):
     Distributor.objects.filter(id=distributor_a.id).update(created_at=now() - timedelta(days=9))
     issued(0, 60)
-    assert "about 19 days left at the present pace" in words(page_of(portal.get(url("view"))))
+    assert "about 19 days left at the current pace" in words(page_of(portal.get(url("view"))))
 
 
 @pytest.mark.parametrize(("days", "shown"), [(0, False), (5, False), (6, True)])
@@ -102,13 +102,13 @@ def test_the_first_days_rush_is_no_pace(portal, url, issued, distributor_a, days
     Distributor.objects.filter(id=distributor_a.id).update(created_at=now() - timedelta(days=days))
     issued(0, 4)
     page = words(page_of(portal.get(url("view"))))
-    assert ("about 201 days left at the present pace" in page) == shown
-    assert ("Known when the portal is seven days old" in page) != shown
+    assert ("about 201 days left at the current pace" in page) == shown
+    assert ("Known once the portal is seven days old" in page) != shown
 
 
 def test_what_lasts_for_less_than_a_day_is_never_called_none(portal, url, issued):
     issued(1, 4000)
-    assert "less than a day left at the present pace" in words(page_of(portal.get(url("view"))))
+    assert "less than a day left at the current pace" in words(page_of(portal.get(url("view"))))
 
 
 def test_without_issues_there_is_no_pace(portal, url):

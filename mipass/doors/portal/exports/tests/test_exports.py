@@ -54,7 +54,7 @@ def test_a_file_for_once_is_a_download_that_no_cache_keeps(portal, organization_
 def test_a_file_without_columns_is_refused_beside_the_field(portal, organization_a, issued):
     answer = portal.post(url_of("once", organization_a), {"numbers": "decimal"})
     assert answer.status_code == 422
-    assert errors_of(answer, "columns") == "Choose at least one of the columns."
+    assert errors_of(answer, "columns") == "Choose at least one column."
 
 
 def test_a_profile_is_made_used_and_removed(portal, organization_a, issued):

@@ -56,7 +56,7 @@ def test_of_two_tabs_the_second_says_that_it_is_done(client, invitation, strange
     sign_in(client, stranger).post(at("accept", invitation), link_of(invitation))
     second = client.post(at("accept", invitation), link_of(invitation))
     assert second.status_code == 409
-    assert "You are an admin of this portal already." in second.content.decode()
+    assert "You are already an admin of this portal." in second.content.decode()
     assert Admin.objects.filter(account=stranger, distributor=distributor_a).count() == 1
 
 
@@ -110,12 +110,12 @@ def _refused(client, account, invitation) -> str:
 
 def test_an_expired_one_is_not_accepted(client, invitation, stranger):
     expire(invitation)
-    assert "not open to you any more" in _refused(client, stranger, invitation)
+    assert "no longer open to you" in _refused(client, stranger, invitation)
 
 
 def test_a_withdrawn_one_is_not_accepted(client, invitation, stranger, full_admin, distributor_a):
     withdraw_invitation(actor=actor_of(full_admin, distributor_a), admin=invitation)
-    assert "not open to you any more" in _refused(client, stranger, invitation)
+    assert "no longer open to you" in _refused(client, stranger, invitation)
 
 
 def test_a_replaced_one_is_not_accepted_but_the_newer_is(
@@ -178,7 +178,7 @@ def test_one_of_which_every_organization_is_gone_is_not_accepted(
         organization_ids=[organization_a.id],
     )
     close_organization(actor=actor, organization=organization_a, typed_name=organization_a.name)
-    assert "are gone" in _refused(client, stranger, invitation)
+    assert "no longer exist" in _refused(client, stranger, invitation)
 
 
 def test_an_operators_account_joins_no_portal(client, full_admin, operator, distributor_a):
@@ -213,7 +213,7 @@ def test_a_removed_admin_joins_again_by_a_new_invitation(client, full_admin, col
 def test_the_address_alone_answers_nothing(client, invitation, stranger, answer):
     page = sign_in(client, stranger).post(at(answer, invitation))
     assert page.status_code == 409
-    assert "Open the link in the mail" in page.content.decode()
+    assert "Open the link in the invitation mail" in page.content.decode()
     invitation.refresh_from_db()
     assert invitation.status == "invited"
 

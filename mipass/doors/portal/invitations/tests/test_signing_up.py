@@ -104,7 +104,7 @@ def test_an_old_code_opens_nothing(client, page):
     session.save()
     late = client.post(page, {"code": code})
     assert late.status_code == 422
-    assert "This code works no more." in late.content.decode()
+    assert "This code no longer works." in late.content.decode()
     assert 'value="Comer"' in late.content.decode()
     assert find_by_email(EMAIL) is None
 
@@ -176,7 +176,7 @@ def test_a_form_with_an_ended_token_comes_again_with_what_was_typed(page):
     shown = browser.post(page, {**FORM, **old_token(browser, page)})
     text = shown.content.decode()
     assert shown.status_code == 422
-    assert "This page was too old. Please try once more." in text
+    assert "This page was too old. Please try again." in text
     assert 'value="New"' in text
     assert 'value="Comer"' in text
     assert PASSWORD not in text

@@ -57,7 +57,7 @@ def test_a_limited_one_understands_numbers_as_people_type_them(portal, url, full
         ("-3", "Enter a whole number, digits only."),
         ("3.5", "Enter a whole number, digits only."),
         ("9" * 30, "Enter a whole number from 0 to 1,000,000,000."),
-        ("116", "This limit needs 116 more credits, and 115 are unallocated."),
+        ("116", "There are not enough unallocated credits for this limit: 116 needed, 115 available."),
     ],
 )
 def test_a_limit_that_cannot_be_is_refused_with_the_reason_and_kept(portal, url, typed, reason):

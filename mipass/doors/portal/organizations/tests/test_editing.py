@@ -84,7 +84,8 @@ def test_a_limit_above_the_pool_is_refused_and_moves_nothing(portal, url, full_a
     data = {"allocation": "limited", "ceiling": "116", "request_key": "k"}
     response = portal.post(url("limit"), data)
     assert response.status_code == 422
-    assert errors_of(response, "ceiling") == "This limit needs 106 more credits, and 105 are unallocated."
+    words = "There are not enough unallocated credits for this limit: 106 needed, 105 available."
+    assert errors_of(response, "ceiling") == words
     summary, pool = credits(full_admin, organization_a)
     assert (summary.ceiling, pool.unallocated) == (10, 105)
 

@@ -158,7 +158,7 @@ def test_the_output_of_a_reader_can_be_changed(portal, organization_a):
 
 def test_the_door_policy_is_explained_and_changed(portal, organization_a):
     url = url_of("door_policy", organization_a)
-    assert "a credential that was revoked meanwhile opens it" in words(page_of(portal.get(url)))
+    assert "a credential revoked in the meantime keeps opening it" in words(page_of(portal.get(url)))
     answer = portal.post(url, {"document_days": "14", "grace_hours": "12"})
     assert answer["Location"] == url_of("list", organization_a)
     organization_a.refresh_from_db()

@@ -155,7 +155,7 @@ def test_cancelling_and_trying_again(client, organization_admin, organization_a,
     assert set(ReaderUpgrade.objects.values_list("state", flat=True)) == {"cancelled"}
     again = client.post(url_of("cancel_upgrade", organization_a, campaign))
     assert again.status_code == 422
-    assert "No reader of this upgrade is waiting any more." in words(page_of(again))
+    assert "No reader in this upgrade is still waiting." in words(page_of(again))
 
 
 def test_an_open_page_learns_of_a_readers_report(client, full_admin, organization_a, campaign, readers):
