@@ -45,7 +45,7 @@ COMMANDS = {
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
     "firmware": Entry("firmware:app", "Make firmware keys and sign releases.", needs_django=False),
     "phone": Entry(
-        "mipass.simulator.phone_commands:app", "Be a phone: accept, show, enrol readers.", needs_django=False
+        "mipass.simulator.phone_commands:app", "Be a phone: accept, show, enroll readers.", needs_django=False
     ),
     "reader": Entry(
         "mipass.simulator.reader_commands:app", "Be a door reader: decide, update.", needs_django=False

@@ -31,7 +31,7 @@ from mipass.protocol.certificates import fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """Who enrols readers to which organization, and with which one-time code, if with one."""
+    """Who enrolls readers to which organization, and with which one-time code, if with one."""
 
     actor: Actor
     organization: Organization
@@ -40,7 +40,7 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A begun enrolment, and the SHA-256 of each root that the reader is to pin."""
+    """A begun enrollment, and the SHA-256 of each root that the reader is to pin."""
 
     enrollment: Enrollment
     root_hashes: tuple[bytes, ...]

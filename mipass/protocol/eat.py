@@ -6,7 +6,7 @@ for the hardware: the claims are worth what the key's holder is worth.
 
 Each says what it is for (``intuse``) and is refused for anything else. One for the issuance of a certificate
 is made in the factory state alone, for one organization and one certification request; one of general use is
-a report, whoever asks for it, and proves no enrolment.
+a report, whoever asks for it, and proves no enrollment.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Use(IntEnum):
     """What a token is for (RFC 9711, 4.3.3)."""
 
     REPORT = 1  # generic
-    ENROLMENT = 4  # certificate issuance
+    ENROLLMENT = 4  # certificate issuance
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Eat:
     that it holds was issued; ``generation``: the highest that it knows of; ``failure``: a code, why it did
     not take the firmware that was wanted; ``released``: it has taken its release as ``reader_id``, and this
     is the last that its key signs. ``organization_id`` and ``request_hash``, the SHA-256 of the
-    certification request, are of an enrolment. ``maker`` is its maker's voucher, not looked at.
+    certification request, are of an enrollment. ``maker`` is its maker's voucher, not looked at.
     """
 
     key: PublicKey
@@ -114,7 +114,7 @@ def make_eat(
 ) -> bytes:
     """The token. ``nonce`` is 8 to 64 octets, ``ueid`` 7 to 33, ``oemid`` 3 (IEEE) or 16 (random).
 
-    A reader in its factory state alone makes one for an enrolment, which needs its ``ueid``, the
+    A reader in its factory state alone makes one for an enrollment, which needs its ``ueid``, the
     ``organization_id`` that it was told, and the ``csr`` that goes with it; ``maker`` vouches for it there.
     """
     ours = {
@@ -159,7 +159,7 @@ def verify_report(token: bytes) -> Eat:
     return _verified(token, Use.REPORT)
 
 
-def verify_enrolment(
+def verify_enrollment(
     token: bytes, public: PublicKey, *, nonce: bytes, organization_id: str, csr: bytes
 ) -> Eat:
     """What proves that a reader in its factory state asks that organization to certify the key of that CSR.
@@ -169,7 +169,7 @@ def verify_enrolment(
     """
     if thumbprint(public) != read_eat(token).thumbprint:
         raise ProtocolError("key_differs", "The token is of another key.")
-    found = _verified(token, Use.ENROLMENT)
+    found = _verified(token, Use.ENROLLMENT)
     if found.nonce != nonce:
         raise ProtocolError("nonce_differs", "The token was not made for this occasion.")
     if found.organization_id != organization_id:

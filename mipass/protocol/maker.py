@@ -36,7 +36,7 @@ class MakerKey:
 
 
 def vouch(maker: MakerKey, *, ueid: bytes, nonce: bytes, csr: bytes) -> bytes:
-    """A tagged COSE_Sign1 for one enrolment."""
+    """A tagged COSE_Sign1 for one enrollment."""
     signed = sign1(maker.key, _content(ueid, nonce, csr), protected={TYPE: VOUCHER}, chain=maker.chain)
     return cbor.encode(cbor.Tag(SIGN1, signed))
 
@@ -50,7 +50,7 @@ def verify_voucher(
     csr: bytes,
     at: datetime,
 ) -> None:
-    """Raise ProtocolError ``maker_unproven`` unless a maker vouches for the device in this enrolment."""
+    """Raise ProtocolError ``maker_unproven`` unless a maker vouches for the device in this enrollment."""
     try:
         signed = read_sign1(cbor.decode(voucher or b"", largest=LARGEST))
         key = verify_chain(signed.chain, roots, purpose=Purpose.MAKER, at=at)

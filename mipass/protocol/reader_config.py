@@ -39,9 +39,10 @@ Pin = Certificate | bytes
 class ReaderConfig:
     """Everything that a reader goes by. Ids are UUIDs in their usual text form.
 
-    ``sequence`` only grows, over the whole life of the enrolment. ``roots`` and ``reader_chain`` are DER; the
-    chain is the reader's own certificate and its issuer's. ``grace_hours``: for how long past its expiry a
-    status list still counts. ``output``: ``wiegand``, or ``osdp_raw`` to hand the bits to a panel by OSDP.
+    ``sequence`` only grows, over the whole life of the enrollment. ``roots`` and ``reader_chain`` are DER;
+    the chain is the reader's own certificate and its issuer's. ``grace_hours``: for how long past its
+    expiry a status list still counts. ``output``: ``wiegand``, or ``osdp_raw`` to hand the bits to a panel
+    by OSDP.
 
     ``generation`` is that of the organization's lists; lists of a lower one do not count any more. A reader
     that knows a higher one keeps to it, unless the configuration ``lowers_generation``. ``list_octets``: how

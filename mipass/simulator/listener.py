@@ -17,7 +17,7 @@ from mipass.simulator.errors import Unprepared
 
 Handler = Callable[[Stream], None]
 
-CONVERSATION_SECONDS = 60.0  # an app that enrols a reader asks its portal in between
+CONVERSATION_SECONDS = 60.0  # an app that enrolls a reader asks its portal in between
 MOST_AT_ONCE = 32
 
 

@@ -10,7 +10,7 @@ import typer
 
 from mipass.protocol.wiegand_bits import Bits
 from mipass.simulator import acceptance
-from mipass.simulator.enrolment import enroll_with_app
+from mipass.simulator.enrollment import enroll_with_app
 from mipass.simulator.output import AsJson, Output
 from mipass.simulator.phone_memory import Pass, PhoneStorage
 from mipass.simulator.portal import Portal
@@ -20,7 +20,7 @@ from mipass.simulator.upkeep import carry, portal_of
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    help="A phone: accepts credentials, shows them to readers, enrols readers.",
+    help="A phone: accepts credentials, shows them to readers, enrolls readers.",
     epilog=(
         "Exit status: 0 it was done; 1 the portal, the reader or the phone itself refused; "
         "2 wrong usage, or the phone does not hold what is needed; 3 nobody answered."
@@ -109,7 +109,7 @@ def enroll_command(
     issuer: Issuer = "",
     as_json: AsJson = False,
 ) -> None:
-    """Enrol a reader to the credential's organization; needs installer permission."""
+    """Enroll a reader to the credential's organization; needs installer permission."""
     output = Output(as_json=as_json)
     with output.ending(), Portal() as portal:
         held = PhoneStorage(phone).read().choose(issuer)

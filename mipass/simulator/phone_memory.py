@@ -18,7 +18,7 @@ from mipass.simulator.storage import Storage
 
 @dataclass
 class Pass:
-    """A credential here. ``scope`` tells whether it may enrol readers; ``status`` is what the portal said."""
+    """A credential here. ``scope``: whether it may enroll readers; ``status``: what the portal said."""
 
     issuer: str
     offer: str

@@ -104,12 +104,12 @@ class Reader:
             "config_sequence": settings.sequence,
         }
 
-    def begin_enrolment(
+    def begin_enrollment(
         self, *, nonce: bytes, organization_id: str, root_hashes: list[bytes]
     ) -> dict[str, bytes]:
         """The CSR and the EAT of a reader in its factory state, which from now on knows its roots.
 
-        It keeps its key, so that an enrolment that broke off can be repeated. Raises Refused
+        It keeps its key, so that an enrollment that broke off can be repeated. Raises Refused
         ``already_enrolled``.
         """
         with self.storage.changing() as memory:
@@ -190,12 +190,12 @@ class Reader:
         organization_id: str = "",
         csr: bytes | None = None,
     ) -> bytes:
-        """A report; with a CSR the proof of an enrolment, which alone names the device."""
+        """A report; with a CSR the proof of an enrollment, which alone names the device."""
         lists = [read_claims(token).issued_at for token in memory.tokens]
         return make_eat(
             memory.private_key,
             nonce=nonce,
-            use=Use.REPORT if csr is None else Use.ENROLMENT,
+            use=Use.REPORT if csr is None else Use.ENROLLMENT,
             ueid=None if csr is None else memory.ueid,
             oemid=OEM_ID,
             hardware_model=memory.model,

@@ -15,7 +15,7 @@ from mipass.protocol.door import Decision
 from mipass.protocol.maker import read_maker
 from mipass.protocol.statuslist import read_claims
 from mipass.simulator import upkeep
-from mipass.simulator.enrolment import enroll_with_code
+from mipass.simulator.enrollment import enroll_with_code
 from mipass.simulator.errors import SimulatorError, Unprepared
 from mipass.simulator.listener import listening
 from mipass.simulator.output import AsJson, Output

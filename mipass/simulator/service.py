@@ -3,7 +3,7 @@
 Ours. The app asks, the reader answers each message with one, until the app ends the connection. Contents
 are CBOR maps, but for a signed thing (CONFIG, STATUS, RELEASE, REPORT), which is its own bytes. Nothing here
 needs trust in the app: what changes a reader is signed by the organization or the vendor, but for the first
-enrolment, which is trust on first use.
+enrollment, which is trust on first use.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Ask(IntEnum):
 
     STATUS = Kind.STATUS  # a status list token
     HELLO = FIRST  # {}
-    ENROL = 18  # {nonce, organization_id, root_hashes}: be enrolled there
+    ENROLL = 18  # {nonce, organization_id, root_hashes}: be enrolled there
     CONFIG = 20  # a signed configuration
     RELEASE = 22  # a signed release
     FILE = 23  # {name, last, data}: the next piece of a file of firmware metadata or of an image
@@ -42,7 +42,7 @@ class Answer(IntEnum):
     """What a reader sends."""
 
     ABOUT = 17  # {state, model, serial, version, organization_id?, reader_id?, config_sequence?}
-    REQUEST = 19  # {csr, eat}: what the portal needs to enrol
+    REQUEST = 19  # {csr, eat}: what the portal needs to enroll
     RESULT = 21  # {code, message}; code "ok" when it was done
     REPORT = 26  # an EAT
 
@@ -53,7 +53,7 @@ class Servant(Protocol):
     def about(self) -> dict[str, Any]:
         """ABOUT's fields."""
 
-    def begin_enrolment(
+    def begin_enrollment(
         self, *, nonce: bytes, organization_id: str, root_hashes: list[bytes]
     ) -> dict[str, Any]:
         """REQUEST's fields."""
@@ -109,7 +109,7 @@ def _answer(reader: Servant, files: _Files, message: Frame) -> tuple[Answer, byt
     match message.kind:
         case Ask.HELLO:
             return Answer.ABOUT, cbor.encode(reader.about())
-        case Ask.ENROL:
+        case Ask.ENROLL:
             return Answer.REQUEST, cbor.encode(_begin(reader, cbor.decode(content)))
         case Ask.REPORT:
             return Answer.REPORT, reader.report(cbor.take(cbor.decode(content), "nonce", bytes))
@@ -119,7 +119,7 @@ def _answer(reader: Servant, files: _Files, message: Frame) -> tuple[Answer, byt
 
 
 def _begin(reader: Servant, item: object) -> dict[str, Any]:
-    return reader.begin_enrolment(
+    return reader.begin_enrollment(
         nonce=cbor.take(item, "nonce", bytes),
         organization_id=cbor.take(item, "organization_id", str),
         root_hashes=[_octets(each) for each in cbor.take(item, "root_hashes", list)],

@@ -1,4 +1,4 @@
-"""Enrolment from outside: a report as a proof, a row by its id, codes blocked, an installer who must rest."""
+"""Enrollment from outside: a report as a proof, a row by its id, blocked codes, a resting installer."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -22,7 +22,7 @@ from mipass.simulator.service import Answer, Ask, ask
 
 
 class App:
-    """An app that enrols by a one-time code, or as the demo's installer."""
+    """An app that enrolls by a one-time code, or as the demo's installer."""
 
     def __init__(self, stage, portal, code=None):
         self._portal = portal
@@ -103,7 +103,7 @@ def test_wrong_codes_of_a_stranger_keep_no_right_one_out(stage):
 
 
 def tables(stage):
-    """How many rows there are of what enrolment writes."""
+    """How many rows there are of what enrollment writes."""
     names = ("readers_enrollmentcode", "readers_enrollment", "readers_keychange", "audit_event")
     return [stage.sql(f"SELECT count(*) FROM {name}") for name in names]
 
@@ -138,7 +138,7 @@ def test_a_suspended_distributors_installer_enrolls_nobody(stage):
 
 def test_a_report_over_a_strangers_nonce_enrolls_no_removed_reader(stage):
     key = ReaderStorage(stage.devices / "reader-a").read().private_key
-    old_csr = make_csr(key, name="DEMO-0001")  # anybody who carried the enrolment has it still
+    old_csr = make_csr(key, name="DEMO-0001")  # anybody who carried the enrollment has it still
     stranger = stage.person("stranger")
     stranger.open("/")
     stranger.open(f"{portal_of(stranger)}organizations/add/")

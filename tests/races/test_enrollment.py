@@ -44,14 +44,14 @@ def test_a_device_that_is_enrolled_many_times_at_once_has_one_row_and_one_certif
     assert {current_config(reader).sequence for reader in won(answers)} == {1}
 
 
-def test_one_nonce_enrols_one_of_many_devices(organization_a):
+def test_one_nonce_enrolls_one_of_many_devices(organization_a):
     actor, begun = begin(organization_a)
     answers = race([partial(finish, actor, begun, Device()) for _device in range(MANY)])
     assert (len(won(answers)), refusals(answers)) == (1, {"nonce_used"})
     assert Reader.objects.count() == 1
 
 
-def test_a_code_begins_one_enrolment(organization_a, admin):
+def test_a_code_begins_one_enrollment(organization_a, admin):
     made = make_code(actor=admin, organization=organization_a)
     code = find_code(organization_id=organization_a.id, code=made.code)
     calls = [partial(begin_enrollment, actor=admin, organization=organization_a, code=code)] * MANY

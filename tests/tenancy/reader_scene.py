@@ -1,4 +1,4 @@
-"""In each place a reader, one that was removed, and an enrolment that was begun with a one-time code."""
+"""In each place a reader, one that was removed, and an enrollment that was begun with a one-time code."""
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.issuer.lists import status_token

@@ -81,7 +81,7 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
 
 @change("credentials:set_installer")
 def set_installer(*, actor: Actor, credential: Credential, installer: bool) -> None:
-    """Give or take installer permission: who holds it may enrol readers. Raises WrongState."""
+    """Give or take installer permission: who holds it may enroll readers. Raises WrongState."""
     actor.require(MANAGE, credential.place)
     move(credential, allowed=[INVITED, ENABLED], installer=installer)
     done(actor, credential, "credential:installer_set" if installer else "credential:installer_removed")

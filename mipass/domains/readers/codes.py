@@ -1,4 +1,4 @@
-"""The one-time codes of *+ Enroll Readers*: made for an admin, good for one enrolment, never to be guessed.
+"""The one-time codes of *+ Enroll Readers*: made for an admin, good for one enrollment, never to be guessed.
 
 10 symbols of a 32-letter alphabet carry 50 random bits; a code is kept as an HMAC under an installation key.
 That alone keeps it from being guessed within its quarter of an hour: whoever tries a thousand a second hits
@@ -117,8 +117,8 @@ def _refuse_unless_open(organization: Organization) -> None:
 def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
     """The code that somebody presents, if it may still be used or finish what it began.
 
-    Whether whoever made it may still enrol is the caller's to ask. Nothing is written for a wrong one. Raises
-    CodeRefused.
+    Whether whoever made it may still enroll is the caller's to ask. Nothing is written for a wrong one.
+    Raises CodeRefused.
     """
     if len(code) > LONGEST_CODE:
         raise CodeRefused

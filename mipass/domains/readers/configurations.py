@@ -76,7 +76,7 @@ def is_config_current(reader: Reader) -> bool:
 def make_first_config(reader: Reader, key: PublicKey) -> None:
     """Certify the key with which a reader was enrolled, and configure it.
 
-    In the transaction of the enrolment, which holds the reader's row.
+    In the transaction of the enrollment, which holds the reader's row.
     """
     ReaderConfiguration.objects.filter(distributor_id=reader.distributor_id, reader=reader).delete()
     found = ReaderConfiguration(id=new_id(), distributor_id=reader.distributor_id, reader=reader)

@@ -29,7 +29,7 @@ from mipass.domains.readers.makers import require_maker
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Output, Reader
 from mipass.domains.readers.permissions import ENROLL
 from mipass.protocol.certificates import read_csr
-from mipass.protocol.eat import Eat, verify_enrolment
+from mipass.protocol.eat import Eat, verify_enrollment
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PublicKey
 
@@ -39,13 +39,13 @@ BEGUN_PER_HOUR = 120
 
 
 class NonceExpired(Refused):
-    """The enrolment was begun too long ago."""
+    """The enrollment was begun too long ago."""
 
     code = "nonce_expired"
 
 
 class NonceUsed(Refused):
-    """The enrolment was finished for another key."""
+    """The enrollment was finished for another key."""
 
     code = "nonce_used"
 
@@ -123,7 +123,7 @@ def finish_enrollment(
 def _locked(
     actor: Actor, organization: Organization, enrollment_id: UUID, code: EnrollmentCode | None
 ) -> Enrollment:
-    """The enrolment that this very actor began, with the same code or with none."""
+    """The enrollment that this very actor began, with the same code or with none."""
     rows = Enrollment.objects.filter(
         id=enrollment_id, distributor_id=organization.distributor_id, organization=organization
     )
@@ -141,11 +141,11 @@ def _held_open(organization: Organization) -> Organization:
 
 
 def _proved(csr: bytes, eat: bytes, enrollment: Enrollment) -> tuple[PublicKey, Eat]:
-    """The key that signed both for this enrolment, and what its reader says of itself."""
+    """The key that signed both for this enrollment, and what its reader says of itself."""
     nonce, place = bytes(enrollment.nonce), str(enrollment.organization_id)
     try:
         key = read_csr(csr)
-        said = verify_enrolment(eat, key, nonce=nonce, organization_id=place, csr=csr)
+        said = verify_enrollment(eat, key, nonce=nonce, organization_id=place, csr=csr)
         require_maker(said, csr)
     except ProtocolError as error:
         raise ProofRefused(error.message, code=error.code) from error
@@ -153,7 +153,7 @@ def _proved(csr: bytes, eat: bytes, enrollment: Enrollment) -> tuple[PublicKey, 
 
 
 def _again(reader_id: UUID, said: Eat) -> Reader:
-    """The reader that this enrolment made already: the answer to it was lost."""
+    """The reader that this enrollment made already: the answer to it was lost."""
     reader = Reader.objects.select_related("organization").get(id=reader_id)
     if reader.key_thumbprint != said.thumbprint or reader.removed_at is not None:
         raise NonceUsed(_("This enrollment is finished. Start again for another reader."))

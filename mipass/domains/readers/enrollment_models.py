@@ -1,4 +1,4 @@
-"""How readers come in: one-time codes, begun enrolments, and what each reader was told."""
+"""How readers come in: one-time codes, begun enrollments, and what each reader was told."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mipass.domains.organizations.models import Organization
 
 
 class EnrollmentCode(models.Model):
-    """What *+ Enroll Readers* shows: good for one enrolment, for a quarter of an hour. Kept as an HMAC."""
+    """What *+ Enroll Readers* shows: good for one enrollment, for a quarter of an hour. Kept as an HMAC."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
@@ -38,17 +38,17 @@ class EnrollmentCode(models.Model):
 
     @property
     def place(self) -> Place:
-        """The organization that it enrols to."""
+        """The organization that it enrolls to."""
         return Place(self.distributor_id, self.organization_id)
 
     @property
     def asked_by(self) -> Principal:
-        """Who made it: it enrols with that admin's rights as they are when it is used."""
+        """Who made it: it enrolls with that admin's rights as they are when it is used."""
         return Principal(ActorKind.ADMIN, self.created_by_id)
 
 
 class Enrollment(models.Model):
-    """A begun enrolment. ``nonce`` is for one reader: once ``reader`` is set, for that one's key only.
+    """A begun enrollment. ``nonce`` is for one reader: once ``reader`` is set, for that one's key only.
 
     ``started_by`` is an installer's device, or the admin whose ``code`` was used.
     """
@@ -80,7 +80,7 @@ class Enrollment(models.Model):
 
     @property
     def place(self) -> Place:
-        """The organization that it enrols to."""
+        """The organization that it enrolls to."""
         return Place(self.distributor_id, self.organization_id)
 
 

@@ -1,4 +1,4 @@
-"""Forgetting what enrolment left behind: codes, begun enrolments and keys that waited in vain."""
+"""Forgetting what enrollment left behind: codes, begun enrollments and keys that waited in vain."""
 
 from __future__ import annotations
 

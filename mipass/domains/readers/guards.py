@@ -1,4 +1,4 @@
-"""A reader, its organization, its enrolments and its upgrades share one distributor."""
+"""A reader, its organization, its enrollments and its upgrades share one distributor."""
 
 from mipass.base.kit.db import SameTenant
 

@@ -67,7 +67,7 @@ class KeyChangeWaits(Refused):
 def ask_key_change(*, actor: Actor, reader: Reader, key: PublicKey) -> KeyChangeWaits:
     """Have a new key wait for an admin's word. Of one asker the last key waits, for a week.
 
-    In the transaction of the enrolment, which holds the reader's row. Raises Superseded for a key that the
+    In the transaction of the enrollment, which holds the reader's row. Raises Superseded for a key that the
     reader had before.
     """
     require_current(reader, thumbprint(key))

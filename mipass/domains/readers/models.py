@@ -45,7 +45,7 @@ class Reader(models.Model):
     """What is known of a reader. ``removed_at`` set: released from its organization.
 
     ``key_thumbprint`` (RFC 7638) and ``ueid`` (RFC 9711, in hex) name the device. While it is enrolled they
-    are claimed too, and nobody else in the whole installation can enrol it: that is why the two claims are
+    are claimed too, and nobody else in the whole installation can enroll it: that is why the two claims are
     unique beyond tenants. Both are empty for a reader that no installer enrolled.
 
     ``config_sequence`` is that of the newest configuration made, ``config_known`` of the one that the reader

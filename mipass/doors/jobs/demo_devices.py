@@ -1,4 +1,4 @@
-"""The demonstration's phones and reader: they accept and enrol through the flows that the mobile API calls.
+"""The demonstration's phones and reader: they accept and enroll through the flows that the mobile API calls.
 
 Each is a folder as `mipass phone` and `mipass reader` use it, so that the demo's cards open the demo's door.
 """
@@ -60,13 +60,13 @@ def accept_on_phone(credential: Credential, folder: Path) -> Device:
 
 
 def enroll_with_phone(installer: Device, folder: Path, *, name: str, version: str, serial: str) -> None:
-    """An installer enrols a new reader at the door."""
+    """An installer enrolls a new reader at the door."""
     permit = permit_device(installer)
     storage = ReaderStorage(folder)
     storage.make(ReaderMemory(model=MODEL, serial=serial, version=version, sequence=0, firmware_root=None))
     reader = Reader(storage)
     begun = begin_enrolling(actor=permit.actor, permit=permit)
-    proofs = reader.begin_enrolment(
+    proofs = reader.begin_enrollment(
         nonce=bytes(begun.enrollment.nonce),
         organization_id=str(permit.organization.id),
         root_hashes=list(begun.root_hashes),

@@ -100,7 +100,7 @@ class Organization:
         self.bits.put(index, status)
 
     def trust(self, **changes: Any) -> ReaderTrust:
-        """What a reader knows after its enrolment, with no list yet."""
+        """What a reader knows after its enrollment, with no list yet."""
         parts: dict[str, Any] = {
             "roots": [self.root],
             "doc_type": DOC_TYPE,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mipass.protocol import cbor, eat
 from mipass.protocol.certificates import make_csr
 from mipass.protocol.cose import TYPE, sign1
-from mipass.protocol.eat import Use, make_eat, read_eat, verify_enrolment, verify_report
+from mipass.protocol.eat import Use, make_eat, read_eat, verify_enrollment, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import cose_key, new_key, thumbprint
 from mipass.protocol.tests.authorities import NOW
@@ -48,12 +48,12 @@ def token(key=KEY, **changes):
 
 
 def proof(key=KEY, **changes):
-    return token(key, **{"use": Use.ENROLMENT, "organization_id": PLACE, "csr": CSR} | changes)
+    return token(key, **{"use": Use.ENROLLMENT, "organization_id": PLACE, "csr": CSR} | changes)
 
 
 def prove(eat, key=KEY, **changes):
     asked = {"nonce": NONCE, "organization_id": PLACE, "csr": CSR} | changes
-    return verify_enrolment(eat, key.public_key(), **asked)
+    return verify_enrollment(eat, key.public_key(), **asked)
 
 
 def signed(claims, key=KEY, kind=eat.CONTENT_TYPE):
@@ -87,16 +87,16 @@ def test_the_first_configuration_is_told_from_none():
 
 def test_a_proof_names_what_it_was_made_for():
     found = prove(proof())
-    assert (found.use, found.nonce, found.organization_id) == (Use.ENROLMENT, NONCE, PLACE)
+    assert (found.use, found.nonce, found.organization_id) == (Use.ENROLLMENT, NONCE, PLACE)
     assert found.request_hash == hashlib.sha256(CSR).digest()
 
 
-def test_a_report_proves_no_enrolment_whatever_it_says():
+def test_a_report_proves_no_enrollment_whatever_it_says():
     assert refusal(prove, token()) == "wrong_use"
     assert refusal(prove, token(organization_id=PLACE, csr=CSR)) == "wrong_use"
 
 
-def test_a_proof_of_enrolment_is_no_report():
+def test_a_proof_of_enrollment_is_no_report():
     assert refusal(verify_report, proof()) == "wrong_use"
     assert refusal(verify_report, proof(released=True, reader_id="R")) == "wrong_use"
 

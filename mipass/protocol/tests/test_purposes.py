@@ -10,7 +10,7 @@ from mipass.protocol import cbor
 from mipass.protocol.certificates import make_csr, read_csr
 from mipass.protocol.cose import read_sign1
 from mipass.protocol.dpop import make_proof, verify_proof
-from mipass.protocol.eat import Use, make_eat, verify_enrolment, verify_report
+from mipass.protocol.eat import Use, make_eat, verify_enrollment, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import new_key
 from mipass.protocol.mso import read_security_object
@@ -40,7 +40,7 @@ LIST: dict[str, Any] = {
 }
 STATEMENTS: dict[str, bytes] = {
     "report": make_eat(KEY, **SAID),
-    "enrolment": make_eat(KEY, use=Use.ENROLMENT, organization_id=PLACE, csr=CSR, **SAID),
+    "enrollment": make_eat(KEY, use=Use.ENROLLMENT, organization_id=PLACE, csr=CSR, **SAID),
     "release": sign_release(reader_id="R", organization_id=PLACE, issued_at=NOW, key=KEY, chain=()),
     "list": sign_list(StatusBits.empty(8), **LIST, key=KEY, chain=()),
     "csr": CSR,
@@ -49,7 +49,7 @@ STATEMENTS: dict[str, bytes] = {
 }
 READERS: dict[str, Callable[[bytes], object]] = {
     "report": verify_report,
-    "enrolment": lambda token: verify_enrolment(
+    "enrollment": lambda token: verify_enrollment(
         token, KEY.public_key(), nonce=NONCE, organization_id=PLACE, csr=CSR
     ),
     "release": lambda token: _parse(token, RELEASE_TYPE),

@@ -11,7 +11,7 @@ from mipass.protocol.certificates import (
     read_csr,
     to_der,
 )
-from mipass.protocol.eat import verify_enrolment
+from mipass.protocol.eat import verify_enrollment
 from mipass.protocol.keys import new_key
 from mipass.protocol.mdoc import issue_document
 from mipass.protocol.reader_config import ReaderConfig, sign_config, sign_release
@@ -56,7 +56,7 @@ class Organization:
     def _signer(self, purpose):
         return {"key": self.keys[purpose], "chain": [self.certificates[purpose]]}
 
-    def enrolment(self, nonce=b"n" * 16):
+    def enrollment(self, nonce=b"n" * 16):
         return {
             "nonce": nonce,
             "organization_id": self.id,
@@ -66,7 +66,7 @@ class Organization:
     def config_for(self, request, *, nonce=b"n" * 16, **changes):
         """The configuration for a reader that asked to be enrolled."""
         public = read_csr(request["csr"])
-        verify_enrolment(request["eat"], public, nonce=nonce, organization_id=self.id, csr=request["csr"])
+        verify_enrollment(request["eat"], public, nonce=nonce, organization_id=self.id, csr=request["csr"])
         return self.config(public, **changes)
 
     def config(self, public, **changes):

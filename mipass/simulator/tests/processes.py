@@ -53,10 +53,10 @@ def listening(folder, *options):
 
 
 def enroll(address, organization, **changes):
-    """Enrol the reader that listens there, as an app and a portal would."""
+    """Enroll the reader that listens there, as an app and a portal would."""
     with connected(address, seconds=SECONDS) as stream:
         reader = Conversation(stream)
-        asked = ask(reader, Ask.ENROL, cbor.encode(organization.enrolment()), expect=Answer.REQUEST)
+        asked = ask(reader, Ask.ENROLL, cbor.encode(organization.enrollment()), expect=Answer.REQUEST)
         config = organization.config_for(cbor.decode(asked), **changes)
         ask(reader, Ask.CONFIG, config, expect=Answer.RESULT)
         return config

@@ -9,7 +9,7 @@ import pytest
 
 from mipass.protocol import cbor
 from mipass.protocol.certificates import make_csr
-from mipass.protocol.eat import read_eat, verify_enrolment, verify_report
+from mipass.protocol.eat import read_eat, verify_enrollment, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.reader_config import read_config
 from mipass.protocol.statuslist import Status
@@ -131,7 +131,7 @@ def test_an_enrolled_reader_takes_no_other_organization_and_no_older_configurati
     }
 
 
-def test_an_enrolled_reader_signs_no_proof_of_enrolment_and_tells_no_stranger_its_id(acme, reader):
+def test_an_enrolled_reader_signs_no_proof_of_enrollment_and_tells_no_stranger_its_id(acme, reader):
     nonce = b"the portal's nonce"
     with listening(reader) as door:
         enroll(door.address, acme)
@@ -143,17 +143,19 @@ def test_an_enrolled_reader_signs_no_proof_of_enrolment_and_tells_no_stranger_it
     assert memory.ueid not in told
     csr = make_csr(memory.private_key, name=memory.serial)
     with pytest.raises(ProtocolError) as caught:
-        verify_enrolment(told, memory.private_key.public_key(), nonce=nonce, organization_id=acme.id, csr=csr)
+        verify_enrollment(
+            told, memory.private_key.public_key(), nonce=nonce, organization_id=acme.id, csr=csr
+        )
     assert caught.value.code == "wrong_use"
 
 
-def test_an_enrolment_that_broke_off_goes_on_with_the_same_key(acme, reader):
+def test_an_enrollment_that_broke_off_goes_on_with_the_same_key(acme, reader):
     with listening(reader) as door:
         keys = set()
         for _ in range(2):
             with connected(door.address, seconds=10) as stream:
                 asked = ask(
-                    Conversation(stream), Ask.ENROL, cbor.encode(acme.enrolment()), expect=Answer.REQUEST
+                    Conversation(stream), Ask.ENROLL, cbor.encode(acme.enrollment()), expect=Answer.REQUEST
                 )
                 keys.add(read_eat(cbor.decode(asked)["eat"]).thumbprint)
         assert len(keys) == 1

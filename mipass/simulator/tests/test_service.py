@@ -14,7 +14,7 @@ from mipass.simulator.connections import Conversation, SocketStream
 from mipass.simulator.errors import Refused
 from mipass.simulator.service import CHUNK, FIRST, Answer, Ask, ask, carry_files, serve
 
-ENROL = {"nonce": b"n" * 16, "organization_id": "one", "root_hashes": [b"h" * 32]}
+ENROLL = {"nonce": b"n" * 16, "organization_id": "one", "root_hashes": [b"h" * 32]}
 
 
 class Noting:
@@ -24,7 +24,7 @@ class Noting:
     def about(self):
         return {"state": "factory"}
 
-    def begin_enrolment(self, **given):
+    def begin_enrollment(self, **given):
         self.given.append(given)
         return {"csr": b"csr", "eat": b"eat"}
 
@@ -65,11 +65,11 @@ def test_each_message_has_its_answer():
     reader = Noting()
     with app_at(reader) as app:
         assert cbor.decode(ask(app, Ask.HELLO, cbor.encode({}), expect=Answer.ABOUT)) == {"state": "factory"}
-        request = ask(app, Ask.ENROL, cbor.encode(ENROL), expect=Answer.REQUEST)
+        request = ask(app, Ask.ENROLL, cbor.encode(ENROLL), expect=Answer.REQUEST)
         assert cbor.decode(request) == {"csr": b"csr", "eat": b"eat"}
         assert ask(app, Ask.REPORT, cbor.encode({"nonce": b"x"}), expect=Answer.REPORT) == b"report x"
         assert ask(app, Ask.RELEASE, b"release", expect=Answer.RESULT) == b"noted"
-    assert reader.given == [ENROL, b"release"]
+    assert reader.given == [ENROLL, b"release"]
 
 
 def test_files_arrive_whole_whatever_their_size():

@@ -47,7 +47,7 @@ class Device:
     def proof_for(self, nonce: bytes, organization_id: str, csr: bytes, **changes: Any) -> bytes:
         """The same by the facts of which it is made."""
         facts: dict[str, Any] = {
-            "use": Use.ENROLMENT,
+            "use": Use.ENROLLMENT,
             "ueid": self.ueid,
             "organization_id": organization_id,
             "csr": csr,
@@ -87,7 +87,7 @@ def installer_of(organization: Organization) -> Actor:
 
 
 def begin(organization: Organization, actor: Actor | None = None) -> tuple[Actor, Enrollment]:
-    """An enrolment that an installer has begun."""
+    """An enrollment that an installer has begun."""
     actor = actor or installer_of(organization)
     return actor, begin_enrollment(actor=actor, organization=organization)
 

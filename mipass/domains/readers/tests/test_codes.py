@@ -93,7 +93,7 @@ def test_codes_are_for_admins_within_reach(organization_a, organization_b, organ
         make_code(actor=reader, organization=organization_a)
 
 
-def test_a_code_begins_one_enrolment_and_enrols_one_reader(admin, organization_a):
+def test_a_code_begins_one_enrollment_and_enrolls_one_reader(admin, organization_a):
     made, found = make(admin, organization_a)
     begun = begin_enrollment(actor=admin, organization=organization_a, code=found)
     assert begin_enrollment(actor=admin, organization=organization_a, code=found) == begun
@@ -105,7 +105,7 @@ def test_a_code_begins_one_enrolment_and_enrols_one_reader(admin, organization_a
         begin_enrollment(actor=admin, organization=organization_a, code=found)
 
 
-def test_an_enrolment_begun_with_a_code_is_not_finished_without_it(admin, organization_a):
+def test_an_enrollment_begun_with_a_code_is_not_finished_without_it(admin, organization_a):
     _made, found = make(admin, organization_a)
     begun = begin_enrollment(actor=admin, organization=organization_a, code=found)
     with pytest.raises(NotFound):

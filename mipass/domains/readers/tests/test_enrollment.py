@@ -101,14 +101,14 @@ def test_a_connection_lost_before_the_reader_was_configured_costs_nothing(organi
     assert (Reader.objects.count(), reader.name) == (1, "Front door")
 
 
-def test_a_nonce_enrols_one_reader(organization_a):
+def test_a_nonce_enrolls_one_reader(organization_a):
     actor, begun = begin(organization_a)
     finish(actor, begun, Device())
     assert refused(finish, actor, begun, Device()) == "nonce_used"
     assert Reader.objects.count() == 1
 
 
-def test_an_expired_nonce_enrols_nobody(organization_a):
+def test_an_expired_nonce_enrolls_nobody(organization_a):
     actor, begun = begin(organization_a)
     Enrollment.objects.update(expires_at=now())
     assert refused(finish, actor, begun, Device()) == "nonce_expired"
@@ -129,7 +129,7 @@ def test_a_token_over_another_nonce_is_refused(organization_a):
     assert refused(finish, actor, begun, device, eat=answer) == "nonce_differs"
 
 
-def test_a_report_over_the_nonce_proves_no_enrolment(organization_a):
+def test_a_report_over_the_nonce_proves_no_enrollment(organization_a):
     device = Device()
     actor, begun = begin(organization_a)
     answer = device.eat(bytes(begun.nonce), ueid=device.ueid)
@@ -222,7 +222,7 @@ def test_a_name_that_is_none_is_refused(organization_a, name, code):
     assert not Reader.objects.exists()
 
 
-def test_a_disabled_organization_enrols_nobody(organization_a, admin):
+def test_a_disabled_organization_enrolls_nobody(organization_a, admin):
     actor, begun = begin(organization_a)
     set_organization_status(actor=admin, organization=organization_a, status="disabled")
     begun.organization = Organization.objects.get(id=organization_a.id)

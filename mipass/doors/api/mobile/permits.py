@@ -1,4 +1,4 @@
-"""Who may enrol readers: an installer's phone with its token, or whoever has the portal's one-time code."""
+"""Who may enroll readers: an installer's phone with its token, or whoever has the portal's one-time code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCHEME = "Enrollment"
 
 
 class PermittedRequest(HttpRequest):
-    """A request with a permit: ``auth`` says who enrols, and where."""
+    """A request with a permit: ``auth`` says who enrolls, and where."""
 
     auth: Permit
 
@@ -33,7 +33,7 @@ class InstallerToken(DeviceToken):
 
 
 class OneTimeCode(HttpAuthBase):
-    """A code that the portal's *+ Enroll Readers* shows, while its maker may enrol readers."""
+    """A code that the portal's *+ Enroll Readers* shows, while its maker may enroll readers."""
 
     openapi_scheme = SCHEME
 

@@ -101,7 +101,7 @@ UNPERMITTED = {401: OAuthError, 403: Problem}
     auth=PERMITS,
     response={200: Begun, **REFUSALS, **UNPERMITTED},
     url_name="enrollments",
-    summary="Begin to enrol a reader",
+    summary="Begin to enroll a reader",
 )
 def begin(request: HttpRequest, organization_id: UUID) -> Begun:
     """A nonce for one reader of this organization, good for a quarter of an hour."""

@@ -198,7 +198,7 @@ def _organization_admin(full_admin: Actor, distributor: Distributor, organizatio
 
 
 def _credentials_and_reader(full_admin: Actor, organization: Organization, devices: Path) -> None:
-    """Each credential accepted on a phone of its own; the installer's then enrols Reader A."""
+    """Each credential accepted on a phone of its own; the installer's then enrolls Reader A."""
     for email, number, installer, phone in CREDENTIALS:
         request = CardRequest(
             email=email,

@@ -36,7 +36,7 @@ def installer_accepts(cast: Cast) -> str:
     return "a credential with installer permission is on a second phone"
 
 
-def installer_enrols_a_reader(cast: Cast) -> str:
+def installer_enrolls_a_reader(cast: Cast) -> str:
     cast.devices.reader("door", "init", "--model", cast.model, *_firmware_root(cast))
     with cast.devices.door("door") as door:
         name = cast.name("Front Door")
@@ -92,7 +92,7 @@ MOBILE_STEPS = (
     holder_accepts_on_a_phone,
     link_serves_one_phone,
     installer_accepts,
-    installer_enrols_a_reader,
+    installer_enrolls_a_reader,
     door_opens,
     disabled_opens_nothing,
     enabled_opens_again,

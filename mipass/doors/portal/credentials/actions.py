@@ -55,7 +55,7 @@ def disable(request: PortalRequest, organization_id: UUID, credential_id: UUID) 
 
 @portal_page(permissions.MANAGE, "POST")
 def set_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Let its holder enrol readers."""
+    """Let its holder enroll readers."""
     credential = find_credential(request, organization_id, credential_id)
     operations.set_installer(actor=request.actor, credential=credential, installer=True)
     return _back(request, credential)
@@ -63,7 +63,7 @@ def set_installer(request: PortalRequest, organization_id: UUID, credential_id: 
 
 @portal_page(permissions.MANAGE, "POST")
 def remove_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Its holder enrols readers no longer."""
+    """Its holder enrolls readers no longer."""
     credential = find_credential(request, organization_id, credential_id)
     operations.set_installer(actor=request.actor, credential=credential, installer=False)
     return _back(request, credential)

@@ -43,7 +43,7 @@ def refusal(answer):
     return answer.status_code, answer.json().get("code") or answer.json().get("error")
 
 
-def test_an_installers_phone_enrols_a_reader(installer, credential):
+def test_an_installers_phone_enrolls_a_reader(installer, credential):
     device = Device()
     begun = begin(installer)
     assert begun.json()["organization_id"] == str(credential.organization_id)
@@ -53,7 +53,7 @@ def test_an_installers_phone_enrols_a_reader(installer, credential):
     assert Reader.objects.get().enrolled_by_kind == "device"
 
 
-def test_a_phone_without_installer_permission_enrols_nothing(phone, credential):
+def test_a_phone_without_installer_permission_enrolls_nothing(phone, credential):
     phone.accept(credential)
     phone.renew()
     assert refusal(begin(phone)) == (403, "insufficient_scope")
@@ -84,7 +84,7 @@ def disable_organization(admin, credential):
 
 
 @pytest.mark.parametrize("stop", [take_permission, disable, revoke, disable_organization])
-def test_an_installer_who_is_stopped_midway_enrols_nothing(stop, installer, credential, admin):
+def test_an_installer_who_is_stopped_midway_enrolls_nothing(stop, installer, credential, admin):
     begun = begin(installer)
     credential.refresh_from_db()
     stop(admin, credential)
@@ -109,7 +109,7 @@ def test_a_proof_for_another_address_token_or_key_is_refused(installer):
         assert begin(installer, proof=proof).status_code == 401
 
 
-def test_another_installers_enrolment_is_not_found(installer):
+def test_another_installers_enrollment_is_not_found(installer):
     organization = Organization.objects.get(id=installer.organization_id)
     _actor, begun = begin_elsewhere(organization)
     body = {"name": "Door", "csr": "", "eat": ""}

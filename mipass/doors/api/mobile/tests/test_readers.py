@@ -40,7 +40,7 @@ def post(path, body, authorization=""):
 
 
 class App:
-    """An app that enrols readers with a code of the portal."""
+    """An app that enrolls readers with a code of the portal."""
 
     def __init__(self, organization, admin):
         self.base = f"/mobile/{organization.id}/enrollments"
@@ -106,7 +106,7 @@ def test_a_lost_answer_is_given_again(app):
         assert first.json()[part] == second.json()[part]
 
 
-def test_a_code_begins_one_enrolment(app):
+def test_a_code_begins_one_enrollment(app):
     assert app.begin().json() == app.begin().json()
     app.finish(app.begin(), Device())
     assert refusal(app.begin()) == (403, "code_refused")
@@ -155,7 +155,7 @@ def test_without_a_code_or_a_token_nothing_is_begun(organization_a):
     assert "WWW-Authenticate" in answer
 
 
-def test_a_disabled_organization_enrols_nobody(app, organization_a, admin):
+def test_a_disabled_organization_enrolls_nobody(app, organization_a, admin):
     begun = app.begin()
     set_organization_status(actor=admin, organization=organization_a, status="disabled")
     assert refusal(app.begin()) == (409, "organization_not_enabled")
@@ -174,7 +174,7 @@ def test_a_reader_enrolled_elsewhere_is_refused(app, organization_b):
     assert refusal(app.enroll(device)) == (409, "enrolled_elsewhere")
 
 
-def test_a_foreign_enrolment_is_not_found(app, organization_b, admin):
+def test_a_foreign_enrollment_is_not_found(app, organization_b, admin):
     begun = App(organization_b, admin).begin()
     assert refusal(app.finish(begun, Device())) == (404, "not_found")
 

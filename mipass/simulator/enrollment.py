@@ -25,14 +25,14 @@ class Enrollable(Protocol):
     """A reader to be enrolled, near or far."""
 
     def begin(self, begun: Mapping[str, Any]) -> dict[str, bytes]:
-        """Its CSR and EAT for a begun enrolment."""
+        """Its CSR and EAT for a begun enrollment."""
 
     def take(self, config: bytes, status: bytes) -> None:
         """Its configuration and the first status list."""
 
 
 def enroll_with_app(portal: Portal, held: Pass, address: str, name: str) -> dict[str, Any]:
-    """An installer's phone enrols the reader at ``HOST:PORT``; what the portal answered. Raises Refused."""
+    """An installer's phone enrolls the reader at ``HOST:PORT``; what the portal answered. Raises Refused."""
     issuer, token = acceptance.access_token(portal, held)
     with connected(address, seconds=SECONDS) as stream:
         far = _FarReader(Conversation(stream))
@@ -40,7 +40,7 @@ def enroll_with_app(portal: Portal, held: Pass, address: str, name: str) -> dict
 
 
 def enroll_with_code(portal: Portal, reader: Reader, text: str, name: str) -> dict[str, Any]:
-    """A reader with a network enrols itself by the portal's one-time code, as its QR code holds it."""
+    """A reader with a network enrolls itself by the portal's one-time code, as its QR code holds it."""
     issuer, code = read_code(text)
     headers = {"Authorization": f"Enrollment {code}"}
     return _enroll(
@@ -85,7 +85,7 @@ class _FarReader:
             "organization_id": begun["organization_id"],
             "root_hashes": _hashes(begun),
         }
-        answer = cbor.decode(ask(self._conversation, Ask.ENROL, cbor.encode(told), expect=Answer.REQUEST))
+        answer = cbor.decode(ask(self._conversation, Ask.ENROLL, cbor.encode(told), expect=Answer.REQUEST))
         return {name: cbor.take(answer, name, bytes) for name in ("csr", "eat")}
 
     def take(self, config: bytes, status: bytes) -> None:
@@ -103,7 +103,7 @@ class _NearReader:
 
     def begin(self, begun: Mapping[str, Any]) -> dict[str, bytes]:
         """See `Enrollable`."""
-        return self._reader.begin_enrolment(
+        return self._reader.begin_enrollment(
             nonce=from_base64url(begun["nonce"]),
             organization_id=begun["organization_id"],
             root_hashes=_hashes(begun),
