@@ -30,9 +30,9 @@ COMMANDS = {
     "serve": Entry("serve:serve", "Serve the portal."),
     "worker": Entry("worker:worker", "Send mails, seal the audit log, finish removals."),
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
-    "create-operator": Entry("create_operator:create_operator", "Make an account for the vendor's staff."),
+    "create-operator": Entry("create_operator:create_operator", "Create an account for the vendor's staff."),
     "user": Entry("user:app", "Block an account, let it in again, end its sessions."),
-    "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help somebody who lost the second factor."),
+    "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help someone who lost the second factor."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),
@@ -105,7 +105,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # its tracebacks show local variables, secrets among them
     help="miPASS: a portal from which a distributor issues door credentials to phones.",
-    epilog="`mipass COMMAND --help` tells more. Settings come from the environment: `mipass settings`.",
+    epilog="`mipass COMMAND --help` says more. Settings come from the environment: `mipass settings`.",
 )
 
 
@@ -123,7 +123,7 @@ def main() -> None:
     except Exception as error:
         if type(error).__module__ != "django.db.utils":
             raise
-        _end(f"The database cannot be used: {error}\nDoes it run, and has `mipass migrate` been called?")
+        _end(f"The database cannot be used: {error}\nIs it running, and has `mipass migrate` been run?")
 
 
 def _end(problem: str) -> NoReturn:

@@ -55,7 +55,7 @@ def verify_audit(*, heads_file: Heads = None) -> None:
     for fault in chain(map(str, verify(_read(file))), key_faults()):
         typer.echo(fault)
         faults += 1
-    typer.echo(f"audit: {faults} faults" if faults else "audit: intact")
+    typer.echo(f"audit: faults: {faults}" if faults else "audit: intact")
     if faults:
         raise typer.Exit(1)
 

@@ -10,7 +10,7 @@ import typer
 from mipass.domains.credits.check import RULES
 from mipass.domains.credits.check import check_ledger as breaches
 
-Most = Annotated[int, typer.Option("--most", min=1, help="Breaches to name at the most.")]
+Most = Annotated[int, typer.Option("--most", min=1, help="The most breaches to name.")]
 
 
 def check_ledger(*, most: Most = 20) -> None:
@@ -23,6 +23,6 @@ def check_ledger(*, most: Most = 20) -> None:
     for breach in found:
         typer.echo(str(breach), err=True)
     if found:
-        typer.echo(f"The ledger does not hold: {len(found)} breaches shown.", err=True)
+        typer.echo(f"The ledger does not hold. Breaches shown: {len(found)}.", err=True)
         raise typer.Exit(1)
-    typer.echo(f"The ledger holds: {len(RULES)} rules, no breach.")
+    typer.echo(f"The ledger holds: {len(RULES)} rules, no breaches.")

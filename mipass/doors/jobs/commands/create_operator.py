@@ -25,7 +25,7 @@ def create_operator(
         typer.Option("--password-stdin", help="Read the password from standard input."),
     ] = False,
 ) -> None:
-    """Make an account for a person of the vendor's staff, who works in the vendor console.
+    """Create an account for one of the vendor's staff, who work in the vendor console.
 
     The password is asked for, or read from the environment variable MIPASS_OPERATOR_PASSWORD or from
     standard input: never from an argument, where other users of the machine could read it.
@@ -41,12 +41,12 @@ def create_operator(
         )
     except AccountDisabled as refusal:
         typer.echo(
-            f"No operator was made. {refusal.message} To enable it: mipass user enable {email}", err=True
+            f"No operator was created. {refusal.message} To enable it: mipass user enable {email}", err=True
         )
         raise typer.Exit(1) from None
     except DomainError as refusal:
         where = f"{refusal.field}: " if refusal.field else ""
-        typer.echo(f"No operator was made. {where}{refusal.message}", err=True)
+        typer.echo(f"No operator was created. {where}{refusal.message}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"{email} can log in as an operator.")
 

@@ -30,8 +30,8 @@ PEOPLE = {
 def demo() -> None:
     """Serve a portal with demonstration data, a worker and a door's reader; only this machine can reach it.
 
-    The first start fills an empty database; later ones go on with what is there. PORT chooses the port
-    (8000), MIPASS_DATA_DIR the folder (var): remove the folder to begin anew. Mails stay on this
+    The first start fills an empty database; later ones continue with what is there. PORT chooses the port
+    (8000), MIPASS_DATA_DIR the folder (var): remove the folder to start over. Mails stay on this
     machine: read them, and click their links, at /dev/outbox/. Phones and reader are simulated, and lie
     in the folder `devices`: `mipass phone present` opens the door.
     """

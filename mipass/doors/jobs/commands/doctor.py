@@ -47,7 +47,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
 def doctor(
     *, as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object for programs.")] = False
 ) -> None:
-    """Look the installation over: its clocks and its keys. Exits with 1 if something is wrong.
+    """Check the installation: its clocks and its keys. Exits with 1 if something is wrong.
 
     Clocks: of this machine and of the database, which must not be a minute apart, and neither of them behind
     what was signed last. Keys: that the configured ones open what lies in the database, some values of each

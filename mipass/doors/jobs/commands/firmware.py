@@ -101,7 +101,7 @@ def sign(
         typer.Option("--image", exists=True, dir_okay=False, help="An image to be checked; may be repeated."),
     ] = None,
     days: Annotated[
-        int, typer.Option(min=1, max=3650, help="Days until it is to be signed anew.")
+        int, typer.Option(min=1, max=3650, help="Days until it must be signed again.")
     ] = TARGETS_DAYS,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether to sign.")] = False,
 ) -> None:
@@ -137,7 +137,7 @@ def rotate(
         typer.Option("--online-key", exists=True, dir_okay=False, help="The portal's new online key."),
     ] = None,
 ) -> None:
-    """Make the next root: new keys, or only a later expiry. Two of the three old root keys must lie there.
+    """Make the next root: new keys, or only a later expiry. Two of the three old root keys must be there.
 
     Example:
 
@@ -156,7 +156,7 @@ def rotate(
 def _show(plan: Plan, checked: set[str]) -> None:
     typer.echo(f"Targets {plan.version}")
     for release, notes in plan.added:
-        seen = "image checked" if release.sha256 in checked else "image NOT checked: give it by --image"
+        seen = "image checked" if release.sha256 in checked else "image NOT checked: pass it with --image"
         typer.echo(f"  + {_line(release)}\n      notes SHA-256 {notes}\n      {seen}")
     for release in plan.removed:
         typer.echo(f"  - {_line(release)}")

@@ -29,7 +29,7 @@ def run_migrations(*, verbosity: int) -> None:
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=0)
     if resealed := reseal_for_master():
-        typer.echo(f"{resealed} values that an older key of the installation sealed are sealed anew.")
+        typer.echo(f"Values of an older key of the installation, sealed again: {resealed}.")
     refresh_statistics()
 
 

@@ -21,8 +21,8 @@ def reset_sign_in(
 ) -> None:
     """Remove the passkeys, the authenticator app and the recovery codes of an account.
 
-    Make sure first that whoever asks is the person: afterwards the password alone signs in. It also ends the
-    hold of a reset that was made without the second factor. Every session ends; audit log and a mail tell.
+    First make sure that whoever asks is that person: afterwards the password alone signs in. This also lifts
+    the hold after a reset without the second factor. Every session ends; the audit log and a mail say so.
 
     Example:
 

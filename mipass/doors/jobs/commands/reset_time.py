@@ -11,11 +11,11 @@ from mipass.domains.issuer.reset import reset_time as begin_anew
 
 
 def reset_time() -> None:
-    """Begin anew after something was signed by a clock that was wrong: a new generation.
+    """Start a new generation after something was signed by a clock that was wrong.
 
-    While the clock lies behind what was signed last, the portal signs nothing. Set the clock right first, and
-    call this once. From then on status lists and configurations carry the next generation: readers and phones
-    prefer them to all of before, whatever their time. A reader without a clock of its own goes on refusing
+    While the clock is behind what was signed last, the portal signs nothing. Correct the clock first, then
+    run this once. From then on status lists and configurations carry the next generation: readers and phones
+    prefer them to all earlier ones, whatever their time. A reader without a clock of its own keeps refusing
     until a phone, an app or its network brings it its new configuration.
     """
     try:

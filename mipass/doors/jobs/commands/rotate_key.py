@@ -38,14 +38,15 @@ def master(
     to: Annotated[
         str,
         typer.Option(
-            metavar="PLACE", help="A file, or a pkcs11: URI, for the new key; it is made if it is not there."
+            metavar="PLACE",
+            help="A file, or a pkcs11: URI, for the new key; created if it is not there.",
         ),
     ] = "",
     finish: Annotated[
-        bool, typer.Option("--finish", help="Let the key of the settings alone open the installation.")
+        bool, typer.Option("--finish", help="Let only the key in the settings open the installation.")
     ] = False,
 ) -> None:
-    """Wrap the installation's keys by a new master key. Takes seconds; no data is touched.
+    """Wrap the installation's keys with a new master key. Takes seconds; no data is touched.
 
     A key in a file (MIPASS_MASTER_KEY_FILE) is replaced there at once, and running processes go on. With
     `--to` the new key lies elsewhere: both open the installation until you have changed the settings,
@@ -53,8 +54,8 @@ def master(
     """
     if to:
         _add(_place(to))
-        typer.echo(f"Both keys open the installation now. Let the settings name {to}, restart all processes,")
-        typer.echo("then call `mipass rotate-key master --finish`.")
+        typer.echo(f"Both keys open the installation now. Name {to} in the settings, restart all processes,")
+        typer.echo("then run `mipass rotate-key master --finish`.")
     elif finish:
         _finish()
     else:
@@ -64,9 +65,7 @@ def master(
 def _replace_file() -> None:
     path = settings.CONFIG.master_key_file
     if path is None:
-        typer.echo(
-            "The master key does not lie in a file: say where the new one is to lie, by --to.", err=True
-        )
+        typer.echo("The master key is not in a file: say where to put the new one, with --to.", err=True)
         raise typer.Exit(2)
     if not next_of(path).exists() and is_wrapped_by_others(configured_master()):
         typer.echo("The last replacement was cut off: finishing it.")
@@ -81,17 +80,15 @@ def _replace_file() -> None:
 
 def _add(new: MasterKey) -> None:
     number = add_master_key(actor=SYSTEM, new=new, old=configured_master())
-    typer.echo(f"{number} keys are wrapped by the new master key.")
+    typer.echo(f"Keys wrapped with the new master key: {number}.")
 
 
 def _finish() -> None:
     forget_keys()
     if resealed := reseal_for_master():
-        typer.echo(f"{resealed} values of before keys had numbers are sealed anew.")
+        typer.echo(f"Values from before keys had numbers, sealed again: {resealed}.")
     end_old_master_keys(actor=SYSTEM, master=configured_master())
-    typer.echo(
-        "The master key of the settings alone opens the installation. Copy it to where its backup lies."
-    )
+    typer.echo("Only the master key in the settings opens the installation. Copy it to where its backup is.")
 
 
 def _place(to: str) -> MasterKey:
@@ -110,11 +107,11 @@ def _place(to: str) -> MasterKey:
 def data(
     *,
     distributor: Annotated[UUID, typer.Option("--distributor", metavar="ID", help="Whose card data.")],
-    wait: Annotated[bool, typer.Option("--wait", help="Seal anew here, and return when it is done.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Seal the data here, and return when done.")] = False,
 ) -> None:
-    """Seal a distributor's card data and signing keys anew, under a new key; the worker does it.
+    """Seal a distributor's card data and signing keys again, under a new key; the worker does it.
 
-    Everything can be read meanwhile. The old key goes when nothing is left under it: see the audit log.
+    Everything can be read in the meantime. The old key goes when nothing is left under it: see the audit log.
     """
     try:
         found = get_distributor(actor=SYSTEM, distributor_id=distributor)
@@ -126,14 +123,14 @@ def data(
     while wait and is_rotating(distributor):
         if not reseal_data():
             time.sleep(WAIT_SECONDS)
-    typer.echo("The data lies under the new key alone." if wait else "The worker seals the data anew.")
+    typer.echo("The data is under the new key only." if wait else "The worker will seal the data again.")
 
 
 @app.command()
 def secret(
     *,
     at_once: Annotated[
-        bool, typer.Option("--at-once", help="Nothing of the old key counts: everybody is signed out.")
+        bool, typer.Option("--at-once", help="Accept nothing from the old key: everyone is signed out.")
     ] = False,
 ) -> None:
     """Replace the key that signs sessions and links, in the file of MIPASS_SECRET_KEY_FILE.
@@ -145,6 +142,6 @@ def secret(
     """
     path = settings.CONFIG.secret_key_file
     if path is None:
-        typer.echo("The secret key does not lie in a file: set MIPASS_SECRET_KEY_FILE first.", err=True)
+        typer.echo("The secret key is not in a file: set MIPASS_SECRET_KEY_FILE first.", err=True)
         raise typer.Exit(2)
     typer.echo(replace_secret(path, at_once=at_once))

@@ -33,10 +33,10 @@ def rotate_keys(
     organization_id: Id = None,
     root: Annotated[bool, typer.Option("--root", help="Announce a new root instead.")] = False,
     use_root: Annotated[
-        bool, typer.Option("--use-root", help="Let the announced root sign now, whoever knows it.")
+        bool, typer.Option("--use-root", help="Let the announced root sign now, even if not all know it.")
     ] = False,
     end_roots: Annotated[
-        bool, typer.Option("--end-old-roots", help="Trust retired roots no more, whatever still needs them.")
+        bool, typer.Option("--end-old-roots", help="Stop trusting retired roots, whatever still needs them.")
     ] = False,
     only_list: Annotated[bool, typer.Option("--list", help="Change nothing; list the keys.")] = False,
     due: Annotated[
@@ -45,11 +45,11 @@ def rotate_keys(
 ) -> None:
     """Replace an organization's signers: of documents, of configurations, of readers. Then list its keys.
 
-    The worker does this every year. What the old keys signed stays good until it ends.
+    The worker does this every year. What the old keys signed stays valid until it expires.
 
     A new root takes two steps: --root announces it to phones and readers, --use-root lets it sign. Without
     the second it signs when all phones and readers know it, or when MIPASS_ROOT_ANNOUNCEMENT_DAYS have
-    passed. Readers that have not heard of it by then take no configuration any more and have to be enrolled
+    passed. Readers that have not heard of it by then take no more configurations and have to be enrolled
     again.
 
     A key that somebody else may have got is only out of use when its root is: announce a new one, use it,
@@ -60,7 +60,7 @@ def rotate_keys(
       mipass rotate-keys --organization 0198f2c4-7a51-7c3e-9d6b-5a1f0c9e2b77 --list
     """
     if due:
-        typer.echo(f"{_until_done()} keys were replaced, announced, taken into use or dropped.")
+        typer.echo(f"Keys replaced, announced, taken into use or dropped: {_until_done()}.")
         return
     try:
         organization = _find(organization_id)
@@ -81,7 +81,7 @@ def _until_done() -> int:
 
 def _find(organization_id: UUID | None) -> Organization:
     if organization_id is None:
-        raise typer.BadParameter("name one, or say --due", param_hint="--organization")
+        raise typer.BadParameter("name one, or use --due", param_hint="--organization")
     try:
         return get_organization(actor=SYSTEM, organization_id=organization_id)
     except NotFound:
@@ -92,7 +92,7 @@ def _change(organization: Organization, *, root: bool, use_root: bool, end_roots
     if root:
         announce_root(actor=SYSTEM, organization=organization)
     if use_root and not use_announced_root(actor=SYSTEM, organization=organization, at_once=True):
-        typer.echo("No root is announced: call it with --root first.", err=True)
+        typer.echo("No root has been announced: use --root first.", err=True)
         raise typer.Exit(1)
     for key in list_keys(organization=organization) if end_roots else ():
         end_root(actor=SYSTEM, organization=organization, root=key, at_once=True)

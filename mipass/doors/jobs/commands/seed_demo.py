@@ -67,7 +67,7 @@ class Seeded:
 def seed_demo() -> None:
     """Fill an empty database with the demonstration's distributors, people, credits and credentials.
 
-    Does nothing when the database holds a distributor or an account already. Never runs in production.
+    Does nothing when the database already holds a distributor or an account. Never runs in production.
     """
     if settings.CONFIG.env is Environment.PRODUCTION:
         typer.echo("Demonstration data never goes into a production database.", err=True)

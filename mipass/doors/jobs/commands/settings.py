@@ -44,9 +44,9 @@ def settings(
     *,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print the manual's page.")] = False,
 ) -> None:
-    """List every setting: its variable, where its present value comes from, its default and meaning.
+    """List every setting: its variable, where its current value comes from, its default and meaning.
 
-    Values are not shown, since some are secrets. Works also when a setting is wrong.
+    Values are not shown, since some are secrets. Also works when a setting is wrong.
     """
     if markdown:
         typer.echo(INTRODUCTION)

@@ -16,14 +16,14 @@ from mipass.doors.jobs.tour.steps import Step, steps_for
 from mipass.doors.jobs.tour.visitor import TourError
 
 DEMO_PASSWORD = "demo-portal-2026"  # noqa: S105  the demo's, shown on its sign-in page
-Url = Annotated[str, typer.Argument(help="Address of the server, as http://localhost:8000.")]
+Url = Annotated[str, typer.Argument(help="Address of the server, such as http://localhost:8000.")]
 Operator = Annotated[str, typer.Option("--operator", help="E-mail of an operator's account.")]
 
 
 FirmwareKeys = Annotated[
     Path | None,
     typer.Option(
-        "--firmware-keys", help="Walk the firmware's way too, with the vendor's keys in this folder."
+        "--firmware-keys", help="Walk the firmware steps too, with the vendor's keys in this folder."
     ),
 ]
 

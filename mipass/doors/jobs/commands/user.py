@@ -22,7 +22,7 @@ Address = Annotated[str, typer.Argument(metavar="EMAIL", help="The address they 
 
 EvenLast = Annotated[
     bool,
-    typer.Option("--even-last", help="Also the last Full Admin of a distributor, which nobody manages then."),
+    typer.Option("--even-last", help="Even the last Full Admin of a distributor, which nobody then manages."),
 ]
 
 
@@ -56,7 +56,7 @@ def enable(email: Address) -> None:
 def sign_out(email: Address) -> None:
     """End every session of an operator or admin, on all their browsers; they can log in again.
 
-    Everybody's sessions end by `mipass rotate-key secret --at-once`.
+    To end everyone's sessions: `mipass rotate-key secret --at-once`.
     """
     _do(sign_out_account, email)
     typer.echo(f"{email} is signed out everywhere.")

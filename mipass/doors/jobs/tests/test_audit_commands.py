@@ -58,7 +58,7 @@ def test_an_edited_event_is_named(heads, capsys):
 
     output = found(heads, capsys)
     assert f"event {event.id}: the event, its order or its seal was changed" in output
-    assert output.endswith("audit: 1 faults\n")
+    assert output.endswith("audit: faults: 1\n")
 
 
 def test_a_deleted_event_is_named(heads, capsys):
@@ -141,7 +141,7 @@ def test_an_event_written_past_the_portal_is_not_sealed_and_is_named_at_once(hea
 
     output = found(heads, capsys)
     assert f"unsealed, event {forged[0]}: the event was not written by the portal" in output
-    assert output.endswith("audit: 2 faults\n")
+    assert output.endswith("audit: faults: 2\n")
 
 
 def test_forged_events_keep_no_true_one_from_being_sealed(heads, capsys, monkeypatch):
