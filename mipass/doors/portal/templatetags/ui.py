@@ -119,6 +119,35 @@ def copy_button(value: object, label: Text = _("Copy")) -> dict[str, object]:
     return dict(value=value, label=label)
 
 
+@register.inclusion_tag("ui/detail_row.html")
+def detail_row(
+    label: Text,
+    value: object,
+    *,
+    edit_href: str = "",
+    edit_label: Text = "",
+    edit_icon: str = "pencil",
+    copy: bool = False,
+    hint: Text = "",
+) -> dict[str, object]:
+    """One row of a list of details: `copy` offers the value to copy, `hint` is behind the label."""
+    return dict(
+        label=label,
+        value=value,
+        edit_href=edit_href,
+        edit_label=edit_label,
+        edit_icon=edit_icon,
+        copy=copy,
+        hint=hint,
+    )
+
+
+@register.inclusion_tag("ui/note.html")
+def note(text: Text, *, tone: str = "", icon: str = "info-circle", alert: bool = False) -> dict[str, object]:
+    """A boxed remark within a page or form; `alert` is said at once by screen readers."""
+    return dict(text=text, tone=tone, icon=icon, alert=alert)
+
+
 @register.inclusion_tag("ui/info.html")
 def info(text: Text, label: Text = _("More about this")) -> dict[str, object]:
     """A small (i) whose tooltip explains the word before it, by pointer and by keyboard."""

@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import translation
 
 from tests.cast import sign_in
+from tests.pages import page_of, words
 
 LANGUAGE = "/language/"
 LOGIN = "/login/"
@@ -17,12 +18,18 @@ def _leaves_no_language_behind():
 
 
 def test_the_login_page_offers_each_language_in_its_own_words(client, db):
-    page = client.get(LOGIN).content.decode()
-    assert 'value="en" lang="en" aria-current="true">English</button>' in page
-    assert 'value="de" lang="de">Deutsch</button>' in page
-    page = client.get(LOGIN, headers={"accept-language": "de"}).content.decode()
-    assert 'value="en" lang="en">English</button>' in page
-    assert 'value="de" lang="de" aria-current="true">Deutsch</button>' in page
+    english, german = offered(client.get(LOGIN))
+    assert english == ("en", "en", "true", "English")
+    assert german == ("de", "de", None, "Deutsch")
+    english, german = offered(client.get(LOGIN, headers={"accept-language": "de"}))
+    assert english == ("en", "en", None, "English")
+    assert german == ("de", "de", "true", "Deutsch")
+
+
+def offered(answer):
+    """Of each button: what it sends, its language, whether it is the present one, and its word."""
+    buttons = page_of(answer).select("button[name=language]")
+    return [(each["value"], each["lang"], each.get("aria-current"), words(each)) for each in buttons]
 
 
 def test_a_choice_holds_in_this_browser_and_leads_back(client, db):

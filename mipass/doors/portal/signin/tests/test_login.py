@@ -17,7 +17,7 @@ def test_the_page_has_the_words_of_the_manual(client):
     response = client.get(reverse("account_login"))
     page = BeautifulSoup(response.content, "html.parser")
     assert page.select("h1")[0].text == "Welcome"
-    assert [label.text for label in page.find_all("label")] == ["Username", "Password"]
+    assert [words(label) for label in page.find_all("label")] == ["Username", "Password"]
     assert [field["autocomplete"] for field in page.select("form.stack input[autocomplete]")] == [
         "username",
         "current-password",

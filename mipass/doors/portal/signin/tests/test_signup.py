@@ -22,6 +22,7 @@ from mipass.doors.portal.signin.tests.pages import (
     text_of,
 )
 from mipass.doors.portal.signin.views import EVEN_SECONDS
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 SENT = "/confirm-email/"
@@ -35,7 +36,7 @@ def test_the_page_has_the_words_of_the_manual(client):
     page = BeautifulSoup(client.get(reverse("account_signup")).content, "html.parser")
     assert page.select("h1")[0].text == "Create Your Account"
     labels = ["Email", "First Name", "Last Name", "Password", "Confirm Password"]
-    assert [label.text for label in page.find_all("label")] == labels
+    assert [words(label) for label in page.find_all("label")] == labels
     autocomplete = ["username", "given-name", "family-name", "new-password", "new-password"]
     assert [field["autocomplete"] for field in page.select("input[autocomplete]")] == autocomplete
     assert page.select(".links a")[0].text == "Back to Login"
