@@ -70,9 +70,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mipass.doors.portal.middleware.request_log",
     "mipass.doors.portal.holder.origins.holder_origin",
-    "mipass.doors.api.manners.api_manners",
+    "mipass.doors.api.middleware.api_middleware",
     "django.middleware.security.SecurityMiddleware",
-    "mipass.doors.api.manners.refuse_plain_http",
+    "mipass.doors.api.middleware.refuse_plain_http",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",

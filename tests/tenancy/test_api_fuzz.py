@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 from mipass.doors.api.mobile.api import api
 from mipass.doors.api.mobile.description import describe
 from mipass.wsgi import application
@@ -51,6 +51,6 @@ def one_connection():
 @schema.parametrize()
 @settings(suppress_health_check=list(HealthCheck), max_examples=EXAMPLES, deadline=None)
 def test_every_answer_is_described(case, world, one_connection, monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", 1_000_000)
+    monkeypatch.setattr(middleware, "REFUSALS", 1_000_000)
     case.path_parameters["organization_id"] = str(world.target["organization_id"])
     case.call_and_validate(app=portal, base_url="http://localhost", checks=CHECKS)

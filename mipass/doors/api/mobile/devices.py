@@ -16,7 +16,7 @@ from mipass.domains.credentials.device_models import Device, TokenKind
 from mipass.domains.credentials.grants import TokenRefused, know_token, spend_proof
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
-from mipass.doors.api.manners import note_claim, note_client
+from mipass.doors.api.middleware import note_claim, note_client
 from mipass.protocol.dpop import Proof, verify_proof
 
 

@@ -18,7 +18,7 @@ from mipass.domains.credentials.grants import ACCESS_LIFETIME, know_token, make_
 from mipass.domains.credentials.offers import find_offer
 from mipass.domains.credentials.pre_authorized import read_pre_authorized
 from mipass.domains.organizations.models import Organization
-from mipass.doors.api.manners import note_claim, note_client
+from mipass.doors.api.middleware import note_claim, note_client
 from mipass.doors.api.mobile.devices import DeviceRequest, DeviceToken, issuer_of, organization_of, proof_of
 from mipass.doors.api.mobile.errors import WalletError
 from mipass.doors.api.mobile.schemas import (

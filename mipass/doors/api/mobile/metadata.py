@@ -19,7 +19,7 @@ from mipass.domains.credentials.offers import find_offer, request_code
 from mipass.domains.credentials.pre_authorized import make_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
-from mipass.doors.api.manners import note_client
+from mipass.doors.api.middleware import note_client
 from mipass.doors.api.mobile.devices import issuer_of, organization_of
 from mipass.doors.api.mobile.schemas import LinkCode, OfferAddress
 from mipass.doors.api.mobile.typed_codes import code_typed

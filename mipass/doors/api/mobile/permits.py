@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja.security.http import HttpAuthBase
 
 from mipass.domains.readers.permissions import ENROLL
-from mipass.doors.api.manners import note_client
+from mipass.doors.api.middleware import note_client
 from mipass.doors.api.mobile.devices import DeviceToken, organization_of
 from mipass.flows.enroll_reader import Permit, permit_code, permit_device
 

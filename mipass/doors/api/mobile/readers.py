@@ -19,7 +19,7 @@ from mipass.domains.issuer.lists import status_token
 from mipass.domains.readers.configurations import current_config, current_release
 from mipass.domains.readers.queries import find_reader
 from mipass.domains.readers.reports import read_report, take_report
-from mipass.doors.api.manners import note_client
+from mipass.doors.api.middleware import note_client
 from mipass.doors.api.mobile.permits import PERMITS, permit_of
 from mipass.doors.api.problems import OAuthError, Problem, problem
 from mipass.flows.enroll_reader import begin_enrolling, enroll_reader

@@ -13,7 +13,7 @@ from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.json_cache import count_in_window, window_of
 from mipass.domains.credentials.links import UnknownCode, open_by_code
 from mipass.domains.credentials.models import Credential
-from mipass.doors.api.manners import TOLD, WINDOW, address_of
+from mipass.doors.api.middleware import TOLD, WINDOW, address_of
 
 WRONG_CODES = 30  # of one address within the window
 

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mipass.domains.credentials.models import Credential
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def bodies(end):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(data=st.data())
 def test_any_body_is_refused_in_words_of_the_specification(credential, phone, monkeypatch, end, data):
-    monkeypatch.setattr(manners, "REFUSALS", 1_000_000)
+    monkeypatch.setattr(middleware, "REFUSALS", 1_000_000)
     if not phone.access:
         assert phone.claim(phone.mailed_code(credential)).status_code == 200
     answer = phone.post(end, data.draw(bodies(end)))
@@ -60,7 +60,7 @@ FORMS = st.dictionaries(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(form=FORMS)
 def test_any_token_request_is_refused_in_words_of_the_specification(phone, monkeypatch, form):
-    monkeypatch.setattr(manners, "REFUSALS", 1_000_000)
+    monkeypatch.setattr(middleware, "REFUSALS", 1_000_000)
     answer = phone.post_token(form)
     assert answer.status_code == 400
     assert answer.json()["error"] in {"invalid_request", "invalid_grant", "unsupported_grant_type"}

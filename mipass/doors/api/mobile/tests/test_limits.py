@@ -12,7 +12,7 @@ from mipass.domains.credentials.device_models import DeviceToken
 from mipass.domains.readers.codes import make_code
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.tests.devices import Device, enroll
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.protocol.keys import base64url, new_key
@@ -25,7 +25,7 @@ LIMIT = 5
 
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", LIMIT)
+    monkeypatch.setattr(middleware, "REFUSALS", LIMIT)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def rows():
 
 
 def test_three_hundred_bogus_requests_leave_no_row(credential, phone, monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", 100)
+    monkeypatch.setattr(middleware, "REFUSALS", 100)
     phone.accept(credential)
     before, other, base = rows(), stranger(phone), f"/mobile/{phone.organization_id}/enrollments"
     for _ in range(50):
@@ -170,7 +170,7 @@ def test_a_link_that_ended_says_so_still(credential, phone):
 def test_the_wait_ends_when_it_was_said_whatever_is_tried_meanwhile(phone, clock):
     bother(phone)
     told = int(stranger(phone).offer().headers["Retry-After"])
-    assert 0 < told <= manners.WINDOW
+    assert 0 < told <= middleware.WINDOW
     for _ in range(9):
         clock.move(seconds=told // 10)
         assert stranger(phone).offer().status_code == 429

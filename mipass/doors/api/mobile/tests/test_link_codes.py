@@ -18,7 +18,7 @@ from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.organizations.operations import set_organization_status
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 from mipass.doors.api.mobile import typed_codes
 from mipass.doors.api.mobile.tests.phone import Phone, mailed
 from mipass.flows.withdraw_credential import withdraw_credential
@@ -164,10 +164,10 @@ def test_an_address_that_tried_too_often_waits_even_with_a_right_code(credential
     assert [enter(wrong(number)).status_code for number in range(LIMIT + 2)] == [404] * LIMIT + [429] * 2
     answer = enter(link["code"])
     assert (answer.status_code, answer.json()["code"]) == (429, "too_many_attempts")
-    assert 0 < int(answer["Retry-After"]) <= manners.WINDOW
+    assert 0 < int(answer["Retry-After"]) <= middleware.WINDOW
     assert Phone(credential.organization_id, link["token"]).offer().status_code == 200
     assert enter(link["code"], REMOTE_ADDR="192.0.2.77").status_code == 200
-    clock.move(seconds=manners.WINDOW + 1)
+    clock.move(seconds=middleware.WINDOW + 1)
     assert enter(link["code"]).status_code == 200
 
 
@@ -185,7 +185,7 @@ def test_the_addresses_of_one_home_count_together(db, monkeypatch):
 
 
 def test_who_was_refused_for_other_things_keeps_no_neighbour_from_typing(credential, link, monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", LIMIT)
+    monkeypatch.setattr(middleware, "REFUSALS", LIMIT)
     stranger = Phone(credential.organization_id, "guessed")
     assert [stranger.offer().status_code for _time in range(LIMIT + 1)][-1] == 429
     assert enter(link["code"]).status_code == 200

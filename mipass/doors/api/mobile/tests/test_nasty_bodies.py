@@ -9,7 +9,7 @@ from mipass.base.kit.clock import now
 from mipass.domains.credentials.models import Credential
 from mipass.domains.readers.codes import make_code
 from mipass.domains.readers.tests.devices import Device
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 from mipass.protocol.keys import base64url, from_base64url
 from mipass.protocol.openid4vci import CONFIGURATION, PRE_AUTHORIZED
 from mipass.protocol.proofs import sign_claims
@@ -27,7 +27,7 @@ CLAIMS = ("htm", "htu", "iat", "jti", "ath", "aud", "nonce")
 
 @pytest.fixture(autouse=True)
 def _as_many_as_wanted(monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", 1_000_000)
+    monkeypatch.setattr(middleware, "REFUSALS", 1_000_000)
 
 
 def written(fields):

@@ -10,7 +10,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.logs import JsonFormatter
 from mipass.domains.credentials.device_models import DeviceToken, UsedProof
 from mipass.domains.credentials.grants import purge_expired
-from mipass.doors.api import manners
+from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone
 from tests.cast import sign_in
 
@@ -122,7 +122,7 @@ def test_no_token_no_code_and_no_nonce_is_kept_by_a_cache(credential, phone):
 
 
 def test_who_collects_refusals_is_told_to_wait(phone, monkeypatch):
-    monkeypatch.setattr(manners, "REFUSALS", 3)
+    monkeypatch.setattr(middleware, "REFUSALS", 3)
     other = Phone(phone.organization_id, "guessed")
     assert [other.offer().status_code for _ in range(4)] == [404, 404, 404, 429]
     assert other.offer().headers["Retry-After"] == "600"

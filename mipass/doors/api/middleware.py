@@ -26,7 +26,7 @@ WINDOW = 600  # seconds; it ends when Retry-After says, whatever is tried meanwh
 TOLD = "Too many refused requests. Try again later."
 
 
-def api_manners(get_response: Handler) -> Handler:
+def api_middleware(get_response: Handler) -> Handler:
     """Answer the API's requests without cookies, in JSON, uncached unless a view says other.
 
     Tokens, links and codes are too long or too few to be guessed. All the same strangers whose address
