@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gallery.acts import chosen, opened, picked, pressed, sent, ticked, typed
+from tests.gallery.actions import chosen, opened, picked, pressed, sent, ticked, typed
 from tests.gallery.phone import holds, pressed_in_turn, waits_for
 from tests.gallery.screen import (
     BULK,

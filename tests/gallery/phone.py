@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
-from tests.gallery.acts import Act, Facts
+from tests.gallery.actions import Action, Facts
 
 KEEP = """async (card) => {
   const opening = indexedDB.open("holder", 1);
@@ -18,7 +18,7 @@ KEEP = """async (card) => {
 }"""
 
 
-def holds(**card: object) -> Act:
+def holds(**card: object) -> Action:
     """Let the phone hold the document in that state, out of the portal's reach so that it stays so."""
 
     def act(page: Page, facts: Facts) -> None:
@@ -41,7 +41,7 @@ def holds(**card: object) -> Act:
     return act
 
 
-def pressed_in_turn(*buttons: str) -> Act:
+def pressed_in_turn(*buttons: str) -> Action:
     """Press buttons of the holder's page, each as soon as it is there."""
 
     def act(page: Page, _facts: Facts) -> None:

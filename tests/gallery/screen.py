@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.gallery.acts import Act
+from tests.gallery.actions import Action
 
 A = "/portal/{a}/"
 ORGANIZATIONS = A + "organizations/"
@@ -27,7 +27,7 @@ class Screen:
     name: str
     person: str
     address: str
-    acts: tuple[Act, ...] = ()
+    actions: tuple[Action, ...] = ()
     status: int = 200
 
 

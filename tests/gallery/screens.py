@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.gallery.acts import checked, opened, pressed, sent, submitted, tried_too_often, typed
+from tests.gallery.actions import checked, opened, pressed, sent, submitted, tried_too_often, typed
 from tests.gallery.credential_screens import (
     BULK_ACTION_SCREENS,
     BULK_SCREENS,

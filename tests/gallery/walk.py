@@ -71,6 +71,6 @@ def _bring(page: Page, site: Site, screen: Screen) -> None:
     answer = page.goto(site.url + screen.address.format(**site.facts))
     assert answer is not None
     assert answer.status == screen.status, f"{screen.chapter}, {screen.name}: {answer.status}"
-    for act in screen.acts:
-        act(page, site.facts)
+    for action in screen.actions:
+        action(page, site.facts)
     page.wait_for_load_state("networkidle")

@@ -10,20 +10,20 @@ from playwright.sync_api import Page
 from tests.browser.panels import open_panel, panel
 
 Facts = Mapping[str, str]
-Act = Callable[[Page, Facts], object]
+Action = Callable[[Page, Facts], object]
 
 
-def opened(link: str) -> Act:
+def opened(link: str) -> Action:
     """Press a link that opens a dialog."""
     return lambda page, _facts: open_panel(page, link)
 
 
-def typed(label: str, text: str) -> Act:
+def typed(label: str, text: str) -> Action:
     """Fill a field of the open dialog; a name in braces is one of the facts."""
     return lambda page, facts: panel(page).get_by_label(label, exact=True).fill(text.format(**facts))
 
 
-def picked(label: str, choice: str) -> Act:
+def picked(label: str, choice: str) -> Action:
     """Choose from a list, and wait for what that brings."""
 
     def act(page: Page, _facts: Facts) -> None:
@@ -33,12 +33,12 @@ def picked(label: str, choice: str) -> Act:
     return act
 
 
-def checked(label: str) -> Act:
+def checked(label: str) -> Action:
     """Choose a radio button, or tick a box, by the beginning of its label."""
     return lambda page, _facts: panel(page).get_by_label(re.compile(f"^\\s*{label}")).first.check()
 
 
-def sent(button: str, count: int = 1) -> Act:
+def sent(button: str, count: int = 1) -> Action:
     """Press a button of the dialog, so often; each time its answer is waited for."""
 
     def act(page: Page, _facts: Facts) -> None:
@@ -51,22 +51,22 @@ def sent(button: str, count: int = 1) -> Act:
     return act
 
 
-def pressed(button: str) -> Act:
+def pressed(button: str) -> Action:
     """Press a button of the page: a menu, the bell, a sidebar."""
     return lambda page, _facts: page.get_by_role("button", name=button).first.click()
 
 
-def ticked(label: str) -> Act:
+def ticked(label: str) -> Action:
     """Tick a box of the page."""
     return lambda page, _facts: page.get_by_label(label, exact=True).first.check()
 
 
-def chosen(label: str, choice: str) -> Act:
+def chosen(label: str, choice: str) -> Action:
     """Choose from a list of the page."""
     return lambda page, _facts: page.get_by_label(label).first.select_option(choice)
 
 
-def submitted(*texts: str) -> Act:
+def submitted(*texts: str) -> Action:
     """Fill the page's visible text fields in their order, and send its form past the browser's checks."""
 
     def act(page: Page, _facts: Facts) -> None:
