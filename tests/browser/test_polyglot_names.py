@@ -20,7 +20,7 @@ from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.browser.watch import Watch, person
 from tests.cast import PASSWORD, accept, actor_of, buy_credits, sell, sign_in
-from tests.stand_ins import seed_reader
+from tests.factories import seed_reader
 from tests.tenancy.addresses import address_of, all_routes
 from tests.tenancy.routes import ROUTES
 

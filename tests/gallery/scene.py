@@ -62,9 +62,9 @@ from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
 from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
+from tests.factories import seed_accepted, seed_reader
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.signing_in_scene import mailed_links, waiting_key
-from tests.stand_ins import seed_accepted, seed_reader
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"

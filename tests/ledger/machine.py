@@ -32,10 +32,10 @@ from mipass.flows.set_limit import set_limit
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.bulk.scene import BulkScene
+from tests.factories import seed_accepted
 from tests.ledger.bookkeeping import SYSTEM, Bookkeeping, Done, Sold
 from tests.ledger.reference import CredentialModel, OrganizationModel, VoucherModel
 from tests.ledger.scene import card, key, new_buyer
-from tests.stand_ins import seed_accepted
 
 PICKS = st.integers(0, 30)
 AMOUNTS = st.integers(1, 12)

@@ -16,8 +16,8 @@ from mipass.flows.close_organization import close_organization, continue_closing
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
+from tests.factories import seed_accepted
 from tests.ledger.scene import card, key, make_scene
-from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 

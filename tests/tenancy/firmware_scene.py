@@ -10,7 +10,7 @@ from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
 from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
-from tests.stand_ins import seed_reader
+from tests.factories import seed_reader
 
 MODEL = "Model R"
 

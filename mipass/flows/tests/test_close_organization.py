@@ -10,9 +10,9 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.readers.models import Reader
 from mipass.flows import close_organization as flow
 from mipass.flows.close_organization import close_organization, continue_closings
+from tests.factories import seed_reader
 from tests.ledger.scene import make_scene
 from tests.ledger.state import REFUSED, difference, tally
-from tests.stand_ins import seed_reader
 
 pytestmark = pytest.mark.django_db
 

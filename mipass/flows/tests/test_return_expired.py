@@ -17,9 +17,9 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.flows.close_organization import close_organization
 from mipass.flows.return_expired import _return, return_expired
+from tests.factories import seed_accepted
 from tests.ledger.bookkeeping import SYSTEM
 from tests.ledger.scene import make_scene
-from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, begin, finish
 from mipass.flows.use_known_roots import use_known_roots
 from mipass.protocol.certificates import to_der
-from tests.stand_ins import seed_reader
+from tests.factories import seed_reader
 
 SYSTEM = Actor.system()
 

@@ -11,9 +11,9 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.moves import WrongState
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.flows.withdraw_credential import withdraw_credential
+from tests.factories import seed_accepted
 from tests.ledger.scene import make_scene
 from tests.ledger.state import REFUSED, difference, tally
-from tests.stand_ins import seed_accepted
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from mipass.domains.distributors.models import Distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.cast import actor_of
-from tests.stand_ins import seed_accepted
+from tests.factories import seed_accepted
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

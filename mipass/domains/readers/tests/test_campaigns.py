@@ -24,7 +24,7 @@ from mipass.domains.readers.operations import release_readers, remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import WantedUpgrade, note_report, wanted_upgrade
 from tests.cast import actor_of
-from tests.stand_ins import seed_reader
+from tests.factories import seed_reader
 
 
 @pytest.fixture

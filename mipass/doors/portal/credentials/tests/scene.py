@@ -13,7 +13,7 @@ from mipass.domains.credentials.operations import disable_credential, revoke_cre
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
-from tests.stand_ins import seed_accepted
+from tests.factories import seed_accepted
 
 _keys = count()
 EVERY_WARNING = frozenset({SAME_CARD, UNTESTED_FORMAT})

@@ -22,8 +22,8 @@ from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from mipass.protocol.statuslist import Status
 from tests.cast import actor_of
+from tests.factories import seed_reader
 from tests.pages import details, find, page_of, words
-from tests.stand_ins import seed_reader
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from mipass.base.kit.actor import Actor
 from mipass.domains.credits.queries import get_credit_summary, get_pool
 from tests.cast import actor_of, sign_in
+from tests.factories import seed_reader
 from tests.pages import errors_of, find, page_of, words
-from tests.stand_ins import seed_reader
 
 
 @pytest.fixture

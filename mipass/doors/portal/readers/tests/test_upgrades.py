@@ -11,9 +11,9 @@ from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import note_report, wanted_upgrade
 from tests.cast import actor_of, sign_in
+from tests.factories import seed_reader
 from tests.ladder import answers
 from tests.pages import errors_of, find, page_of, words
-from tests.stand_ins import seed_reader
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
 PAGES = ["upgrades", "start_upgrades", "upgrade", "cancel_upgrade", "retry_upgrade"]
