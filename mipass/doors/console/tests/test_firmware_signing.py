@@ -13,8 +13,8 @@ from mipass.domains.readers.tests.vendor import Vendor
 from mipass.protocol.firmware_ceremony import begin, plan_targets, sign_targets
 from mipass.protocol.firmware_metadata import fingerprint, read_key
 from mipass.protocol.firmware_requests import read_request
+from tests.access import answers
 from tests.cast import sign_in
-from tests.ladder import answers
 from tests.pages import errors_of, find, page_of, words
 
 LIST, ACCEPT = reverse("console:firmware"), reverse("console:accept_firmware")

@@ -11,7 +11,7 @@ from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.models import OrganizationStatus
 from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status, verify_list
-from tests.ladder import answers
+from tests.access import answers
 
 CARD = b"\x06\xbd\xd9\x36\xc0"
 

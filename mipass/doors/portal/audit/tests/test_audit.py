@@ -18,8 +18,8 @@ from mipass.domains.distributors.operations import resume_distributor, suspend_d
 from mipass.domains.organizations.operations import rename_organization
 from mipass.flows.add_organization import add_organization
 from mipass.flows.issue_credential import issue_credential
+from tests.access import answers
 from tests.cast import actor_of, sign_in
-from tests.ladder import answers
 from tests.ledger.scene import card, key
 from tests.pages import find, page_of, words
 

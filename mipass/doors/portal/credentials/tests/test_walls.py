@@ -5,7 +5,7 @@ import pytest
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
 from mipass.doors.portal.credentials.tests.scene import bring_to, form, issue, url_of
-from tests.ladder import answers
+from tests.access import answers
 
 READING = ["list", "view"]
 DIALOGS = ["issue", "copy", "correct_address", "revoke", "withdraw"]

@@ -10,8 +10,8 @@ from mipass.base.kit.ids import new_id
 from mipass.domains.credits.models import LedgerAccount, Transfer
 from mipass.domains.credits.pace import days_left
 from mipass.domains.distributors.models import Distributor
+from tests.access import answers
 from tests.cast import sign_in
-from tests.ladder import answers
 from tests.pages import errors_of, find, page_of, words
 
 

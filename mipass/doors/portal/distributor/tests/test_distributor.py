@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.access import answers
 from tests.cast import sign_in
-from tests.ladder import answers
 from tests.pages import actions_of, details, errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}

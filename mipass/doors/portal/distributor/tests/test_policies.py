@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from mipass.base.audit.models import Event
 from mipass.domains.distributors.models import Distributor
+from tests.access import answers
 from tests.cast import sign_in
-from tests.ladder import answers
 from tests.pages import details
 
 RETURN = "Return credits of expired invitations"

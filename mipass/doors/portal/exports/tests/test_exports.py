@@ -8,8 +8,8 @@ from django.urls import reverse
 from mipass.domains.credentials.export_models import ExportProfile
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.flows.issue_credential import issue_credential
+from tests.access import answers
 from tests.cast import actor_of, sign_in
-from tests.ladder import answers
 from tests.pages import errors_of, page_of, words
 
 QUERIES = 8

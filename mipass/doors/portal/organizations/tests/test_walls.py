@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.ladder import answers
+from tests.access import answers
 
 FULL_ADMINS_ONLY = ["add", "rename", "status", "limit", "remove"]
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}
