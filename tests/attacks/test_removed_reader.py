@@ -13,7 +13,7 @@ def remove(stage, tenant, organization, reader):
     admin = stage.person("full.admin")
     place = {"distributor_id": tenant, "organization_id": organization, "reader_id": reader}
     admin.open(reverse("readers:remove", kwargs=place))
-    admin.shows("phones give the reader nothing")
+    admin.shows("phones tell the reader nothing")
     admin.submit("Remove Reader")
 
 

@@ -37,7 +37,7 @@ def accepted(company, portal, folder, email):
 
 
 def installer(company, portal, credentials, folder):
-    """Begins enrolments with a phone that may."""
+    """Begins enrollments with a phone that may."""
     email, card = company.address("installer"), {"Facility Code": "123", "Card Number": "1"}
     company.admin.open(f"{credentials}issue/")
     kind = {"Credential Type": "26-bit Wiegand", "Email": email, "Installer Permissions": ""}

@@ -27,7 +27,7 @@ def upload(page: Page, content: str) -> None:
         {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Upload and check").click()
-    expect(page.get_by_role("heading", name="What the file holds")).to_be_visible(timeout=WORKS_WITHIN)
+    expect(page.get_by_role("heading", name="What the file contains")).to_be_visible(timeout=WORKS_WITHIN)
 
 
 def figure(page: Page, label: str) -> Locator:
@@ -44,7 +44,7 @@ def listed(portal: Portal) -> str:
 def issue_all(page: Page) -> None:
     """Press it on the page of a checked upload, and wait for what comes of it."""
     page.get_by_role("button", name="Issue all").click()
-    expect(page.get_by_role("heading", name="What came of it")).to_be_visible(timeout=WORKS_WITHIN)
+    expect(page.get_by_role("heading", name="Result")).to_be_visible(timeout=WORKS_WITHIN)
     expect(figure(page, "Credentials Issued")).to_have_text("2")
 
 
@@ -148,7 +148,7 @@ def test_select_review_revoke(admin: Page, listed: str, gallery: Gallery, script
 
 @pytest.mark.usefixtures("cheap_hashes")
 @pytest.mark.parametrize(
-    ("status", "said"), [(413, "larger than this server takes"), (502, "not reachable at the moment")]
+    ("status", "said"), [(413, "larger than this server accepts"), (502, "not reachable at the moment")]
 )
 def test_what_a_proxy_refuses_is_told_as_what_it_is(
     admin: Page, listed: str, scripts: bool, watch: Watch, status: int, said: str

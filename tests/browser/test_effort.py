@@ -73,7 +73,7 @@ def registers(hands: Hands, portal: Portal) -> None:
     page = hands.page
     hands.clicks += 1
     follow_mailed_link(page, "/invitations/")
-    expect(page.get_by_role("heading", name="An invitation waits for you")).to_be_visible()
+    expect(page.get_by_role("heading", name="An invitation is waiting for you")).to_be_visible()
     hands.type(page.get_by_label("First Name"), "Nora")
     hands.type(page.get_by_label("Last Name"), "Minee")
     hands.type(page.get_by_label("Password", exact=True), PASSWORD)

@@ -85,4 +85,4 @@ def test_a_reader_is_enrolled_reports_and_is_released(admin: Page, readers_url: 
     assert reader(folder, "show")["state"] == "factory"
     reader(folder, "report")
     look_again(admin)
-    expect(admin.get_by_text("Every removed reader knows it")).to_be_visible()
+    expect(admin.get_by_text("Every removed reader knows about it")).to_be_visible()

@@ -67,7 +67,7 @@ def test_add_log_in_and_confirm_by_a_passkey(page, site, full_admin, authenticat
     log_in(page, site, full_admin)
     add(page, site, "My laptop")
     expect(page.get_by_role("heading", name="Recovery Codes")).to_be_visible()
-    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("link", name="I have saved them").click()
     expect(page.get_by_text("My laptop")).to_be_visible()
 
     page.context.clear_cookies()

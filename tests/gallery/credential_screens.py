@@ -140,7 +140,7 @@ HOLDER_SCREENS = chapter(
         "{holder_link}",
         (pressed_in_turn("Send me the code"), waits_for("Enter the code")),
     ),
-    ("Accept", "", HOLDER, (holds(stage="issued"), pressed_in_turn("Go on"))),
+    ("Accept", "", HOLDER, (holds(stage="issued"), pressed_in_turn("Continue"))),
     ("Card: Enabled", "", HOLDER, (holds(),)),
     (
         "Card: in its brand",
@@ -159,10 +159,10 @@ HOLDER_SCREENS = chapter(
         (holds(), pressed_in_turn("Present to a reader", "Simulated reader"), waits_for("Not opened")),
     ),
     (
-        "Enrol a reader",
+        "Enroll a reader",
         "",
         HOLDER,
-        (holds(scope="readers:enroll"), pressed_in_turn("Details", "Enrol a reader")),
+        (holds(scope="readers:enroll"), pressed_in_turn("Details", "Enroll a reader")),
     ),
     ("Remove from this phone", "", HOLDER, (holds(), pressed_in_turn("Details", "Remove from this phone"))),
 )

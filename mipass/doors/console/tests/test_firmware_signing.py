@@ -60,7 +60,7 @@ def test_the_whole_ceremony_goes_through_the_console(console, vendor):
     assert fingerprint(root) in signing_card(console)
 
     release = vendor.upload("1.0")
-    assert "1 release waits to be signed." in signing_card(console)
+    assert "1 release is waiting to be signed." in signing_card(console)
     request = console.get(at("firmware_request"))
     assert "attachment" in request["Content-Disposition"]
     plan = plan_targets(vendor.ring, read_request(request.content))

@@ -19,7 +19,7 @@ def overview(client, operator):
 
 def figures(page):
     return {
-        words(figure.dt).removesuffix(" Credits of all vouchers that were not voided."): words(figure.dd)
+        words(figure.dt).removesuffix(" Credits of all vouchers that have not been voided."): words(figure.dd)
         for figure in page.select(".figure")
     }
 

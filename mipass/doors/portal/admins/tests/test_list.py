@@ -167,4 +167,4 @@ def test_a_scope_of_which_nothing_is_left_says_so(
     admin = membership(organization_admin, distributor_a)
     page = shown(sign_in(client, full_admin).get(at("view", distributor_a, admin)))
     assert admin.scope == Scope.ORGANIZATION
-    assert "None is left" in page
+    assert "None remain" in page

@@ -155,7 +155,7 @@ def test_the_same_rows_again_are_recognised_with_their_cost(portal, url, scene):
     scene.issued(scene.rows(3))
     batch = scene.checked(scene.rows(3))
     said = words(page_of(portal.get(url("view", batch))))
-    assert "The very same rows were issued before" in said
+    assert "Exactly the same rows were issued before" in said
     assert "costs 3 credits again" in said
     assert portal.post(url("issue", batch), {"request_key": "k"}).status_code == 422
     accepted = {"request_key": "l", "accepted": ["same_file", "same_card"]}

@@ -145,7 +145,7 @@ def test_more_than_a_hundred_ask_who_and_go_on_with_what_was_selected(client, fu
     monkeypatch.setattr(views, "MANY", 2)
     stale = sign_in(client, full_admin, minutes_ago=16)
     page = page_of(begin(stale, many, verb="revoke", everything="on"))
-    assert "you are asked to confirm that it is you" in words(page)
+    assert "you will be asked to confirm that it is you" in words(page)
     asked = begin(stale, many, **confirmed(page), reason="lost")
     assert asked["Location"].startswith(reverse("confirm_sign_in"))
     assert not BulkAction.objects.exists()

@@ -145,7 +145,7 @@ def test_revoking_an_invitation_of_today_offers_to_withdraw_it(portal, organizat
 
 def test_withdrawing_returns_the_credit_once(portal, full_admin, organization_a, invited):
     url = url_of("withdraw", organization_a, invited)
-    assert "its credit comes back" in words(page_of(portal.get(url)))
+    assert "credit returned" in words(page_of(portal.get(url)))
     assert [portal.post(url).status_code for _ in range(2)] == [302, 422]
     assert (fresh(invited).status, fresh(invited).revocation_reason) == ("revoked", "withdrawn")
     assert available(full_admin, organization_a) == 10

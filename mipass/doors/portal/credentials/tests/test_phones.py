@@ -126,7 +126,7 @@ def test_list_and_page_say_until_when(portal, held, admin, organization_a):
     shown = details(portal.get(url_of("view", organization_a, held)))
     assert "Disabled pending until " in listed
     assert shown["Status"].startswith("Disabled pending until ")
-    assert "a reader that heard nothing of the change may still open" in shown["Pending until"]
+    assert "a reader that does not know about the change may still open" in shown["Pending until"]
 
 
 def test_a_reader_that_reported_a_newer_list_takes_the_note_away(portal, held, admin, organization_a):
@@ -195,7 +195,7 @@ def test_it_moves_to_another_phone_without_a_credit(portal, held, phone, with_po
     transfers = Transfer.objects.count()
     url = url_of("replace_phone", organization_a, held)
     dialog = words(page_of(portal.get(url)))
-    assert "The phone that has it now opens nothing from this moment" in dialog
+    assert "The phone that has it now will open nothing from this moment" in dialog
     assert portal.post(url).status_code == 302
 
     assert (loaded(held).status, entries(held)) == ("enabled", [Status.INVALID])

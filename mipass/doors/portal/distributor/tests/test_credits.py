@@ -67,7 +67,7 @@ def test_the_plot_names_itself_to_those_who_do_not_see_it(portal, url):
     drawing = find(page_of(portal.get(url("view"))), ".plot.issued svg")
     named = [find(drawing, f"#{id}") for id in str(drawing["aria-labelledby"]).split()]
     assert words(named[0]) == "Credentials Issued"
-    assert "0 credits in all" in words(named[1])
+    assert ": 0. The table below" in words(named[1])
     assert drawing["role"] == "img"
 
 

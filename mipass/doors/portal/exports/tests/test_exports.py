@@ -69,7 +69,7 @@ def test_a_profile_is_made_used_and_removed(portal, organization_a, issued):
     assert "Not exported yet" in page
     take = url_of("take", organization_a, profile_id=profile.id)
     assert len(lines(portal.post(take))) == 2
-    assert "Last changes again" not in words(page_of(portal.get(url_of("list", organization_a))))
+    assert "Export last changes again" not in words(page_of(portal.get(url_of("list", organization_a))))
     assert len(lines(portal.post(take, {"since": "last"}))) == 2
     assert portal.post(url_of("remove", organization_a, profile_id=profile.id)).status_code == 302
     assert not ExportProfile.objects.exists()

@@ -135,7 +135,7 @@ def test_a_void_link_says_so_to_everybody(
     pages = [client.get(link(token)), sign_in(client, stranger).get(link(token))]
     for page in pages:
         assert page.status_code == 404
-        assert "This invitation is not open any more" in page.content.decode()
+        assert "This invitation is no longer open" in page.content.decode()
 
 
 def test_a_used_link_is_void(client, token, invitation, stranger, distributor_a):

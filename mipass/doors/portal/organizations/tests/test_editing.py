@@ -48,7 +48,7 @@ def test_renaming_to_a_taken_name_is_refused(portal, url, organization_a, organi
 def test_disabling_first_names_whom_it_hits(portal, url, organization_a):
     seed_reader(actor=Actor.system(), organization=organization_a, name="Gate", firmware_version="1.0")
     page = words(page_of(portal.get(url("status"))))
-    assert "Disabling it hits at once: 0 holders (0 credentials) 1 reader" in page
+    assert "Disabling it immediately affects: 0 holders (0 credentials) 1 reader" in page
 
 
 def test_disabling_and_enabling_again(portal, url, organization_a):

@@ -79,7 +79,7 @@ def test_a_clash_shows_while_the_number_is_typed(portal, full_admin, organizatio
     )
     issue = url_of("credentials:issue", organization_a)
     typed = {"format": "H10301", "facility_code": "7", "card_number": "8", "show_clash": "1"}
-    assert "Live already with first@demo.test." in words(page_of(portal.post(issue, typed)))
+    assert "Already live for first@demo.test." in words(page_of(portal.post(issue, typed)))
     assert portal.post(issue, {**typed, "card_number": "9"}).content.strip() == b""
     assert portal.post(issue, {**typed, "card_number": ""}).content == b""
 

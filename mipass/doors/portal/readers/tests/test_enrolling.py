@@ -50,7 +50,7 @@ def test_the_list_offers_to_enroll_readers(portal, organization_a):
 
 def test_opening_the_dialog_makes_no_code(portal, organization_a):
     page = portal.get(url_of("enroll", organization_a))
-    assert "good for one reader and for 15 minutes" in words(page_of(page))
+    assert "works for one reader, for 15 minutes" in words(page_of(page))
     assert not EnrollmentCode.objects.exists()
 
 
@@ -90,7 +90,7 @@ def test_the_dialog_says_when_the_reader_has_joined(portal, organization_a, admi
     assert find(waiting, "#enroll-progress")["hx-get"] == url
     code = find_code(organization_id=organization_a.id, code=made.code)
     begun = begin_enrollment(actor=admin, organization=organization_a, code=code)
-    assert "An app has begun" in words(page_of(portal.get(url)))
+    assert "An app has started" in words(page_of(portal.get(url)))
     reader = finish(admin, begun, Device(), name="Front <door>", code=code)
     joined = page_of(portal.get(url))
     assert "Front <door> is enrolled." in words(joined)
@@ -194,7 +194,7 @@ def test_a_removed_reader_is_listed_until_it_confirms(portal, organization_a, ad
     assert portal.get(find(page, "td.actions a")["href"]).status_code == 200
     assert "Old door" not in words(find(page_of(portal.get(listed, {"q": "zzz"})), "main"))
     report(device, released=True, reader_id=str(reader.id))
-    assert "Every removed reader knows it" in words(page_of(portal.get(listed)))
+    assert "Every removed reader knows about it" in words(page_of(portal.get(listed)))
     assert "Not Yet Released" not in words(page_of(portal.get(url_of("list", organization_a))))
 
 
@@ -205,7 +205,7 @@ def test_readers_of_an_organization_that_was_removed_are_listed_still(portal, or
         pass
     assert not Reader.objects.filter(removed_at=None).exists()
     start = page_of(portal.get(reverse("organizations:list", args=[organization_a.distributor_id])))
-    assert "1 reader of a removed organization does not know it yet." in words(start)
+    assert "1 reader of a removed organization does not know about it yet." in words(start)
     page = page_of(portal.get(reverse("unreleased_readers", args=[organization_a.distributor_id])))
     assert "Old door" in words(page)
     assert "Removed" in words(find(page, "tbody"))

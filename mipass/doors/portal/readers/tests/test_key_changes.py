@@ -70,13 +70,13 @@ def test_every_admin_of_the_organization_is_told_that_a_key_waits(
 
 def test_the_readers_page_shows_what_waits_and_who_asks(client, full_admin, reader, waiting):
     text = page_of(sign_in(client, full_admin).get(url_of("view", reader))).get_text()
-    assert "A New Key Waits" in text
+    assert "New Key Waiting" in text
     assert waiting.key_thumbprint in text
 
 
 def test_nothing_waits_on_the_page_of_a_reader_that_nobody_claims(client, full_admin, reader):
     text = page_of(sign_in(client, full_admin).get(url_of("view", reader))).get_text()
-    assert "A New Key Waits" not in text
+    assert "New Key Waiting" not in text
 
 
 def test_an_organization_admin_says_yes_and_the_others_are_told(

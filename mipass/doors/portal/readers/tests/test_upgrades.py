@@ -96,7 +96,7 @@ def test_ticked_readers_beside_all_are_asked_about(client, full_admin, organizat
 
 def test_with_nothing_to_do_the_dialog_says_so(client, full_admin, organization_a, campaign):
     page = page_of(sign_in(client, full_admin).get(url_of("start_upgrades", organization_a)))
-    assert "Every reader runs the newest firmware for it" in words(page)
+    assert "Every reader runs its newest firmware" in words(page)
     assert client.post(url_of("start_upgrades", organization_a), {"which": "all"}).status_code == 422
 
 

@@ -2,7 +2,7 @@
 
 import * as cards from "./cards.js";
 import { present } from "./door.js";
-import { enrol, meet } from "./enrolling.js";
+import { enroll, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
 import { findOffer } from "./issuer.js";
 import { codeIn, isMeantAsLink, offerIn } from "./link.js";
@@ -39,7 +39,7 @@ const SCREENS = {
   accept: () => screens.showAccept(current),
   readers: () => screens.showReaders(current, simulatedReader),
   remove: () => screens.showRemove(current),
-  enrol: () => screens.showEnrol(current, simulatedReader),
+  enroll: () => screens.showEnroll(current, simulatedReader),
 };
 
 /** Go to a screen; the browser's own Back leads to the list. */
@@ -88,7 +88,7 @@ async function presentBy(name) {
   screens.showDecision(current, reason, name);
 }
 
-const ABOVE = { remove: "card", readers: "card", enrol: "card", "name-reader": "enrol" };
+const ABOVE = { remove: "card", readers: "card", enroll: "card", "name-reader": "enroll" };
 
 const ACTS = {
   "show-list": () => orProblem(() => go("list")),
@@ -96,7 +96,7 @@ const ACTS = {
   "show-accept": () => goOnWith(current),
   "show-readers": () => go("readers"),
   "show-remove": () => go("remove"),
-  "show-enrol": () => go("enrol"),
+  "show-enroll": () => go("enroll"),
   back: () => go(ABOVE[screen] ?? "list"),
   retry: () => openLink(link),
   install: () => installing?.prompt(),
@@ -139,10 +139,10 @@ const ACTS = {
     screen = "name-reader";
     screens.showNameReader(about, dataset.transport);
   },
-  enrol: async ({ elements, dataset }) => {
+  enroll: async ({ elements, dataset }) => {
     const name = elements.name.value.trim();
     if (!name) throw new Refusal("name_missing");
-    await enrol(current, transportBy(dataset.transport), name);
+    await enroll(current, transportBy(dataset.transport), name);
     screen = "enrolled";
     screens.showEnrolled(current, name);
   },

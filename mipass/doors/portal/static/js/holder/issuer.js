@@ -134,9 +134,9 @@ async function postBelow(card, accessToken, path, body) {
   return post(url, body, await authorization(card, accessToken, "POST", url));
 }
 
-/** Ours: begin to enrol a reader, and finish it with what the reader answered. */
-export const beginEnrolment = (card, accessToken) => postBelow(card, accessToken, "/enrollments", {});
-export const finishEnrolment = (card, accessToken, id, proofs) => postBelow(card, accessToken, `/enrollments/${id}`, proofs);
+/** Ours: begin to enroll a reader, and finish it with what the reader answered. */
+export const beginEnrollment = (card, accessToken) => postBelow(card, accessToken, "/enrollments", {});
+export const finishEnrollment = (card, accessToken, id, proofs) => postBelow(card, accessToken, `/enrollments/${id}`, proofs);
 
 /** The signed status list, to be carried to readers. */
 export async function fetchStatusList(url) {

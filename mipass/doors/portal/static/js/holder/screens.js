@@ -74,9 +74,9 @@ export function showReaders(card, simulated) {
   show(copyOf("readers", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
 }
 
-export function showEnrol(card, simulated) {
+export function showEnroll(card, simulated) {
   const bluetooth = BluetoothTransport.isThere();
-  show(copyOf("enrol", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
+  show(copyOf("enroll", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
 }
 
 /** `about` is what the reader says of itself. */

@@ -6,7 +6,7 @@ import { decode, encode, field } from "./cbor.js";
 import { Refusal } from "./errors.js";
 import { FrameReader, RESULT, STATUS, frame, listFrames } from "./frames.js";
 
-const [HELLO, ABOUT, ENROL, REQUEST, CONFIG] = [16, 17, 18, 19, 20];
+const [HELLO, ABOUT, ENROLL, REQUEST, CONFIG] = [16, 17, 18, 19, 20];
 const WITHIN = 10_000; // ms for each answer
 
 /** A conversation with the reader behind a transport; the block gets it, and its end closes the transport. */
@@ -59,14 +59,14 @@ class Reader {
     return Object.fromEntries(decode(await this.#ask(HELLO, encode(new Map()), ABOUT)));
   }
 
-  /** Its request for a certificate and its proof, for an enrolment that the portal began. */
-  async beginEnrolment(begun) {
+  /** Its request for a certificate and its proof, for an enrollment that the portal began. */
+  async beginEnrollment(begun) {
     const told = new Map([
       ["nonce", fromBase64url(begun.nonce)],
       ["organization_id", begun.organization_id],
       ["root_hashes", begun.root_sha256.map(fromBase64url)],
     ]);
-    const request = decode(await this.#ask(ENROL, encode(told), REQUEST));
+    const request = decode(await this.#ask(ENROLL, encode(told), REQUEST));
     return { csr: field(request, "csr", "octets"), eat: field(request, "eat", "octets") };
   }
 
