@@ -37,6 +37,7 @@ COMMANDS = {
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),
     "settings": Entry("settings:settings", "List every setting.", needs_django=False),
+    "events": Entry("events:events", "List every type of event that the log can hold."),
     "check-ledger": Entry("check_ledger:check_ledger", "Prove every balance against the transfers."),
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),
     "seal-audit": Entry("audit:seal_audit", "Seal the audit log and export the heads of its chains."),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mipass.domains.credentials",
     "mipass.domains.readers",
     "mipass.domains.admins",
+    "mipass.flows",
     "mipass.doors.portal",
     "mipass.doors.console",
     "mipass.doors.api",

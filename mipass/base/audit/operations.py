@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import wraps
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mipass.base.audit.catalogue import CATALOGUE
 from mipass.base.audit.marks import marked
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import INSTALLATION, Actor, Place
@@ -20,13 +18,13 @@ from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.looking import require_acting
 from mipass.base.kit.reliance import present_reliance, relying
+from mipass.base.kit.vocabulary import vocabulary
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Detail = UUID | int | bool | str | None | Sequence[UUID] | Sequence[str]
 
 REFUSALS_PER_HOUR = 60
-_CODE = re.compile(r"[A-Za-z0-9_:.\-]{1,64}")
 OPERATIONS: set[str] = set()
 
 
@@ -38,9 +36,9 @@ def record(
     subject_id: UUID | None = None,
     **details: Detail,
 ) -> None:
-    """Write an event in the present transaction. Raises ValueError for what the catalogue does not know."""
-    if unknown := details.keys() - CATALOGUE[event]:
-        raise ValueError(f"{event} does not carry {sorted(unknown)}")
+    """Write an event in the present transaction. Raises KeyError or ValueError for what no room declares."""
+    plain = {name: _plain(value) for name, value in details.items()}
+    vocabulary().events[event].require(plain)
     written = Event(
         id=new_id(),
         distributor_id=place.tenant_id,
@@ -49,7 +47,7 @@ def record(
         actor_id=actor.id,
         type=event,
         subject_id=subject_id,
-        details={name: _plain(value) for name, value in details.items()},
+        details=plain,
         at=now(),
     )
     marked(written).save(force_insert=True)
@@ -106,10 +104,6 @@ def _record_refusal(actor: Actor, operation: str, code: str) -> None:
 def _plain(value: Detail) -> object:
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, str):
-        if not _CODE.fullmatch(value):
-            raise ValueError("an event's detail is an id, a number or a code, never free text")
-        return value
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, str):
         return [_plain(item) for item in value]
     return value

@@ -20,6 +20,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import CannotOpen, seal
+from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.pacing import CLAIM, wait_until
 from mipass.base.outbox.queries import open_context
@@ -175,7 +176,9 @@ def without_notices() -> Iterator[None]:
 
 
 def notify_account(*, account_id: UUID, kind: str, level: str = "info", **params: str | int) -> None:
-    """Tell an account something that happened elsewhere."""
+    """Tell an account something that happened elsewhere. Raises ValueError for a kind that no room has."""
+    if kind not in vocabulary().notices:
+        raise ValueError(f"no room declares a notice {kind}")
     Notice.objects.create(
         id=new_id(), account_id=account_id, kind=kind, level=level, params=params, created_at=now()
     )

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from django.apps import apps
-
 from mipass.base.kit.db import Guard
+from mipass.base.kit.rooms import modules_named
 
 
 def all_guards() -> list[Guard]:
     """Every guard that an app of the project declares."""
-    names = [
-        f"{config.name}.guards" for config in apps.get_app_configs() if config.name.startswith("mipass.")
-    ]
-    modules = (
-        import_module(name) for name in names if name != "mipass.doors.jobs.guards" and find_spec(name)
-    )
-    return [guard for module in modules for guard in module.GUARDS]
+    return [guard for module in modules_named("guards") for guard in getattr(module, "GUARDS", ())]

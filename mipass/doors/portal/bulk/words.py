@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.vocabulary import vocabulary
 from mipass.domains.credentials.bulk.checking import LIVE, LIVE_ELSEWHERE, TWICE
 from mipass.domains.credentials.bulk.models import Batch, BatchState, StagedRow
 from mipass.domains.credentials.bulk.problems import Problem
 from mipass.domains.credentials.bulk.rows import BadRow
-from mipass.doors.web.refusals import REASONS
 
 Words = str | Promise
 SHOWN = 60  # characters of a wrong value
@@ -175,7 +175,7 @@ def failure_of(batch: Batch) -> str:
     """Why an upload was not issued."""
     if batch.failure == "forbidden":
         return gettext("The person who asked for it may no longer issue credentials here.").rstrip(".")
-    return str(REASONS.get(batch.failure, batch.failure))
+    return str(vocabulary().reasons.get(batch.failure, batch.failure))
 
 
 TONES = {

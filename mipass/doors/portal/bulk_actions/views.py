@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.vocabulary import vocabulary
 from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
 from mipass.domains.credentials.bulk_action_queries import (
     addresses_of,
@@ -49,7 +50,6 @@ from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.naming import people_of
 from mipass.doors.web.recent import signed_in_recently
-from mipass.doors.web.refusals import REASONS
 
 MANY = 100  # revoking more needs a recent sign-in
 COLUMNS = {"created": "created_at"}
@@ -202,7 +202,7 @@ def download(request: PortalRequest, organization_id: UUID, action_id: UUID) -> 
 def _why(outcome: BulkActionRow) -> str:
     if outcome.code == UNCHANGED:
         return _("Its status does not allow this, or it has already been done.")
-    return str(REASONS.get(outcome.code, outcome.code))
+    return str(vocabulary().reasons.get(outcome.code, outcome.code))
 
 
 def _action(request: PortalRequest, organization_id: UUID, action_id: UUID) -> BulkAction:

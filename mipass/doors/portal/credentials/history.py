@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from mipass.base.outbox.models import Mail
-
-MAILS = {
-    "credential-invitation": gettext_lazy("Invitation"),
-    "credential-code": gettext_lazy("Code for the phone"),
-    "credential-enabled": gettext_lazy("Notice that it was enabled"),
-    "credential-disabled": gettext_lazy("Notice that it was disabled"),
-    "credential-revoked": gettext_lazy("Notice that it was revoked"),
-}
+from mipass.domains.credentials.vocabulary import MAILS
 
 
 def describe_mail(mail: Mail | None) -> dict[str, Any] | None:

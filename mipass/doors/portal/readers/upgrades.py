@@ -25,13 +25,14 @@ from mipass.domains.readers.campaigns import (
     start_upgrades,
 )
 from mipass.domains.readers.firmware_models import ReaderUpgrade, UpgradeCampaign
+from mipass.domains.readers.vocabulary import UPGRADE_REASONS
 from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.readers.forms import StartUpgradesForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.events import in_words
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.naming import people_of
 from mipass.doors.web.timeline import timeline
-from mipass.doors.web.upgrade_words import upgrade_reason
 
 CAMPAIGNS = {"started": "started_at"}
 COLUMNS = {"name": "reader__name", "state": "state", "changed": "changed_at"}
@@ -111,7 +112,7 @@ def view(request: PortalRequest, organization_id: UUID, campaign_id: UUID) -> Ht
 
 
 def _reason(upgrade: ReaderUpgrade) -> str:
-    return upgrade_reason(upgrade.reason) if upgrade.reason else ""
+    return in_words(upgrade.reason, UPGRADE_REASONS) if upgrade.reason else ""
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")

@@ -1,0 +1,69 @@
+"""What happens to admins and their invitations, what is refused, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.shapes import ID, Words, choice_of, many
+from mipass.base.kit.vocabulary import EventType
+from mipass.domains.admins.models import Scope
+
+REACH = {"scope": choice_of(Scope), "organization_ids": many(ID)}
+
+EVENTS = (
+    EventType("admin:nominated", _("Full Admin nominated")),
+    EventType("admin:nomination_approved", _("Nomination approved")),
+    EventType("admin:nomination_objected", _("Objected to the nomination")),
+    EventType("admin:invited", _("Admin invited"), REACH),
+    EventType("admin:invitation_resent", _("Admin's invitation sent again")),
+    EventType("admin:invitation_asked_again", _("Invitation's link mailed again to the invited person")),
+    EventType("admin:invitation_withdrawn", _("Admin's invitation withdrawn")),
+    EventType("admin:accepted", _("Invitation accepted"), REACH),
+    EventType("admin:declined", _("Invitation declined")),
+    EventType("admin:scope_changed", _("Admin scope changed"), REACH),
+    EventType("admin:removed", _("Admin removed")),
+)
+
+OPERATIONS: Mapping[str, Words] = {
+    "admins:approve_nomination": _("approve a nomination"),
+    "admins:mail_invitation_again": _("have an invitation mailed again"),
+    "admins:object_to_nomination": _("object to a nomination"),
+    "admins:accept": _("accept an invitation"),
+    "admins:change_scope": _("change an admin's scope"),
+    "admins:decline": _("decline an invitation"),
+    "admins:invite": _("invite an admin"),
+    "admins:nominate": _("nominate a Full Admin"),
+    "admins:readdress_nomination": _("correct a nominee's address"),
+    "admins:remove": _("remove an admin"),
+    "admins:resend_invitation": _("send an admin's invitation again"),
+    "admins:withdraw_invitation": _("withdraw an admin's invitation"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "already_admin": _("already an admin"),
+    "invitation_not_open": _("the invitation is not open"),
+    "last_full_admin": _("the last Full Admin"),
+    "operator_account": _("an operator's account"),
+    "organizations_gone": _("the organizations are gone"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "low-credits": _(
+        "%(unallocated)s unallocated credits are left, fewer than the %(threshold)s to be told of."
+    ),
+    "admin-invited": _("An invitation goes to %(email)s."),
+    "admin-nominated": _("A nomination goes to %(email)s."),
+    "nomination-approved": _("The nomination of %(email)s is approved."),
+    "nomination-objected": _("The nomination of %(email)s ended by an objection."),
+    "admin-scope-changed": _("The scope of %(email)s was changed."),
+    "admin-removed": _("%(email)s is no longer an admin."),
+    "admin-joined": _("%(email)s accepted the invitation."),
+    "admin-declined": _("%(email)s declined the invitation."),
+    "invitation-resent": _("The invitation goes to %(email)s again; the older link is void."),
+    "invitation-mailed": _("A new link is on its way to %(email)s; the older one is void."),
+    "invitation-withdrawn": _("The invitation of %(email)s is withdrawn."),
+    "invitation-accepted": _("You are now an admin of %(name)s."),
+    "invitation-declined": _("You declined the invitation of %(name)s."),
+}

@@ -1,0 +1,150 @@
+"""What happens to credentials, uploads, pools and exports, what is refused, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Words, choice_of, many, or_none
+from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials.bulk_action_models import Verb
+from mipass.domains.credentials.models import RevocationReason
+
+VERB = choice_of(Verb)
+
+EVENTS = (
+    EventType(
+        "credential:issued",
+        _("Credential issued"),
+        {"format": CODE, "installer": FLAG, "copy_of": or_none(ID)},
+    ),
+    EventType("credential:resent", _("Invitation sent again")),
+    EventType("credential:address_corrected", _("Address corrected, invitation sent again")),
+    EventType("credential:code_sent", _("Code mailed for a phone that opened the link")),
+    EventType("credential:offer_locked", _("Link locked after too many wrong codes")),
+    EventType("credential:accepted", _("Credential accepted on a phone")),
+    EventType("credential:not_accepted", _("Credential not accepted on a phone")),
+    EventType("credential:deleted_on_device", _("Credential deleted on the phone")),
+    EventType("credential:replacement_ordered", _("Replacement phone ordered")),
+    EventType("credential:enabled", _("Credential enabled")),
+    EventType("credential:disabled", _("Credential disabled")),
+    EventType("credential:revoked", _("Credential revoked"), {"reason": choice_of(RevocationReason)}),
+    EventType("credential:withdrawn", _("Credential withdrawn, credit returned")),
+    EventType("credential:expired", _("Invitation expired, credit returned")),
+    EventType("credential:installer_set", _("Installer permission set")),
+    EventType("credential:installer_removed", _("Installer permission removed")),
+    EventType("pool:added", _("Number pool added"), {"format": CODE}),
+    EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
+    EventType("batch:uploaded", _("Bulk upload taken in")),
+    EventType("batch:read_again", _("Bulk upload read again")),
+    EventType("batch:discarded", _("Bulk upload discarded")),
+    EventType("batch:issued", _("Bulk upload issued"), {"credentials": NUMBER, "wrong": NUMBER}),
+    EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}),
+    EventType("batch:undo_started", _("Undoing of a bulk upload started")),
+    EventType("batch:undone", _("Bulk upload undone, credits returned"), {"credentials": NUMBER}),
+    EventType(
+        "credential:bulk_begun", _("Action on many credentials begun"), {"operation": VERB, "rows": NUMBER}
+    ),
+    EventType("credential:bulk_cancelled", _("Action on many credentials cancelled"), {"operation": VERB}),
+    EventType("credential:bulk_stopped", _("Action on many credentials stopped"), {"operation": VERB}),
+    EventType(
+        "credential:bulk_ended",
+        _("Action on many credentials ended"),
+        {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
+    ),
+    EventType("export:profile_saved", _("Export profile saved")),
+    EventType("export:profile_removed", _("Export profile removed")),
+    EventType("export:taken", _("Credentials exported"), {"fields": many(CODE)}),
+)
+
+OPERATIONS: Mapping[str, Words] = {
+    "credentials:accept": _("accept a credential on a phone"),
+    "credentials:add_pool": _("add a number pool"),
+    "credentials:begin_bulk_action": _("change many credentials"),
+    "credentials:cancel_bulk_action": _("cancel a bulk action"),
+    "credentials:claim_offer": _("claim a credential for a phone"),
+    "credentials:continue_bulk_action": _("change many credentials"),
+    "credentials:correct_address": _("correct a holder's address"),
+    "credentials:create": _("issue a credential"),
+    "credentials:disable": _("disable a credential"),
+    "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:read_batch_again": _("read an upload again"),
+    "credentials:fail_batch": _("issue a bulk upload"),
+    "credentials:enable": _("enable a credential"),
+    "credentials:export": _("export credentials"),
+    "credentials:fetch_document": _("fetch a credential on a phone"),
+    "credentials:order_replacement": _("order a replacement phone"),
+    "credentials:refresh_tokens": _("refresh a credential on a phone"),
+    "credentials:remove_export_profile": _("remove an export profile"),
+    "credentials:remove_pool": _("remove a number pool"),
+    "credentials:report_deletion": _("report a deletion on a phone"),
+    "credentials:report_failure": _("report a failure on a phone"),
+    "credentials:request_code": _("ask for the code of an invitation"),
+    "credentials:resend": _("send a credential's invitation again"),
+    "credentials:revoke": _("revoke a credential"),
+    "credentials:save_export_profile": _("save an export profile"),
+    "credentials:set_installer": _("change installer permission"),
+    "credentials:start_issuing": _("issue a bulk upload"),
+    "credentials:start_undo": _("undo a bulk upload"),
+    "credentials:take_numbers": _("take numbers of a pool"),
+    "credentials:upload_batch": _("upload a file of credentials"),
+    "credentials:withdraw": _("withdraw a credential"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "already_accepted": _("accepted already"),
+    "another_key": _("bound to another key of the phone"),
+    "code_expired": _("the code has expired"),
+    "credential_disabled": _("the credential is disabled"),
+    "deleted": _("deleted on the phone"),
+    "disabled": _("disabled"),
+    "good_rows": _("some rows are wrong"),
+    "insufficient_scope": _("no installer permission"),
+    "invalid_notification_id": _("no document of that phone"),
+    "invalid_token": _("a token that does not count any more"),
+    "offer_claimed": _("another phone has begun to accept it"),
+    "offer_expired": _("the invitation has expired"),
+    "offer_locked": _("too many wrong codes"),
+    "offer_used": _("accepted already"),
+    "one_key_for_two_uses": _("one key for two uses"),
+    "policy_off": _("switched off in the policies"),
+    "pre_authorized_code_spent": _("an offer that was opened too long ago"),
+    "same_file": _("the same rows were issued before"),
+    "too_many_uploads": _("too many uploads wait"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "batch-checked": _("%(name)s was checked: look at what it holds before you issue it."),
+    "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
+    "batch-discarded": _("The bulk upload %(name)s was discarded."),
+    "batch-failed": _("Nothing of %(name)s was issued. Its page says why."),
+    "batch-undone": _("%(credentials)s credentials of %(name)s were withdrawn and their credits returned."),
+    "batch-not-undone": _("Nothing of %(name)s could be undone."),
+    "credential-resent": _("The invitation goes to %(email)s again; the older link is void."),
+    "credential-address-corrected": _("The invitation goes to %(email)s now."),
+    "credential-replacement-ordered": _(
+        "%(email)s is invited to accept the credential on another phone; the old one opens nothing any more."
+    ),
+    "credential-enabled": _("The credential of %(email)s is enabled."),
+    "credential-disabled": _("The credential of %(email)s is disabled."),
+    "credential-revoked": _("The credential of %(email)s is revoked."),
+    "credential-withdrawn": _("The invitation of %(email)s is withdrawn and its credit returned."),
+    "credential-installer-set": _("%(email)s may install readers with this credential."),
+    "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
+    "pool-added": _("The number pool was added."),
+    "pool-removed": _("The number pool was removed."),
+    "bulk-action-done": _("Done: %(changed)s credentials were changed, %(unchanged)s were not."),
+    "bulk-action-stopped": _("An action on many credentials was stopped: %(changed)s were changed."),
+    "export-profile-saved": _("The export profile %(name)s was saved."),
+    "export-profile-removed": _("The export profile %(name)s was removed."),
+}
+
+# What was mailed to a holder last, as the page of a credential says it.
+MAILS: Mapping[str, Words] = {
+    "credential-invitation": _("Invitation"),
+    "credential-code": _("Code for the phone"),
+    "credential-enabled": _("Notice that it was enabled"),
+    "credential-disabled": _("Notice that it was disabled"),
+    "credential-revoked": _("Notice that it was revoked"),
+}

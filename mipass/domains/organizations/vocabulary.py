@@ -1,0 +1,43 @@
+"""What happens to organizations, what is refused, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.shapes import NUMBER, Words
+from mipass.base.kit.vocabulary import EventType
+
+EVENTS = (
+    EventType("organization:created", _("Organization added")),
+    EventType("organization:renamed", _("Organization renamed")),
+    EventType("organization:enabled", _("Organization enabled")),
+    EventType("organization:disabled", _("Organization disabled")),
+    EventType(
+        "organization:door_policy_changed",
+        _("Door policy changed"),
+        {"document_days": NUMBER, "grace_hours": NUMBER},
+    ),
+    EventType("organization:removed", _("Organization removed")),
+)
+
+OPERATIONS: Mapping[str, Words] = {
+    "organizations:add": _("add an organization"),
+    "organizations:close": _("remove an organization"),
+    "organizations:edit_door_policy": _("change the door policy"),
+    "organizations:rename": _("rename an organization"),
+    "organizations:set_status": _("enable or disable an organization"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "name_does_not_match": _("the typed name does not match"),
+    "organization_not_enabled": _("the organization is not enabled"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "organization-renamed": _("The organization is now called %(name)s."),
+    "organization-enabled": _("%(name)s is enabled."),
+    "organization-disabled": _("%(name)s is disabled."),
+    "door-policy-saved": _("The door policy of %(name)s was saved."),
+}

@@ -1,0 +1,62 @@
+"""What happens, is refused and is told where several domains are joined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.shapes import CODE, NUMBER, Words
+from mipass.base.kit.vocabulary import EventType
+
+EVENTS = (
+    EventType(
+        "organization:closing",
+        _("Removal of the organization started"),
+        {"credentials": NUMBER, "readers": NUMBER},
+    ),
+    EventType("keys:master_key_added", _("New master key for the keys of the installation")),
+    EventType("keys:master_key_replaced", _("Old master key ended")),
+    EventType("keys:secret_key_added", _("New secret key accepted"), {"key": CODE}),
+    EventType("keys:secret_key_replaced", _("Secret key replaced"), {"key": CODE}),
+)
+
+OPERATIONS: Mapping[str, Words] = {
+    "flows:block_account": _("disable an account"),
+    "flows:accept_credential": _("accept a credential on a phone"),
+    "flows:add_organization": _("add an organization"),
+    "flows:begin_enrollment": _("begin to enroll a reader"),
+    "flows:claim_offer": _("claim a credential for a phone"),
+    "flows:close_organization": _("remove an organization"),
+    "flows:confirm_key_change": _("confirm a reader's new key"),
+    "flows:correct_credits": _("correct credits"),
+    "flows:create_distributor": _("create a distributor"),
+    "flows:edit_policies": _("change the policies"),
+    "flows:enroll_reader": _("enroll a reader"),
+    "flows:issue_batch": _("issue a bulk upload"),
+    "flows:issue_credential": _("issue a credential"),
+    "flows:request_batch": _("issue a bulk upload"),
+    "flows:set_limit": _("set a credit limit"),
+    "flows:undo_batch": _("undo a bulk upload"),
+    "flows:withdraw_credential": _("withdraw a credential"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "no_second_factor": _("the acting admin has no second factor"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "distributor-created": _("Distributor %(name)s was created and its nominee invited."),
+    "credits-corrected": _("The credits of %(name)s were corrected."),
+    "organization-created": _("%(name)s was added."),
+    "organization-closing": _("%(name)s is being removed."),
+    "batch-issued": _("%(credentials)s credentials of %(name)s were issued."),
+    "credential-issued": _("A credential was issued to %(email)s."),
+    "credential-accepted": _("%(email)s accepted the credential on a phone."),
+    "offer-locked": _(
+        "The code for the credential of %(email)s was wrong too often. Send the invitation again."
+    ),
+    "reader-key-waits": _(
+        "Something enrolled as reader %(name)s with another key. Confirm or refuse it in Reader Details."
+    ),
+}
