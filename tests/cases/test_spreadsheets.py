@@ -105,7 +105,7 @@ def test_an_export_with_every_column_is_taken_where_bits_and_fields_agree(bulk):
 def test_where_bits_and_fields_disagree_both_are_said(bulk, portal):
     content = (FILES / "16-own-export-all-columns.csv").read_text().replace("5002", "5003")
     page = words(page_of(portal.get(url(bulk.checked(content)))))
-    assert "2182714 is written, the fields make 2182717" in page
+    assert "the cell says 2182714, the fields give 2182717" in page
 
 
 def test_numbers_that_could_be_either_are_asked_for(bulk, portal):

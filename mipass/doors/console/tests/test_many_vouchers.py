@@ -82,7 +82,7 @@ def test_a_used_key_with_other_recipients_creates_nothing(console):
         (
             "one@demo.test\ntwo@demo.test",
             {"count": "251"},
-            "Create from 1 to 500 vouchers at once; these",
+            "Create 1 to 500 vouchers at once; this",
         ),
         ("\n \n", {}, "This field is required."),
     ],

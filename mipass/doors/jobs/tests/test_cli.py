@@ -112,7 +112,7 @@ def test_a_bad_operator_is_refused_in_words(monkeypatch, capsys, password, chang
         make_operator(monkeypatch, password, **changes)
 
     assert exit_.value.exit_code == 1
-    assert "No operator was made" in capsys.readouterr().err
+    assert "No operator was created" in capsys.readouterr().err
     assert not Account.objects.exists()
 
 

@@ -141,9 +141,9 @@ def test_a_tenants_mail_speaks_in_the_distributors_name_and_others_in_the_instal
 
 def test_facts_are_looked_up_when_it_is_sent(every_kind):
     _message, text, _html = every_kind["admin-invitation"]
-    assert "Farah Keys invites you to be Full Admin of Distributor A." in text
+    assert "Farah Keys has invited you to join Distributor A as Full Admin." in text
     assert "UTC" in text
-    assert "Organization A has issued a mobile credential" in every_kind["credential-invitation"][1]
+    assert "Organization A has issued you a mobile credential" in every_kind["credential-invitation"][1]
 
 
 @pytest.mark.parametrize(

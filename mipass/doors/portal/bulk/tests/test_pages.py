@@ -134,7 +134,7 @@ def test_the_good_rows_alone_are_issued_on_demand(portal, url, scene):
 def test_missing_credits_are_named_and_nothing_can_be_pressed(portal, url, scene):
     batch = scene.checked(scene.rows(120))
     page = page_of(portal.get(url("view", batch)))
-    assert "5 credits are missing." in words(page)
+    assert "You need 5 more credits" in words(page)
     assert find(page, "form[action$='/issue/'] button.primary").has_attr("disabled")
     assert portal.post(url("issue", batch), {"request_key": "k"}).status_code == 422
 

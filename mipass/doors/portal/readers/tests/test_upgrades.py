@@ -148,7 +148,7 @@ def test_cancelling_and_trying_again(client, organization_admin, organization_a,
     page = url_of("upgrade", organization_a, campaign)
     assert client.post(url_of("retry_upgrade", organization_a, campaign))["Location"] == page
     assert set(ReaderUpgrade.objects.values_list("state", flat=True)) == {"waiting"}
-    assert "3 readers are asked no more." in words(
+    assert "3 readers will no longer be asked." in words(
         page_of(client.get(url_of("cancel_upgrade", organization_a, campaign)))
     )
     assert client.post(url_of("cancel_upgrade", organization_a, campaign))["Location"] == page
