@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, NUMBER, Words
 from mipass.base.kit.vocabulary import EventType
@@ -25,7 +26,7 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:block_account": _("disable an account"),
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:add_organization": _("add an organization"),
-    "flows:begin_enrollment": _("begin to enroll a reader"),
+    "flows:begin_enrollment": _("start enrolling a reader"),
     "flows:claim_offer": _("claim a credential for a phone"),
     "flows:close_organization": _("remove an organization"),
     "flows:confirm_key_change": _("confirm a reader's new key"),
@@ -50,13 +51,17 @@ NOTICES: Mapping[str, Words] = {
     "credits-corrected": _("The credits of %(name)s were corrected."),
     "organization-created": _("%(name)s was added."),
     "organization-closing": _("%(name)s is being removed."),
-    "batch-issued": _("%(credentials)s credentials of %(name)s were issued."),
+    "batch-issued": ngettext_lazy(
+        "%(credentials)s credential from %(name)s was issued.",
+        "%(credentials)s credentials from %(name)s were issued.",
+        "credentials",
+    ),
     "credential-issued": _("A credential was issued to %(email)s."),
     "credential-accepted": _("%(email)s accepted the credential on a phone."),
     "offer-locked": _(
-        "The code for the credential of %(email)s was wrong too often. Send the invitation again."
+        "A wrong code was entered too often for the credential of %(email)s. Send the invitation again."
     ),
     "reader-key-waits": _(
-        "Something enrolled as reader %(name)s with another key. Confirm or refuse it in Reader Details."
+        "Something enrolled as reader %(name)s with a different key. Confirm or refuse it in Reader Details."
     ),
 }

@@ -31,7 +31,7 @@ def test_it_does_nothing_that_cannot_be_put_right_at_once(company):
     before = counts(company)
     grow_old(company.stage, hours=1)
     for page, button, fields in (
-        (f"{company.portal}distributor/policies/", "Save", {"Require a second factor of admins": ""}),
+        (f"{company.portal}distributor/policies/", "Save", {"Require a second factor for admins": ""}),
         (f"{place}exports/", "Download CSV", {}),
         (f"{place}remove/", "Remove Organization", {"Organization Name": PLACE}),
         (f"{place}readers/enroll/", "Make a Code", {}),

@@ -19,16 +19,16 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
-    "bad_colour": _("no colour"),
-    "bad_email": _("no e-mail address"),
-    "bad_number": _("no number"),
+    "bad_colour": _("not a colour"),
+    "bad_email": _("not an e-mail address"),
+    "bad_number": _("not a number"),
     "empty": _("an empty file"),
     "forbidden": _("no permission"),
     "forbidden_character": _("a character that is not allowed"),
     "idempotency_key_reused": _("the request was used before for something else"),
     "invalid": _("something entered is wrong"),
     "name_taken": _("the name is taken"),
-    "no_change": _("it is so already"),
+    "no_change": _("already done"),
     "not_found": _("not found"),
     "not_yourself": _("not for oneself"),
     "out_of_range": _("a number out of range"),

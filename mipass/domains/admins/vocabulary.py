@@ -46,24 +46,24 @@ REASONS: Mapping[str, Words] = {
     "invitation_not_open": _("the invitation is not open"),
     "last_full_admin": _("the last Full Admin"),
     "operator_account": _("an operator's account"),
-    "organizations_gone": _("the organizations are gone"),
+    "organizations_gone": _("the organizations no longer exist"),
 }
 
 NOTICES: Mapping[str, Words] = {
     "low-credits": _(
-        "%(unallocated)s unallocated credits are left, fewer than the %(threshold)s to be told of."
+        "Unallocated credits left: %(unallocated)s, below your alert threshold of %(threshold)s."
     ),
-    "admin-invited": _("An invitation goes to %(email)s."),
-    "admin-nominated": _("A nomination goes to %(email)s."),
+    "admin-invited": _("An invitation is on its way to %(email)s."),
+    "admin-nominated": _("A nomination is on its way to %(email)s."),
     "nomination-approved": _("The nomination of %(email)s is approved."),
-    "nomination-objected": _("The nomination of %(email)s ended by an objection."),
+    "nomination-objected": _("The nomination of %(email)s ended with an objection."),
     "admin-scope-changed": _("The scope of %(email)s was changed."),
     "admin-removed": _("%(email)s is no longer an admin."),
     "admin-joined": _("%(email)s accepted the invitation."),
     "admin-declined": _("%(email)s declined the invitation."),
-    "invitation-resent": _("The invitation goes to %(email)s again; the older link is void."),
+    "invitation-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "invitation-mailed": _("A new link is on its way to %(email)s; the older one is void."),
-    "invitation-withdrawn": _("The invitation of %(email)s is withdrawn."),
+    "invitation-withdrawn": _("The invitation of %(email)s was withdrawn."),
     "invitation-accepted": _("You are now an admin of %(name)s."),
     "invitation-declined": _("You declined the invitation of %(name)s."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
@@ -43,14 +44,12 @@ EVENTS = (
     EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}),
     EventType("batch:undo_started", _("Undoing of a bulk upload started")),
     EventType("batch:undone", _("Bulk upload undone, credits returned"), {"credentials": NUMBER}),
-    EventType(
-        "credential:bulk_begun", _("Action on many credentials begun"), {"operation": VERB, "rows": NUMBER}
-    ),
-    EventType("credential:bulk_cancelled", _("Action on many credentials cancelled"), {"operation": VERB}),
-    EventType("credential:bulk_stopped", _("Action on many credentials stopped"), {"operation": VERB}),
+    EventType("credential:bulk_begun", _("Bulk action started"), {"operation": VERB, "rows": NUMBER}),
+    EventType("credential:bulk_cancelled", _("Bulk action cancelled"), {"operation": VERB}),
+    EventType("credential:bulk_stopped", _("Bulk action stopped"), {"operation": VERB}),
     EventType(
         "credential:bulk_ended",
-        _("Action on many credentials ended"),
+        _("Bulk action ended"),
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
     ),
     EventType("export:profile_saved", _("Export profile saved")),
@@ -93,7 +92,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
-    "already_accepted": _("accepted already"),
+    "already_accepted": _("already accepted"),
     "another_key": _("bound to another key of the phone"),
     "code_expired": _("the code has expired"),
     "credential_disabled": _("the credential is disabled"),
@@ -102,40 +101,47 @@ REASONS: Mapping[str, Words] = {
     "good_rows": _("some rows are wrong"),
     "insufficient_scope": _("no installer permission"),
     "invalid_notification_id": _("no document of that phone"),
-    "invalid_token": _("a token that does not count any more"),
-    "offer_claimed": _("another phone has begun to accept it"),
+    "invalid_token": _("a token that is no longer valid"),
+    "offer_claimed": _("another phone has started to accept it"),
     "offer_expired": _("the invitation has expired"),
     "offer_locked": _("too many wrong codes"),
-    "offer_used": _("accepted already"),
+    "offer_used": _("already accepted"),
     "one_key_for_two_uses": _("one key for two uses"),
     "policy_off": _("switched off in the policies"),
     "pre_authorized_code_spent": _("an offer that was opened too long ago"),
     "same_file": _("the same rows were issued before"),
-    "too_many_uploads": _("too many uploads wait"),
+    "too_many_uploads": _("too many uploads are waiting"),
 }
 
 NOTICES: Mapping[str, Words] = {
-    "batch-checked": _("%(name)s was checked: look at what it holds before you issue it."),
+    "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
     "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
     "batch-discarded": _("The bulk upload %(name)s was discarded."),
-    "batch-failed": _("Nothing of %(name)s was issued. Its page says why."),
-    "batch-undone": _("%(credentials)s credentials of %(name)s were withdrawn and their credits returned."),
-    "batch-not-undone": _("Nothing of %(name)s could be undone."),
-    "credential-resent": _("The invitation goes to %(email)s again; the older link is void."),
-    "credential-address-corrected": _("The invitation goes to %(email)s now."),
+    "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),
+    "batch-undone": ngettext_lazy(
+        "%(credentials)s credential from %(name)s was withdrawn and its credit returned.",
+        "%(credentials)s credentials from %(name)s were withdrawn and their credits returned.",
+        "credentials",
+    ),
+    "batch-not-undone": _("Nothing from %(name)s could be undone."),
+    "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
+    "credential-address-corrected": _("The invitation now goes to %(email)s."),
     "credential-replacement-ordered": _(
-        "%(email)s is invited to accept the credential on another phone; the old one opens nothing any more."
+        "%(email)s is invited to accept the credential on another phone; the old phone no longer opens "
+        "anything."
     ),
     "credential-enabled": _("The credential of %(email)s is enabled."),
     "credential-disabled": _("The credential of %(email)s is disabled."),
     "credential-revoked": _("The credential of %(email)s is revoked."),
-    "credential-withdrawn": _("The invitation of %(email)s is withdrawn and its credit returned."),
+    "credential-withdrawn": _("The invitation of %(email)s was withdrawn and its credit returned."),
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),
-    "bulk-action-done": _("Done: %(changed)s credentials were changed, %(unchanged)s were not."),
-    "bulk-action-stopped": _("An action on many credentials was stopped: %(changed)s were changed."),
+    "bulk-action-done": _(
+        "Bulk action finished. Credentials changed: %(changed)s; not changed: %(unchanged)s."
+    ),
+    "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     "export-profile-saved": _("The export profile %(name)s was saved."),
     "export-profile-removed": _("The export profile %(name)s was removed."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import NUMBER, Words
 from mipass.base.kit.vocabulary import EventType
@@ -34,9 +35,9 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
-    "allocation_changed": _("the credits were changed meanwhile"),
+    "allocation_changed": _("the credits have changed in the meantime"),
     "limit_above_pool": _("not enough unallocated credits"),
-    "limit_below_issued": _("more are issued already"),
+    "limit_below_issued": _("more have already been issued"),
     "not_enough_credits": _("not enough credits"),
     "organization_closed": _("the organization is being removed"),
     "voucher_ended": _("the voucher has ended"),
@@ -44,10 +45,20 @@ REASONS: Mapping[str, Words] = {
 }
 
 NOTICES: Mapping[str, Words] = {
-    "voucher-created": _("A voucher for %(credits)s credits goes to %(recipient)s."),
-    "vouchers-created": _("%(count)s vouchers for %(credits)s credits each go out by mail."),
-    "voucher-resent": _("A new authentication code goes to %(recipient)s; the old one is void."),
+    "voucher-created": ngettext_lazy(
+        "A voucher for %(credits)s credit is on its way to %(recipient)s.",
+        "A voucher for %(credits)s credits is on its way to %(recipient)s.",
+        "credits",
+    ),
+    "vouchers-created": ngettext_lazy(
+        "%(count)s vouchers for %(credits)s credit each are on their way by mail.",
+        "%(count)s vouchers for %(credits)s credits each are on their way by mail.",
+        "credits",
+    ),
+    "voucher-resent": _("A new authentication code is on its way to %(recipient)s; the old one is void."),
     "voucher-voided": _("Voucher %(serial)s is void."),
-    "voucher-redeemed": _("%(credits)s credits were redeemed."),
+    "voucher-redeemed": ngettext_lazy(
+        "%(credits)s credit was redeemed.", "%(credits)s credits were redeemed.", "credits"
+    ),
     "limit-saved": _("The credit allocation of %(name)s was saved."),
 }

@@ -54,7 +54,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
-    "bad_image": _("no usable image"),
+    "bad_image": _("not a usable image"),
     "bad_size": _("an image too small or too large"),
     "unreadable_accent": _("a colour that cannot be read"),
 }

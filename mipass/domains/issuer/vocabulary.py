@@ -11,15 +11,15 @@ from mipass.base.kit.vocabulary import EventType
 from mipass.domains.issuer.models import KeyPurpose
 
 EVENTS = (
-    EventType("keys:made", _("Signing key made"), {"purpose": choice_of(KeyPurpose)}),
+    EventType("keys:made", _("Signing key created"), {"purpose": choice_of(KeyPurpose)}),
     EventType("keys:retired", _("Signing key retired"), {"purpose": choice_of(KeyPurpose)}),
     EventType("keys:root_announced", _("New root announced")),
     EventType("keys:root_in_use", _("New root in use")),
     EventType("keys:root_ended", _("Old root no longer trusted")),
-    EventType("keys:time_reset", _("Time of signatures begun anew"), {"generation": NUMBER}),
+    EventType("keys:time_reset", _("Time of signatures reset"), {"generation": NUMBER}),
 )
 
 REASONS: Mapping[str, Words] = {
     "revoked": _("it is revoked"),
-    "root_announced": _("a new root is announced already"),
+    "root_announced": _("a new root has already been announced"),
 }

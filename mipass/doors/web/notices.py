@@ -16,7 +16,7 @@ def notice_text(notice: Notice) -> str:
     template = vocabulary().notices.get(notice.kind)
     addresses = {name: shown_email(notice.params[name]) for name in ADDRESSES & notice.params.keys()}
     return (
-        str(template) % (notice.params | addresses)
+        str(template % (notice.params | addresses))
         if template
         else _("Something changed: %(kind)s") % {"kind": notice.kind}
     )

@@ -33,7 +33,7 @@ class PoliciesForm(ActionForm):
         ),
     )
     require_second_factor = forms.BooleanField(
-        label=_("Require a second factor of admins"),
+        label=_("Require a second factor for admins"),
         required=False,
         help_text=_("Admins can enter this portal only after setting up a passkey or an authenticator app."),
     )

@@ -59,7 +59,9 @@ def test_the_last_step_invites_a_full_admin(admin_browser, distributor_a):
     (admin,) = invited(distributor_a)
     assert (admin.email, admin.scope) == (EMAIL, Scope.FULL)
     assert Mail.objects.filter(recipient=EMAIL, kind="admin-invitation").count() == 1
-    assert f"An invitation goes to {EMAIL}." in admin_browser.get(answer["Location"]).content.decode()
+    assert (
+        f"An invitation is on its way to {EMAIL}." in admin_browser.get(answer["Location"]).content.decode()
+    )
 
 
 def test_the_last_step_invites_an_organization_admin(

@@ -60,7 +60,11 @@ def test_each_works_in_the_states_that_allow_it_and_in_no_other(
 @pytest.mark.parametrize(
     ("name", "status", "toast"),
     [
-        ("resend", "invited", "The invitation goes to holder@example.com again; the older link is void."),
+        (
+            "resend",
+            "invited",
+            "The invitation is on its way to holder@example.com again",
+        ),
         ("disable", "enabled", "The credential of holder@example.com is disabled."),
         ("enable", "disabled", "The credential of holder@example.com is enabled."),
         ("set_installer", "enabled", "holder@example.com may install readers with this credential."),
