@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _belongs_to_this_run(item: pytest.Item) -> bool:
     if item.get_closest_marker("deep") and os.environ.get("MIPASS_DEEP") != "1":
         return False
+    if not _is_of_the_share(item, os.environ.get("MIPASS_SHARE", "-")):
+        return False
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
     # What a browser shows does not depend on the database; what the views do is tested on both.
     if not _touches_a_database(item) or item.get_closest_marker("browser"):
