@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _belongs_to_this_run(item: pytest.Item) -> bool:
     if item.get_closest_marker("deep") and os.environ.get("MIPASS_DEEP") != "1":
         return False
+    if not _is_of_the_share(item, os.environ.get("MIPASS_SHARE", "-")):
+        return False
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
     # What a browser shows does not depend on the database; what the views do is tested on both.
     if not _touches_a_database(item) or item.get_closest_marker("browser"):
@@ -62,6 +64,12 @@ def _is_of_the_sample(item: pytest.Item) -> bool:
     The rules beneath them, and all that races, is killed or checks the schema, runs whole on both.
     """
     return crc32(item.nodeid.encode()) % SAMPLE == 0
+
+
+def _is_of_the_share(item: pytest.Item, share: str) -> bool:
+    """Whether a test is of ``1/3`` of them, say; ``-`` is all."""
+    number, _, of = share.partition("/")
+    return not of or crc32(item.nodeid.encode()) % int(of) == int(number)
 
 
 def _touches_a_database(item: pytest.Item) -> bool:

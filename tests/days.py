@@ -1,6 +1,7 @@
 """The days and zones that every test must pass on (docs/decisions/0032).
 
-``python -m tests.days`` prints a line for each: zone, moment in seconds since 1970, and its name.
+``python -m tests.days`` prints a line for each run: database, share of the tests (``-`` for all), zone,
+seconds since 1970, and the day's name.
 ``python -m tests.days paths`` prints what deals with days and runs on each of them.
 """
 
@@ -22,6 +23,8 @@ NIGHTS = {
     "Pacific/Auckland": {"into summer time": "2027-09-26 01:58", "out of summer time": "2027-04-04 02:58"},
     "America/Los_Angeles": {"into summer time": "2027-03-14 01:58", "out of summer time": "2027-11-07 01:58"},
 }
+# On PostgreSQL each kind of day comes once: the place of its zone among NIGHTS. In UTC no night is special.
+ON_POSTGRES = (0, 1, 2, 1, 2)
 # Rooms whose tests deal with days, periods, ends and retention.
 PATHS = (
     "mipass/base",
@@ -65,12 +68,23 @@ def all_days() -> Iterator[Day]:
         yield from (Day(name, zone, local) for name, local in {**EVERYWHERE, **nights}.items())
 
 
-def main(wanted: str = "days") -> None:
+def all_runs() -> Iterator[str]:
+    """Each kind of day with all tests on PostgreSQL, and with a third of them in each zone on SQLite.
+
+    A test meets each kind of day once on either, and the zones in turns.
+    """
+    zones = len(NIGHTS)
+    for number, day in enumerate(all_days()):
+        zone, kind = divmod(number, len(ON_POSTGRES))
+        moment = f"{day.zone} {day.seconds} {day.name}"
+        yield f"sqlite {(zone + kind) % zones}/{zones} {moment}"
+        if ON_POSTGRES[kind] == zone:
+            yield f"postgres - {moment}"
+
+
+def main(wanted: str = "runs") -> None:
     """Print what was asked for."""
-    if wanted == "paths":
-        print(*(path for path in PATHS if Path(path).exists()), sep="\n")
-    else:
-        print(*(f"{day.zone} {day.seconds} {day.name}" for day in all_days()), sep="\n")
+    print(*((path for path in PATHS if Path(path).exists()) if wanted == "paths" else all_runs()), sep="\n")
 
 
 if __name__ == "__main__":
