@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 BUILD_DIR = Path(__file__).resolve().parent.parent / "build"
-KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_TEST_ZONE", "MIPASS_DEEP", "MIPASS_SAMPLE"}
+KEPT = {"MIPASS_TEST_DATABASE", "MIPASS_TEST_ZONE", "MIPASS_DEEP", "MIPASS_SAMPLE", "MIPASS_SHARE"}
 
 
 def prepare() -> None:

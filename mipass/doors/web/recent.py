@@ -118,8 +118,8 @@ def confirm_address(back: str, *, form: str = "", factor: bool = False) -> str:
 
 def return_address(request: HttpRequest, asked: str, otherwise: str = "my_account") -> str:
     """The address that was asked for if it is of this site, else that of a route, or a path."""
-    # A word without a slash would be taken for a route's name.
-    is_ours = asked.startswith(("/", "http")) and is_of_site(
+    # A word without a slash would be taken for a route's name, "httpx" too.
+    is_ours = asked.startswith(("/", "http://", "https://")) and is_of_site(
         asked, host=request.get_host(), secure=request.is_secure()
     )
     return asked if is_ours else resolve_url(otherwise)

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mipass.base.kit.site import is_of_site
 from mipass.base.outbox.operations import clear_notices
 from mipass.domains.accounts import operations as accounts
 from mipass.domains.accounts.codes import count_recovery_codes
@@ -27,6 +26,7 @@ from mipass.doors.portal.home.methods import sign_in_methods
 from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
 from mipass.doors.web.door import done, own_page, refusals_in, show_form
+from mipass.doors.web.recent import return_address
 from mipass.doors.web.typed import shows_again
 
 
@@ -117,6 +117,4 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
 def clear_alert_history(request: HttpRequest) -> HttpResponse:
     """The red cross of *Alert History*; back to the page where it was pressed."""
     clear_notices(account_id=cast("Account", request.user).id)
-    came_from = request.headers.get("Referer", "")
-    is_ours = is_of_site(came_from, host=request.get_host(), secure=request.is_secure())
-    return redirect(came_from if came_from and is_ours else "home")
+    return redirect(return_address(request, request.headers.get("Referer", ""), otherwise="home"))

@@ -103,6 +103,9 @@ def test_clearing_the_alert_history_empties_ones_own_alone(client, full_admin, s
         ("https://evil.test/my-account/", "/"),
         ("//evil.test/", "/"),
         ("javascript:alert(1)", "/"),
+        ("a word", "/"),
+        ("httpx", "/"),
+        ("http://[::1", "/"),
         (None, "/"),
     ],
 )

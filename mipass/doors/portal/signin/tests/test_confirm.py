@@ -108,6 +108,12 @@ def test_cancel_and_another_form_drop_the_one_that_waits(client, full_admin, dis
     assert pool(full_admin, distributor_a) == 115
 
 
+@pytest.mark.parametrize("back", ["httpx", "a word", "http://[::1", "//evil.test/"])
+def test_what_is_no_address_of_this_site_leads_to_the_account(client, full_admin, back):
+    sign_in(client, full_admin)
+    assert client.post(CONFIRM, {"way": "cancel", "next": back}).headers["Location"] == "/my-account/"
+
+
 def test_a_form_is_taken_up_at_its_own_address_alone(
     client, full_admin, organization_admin, distributor_a, redemption
 ):
