@@ -1,6 +1,6 @@
 """What is declared twice, or is not what was declared, is refused."""
 
-from types import SimpleNamespace
+from types import ModuleType
 
 import pytest
 
@@ -12,9 +12,16 @@ TURNED = EventType("thing:turned", "Turned", {"times": NUMBER, "by": optional(CO
 A_UUID = str(new_id())
 
 
+def room(**declared: object) -> ModuleType:
+    """A module that declares this."""
+    module = ModuleType("vocabulary")
+    vars(module).update(declared)
+    return module
+
+
 def test_what_two_rooms_declare_is_there_together():
-    here = SimpleNamespace(EVENTS=(TURNED,), OPERATIONS={"things:turn": "turn a thing"})
-    there = SimpleNamespace(REASONS={"stuck": "it is stuck"}, NOTICES={"thing-turned": "It was turned."})
+    here = room(EVENTS=(TURNED,), OPERATIONS={"things:turn": "turn a thing"})
+    there = room(REASONS={"stuck": "it is stuck"}, NOTICES={"thing-turned": "It was turned."})
     found = gathered([here, there])
     assert found.events == {"thing:turned": TURNED}
     assert (*found.operations, *found.reasons, *found.notices) == ("things:turn", "stuck", "thing-turned")
@@ -30,14 +37,14 @@ def test_what_two_rooms_declare_is_there_together():
     ],
 )
 def test_nothing_is_declared_by_two_rooms(declared):
-    room = SimpleNamespace(**declared)
+    declaring = room(**declared)
     with pytest.raises(ValueError, match="declared twice"):
-        gathered([room, room])
+        gathered([declaring, declaring])
 
 
 def test_a_room_declares_nothing_twice():
     with pytest.raises(ValueError, match="declared twice"):
-        gathered([SimpleNamespace(EVENTS=(TURNED, TURNED))])
+        gathered([room(EVENTS=(TURNED, TURNED))])
 
 
 @pytest.mark.parametrize("details", [{"times": 2}, {"times": 2, "by": "hand"}])
