@@ -140,7 +140,7 @@ def test_resuming_restores_the_portal(client, distributor_a, full_admin, suspend
 def test_the_dialog_says_what_stops_and_what_goes_on(client, operator, distributor_a):
     page = shown(sign_in(client, operator), at("suspend_distributor", distributor_a.id))
     assert "Stops at once" in page
-    assert "Goes on" in page
+    assert "Continues" in page
 
 
 def test_the_list_shows_it_and_the_page_offers_to_resume(client, operator, distributor_a, suspend):

@@ -160,7 +160,7 @@ def test_a_request_on_top_of_what_was_never_signed_here_is_refused(tmp_path, key
     (tmp_path / "request.json").write_text(json.dumps(request))
     done = sign(tmp_path, keys, tmp_path / "request.json", "--yes")
     assert done.exit_code == 1
-    assert "not properly signed" in done.stderr
+    assert "not signed as it must be" in done.stderr
 
 
 def test_a_request_on_top_of_older_targets_is_refused(tmp_path, keys):
