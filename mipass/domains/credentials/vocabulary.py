@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
-from mipass.domains.credentials.bulk_action_models import Verb
+from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
-VERB = choice_of(Verb)
+VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
 
 EVENTS = (
     EventType(
