@@ -10,7 +10,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk_action_models import BulkAction, Verb
+from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action, stop_bulk_action
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.models import Distributor
@@ -84,12 +84,12 @@ def _bulk_actions(actor: Actor, organization: Organization) -> dict[str, Any]:
             idempotency_key=str(new_id()),
         )
 
-    done = begun(Verb.RESEND)
+    done = begun("resend")
     while run_bulk_actions():
         pass
-    stopped = begun(Verb.SET_INSTALLER)
+    stopped = begun("set_installer")
     stop_bulk_action(actor=Actor.system(), action=stopped)
-    running = begun(Verb.SET_INSTALLER)
+    running = begun("set_installer")
     return {"action_done": done.id, "action_stopped": stopped.id, "action_running": running.id}
 
 

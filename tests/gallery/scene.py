@@ -32,7 +32,7 @@ from mipass.domains.admins.nominations import approve_nomination, nominate_admin
 from mipass.domains.admins.queries import operator_actor, person_actor
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import disable_credential, revoke_credential
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.credits.vouchers import void_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
@@ -309,7 +309,7 @@ def _credentials(actor: Actor) -> Ids:
     for key in ("off", "revoked"):
         credential = Credential.objects.get(id=made[key])
         seed_accepted(actor=SYSTEM, credential=credential)
-    disable_credential(actor=actor, credential=Credential.objects.get(id=made["off"]))
+    move_credential(actor=actor, credential=Credential.objects.get(id=made["off"]), verb="disable")
     revoke_credential(actor=actor, credential=Credential.objects.get(id=made["revoked"]), reason="lost")
     Mail.objects.filter(subject_id=made["custom"]).update(status="failed", answer="550 no such user")
     made["enabled"] = Credential.objects.get(email="user+a@demo.test").id

@@ -8,16 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from mipass.base.audit import operations as audit
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import is_mac
 from mipass.base.requests.operations import Claim
 from mipass.base.requests.operations import claim as true_claim
-from mipass.domains.credentials import moves
-from mipass.domains.credentials import operations as credentials
-from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials import lifecycle
 from mipass.domains.credits import ledger, operations, vouchers
 from mipass.domains.credits.models import LedgerAccount, Voucher
 from mipass.flows import add_organization, issue_credential, withdraw_credential
@@ -162,11 +160,11 @@ class _NoTransaction:
 def revoked_comes_back(patch: Patch) -> None:
     """The states of a credential are not looked at."""
 
-    def move(credential: Any, *, allowed: Any, **changes: Any) -> None:
-        true_move(credential, allowed=list(CredentialStatus), **changes)
+    def change(credential: Any, _condition: Any, changes: Any) -> None:
+        true_change(credential, Q(), changes)
 
-    true_move = moves.move
-    patch.setattr(credentials, "move", move)
+    true_change = lifecycle._change
+    patch.setattr(lifecycle, "_change", change)
 
 
 def change_without_an_event(patch: Patch) -> None:

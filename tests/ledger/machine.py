@@ -58,14 +58,14 @@ class Act:
 ACTS = {
     "accept": Act(seed_accepted, frozenset({"invited"}), "enabled", "credential:enabled"),
     "disable": Act(
-        credentials.disable_credential,
+        partial(credentials.move_credential, verb="disable"),
         frozenset({"enabled"}),
         "disabled",
         "credential:disabled",
         "credential-disabled",
     ),
     "enable": Act(
-        credentials.enable_credential,
+        partial(credentials.move_credential, verb="enable"),
         frozenset({"disabled"}),
         "enabled",
         "credential:enabled",

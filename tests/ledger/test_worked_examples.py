@@ -6,10 +6,8 @@ import pytest
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.operations import (
-    disable_credential,
-    enable_credential,
+    move_credential,
     revoke_credential,
-    set_installer,
 )
 from mipass.domains.credits.models import Transfer
 from mipass.flows.close_organization import close_organization, continue_closings
@@ -115,9 +113,9 @@ def test_a_copy_costs_a_credit_and_nothing_else_does(scene):
     scene.issue(north, card("copy@demo.test"))
     seed_accepted(actor=Actor.system(), credential=credential)
     change = {"actor": scene.admin, "credential": credential}
-    set_installer(installer=True, **change)
-    disable_credential(**change)
-    enable_credential(**change)
+    move_credential(verb="set_installer", **change)
+    move_credential(verb="disable", **change)
+    move_credential(verb="enable", **change)
     revoke_credential(reason="lost", **change)
     assert [line for line in statement(scene) if line.startswith("issue")] == [
         "issue: 1 from allocated to issued"

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.tenancy.world import ORGANIZATION_MARK, World
+from mipass.doors.portal.credentials.options import BUTTONS
+from tests.tenancy.world import ORGANIZATION_MARK, World, state_for
 
 ACTORS = (
     "anonymous",
@@ -240,15 +241,11 @@ ROUTES: Mapping[str, Row] = {
     "credentials:issue": form("PORTAL_UNIT", ISSUE),
     "credentials:view": page("PORTAL_UNIT"),
     "credentials:copy": form("PORTAL_UNIT", ISSUE),
-    "credentials:resend": action("PORTAL_UNIT"),
+    **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),
-    "credentials:disable": action("PORTAL_UNIT", ids=of_state("enabled")),
-    "credentials:enable": action("PORTAL_UNIT", ids=of_state("disabled")),
     "credentials:revoke": form("PORTAL_UNIT", given(reason="lost")),
     "credentials:replace_phone": form("PORTAL_UNIT", ids=of_state("enabled")),
     "credentials:withdraw": form("PORTAL_UNIT"),
-    "credentials:set_installer": action("PORTAL_UNIT"),
-    "credentials:remove_installer": action("PORTAL_UNIT", ids=of_state("installer")),
     # number pools
     "pools:list": page("PORTAL_UNIT"),
     "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),

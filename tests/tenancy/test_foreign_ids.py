@@ -7,6 +7,7 @@ from django import forms
 from django.apps import apps
 from django.urls import get_resolver
 
+from mipass.domains.credentials.lifecycle import LIVE
 from mipass.doors.web.door import ActionForm
 from tests.tenancy.addresses import address_of, all_routes, ids_of
 from tests.tenancy.conftest import taken_back
@@ -57,7 +58,7 @@ def mixable() -> list[tuple[str, str]]:
         and (route.startswith("console") if actor == "operator" else ROUTES[route].rule.startswith("PORTAL"))
         and not (actor == "neighbour" and "UNIT" not in ROUTES[route].rule)
         and set(ROUTES[route].ids.values())
-        <= {"nomination", "enabled", "disabled", "installer", "issued_batch"}
+        <= {"nomination", "issued_batch", "credential_id", "installer", *LIVE}
     ]
 
 

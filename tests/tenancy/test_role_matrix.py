@@ -11,6 +11,7 @@ from django.urls import resolve
 from mipass.base.kit.actor import Permission
 from mipass.domains.admins.matrix import MATRIX, OPERATOR
 from mipass.domains.admins.models import Scope
+from mipass.domains.credentials.lifecycle import INVITED, LIVE
 from tests.pages import page_of, words
 from tests.tenancy.addresses import address_of, all_routes, ids_of
 from tests.tenancy.routes import ROUTES
@@ -137,9 +138,7 @@ STATES: list[dict[str, str]] = [
     {},
     {"admin_id": "member"},
     {"admin_id": "nomination"},
-    {"credential_id": "enabled"},
-    {"credential_id": "disabled"},
-    {"credential_id": "installer"},
+    *({"credential_id": state} for state in (*LIVE, "installer") if state != INVITED),
 ]
 # No distributor of this world is suspended, there is an online key for firmware already, and what became of
 # a one-time code is told beside the code alone.

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import resolve
 
+from mipass.doors.portal.credentials.options import BUTTONS
 from tests.tenancy.addresses import address_of, ids_of
 from tests.tenancy.routes import ROUTES
 
@@ -25,11 +26,7 @@ NOT_SHOWN_AGAIN = {
     "clear_alert_history": BUTTON,
     "console:make_firmware_key": BUTTON,
     "console:resend_nomination": BUTTON,
-    "credentials:disable": BUTTON,
-    "credentials:enable": BUTTON,
-    "credentials:remove_installer": BUTTON,
-    "credentials:resend": BUTTON,
-    "credentials:set_installer": BUTTON,
+    **{f"credentials:{verb}": BUTTON for verb in BUTTONS},
     "end_other_sessions": BUTTON,
     "end_session": BUTTON,
     "exports:take": BUTTON,

@@ -6,6 +6,7 @@ of the same distributor; *foreign* one of another distributor.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 from mipass.base.kit.actor import Actor
@@ -22,8 +23,9 @@ from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
 from mipass.domains.credentials.exports import Wanted, save_export_profile
 from mipass.domains.credentials.issuing import CardRequest
+from mipass.domains.credentials.lifecycle import ENABLED, INVITED, LIVE, MOVES
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import disable_credential, set_installer
+from mipass.domains.credentials.operations import move_credential
 from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.vouchers import SoldVoucher
 from mipass.domains.distributors.branding import Branding, edit_branding
@@ -228,9 +230,10 @@ def _credentials(actor: Actor, organization: Organization, mark: str) -> Ids:
     number = CARD_NUMBER if mark == ORGANIZATION_MARK else 20_000_000_000
     states: Mapping[str, Callable[[Credential], None]] = {
         "credential_id": lambda credential: None,
-        "enabled": lambda credential: seed_accepted(actor=SYSTEM, credential=credential),
-        "disabled": _disabled,
-        "installer": lambda credential: set_installer(actor=SYSTEM, credential=credential, installer=True),
+        **{status: partial(_bring_to, status) for status in LIVE if status != INVITED},
+        "installer": lambda credential: move_credential(
+            actor=SYSTEM, credential=credential, verb="set_installer"
+        ),
     }
     ids: Ids = {}
     for step, (state, bring_to) in enumerate(states.items()):
@@ -252,9 +255,19 @@ def _issue(actor: Actor, organization: Organization, request: CardRequest) -> Cr
     )
 
 
-def _disabled(credential: Credential) -> None:
+def _bring_to(status: str, credential: Credential) -> None:
     seed_accepted(actor=SYSTEM, credential=credential)
-    disable_credential(actor=SYSTEM, credential=credential)
+    if status != ENABLED:
+        way = next(move for move in MOVES if move.changes.get("status") == status and ENABLED in move.sources)
+        move_credential(actor=SYSTEM, credential=credential, verb=way.verb)
+
+
+def state_for(verb: str) -> str:
+    """The name of a credential of a place that this move changes."""
+    if verb == "remove_installer":
+        return "installer"
+    source = next(move.sources[0] for move in MOVES if move.verb == verb)
+    return "credential_id" if source == INVITED else source
 
 
 def _admins(world: World, distributor: Distributor) -> None:

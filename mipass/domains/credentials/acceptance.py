@@ -17,7 +17,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials import cards
+from mipass.domains.credentials import cards, lifecycle
 from mipass.domains.credentials.device_models import Device, TokenKind
 from mipass.domains.credentials.devices import DELETED, note_contact, open_device, standing
 from mipass.domains.credentials.grants import ENROLL, TokenRefused, Tokens, find_token, make_tokens
@@ -210,12 +210,8 @@ def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
         return False
     require_open(credential)
     Device.objects.filter(id=device.id).update(accepted_at=now())
-    Credential.objects.filter(id=credential.id).update(
-        status=ENABLED, link_hash=None, link_expires_at=None, changed_at=now()
-    )
-    set_status(organization=credential.organization, subject_id=credential.id, status=Status.VALID)
+    lifecycle.make(actor, credential, lifecycle.ACCEPT)
     mark_used(credential)
-    _tell(actor, credential, "credential:accepted")
     return True
 
 

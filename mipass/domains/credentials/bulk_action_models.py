@@ -14,17 +14,6 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
 
-class Verb(models.TextChoices):
-    """What can be done to many credentials at once."""
-
-    ENABLE = "enable", _("Enable")
-    DISABLE = "disable", _("Disable")
-    REVOKE = "revoke", _("Revoke")
-    RESEND = "resend", _("Resend Invitation")
-    SET_INSTALLER = "set_installer", _("Set Installer Permission")
-    REMOVE_INSTALLER = "remove_installer", _("Remove Installer Permission")
-
-
 class ActionState(models.TextChoices):
     """Running → Done, Cancelled by a person, or Stopped because who asked for it may no longer."""
 
@@ -44,7 +33,7 @@ class BulkAction(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    verb = models.CharField(max_length=16, choices=Verb)
+    verb = models.CharField(max_length=16)
     reason = models.CharField(max_length=10, blank=True, default="")
     selection = models.BinaryField(max_length=8_000)
     state = models.CharField(max_length=10, choices=ActionState, default=ActionState.RUNNING)

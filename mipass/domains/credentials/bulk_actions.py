@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import monotonic
 
@@ -18,10 +18,11 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify_account, without_notices
 from mipass.base.requests.operations import claim
-from mipass.domains.credentials import invitations, operations
-from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow, Verb
+from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow
 from mipass.domains.credentials.bulk_action_queries import get_bulk_action
-from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.lifecycle import BULK, REVOKE, where
+from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import list_credentials
 from mipass.domains.credentials.search import find_credentials
@@ -31,17 +32,6 @@ from mipass.domains.organizations.models import Organization
 STEP_SECONDS = 0.15  # a step holds SQLite's write lock, and nobody else should wait for long
 STEP_ROWS = 100
 MOST_CHOSEN = 100  # the rows of one page
-INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
-
-# Which credentials an action changes; all others it leaves as they are.
-CHANGES: Mapping[str, Q] = {
-    Verb.ENABLE: Q(status=DISABLED),
-    Verb.DISABLE: Q(status=ENABLED),
-    Verb.REVOKE: Q(status__in=[INVITED, ENABLED, DISABLED]),
-    Verb.RESEND: Q(status=INVITED),
-    Verb.SET_INSTALLER: Q(status__in=[INVITED, ENABLED], installer=False),
-    Verb.REMOVE_INSTALLER: Q(status__in=[INVITED, ENABLED], installer=True),
-}
 UNCHANGED = "no_change"
 
 
@@ -94,9 +84,9 @@ def preview_bulk_action(
 
 
 def _changes(verb: str) -> Q:
-    if verb not in Verb.values:
+    if verb not in BULK:
         raise Invalid(_("Choose what to do."), code="required", field="verb")
-    return CHANGES[verb]
+    return where(BULK[verb])
 
 
 @change("credentials:begin_bulk_action")
@@ -112,7 +102,7 @@ def begin_bulk_action(
     """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused."""
     actor.require(MANAGE, organization.place)
     preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
-    if verb == Verb.REVOKE and reason not in operations.PEOPLES_REASONS:
+    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
         raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     claimed = claim(
         actor=actor,
@@ -130,7 +120,7 @@ def begin_bulk_action(
         distributor_id=organization.distributor_id,
         organization=organization,
         verb=verb,
-        reason=reason if verb == Verb.REVOKE else "",
+        reason=reason if verb == REVOKE.verb else "",
         total=preview.total,
         until=new_id(),
         created_by_id=actor.account_id,
@@ -199,29 +189,13 @@ def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
 
 
 def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
-    if not Credential.objects.filter(CHANGES[action.verb], id=credential.id).exists():
+    if not Credential.objects.filter(where(BULK[action.verb]), id=credential.id).exists():
         return UNCHANGED
     try:
-        _DO[action.verb](actor, credential, action.reason)
+        move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
     except DomainError as refusal:
         return refusal.code
     return ""
-
-
-_DO: Mapping[str, Callable[[Actor, Credential, str], None]] = {
-    Verb.ENABLE: lambda actor, one, _why: operations.enable_credential(actor=actor, credential=one),
-    Verb.DISABLE: lambda actor, one, _why: operations.disable_credential(actor=actor, credential=one),
-    Verb.REVOKE: lambda actor, one, why: operations.revoke_credential(
-        actor=actor, credential=one, reason=why
-    ),
-    Verb.RESEND: lambda actor, one, _why: invitations.resend_invitation(actor=actor, credential=one),
-    Verb.SET_INSTALLER: lambda actor, one, _why: operations.set_installer(
-        actor=actor, credential=one, installer=True
-    ),
-    Verb.REMOVE_INSTALLER: lambda actor, one, _why: operations.set_installer(
-        actor=actor, credential=one, installer=False
-    ),
-}
 
 
 def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:

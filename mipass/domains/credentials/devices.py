@@ -11,6 +11,7 @@ from django.db.models import Max
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.device_models import Device
+from mipass.domains.credentials.lifecycle import STOPPED, SUSPENDED
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import ACCEPT, VIEW
 from mipass.domains.credentials.queries import visible_to
@@ -19,7 +20,6 @@ from mipass.domains.organizations.models import Organization, OrganizationStatus
 
 CONTACT_NOTED_EVERY = timedelta(minutes=1)
 DELETED = "deleted"
-STOPPED = (CredentialStatus.DISABLED, CredentialStatus.REVOKED)
 
 
 def device_actor(device: Device) -> Actor:
@@ -52,7 +52,7 @@ def standing(credential: Credential, device: Device | None = None) -> str:
         return CredentialStatus.REVOKED
     if device is not None and device.deleted_at is not None:
         return DELETED
-    if credential.status == CredentialStatus.DISABLED or organization == OrganizationStatus.DISABLED:
+    if credential.status in SUSPENDED or organization == OrganizationStatus.DISABLED:
         return CredentialStatus.DISABLED
     has_accepted = device is not None and device.accepted_at is not None
     return CredentialStatus.ENABLED if has_accepted else CredentialStatus.INVITED

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from mipass.base.audit.operations import record
+from django.db.models import Q
+
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import cancel_mails
-from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.invitations import INVITATION
+from mipass.domains.credentials.lifecycle import EXPIRE, WrongState, make
+from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import visible_to
 from mipass.domains.distributors.models import Distributor
@@ -41,20 +44,10 @@ def expire_unclaimed(*, actor: Actor, credential: Credential) -> bool:
     holder is not mailed: to whom did not answer in time nothing is lost. The flow returns the credit.
     """
     actor.require(MANAGE, credential.place)
-    rows = Credential.objects.filter(
-        id=credential.id,
-        distributor_id=credential.distributor_id,
-        status=CredentialStatus.INVITED,
-        fetched_at=None,
-        link_expires_at__lt=now() - GRACE,
-    )
-    expired = rows.update(
-        status=CredentialStatus.REVOKED,
-        revocation_reason=RevocationReason.EXPIRED,
-        link_hash=None,
-        changed_at=now(),
-    )
-    if expired:
-        cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
-        record(actor=actor, event="credential:expired", place=credential.place, subject_id=credential.id)
-    return bool(expired)
+    unclaimed = Q(fetched_at=None, link_expires_at__lt=now() - GRACE)
+    try:
+        make(actor, credential, EXPIRE, only=unclaimed)
+    except WrongState:
+        return False
+    cancel_mails(subject_id=credential.id, kinds=[INVITATION])
+    return True

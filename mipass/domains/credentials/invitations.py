@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,9 +16,9 @@ from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Refused, TooManyAttempts
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_mails_about, count_mails_to
+from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move, make
 from mipass.domains.credentials.links import Link, make_link
-from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.moves import done, move
+from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.offers import void_offer
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.organizations.operations import require_enabled
@@ -26,7 +27,6 @@ INVITATION = "credential-invitation"
 RESENDS_PER_HOUR = 5  # of one credential, its issue included
 RESENDS_TO_ADDRESS_PER_HOUR = 20  # of one organization
 HOUR = timedelta(hours=1)
-INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 
 
 class NotAllowed(Refused):
@@ -39,8 +39,7 @@ class NotAllowed(Refused):
 def resend_invitation(*, actor: Actor, credential: Credential) -> None:
     """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts."""
     actor.require(MANAGE, credential.place)
-    _invite_anew(credential, INVITED)
-    done(actor, credential, "credential:resent")
+    _invite_anew(actor, credential, RESEND)
 
 
 @change("credentials:correct_address")
@@ -48,8 +47,7 @@ def correct_address(*, actor: Actor, credential: Credential, email: str) -> None
     """Send an invitation that nobody accepted to another address; the older link is void."""
     actor.require(MANAGE, credential.place)
     credential.email = clean_email(email)
-    _invite_anew(credential, INVITED, email=credential.email)
-    done(actor, credential, "credential:address_corrected")
+    _invite_anew(actor, credential, CORRECT_ADDRESS, email=credential.email)
 
 
 @change("credentials:order_replacement")
@@ -63,8 +61,7 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
     if not credential.organization.distributor.replacement_phone:
         raise NotAllowed(_("Replacement phones are switched off in the distributor's policies."))
     require_enabled(credential.organization)
-    _invite_anew(credential, ENABLED)
-    done(actor, credential, "credential:replacement_ordered")
+    _invite_anew(actor, credential, REPLACE_PHONE)
 
 
 def new_link(credential: Credential) -> Link:
@@ -86,12 +83,12 @@ def invite(credential: Credential, link: Link) -> None:
     )
 
 
-def _invite_anew(credential: Credential, status: CredentialStatus, **changes: object) -> None:
+def _invite_anew(actor: Actor, credential: Credential, move: Move, **columns: Any) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
     link = new_link(credential)
-    changes |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
-    move(credential, allowed=[status], **changes)
+    columns |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
+    make(actor, credential, move, columns=columns)
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
     invite(credential, link)

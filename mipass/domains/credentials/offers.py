@@ -20,7 +20,8 @@ from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, queue_mail
 from mipass.base.outbox.queries import count_mails_about
 from mipass.domains.credentials.device_models import Device, Offer
-from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.lifecycle import SUSPENDED
+from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import ACCEPT
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
@@ -99,7 +100,7 @@ def require_open(credential: Credential) -> None:
     if credential.link_expires_at <= now():
         raise OfferEnded(_("The invitation has expired. Ask whoever invited you to send it again."))
     rely_on_organization(credential.organization, _refuse_unless_enabled)
-    if credential.status == CredentialStatus.DISABLED:
+    if credential.status in SUSPENDED:
         raise NotNow(_("The credential is currently disabled."), code="credential_disabled")
 
 

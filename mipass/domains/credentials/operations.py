@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
@@ -12,38 +14,40 @@ from mipass.base.kit.clock import lately
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, TooManyAttempts
 from mipass.base.outbox.operations import cancel_mails
-from mipass.domains.credentials.devices import open_device
+from mipass.domains.credentials.invitations import INVITATION, resend_invitation
+from mipass.domains.credentials.lifecycle import MOVES, RESEND, REVOKE, WITHDRAW, Move, WrongState, make
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
-from mipass.domains.credentials.moves import WrongState, done, move
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
-from mipass.protocol.statuslist import Status
 
 WITHDRAWALS_PER_HOUR = 5
 PEOPLES_REASONS = [reason for reason in RevocationReason if reason not in {"withdrawn", "closed", "expired"}]
-INVITED, ENABLED, DISABLED, REVOKED = CredentialStatus
 
 
-@change("credentials:enable")
-def enable_credential(*, actor: Actor, credential: Credential) -> None:
-    """Let a Disabled credential open doors again. Raises WrongState."""
-    actor.require(MANAGE, credential.place)
-    move(credential, allowed=[DISABLED], status=ENABLED)
-    device = open_device(credential)
-    if device is None or device.accepted_at is not None:  # else its holder has yet to accept
-        _show(credential, Status.VALID)
-    done(actor, credential, "credential:enabled", mail="credential-enabled")
+def move_credential(*, actor: Actor, credential: Credential, verb: str, reason: str = "") -> None:
+    """Make the move of this verb: a plain one, revoke with its ``reason``, or resend.
+
+    Raises WrongState, and what the operations of these two raise.
+    """
+    if verb == REVOKE.verb:
+        revoke_credential(actor=actor, credential=credential, reason=reason)
+    elif verb == RESEND.verb:
+        resend_invitation(actor=actor, credential=credential)
+    else:
+        _PLAIN[verb](actor=actor, credential=credential)
 
 
-@change("credentials:disable")
-def disable_credential(*, actor: Actor, credential: Credential) -> None:
-    """Stop an Enabled credential, reversibly. Raises WrongState."""
-    actor.require(MANAGE, credential.place)
-    move(credential, allowed=[ENABLED], status=DISABLED)
-    _show(credential, Status.SUSPENDED)
-    done(actor, credential, "credential:disabled", mail="credential-disabled")
+def _plainly(move: Move) -> Callable[..., None]:
+    @change(move.operation)
+    def operation(*, actor: Actor, credential: Credential) -> None:
+        actor.require(MANAGE, credential.place)
+        make(actor, credential, move)
+
+    return operation
+
+
+_PLAIN = {move.verb: _plainly(move) for move in MOVES if move.is_plain}
 
 
 @change("credentials:revoke")
@@ -52,8 +56,7 @@ def revoke_credential(*, actor: Actor, credential: Credential, reason: str) -> N
     actor.require(MANAGE, credential.place)
     if reason not in PEOPLES_REASONS:
         raise Invalid(_("Choose why the credential is being revoked."), code="required", field="reason")
-    _revoke(credential, reason)
-    done(actor, credential, "credential:revoked", mail="credential-revoked", reason=reason)
+    _revoke(actor, credential, reason)
 
 
 @change("credentials:withdraw")
@@ -68,23 +71,8 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
             )
         )
     _refuse_endless_withdrawing(credential)
-    move(
-        credential,
-        allowed=[INVITED],
-        status=REVOKED,
-        revocation_reason=RevocationReason.WITHDRAWN,
-        link_hash=None,
-    )
-    cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
-    done(actor, credential, "credential:withdrawn", mail="credential-revoked")
-
-
-@change("credentials:set_installer")
-def set_installer(*, actor: Actor, credential: Credential, installer: bool) -> None:
-    """Give or take installer permission: who holds it may enroll readers. Raises WrongState."""
-    actor.require(MANAGE, credential.place)
-    move(credential, allowed=[INVITED, ENABLED], installer=installer)
-    done(actor, credential, "credential:installer_set" if installer else "credential:installer_removed")
+    make(actor, credential, WITHDRAW, only=Q(fetched_at=None))
+    cancel_mails(subject_id=credential.id, kinds=[INVITATION])
 
 
 def revoke_some(*, actor: Actor, organization: Organization, limit: int) -> int:
@@ -92,31 +80,16 @@ def revoke_some(*, actor: Actor, organization: Organization, limit: int) -> int:
     actor.require(MANAGE, organization.place)
     live = Credential.objects.filter(
         distributor_id=organization.distributor_id, organization=organization
-    ).exclude(status=REVOKED)
+    ).exclude(status=CredentialStatus.REVOKED)
     revoked = list(live.order_by("id")[:limit])
     for credential in revoked:
-        _revoke(credential, RevocationReason.CLOSED)
-        done(
-            actor, credential, "credential:revoked", mail="credential-revoked", reason=RevocationReason.CLOSED
-        )
+        _revoke(actor, credential, RevocationReason.CLOSED)
     return len(revoked)
 
 
-def _revoke(credential: Credential, reason: str) -> None:
-    move(
-        credential,
-        allowed=[INVITED, ENABLED, DISABLED],
-        status=REVOKED,
-        revocation_reason=reason,
-        link_hash=None,
-    )
-    _show(credential, Status.INVALID)
-    cancel_mails(subject_id=credential.id, kinds=["credential-invitation"])
-
-
-def _show(credential: Credential, status: Status) -> None:
-    """What readers are told of the credential's documents from now on."""
-    set_status(organization=credential.organization, subject_id=credential.id, status=status)
+def _revoke(actor: Actor, credential: Credential, reason: str) -> None:
+    make(actor, credential, REVOKE, columns={"revocation_reason": reason}, reason=reason)
+    cancel_mails(subject_id=credential.id, kinds=[INVITATION])
 
 
 def _refuse_endless_withdrawing(credential: Credential) -> None:

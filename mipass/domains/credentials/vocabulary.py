@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
-from mipass.domains.credentials.bulk_action_models import Verb
+from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
-VERB = choice_of(Verb)
+VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class StateMail:
+    """A mail that tells a holder how a credential stands. ``name`` is what pages call it."""
+
+    name: Words
+    subject: Words
+    text: Words
+
 
 EVENTS = (
     EventType(
@@ -146,11 +157,31 @@ NOTICES: Mapping[str, Words] = {
     "export-profile-removed": _("The export profile %(name)s was removed."),
 }
 
+# Sent by the moves of `lifecycle`.
+STATE_MAILS: Mapping[str, StateMail] = {
+    "credential-enabled": StateMail(
+        _("Notice that it was enabled"),
+        _("Your credential for %(organization)s was enabled"),
+        _("Your mobile credential for %(organization)s works again."),
+    ),
+    "credential-disabled": StateMail(
+        _("Notice that it was disabled"),
+        _("Your credential for %(organization)s was disabled"),
+        _("Your mobile credential for %(organization)s was disabled and opens no doors for now."),
+    ),
+    "credential-revoked": StateMail(
+        _("Notice that it was revoked"),
+        _("Your credential for %(organization)s was revoked"),
+        _(
+            "Your mobile credential for %(organization)s was revoked. It no longer opens any doors, and "
+            "this cannot be undone."
+        ),
+    ),
+}
+
 # What was mailed to a holder last, as the page of a credential says it.
 MAILS: Mapping[str, Words] = {
     "credential-invitation": _("Invitation"),
     "credential-code": _("Code for the phone"),
-    "credential-enabled": _("Notice that it was enabled"),
-    "credential-disabled": _("Notice that it was disabled"),
-    "credential-revoked": _("Notice that it was revoked"),
+    **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }

@@ -20,6 +20,7 @@ from mipass.domains.accounts.queries import get_account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
+from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
 from mipass.protocol.openid4vci import offer_query
 
@@ -60,6 +61,11 @@ def _brand(name: str, accent: str, support: str, logo: str = "") -> Brand:
 def facts_of(mail: QueuedMail) -> Facts:
     """What the templates of the mail's kind need. Raises NotFound when what it is about is gone."""
     return KINDS[mail.kind](mail)
+
+
+def folder_of(mail: QueuedMail) -> str:
+    """Where the templates of the mail's kind are; those that tell a credential's state share theirs."""
+    return "credential-state" if mail.kind in STATE_MAILS else mail.kind
 
 
 def link(name: str, *arguments: str) -> str:
@@ -152,9 +158,10 @@ def _sign_up_code(mail: QueuedMail) -> Facts:
     return {"code": f"{code[:4]} {code[4:]}"}
 
 
-def _credential_change(mail: QueuedMail) -> Facts:
-    credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
-    return {"organization": credential.organization.name}
+def _credential_state(mail: QueuedMail) -> Facts:
+    named = {"organization": get_credential(actor=SYSTEM, credential_id=_subject(mail)).organization.name}
+    said = STATE_MAILS[mail.kind]
+    return {**named, "subject": str(said.subject) % named, "text": str(said.text) % named}
 
 
 def _voucher(mail: QueuedMail) -> Facts:
@@ -186,9 +193,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "further-nomination": _further_nomination,
     "credential-invitation": _credential_invitation,
     "credential-code": _credential_code,
-    "credential-enabled": _credential_change,
-    "credential-disabled": _credential_change,
-    "credential-revoked": _credential_change,
+    **dict.fromkeys(STATE_MAILS, _credential_state),
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),

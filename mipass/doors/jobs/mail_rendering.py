@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.queries import find_by_email
-from mipass.doors.jobs.mail_context import brand_of, facts_of
+from mipass.doors.jobs.mail_context import brand_of, facts_of, folder_of
 
 
 def render(mail: QueuedMail) -> EmailMultiAlternatives:
@@ -25,16 +25,16 @@ def render(mail: QueuedMail) -> EmailMultiAlternatives:
     language = account.language if account and account.language else mail.language
     zone = account.time_zone if account and account.time_zone else settings.TIME_ZONE
     with translation.override(language), timezone.override(zone):
-        brand = brand_of(mail)
+        brand, folder = brand_of(mail), f"mail/{folder_of(mail)}"
         context = {**facts_of(mail), "brand": brand, "language": language, "recipient": mail.recipient}
         message = EmailMultiAlternatives(
-            subject=_one_line(_text(f"mail/{mail.kind}/subject.txt", context)),
-            body=_text(f"mail/{mail.kind}/body.txt", context),
+            subject=_one_line(_text(f"{folder}/subject.txt", context)),
+            body=_text(f"{folder}/body.txt", context),
             from_email=_sender(brand.name),
             to=[mail.recipient],
             headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
         )
-        message.attach_alternative(_html(f"mail/{mail.kind}/body.html", context), "text/html")
+        message.attach_alternative(_html(f"{folder}/body.html", context), "text/html")
     return message
 
 

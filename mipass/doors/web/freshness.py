@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 
+from mipass.domains.credentials.lifecycle import MOVES
+
 
 class Wants(Enum):
     """When somebody must have proved of late who they are."""
@@ -91,15 +93,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     # credentials
     "credentials:issue": (ANY, ONE),
     "credentials:copy": (ANY, ONE),
-    "credentials:resend": (ANY, ONE),
-    "credentials:correct_address": (ANY, ONE),
-    "credentials:disable": (ANY, ONE),
-    "credentials:enable": (ANY, ONE),
-    "credentials:revoke": (ANY, ONE),
-    "credentials:replace_phone": (ANY, ONE),
-    "credentials:withdraw": (ANY, ONE),
-    "credentials:set_installer": (ANY, ONE),
-    "credentials:remove_installer": (ANY, ONE),
+    **{f"credentials:{move.verb}": (ANY, ONE) for move in MOVES if move.label},
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
     "bulk_actions:begin": (MANY, FOR_GOOD),

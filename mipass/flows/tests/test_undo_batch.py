@@ -14,8 +14,8 @@ from mipass.domains.credentials.bulk.invitations import invite_some
 from mipass.domains.credentials.bulk.models import BatchState
 from mipass.domains.credentials.bulk.queries import list_remaining
 from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
+from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.moves import WrongState
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer

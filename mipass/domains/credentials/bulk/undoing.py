@@ -26,8 +26,8 @@ from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.bulk.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk.queries import UNDO_PERIOD
+from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.moves import WrongState
 from mipass.domains.credentials.permissions import MANAGE
 
 AT_ONCE = 500  # rows

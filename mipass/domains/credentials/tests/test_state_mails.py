@@ -9,9 +9,9 @@ from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import claim_due_mails, mark_sent
 from mipass.base.outbox.turns import SWITCHES_PER_HOUR
 from mipass.domains.credentials.issuing import CardRequest
+from mipass.domains.credentials.lifecycle import SWITCHED
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.moves import SWITCHED
-from mipass.domains.credentials.operations import disable_credential, enable_credential, revoke_credential
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
 
@@ -34,7 +34,8 @@ def credential(actor, organization_b):
 
 def switch(actor, credential, times):
     for number in range(times):
-        (enable_credential if number % 2 else disable_credential)(actor=actor, credential=credential)
+        verb = "enable" if number % 2 else "disable"
+        move_credential(actor=actor, credential=credential, verb=verb)
         yield
 
 
@@ -87,7 +88,7 @@ def test_another_credential_of_the_same_holder_is_told_as_usual(actor, credentia
     other = Credential.objects.exclude(id=credential.id).get()
     Credential.objects.filter(id=other.id).update(status=CredentialStatus.ENABLED)
     send()
-    disable_credential(actor=actor, credential=other)
+    move_credential(actor=actor, credential=other, verb="disable")
     assert send() == ["credential-disabled"]
 
 

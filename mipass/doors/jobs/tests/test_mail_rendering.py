@@ -9,6 +9,7 @@ from django.conf import settings
 
 from mipass.base.kit.actor import INSTALLATION
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
+from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
@@ -64,7 +65,7 @@ def every_kind(distributor_a, invitation, credential, full_admin):
         "credential-invitation", {"token": "tok123", "code": "ABCDEFGHJK"}, place, credential.id
     )
     mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
-    for kind in ("credential-enabled", "credential-disabled", "credential-revoked"):
+    for kind in STATE_MAILS:
         mails[kind] = rendered(kind, {}, place, credential.id)
     return mails
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.bulk_action_models import Verb
 from mipass.domains.credentials.bulk_actions import MOST_CHOSEN, Selection
+from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.credentials.operations import PEOPLES_REASONS
 from mipass.domains.credentials.troubles import STATUS_CHOICES
@@ -38,7 +38,7 @@ class BulkActionForm(KeyedForm):
     """Sent from the list without a key first: then it is only looked at."""
 
     verb = forms.ChoiceField(
-        choices=[("", ""), *Verb.choices],
+        choices=[("", ""), *((verb, move.label) for verb, move in BULK.items())],
         widget=forms.HiddenInput,
         error_messages={"required": _("Choose what to do.")},
     )

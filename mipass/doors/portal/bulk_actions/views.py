@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vocabulary import vocabulary
-from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow, Verb
+from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow
 from mipass.domains.credentials.bulk_action_queries import (
     addresses_of,
     get_bulk_action,
@@ -27,6 +27,7 @@ from mipass.domains.credentials.bulk_actions import (
     cancel_bulk_action,
     preview_bulk_action,
 )
+from mipass.domains.credentials.lifecycle import BULK, REVOKE
 from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.organizations.models import Organization
@@ -65,7 +66,10 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     names = people_of(("admin", action.created_by_id) for action in actions)
     context = {
         "organization": organization,
-        "rows": [(action, _percent(action), names.get(action.created_by_id, "")) for action in actions],
+        "rows": [
+            (action, BULK[action.verb].label, _percent(action), names.get(action.created_by_id, ""))
+            for action in actions
+        ],
         "page": page,
         **breadcrumbs(organization, _("Bulk Actions")),
     }
@@ -123,18 +127,18 @@ def _with_key(request: PortalRequest) -> QueryDict:
 
 
 def _needs_recent_sign_in(form: BulkActionForm, preview: Preview) -> bool:
-    return form.cleaned_data["verb"] == Verb.REVOKE and preview.changes > MANY
+    return form.cleaned_data["verb"] == REVOKE.verb and preview.changes > MANY
 
 
 def _review(
     request: PortalRequest, organization: Organization, form: BulkActionForm, preview: Preview | None
 ) -> HttpResponse:
     verb = form.cleaned_data.get("verb", "")
-    form.fields["reason"].required = verb == Verb.REVOKE  # or its label would say that it is optional
+    form.fields["reason"].required = verb == REVOKE.verb  # or its label would say that it is optional
     context = {
         "organization": organization,
-        "verb": Verb(verb).label if verb else "",
-        "is_revocation": verb == Verb.REVOKE,
+        "verb": BULK[verb].label if verb else "",
+        "is_revocation": verb == REVOKE.verb,
         "preview": preview,
         "stays": [(CredentialStatus(status).label, number) for status, number in preview.stays.items()]
         if preview
@@ -157,6 +161,7 @@ def view(request: PortalRequest, organization_id: UUID, action_id: UUID) -> Http
     context = {
         "organization": action.organization,
         "action": action,
+        "verb": BULK[action.verb].label,
         "percent": _percent(action),
         "may_manage": request.actor.can(MANAGE),
         **breadcrumbs(action.organization, _("Bulk Action")),

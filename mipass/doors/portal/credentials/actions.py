@@ -25,48 +25,28 @@ from mipass.doors.portal.credentials.places import (
     url_of,
     url_of_organization,
 )
-from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.door import (
+    ActionForm,
+    Page,
+    PortalRequest,
+    done,
+    portal_page,
+    refusals_in,
+    show_form,
+)
 from mipass.flows.withdraw_credential import withdraw_credential
 
 
-@portal_page(permissions.MANAGE, "POST")
-def resend(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Mail the invitation again."""
-    credential = find_credential(request, organization_id, credential_id)
-    invitations.resend_invitation(actor=request.actor, credential=credential)
-    return _back(request, credential)
+def button(verb: str) -> Page:
+    """The address of a move that is made by a press, with nothing asked before."""
 
+    @portal_page(permissions.MANAGE, "POST")
+    def press(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+        credential = find_credential(request, organization_id, credential_id)
+        operations.move_credential(actor=request.actor, credential=credential, verb=verb)
+        return _back(request, credential)
 
-@portal_page(permissions.MANAGE, "POST")
-def enable(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Let it open doors again."""
-    credential = find_credential(request, organization_id, credential_id)
-    operations.enable_credential(actor=request.actor, credential=credential)
-    return _back(request, credential)
-
-
-@portal_page(permissions.MANAGE, "POST")
-def disable(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Stop it, reversibly."""
-    credential = find_credential(request, organization_id, credential_id)
-    operations.disable_credential(actor=request.actor, credential=credential)
-    return _back(request, credential)
-
-
-@portal_page(permissions.MANAGE, "POST")
-def set_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Let its holder enroll readers."""
-    credential = find_credential(request, organization_id, credential_id)
-    operations.set_installer(actor=request.actor, credential=credential, installer=True)
-    return _back(request, credential)
-
-
-@portal_page(permissions.MANAGE, "POST")
-def remove_installer(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
-    """Its holder enrolls readers no longer."""
-    credential = find_credential(request, organization_id, credential_id)
-    operations.set_installer(actor=request.actor, credential=credential, installer=False)
-    return _back(request, credential)
+    return press
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk.queries import find_batch_of
-from mipass.domains.credentials.bulk_action_models import Verb
-from mipass.domains.credentials.devices import STOPPED, list_devices, pending_until_of
+from mipass.domains.credentials.devices import list_devices, pending_until_of
+from mipass.domains.credentials.lifecycle import BULK, STOPPED
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
@@ -68,7 +68,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "bulk_action_url": url_of_organization("bulk_actions:begin", organization),
         "bulk_actions_url": url_of_organization("bulk_actions:list", organization),
         "bulk_fields": [("q", state.query), *state.extra.items()],
-        "bulk_verbs": Verb.choices,
+        "bulk_verbs": [(verb, move.label) for verb, move in BULK.items()],
         "export_url": url_of_organization("exports:list", organization),
         **breadcrumbs(organization),
     }

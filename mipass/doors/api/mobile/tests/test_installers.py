@@ -2,7 +2,7 @@
 
 import pytest
 
-from mipass.domains.credentials.operations import disable_credential, revoke_credential, set_installer
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.models import Reader
@@ -21,7 +21,7 @@ def admin(full_admin, distributor_a):
 
 @pytest.fixture
 def installer(phone, credential, admin):
-    set_installer(actor=admin, credential=credential, installer=True)
+    move_credential(actor=admin, credential=credential, verb="set_installer")
     phone.accept(credential)
     assert phone.renew().json()["scope"] == "readers:enroll"
     return phone
@@ -61,18 +61,18 @@ def test_a_phone_without_installer_permission_enrolls_nothing(phone, credential)
 
 def test_permission_given_later_comes_with_the_next_token(phone, credential, admin):
     phone.accept(credential)
-    set_installer(actor=admin, credential=credential, installer=True)
+    move_credential(actor=admin, credential=credential, verb="set_installer")
     assert refusal(begin(phone)) == (403, "insufficient_scope")
     phone.renew()
     assert begin(phone).status_code == 200
 
 
 def take_permission(admin, credential):
-    set_installer(actor=admin, credential=credential, installer=False)
+    move_credential(actor=admin, credential=credential, verb="remove_installer")
 
 
 def disable(admin, credential):
-    disable_credential(actor=admin, credential=credential)
+    move_credential(actor=admin, credential=credential, verb="disable")
 
 
 def revoke(admin, credential):

@@ -11,13 +11,11 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.device_models import Device, DeviceToken, Offer
 from mipass.domains.credentials.grants import MOST_ACCESS_TOKENS, REFRESH_LIFETIME, UNUSED_LIFETIME
 from mipass.domains.credentials.invitations import correct_address, resend_invitation
+from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.moves import WrongState
 from mipass.domains.credentials.operations import (
-    disable_credential,
-    enable_credential,
+    move_credential,
     revoke_credential,
-    set_installer,
 )
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.operations import set_organization_status
@@ -545,11 +543,11 @@ def test_a_suspended_distributors_doors_go_on(credential, phone, operator, distr
 
 
 def test_a_disabled_credential_tells_so_and_comes_back(credential, accepted, admin):
-    disable_credential(actor=admin, credential=credential)
+    move_credential(actor=admin, credential=credential, verb="disable")
     assert status_in_list(credential, accepted) == Status.SUSPENDED
     assert accepted.renew().json()["credential_status"] == "disabled"
     assert told(accepted.fetch()) == (400, "disabled")
-    enable_credential(actor=admin, credential=credential)
+    move_credential(actor=admin, credential=credential, verb="enable")
     assert status_in_list(credential, accepted) == Status.VALID
     assert accepted.renew().json()["credential_status"] == "enabled"
     assert accepted.fetch().status_code == 200
@@ -557,5 +555,5 @@ def test_a_disabled_credential_tells_so_and_comes_back(credential, accepted, adm
 
 def test_installer_permission_at_that_moment_decides_the_scope(credential, accepted, admin):
     assert accepted.renew().json()["scope"] == ""
-    set_installer(actor=admin, credential=credential, installer=True)
+    move_credential(actor=admin, credential=credential, verb="set_installer")
     assert accepted.renew().json()["scope"] == "readers:enroll"

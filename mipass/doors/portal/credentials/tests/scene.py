@@ -9,7 +9,7 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.accounts.models import Account
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, CardRequest
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.operations import disable_credential, revoke_credential
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
@@ -40,7 +40,7 @@ def bring_to(status: str, admin: Account, credential: Credential) -> Credential:
     if status in {"enabled", "disabled"}:
         seed_accepted(actor=Actor.system(), credential=credential)
     if status == "disabled":
-        disable_credential(actor=actor, credential=credential)
+        move_credential(actor=actor, credential=credential, verb="disable")
     if status == "revoked":
         revoke_credential(actor=actor, credential=credential, reason="lost")
     return credential

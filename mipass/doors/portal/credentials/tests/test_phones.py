@@ -10,9 +10,9 @@ from mipass.base.kit.clock import now
 from mipass.domains.credentials.device_models import Device
 from mipass.domains.credentials.devices import pending_until
 from mipass.domains.credentials.invitations import NotAllowed, order_replacement
+from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.moves import WrongState
-from mipass.domains.credentials.operations import disable_credential, enable_credential, revoke_credential
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.credits.models import Transfer
 from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.models import StatusEntry
@@ -71,14 +71,14 @@ def entries(credential):
 
 
 def test_disabling_is_pending_until_the_document_expires(held, admin):
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     ends = StatusEntry.objects.get(subject_id=held.id).valid_until
     assert pending_until(actor=admin, credential=loaded(held)) == ends
 
 
 def test_the_organizations_grace_is_added(held, admin, organization_a):
     Organization.objects.filter(id=organization_a.id).update(grace_hours=5)
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     ends = StatusEntry.objects.get(subject_id=held.id).valid_until
     assert pending_until(actor=admin, credential=loaded(held)) == ends + timedelta(hours=5)
 
@@ -91,7 +91,7 @@ def test_a_contact_of_the_phone_ends_it(held, phone, admin):
 
 
 def test_a_newer_list_at_every_reader_ends_it(held, admin):
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     changed_at = loaded(held).changed_at
     pending = {
         since: pending_until(actor=admin, credential=loaded(held), readers_know_since=since) is not None
@@ -101,7 +101,7 @@ def test_a_newer_list_at_every_reader_ends_it(held, admin):
 
 
 def test_an_expired_document_ends_it(held, admin):
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     StatusEntry.objects.update(valid_until=now())
     assert pending_until(actor=admin, credential=loaded(held)) is None
 
@@ -109,8 +109,8 @@ def test_an_expired_document_ends_it(held, admin):
 @pytest.mark.parametrize("state", ["enabled", "enabled again"])
 def test_nothing_is_pending_for_an_enabled_credential(held, admin, state):
     if state == "enabled again":
-        disable_credential(actor=admin, credential=held)
-        enable_credential(actor=admin, credential=held)
+        move_credential(actor=admin, credential=held, verb="disable")
+        move_credential(actor=admin, credential=held, verb="enable")
     assert pending_until(actor=admin, credential=loaded(held)) is None
 
 
@@ -121,7 +121,7 @@ def test_what_no_phone_has_fetched_is_never_pending(full_admin, organization_a, 
 
 
 def test_list_and_page_say_until_when(portal, held, admin, organization_a):
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     listed = words(page_of(portal.get(url_of("view", organization_a, held).rsplit("/", 2)[0] + "/")))
     shown = details(portal.get(url_of("view", organization_a, held)))
     assert "Disabled pending until " in listed
@@ -130,7 +130,7 @@ def test_list_and_page_say_until_when(portal, held, admin, organization_a):
 
 
 def test_a_reader_that_reported_a_newer_list_takes_the_note_away(portal, held, admin, organization_a):
-    disable_credential(actor=admin, credential=held)
+    move_credential(actor=admin, credential=held, verb="disable")
     reader = seed_reader(
         actor=type(admin).system(), organization=organization_a, name="Door", firmware_version="1.0"
     )
@@ -225,10 +225,10 @@ def test_disabled_between_the_order_and_the_acceptance(held, admin, with_policy,
     second = Phone(organization_a.id, link_of(held))
     second.claim(second.mailed_code(held))
     second.fetch()
-    disable_credential(actor=admin, credential=loaded(held))
+    move_credential(actor=admin, credential=loaded(held), verb="disable")
     assert second.notify().json()["code"] == "credential_disabled"
     assert second.offer().json()["code"] == "credential_disabled"
-    enable_credential(actor=admin, credential=loaded(held))
+    move_credential(actor=admin, credential=loaded(held), verb="enable")
     assert entries(held) == [Status.INVALID, Status.SUSPENDED]
     assert second.notify().status_code == 204
     assert entries(held) == [Status.INVALID, Status.VALID]
@@ -248,7 +248,7 @@ def test_only_an_enabled_credential_moves(full_admin, organization_a, admin, wit
     if state == "invited":
         credential = issue(full_admin, organization_a, email="second@example.com")
     elif state == "disabled":
-        disable_credential(actor=admin, credential=held)
+        move_credential(actor=admin, credential=held, verb="disable")
     else:
         revoke_credential(actor=admin, credential=held, reason="left")
     with pytest.raises(WrongState):

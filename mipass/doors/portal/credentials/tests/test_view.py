@@ -5,7 +5,7 @@ import pytest
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import mark_failed, mark_sent
 from mipass.domains.credentials.invitations import resend_invitation
-from mipass.domains.credentials.operations import revoke_credential, set_installer
+from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from tests.cast import actor_of
 from tests.pages import details, page_of, words
@@ -40,7 +40,7 @@ def test_it_shows_the_card_in_every_form(portal, url, invited):
 
 def test_it_tells_what_happened_by_whom_newest_first(portal, url, actor, invited):
     resend_invitation(actor=actor, credential=invited)
-    set_installer(actor=actor, credential=invited, installer=True)
+    move_credential(actor=actor, credential=invited, verb="set_installer")
     revoke_credential(actor=actor, credential=invited, reason="stolen")
     assert history(portal.get(url)) == [
         ("Credential revoked Stolen", "Farah Keys"),

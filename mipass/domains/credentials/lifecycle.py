@@ -1,0 +1,245 @@
+"""The one table of a credential's moves: from which states, what changes, who hears of it.
+
+Menus, bulk actions and programs offer what stands here, and `make` makes it. A move with conditions or work
+of its own has its operation, which calls `make`; the plain ones are made by `operations.move_credential`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mipass.base.audit.operations import record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import Refused
+from mipass.base.kit.reliance import take_away
+from mipass.base.outbox.operations import notify
+from mipass.base.outbox.turns import queue_state_mail
+from mipass.domains.credentials.device_models import Device
+from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.queries import is_withdrawable
+from mipass.domains.issuer.operations import set_status
+from mipass.protocol.statuslist import Status
+
+INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
+DISABLED, REVOKED = CredentialStatus.DISABLED, CredentialStatus.REVOKED
+LIVE = tuple(status for status in CredentialStatus if status != REVOKED)
+
+
+class WrongState(Refused):
+    """The credential's status does not allow this."""
+
+    code = "wrong_state"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """``verb`` names it in addresses, bulk actions and programs; without a ``label`` nobody is offered it.
+
+    ``changes`` are columns and their new values, ``readers`` what the status list says of its documents from
+    then on; ``mail`` goes to the holder. ``is_plain``: all there is to it stands here. ``refused_as`` is how
+    the audit log calls it when it is refused, where that is not the verb.
+    """
+
+    verb: str
+    label: str | Promise
+    sources: tuple[CredentialStatus, ...]
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    event: str = field(kw_only=True)
+    readers: Status | None = None
+    mail: str = ""
+    in_bulk: bool = False
+    is_plain: bool = False
+    refused_as: str = ""
+
+    @property
+    def operation(self) -> str:
+        """Its name in the audit log."""
+        return f"credentials:{self.refused_as or self.verb}"
+
+    @property
+    def notice(self) -> str:
+        """The kind of what the acting person is told."""
+        return self.event.replace(":", "-").replace("_", "-")
+
+
+REVOKE = Move(
+    "revoke",
+    gettext_lazy("Revoke"),
+    LIVE,
+    {"status": REVOKED, "link_hash": None},
+    event="credential:revoked",
+    readers=Status.INVALID,
+    mail="credential-revoked",
+    in_bulk=True,
+)
+RESEND = Move(
+    "resend", gettext_lazy("Resend Invitation"), (INVITED,), event="credential:resent", in_bulk=True
+)
+CORRECT_ADDRESS = Move(
+    "correct_address", gettext_lazy("Correct Address"), (INVITED,), event="credential:address_corrected"
+)
+REPLACE_PHONE = Move(
+    "replace_phone", gettext_lazy("Replacement Phone"), (ENABLED,), event="credential:replacement_ordered"
+)
+WITHDRAW = Move(
+    "withdraw",
+    gettext_lazy("Withdraw"),
+    (INVITED,),
+    {"status": REVOKED, "revocation_reason": RevocationReason.WITHDRAWN, "link_hash": None},
+    event="credential:withdrawn",
+    mail="credential-revoked",
+)
+EXPIRE = Move(
+    "expire",
+    "",
+    (INVITED,),
+    {"status": REVOKED, "revocation_reason": RevocationReason.EXPIRED, "link_hash": None},
+    event="credential:expired",
+)
+ACCEPT = Move(
+    "accept",
+    "",
+    (INVITED, ENABLED),
+    {"status": ENABLED, "link_hash": None, "link_expires_at": None},
+    event="credential:accepted",
+    readers=Status.VALID,
+)
+MOVES = (
+    Move(
+        "enable",
+        gettext_lazy("Enable"),
+        (DISABLED,),
+        {"status": ENABLED},
+        event="credential:enabled",
+        readers=Status.VALID,
+        mail="credential-enabled",
+        in_bulk=True,
+        is_plain=True,
+    ),
+    Move(
+        "disable",
+        gettext_lazy("Disable"),
+        (ENABLED,),
+        {"status": DISABLED},
+        event="credential:disabled",
+        readers=Status.SUSPENDED,
+        mail="credential-disabled",
+        in_bulk=True,
+        is_plain=True,
+    ),
+    REVOKE,
+    RESEND,
+    Move(
+        "set_installer",
+        gettext_lazy("Set Installer Permission"),
+        (INVITED, ENABLED),
+        {"installer": True},
+        event="credential:installer_set",
+        in_bulk=True,
+        is_plain=True,
+    ),
+    Move(
+        "remove_installer",
+        gettext_lazy("Remove Installer Permission"),
+        (INVITED, ENABLED),
+        {"installer": False},
+        event="credential:installer_removed",
+        in_bulk=True,
+        is_plain=True,
+        refused_as="set_installer",
+    ),
+    CORRECT_ADDRESS,
+    REPLACE_PHONE,
+    WITHDRAW,
+    EXPIRE,
+    ACCEPT,
+)
+BULK = {move.verb: move for move in MOVES if move.in_bulk}
+
+SUSPENDED = frozenset(move.changes["status"] for move in MOVES if move.readers == Status.SUSPENDED)
+STOPPED = SUSPENDED | {REVOKED}
+# Mails of a state that is changed to and fro: see `queue_state_mail`.
+SWITCHED = frozenset(move.mail for move in MOVES if move.mail and move.changes.get("status") != REVOKED)
+
+
+def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
+    """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
+    conditions = {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_replace}
+    offered = [move for move in MOVES if move.label and conditions.get(move.verb, True)]
+    return [move for move in offered if _fits(move, credential)]
+
+
+def _fits(move: Move, credential: Credential) -> bool:
+    """As `where`, for a row at hand."""
+    is_so = bool(move.changes) and all(getattr(credential, name) == new for name, new in move.changes.items())
+    return credential.status in move.sources and not is_so
+
+
+def where(move: Move) -> Q:
+    """The credentials that it would change: in one of its states, and not so already."""
+    sources = Q(status__in=move.sources)
+    return sources if "status" in move.changes else sources & ~Q(**move.changes)
+
+
+def make(
+    actor: Actor,
+    credential: Credential,
+    move: Move,
+    *,
+    only: Q | None = None,
+    columns: Mapping[str, Any] | None = None,
+    **details: str,
+) -> None:
+    """Make it: the row, its status entry, the event, the holder's mail, the acting person's notice.
+
+    ``only`` is a further condition, ``columns`` change too, the event carries ``details``. Raises WrongState.
+    """
+    _change(credential, Q(status__in=move.sources) & (only or Q()), {**move.changes, **(columns or {})})
+    if move.readers is not None:
+        _show(credential, move.readers)
+    record(actor=actor, event=move.event, place=credential.place, subject_id=credential.id, **details)
+    if move.mail:
+        queue_state_mail(
+            kind=move.mail,
+            switched=SWITCHED,
+            recipient=credential.email,
+            place=credential.place,
+            subject_id=credential.id,
+        )
+    notify(actor=actor, kind=move.notice, email=credential.email)
+
+
+def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) -> None:
+    """The condition stands in the same statement, so that of two moves at once the later sees the other."""
+    rows = Credential.objects.filter(condition, id=credential.id, distributor_id=credential.distributor_id)
+    if credential.installer:
+        take_away(credential.id)
+    if not rows.update(**changes, changed_at=now()):
+        credential.refresh_from_db(fields=["status"])
+        raise WrongState(
+            _("The credential is %(status)s, so this cannot be done.")
+            % {"status": credential.get_status_display()}
+        )
+    for name, value in changes.items():
+        setattr(credential, name, value)
+
+
+def _show(credential: Credential, status: Status) -> None:
+    """What readers are told of the credential's documents from now on; nothing good before it is accepted."""
+    if status == Status.VALID and _is_being_accepted(credential):
+        return
+    set_status(organization=credential.organization, subject_id=credential.id, status=status)
+
+
+def _is_being_accepted(credential: Credential) -> bool:
+    """Whether it is on a phone whose holder has yet to accept it."""
+    phones = Device.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
+    return phones.filter(ended_at=None, accepted_at=None).exists()
