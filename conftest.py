@@ -15,6 +15,7 @@ from hypothesis import settings
 from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
 from tests.browser.chromium import launch_options
+from tests.sampling import sample
 from tests.services import databases
 
 pytest_plugins = ["tests.cast", "tests.clock"]
@@ -23,15 +24,6 @@ settings.register_profile("default", derandomize=True, max_examples=60, deadline
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
-SAMPLE = 4
-SAMPLED = (
-    "mipass/doors/",
-    "mipass/simulator/",
-    "tests/attacks/",
-    "tests/journeys/",
-    "tests/tenancy/test_route_matrix.py",
-    "tests/tenancy/test_foreign_ids.py",
-)
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 COUNTING_FIXTURES = {"django_assert_num_queries", "django_assert_max_num_queries"}
 OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of programs that a test starts
@@ -40,6 +32,8 @@ OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of p
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run is not for, so that its counts tell what it did."""
     chosen = [item for item in items if _belongs_to_this_run(item)]
+    if os.environ.get("MIPASS_SAMPLE") == "1":
+        chosen = _sampled(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
 
@@ -49,21 +43,17 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
         return False
     if not _is_of_the_share(item, os.environ.get("MIPASS_SHARE", "-")):
         return False
-    is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
     # What a browser shows does not depend on the database; what the views do is tested on both.
-    if not _touches_a_database(item) or item.get_closest_marker("browser"):
-        return not is_postgres
-    if os.environ.get("MIPASS_SAMPLE") == "1" and item.nodeid.startswith(SAMPLED):
-        return _is_of_the_sample(item) == is_postgres
-    return True
+    runs_on_both = _touches_a_database(item) and not item.get_closest_marker("browser")
+    return runs_on_both or os.environ["MIPASS_TEST_DATABASE"] != "postgres"
 
 
-def _is_of_the_sample(item: pytest.Item) -> bool:
-    """Of the doors, `make test` takes one test in four on PostgreSQL, and the others on SQLite.
-
-    The rules beneath them, and all that races, is killed or checks the schema, runs whole on both.
-    """
-    return crc32(item.nodeid.encode()) % SAMPLE == 0
+def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Without what `make test` leaves to `make test-deep`."""
+    on_databases = [item for item in items if _touches_a_database(item) or item.get_closest_marker("browser")]
+    is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
+    left_out = {*on_databases} - {*sample(on_databases, name=lambda item: item.nodeid, postgres=is_postgres)}
+    return [item for item in items if item not in left_out]
 
 
 def _is_of_the_share(item: pytest.Item, share: str) -> bool:

@@ -1,0 +1,66 @@
+"""What `make test` takes of the suite, so that it stays short; `make test-deep` takes all (0014).
+
+A test is a function; its parameters make cases of it. What touches no database runs whole, on SQLite.
+Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms where the
+databases can differ, and of every eighth other function. Files that start whole programs are many and
+long: one in some runs. The choice goes by the names, so it is the same each time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from zlib import crc32
+
+CASES = 5  # of a function
+MORE_CASES = {
+    "tests/tenancy/test_route_matrix.py": 150,
+    "tests/schema/": 100,
+    "mipass/domains/credentials/": 20,
+}
+OTHERS_ON_POSTGRES = 8  # one in as many
+# Rooms with SQL of their own, and what only happens between processes.
+ON_POSTGRES = (
+    *("tests/races/", "tests/crash/", "tests/ledger/", "tests/schema/", "tests/upgrade/", "tests/bulk/"),
+    *("mipass/base/audit/", "mipass/base/kit/", "mipass/domains/credits/", "mipass/flows/"),
+    *("mipass/domains/admins/tests/test_acting.py", "mipass/domains/credentials/tests/test_search.py"),
+    *("mipass/domains/credentials/bulk/", "mipass/domains/distributors/tests/test_data_key"),
+    *("mipass/doors/jobs/tests/test_worker.py", "mipass/doors/jobs/tests/test_migrate"),
+)
+# One file in so many on SQLite, in four times as many on PostgreSQL.
+STARTED = {"tests/attacks/": 5, "tests/browser/": 3, "tests/journeys/": 2}
+
+Named = TypeVar("Named")
+
+
+def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bool) -> list[Named]:
+    """Those of the tests that the sample has, in their order; ``name`` gives a test's node id."""
+    tests = list(tests)
+    cases: dict[str, list[str]] = defaultdict(list)
+    for test in tests:
+        cases[_function(name(test))].append(name(test))
+    chosen = {
+        case
+        for function, names in cases.items()
+        for case in sorted(names, key=_place)[: _cases_of(function, postgres=postgres)]
+    }
+    return [test for test in tests if name(test) in chosen]
+
+
+def _cases_of(function: str, *, postgres: bool) -> int:
+    """How many cases of a function run on this database."""
+    file = function.partition("::")[0]
+    for room, one_in in STARTED.items():
+        if file.startswith(room):
+            return 0 if _place(file) % (one_in * (4 if postgres else 1)) else CASES
+    if postgres and not file.startswith(ON_POSTGRES):
+        return 0 if _place(function) % OTHERS_ON_POSTGRES else 1
+    return next((most for room, most in MORE_CASES.items() if file.startswith(room)), CASES)
+
+
+def _function(node: str) -> str:
+    return node.partition("[")[0]
+
+
+def _place(text: str) -> int:
+    """A number that looks like chance and is none."""
+    return crc32(text.encode())
