@@ -29,6 +29,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.make_operator import make_operator
+from mipass.protocol import key_file
 
 PASSWORD = "demo-portal-2026"
 CREDITS = 115
@@ -100,8 +101,9 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (64, 32), mode: str = "RG
 
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords at the least cost; a hash names its own cost, so signing in works as ever."""
+    """Hash passwords and lock key files at the least cost; each names its own, so they open as ever."""
     monkeypatch.setattr(Argon2Hasher, "memory_cost", 8)
+    monkeypatch.setattr(key_file, "LOG_N", 4)
 
 
 def _person(email: str, first_name: str, last_name: str) -> Account:

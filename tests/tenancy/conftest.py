@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 
 from mipass.domains.accounts.passwords import Argon2Hasher
+from mipass.protocol import key_file
 from tests.cast import sign_in
 from tests.tenancy.digest import database_digest
 from tests.tenancy.world import World, make_world
@@ -21,6 +22,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world, in a transaction that is rolled back when the module ends."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), taken_back():
         patch.setattr(Argon2Hasher, "memory_cost", 8)
+        patch.setattr(key_file, "LOG_N", 4)
         cache.clear()
         yield make_world()
 

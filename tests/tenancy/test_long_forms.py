@@ -8,7 +8,7 @@ import pytest
 
 from tests.tenancy.addresses import address_of, ids_of
 from tests.tenancy.routes import ROUTES
-from tests.tenancy.test_nasty_parameters import actor_for, every_field, sampled, send
+from tests.tenancy.test_nasty_parameters import actor_for, every_field, in_turns, sampled, send
 from tests.tenancy.world import World
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ LONG: Mapping[str, str] = {
 def test_a_long_field_is_read_or_refused_soon(route, world, browsers):
     address, actor = address_of(route, ids_of(world, route)), actor_for(route)
     slow, faulty = [], []
-    for told, body in _bodies(world, route):
+    for told, body in in_turns(route, _bodies(world, route)):
         status, seconds = _sent(browsers[actor], address, body)
         if seconds > WITHIN:
             seconds = min(seconds, _sent(browsers[actor], address, body)[1])

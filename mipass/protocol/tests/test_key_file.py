@@ -11,6 +11,11 @@ KEY = new_key()
 CONTENT = lock_key(KEY, SECRET)
 
 
+@pytest.fixture(autouse=True)
+def cheap_hashes() -> None:
+    """Not here: the cost is what is looked at."""
+
+
 def opened(content):
     key = unlock_key(content, SECRET)
     assert isinstance(key, EllipticCurvePrivateKey)
