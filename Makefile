@@ -7,11 +7,11 @@ help: ## list these targets
 run: ## serve the demo on http://localhost:8000 (PORT=… for another port)
 	@bin/run
 
-test: ## run every test on SQLite or PostgreSQL, and on both what can differ there
+test: ## run each test with a few of its cases, on SQLite and on PostgreSQL
 	@bin/setup-test
 	@bin/test
 
-test-deep: ## run them with many more generated examples, and the slow ones
+test-deep: ## run all of them on both, with many more generated examples, and the slow ones
 	@bin/setup-test
 	@bin/test-deep
 

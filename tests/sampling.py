@@ -3,11 +3,11 @@
 A test is a function; its parameters make cases of it. What touches no database runs whole, on SQLite.
 Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms where the
 databases can differ, and of every eighth other function. Files that start whole programs are many and
-long: one in some runs. The choice goes by the names, so it is the same each time.
+long: one in some runs, of each room one at least. The choice goes by names, so it is the same each time.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import TypeVar
 from zlib import crc32
 
@@ -38,23 +38,36 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     cases: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         cases[_function(name(test))].append(name(test))
+    started = _started({_file(function) for function in cases}, fewer=4 if postgres else 1)
     chosen = {
         case
         for function, names in cases.items()
-        for case in sorted(names, key=_place)[: _cases_of(function, postgres=postgres)]
+        for case in sorted(names, key=_place)[: _cases_of(function, started, postgres=postgres)]
     }
     return [test for test in tests if name(test) in chosen]
 
 
-def _cases_of(function: str, *, postgres: bool) -> int:
-    """How many cases of a function run on this database."""
-    file = function.partition("::")[0]
+def _started(files: set[str], *, fewer: int) -> set[str]:
+    """The files that run of those that start programs."""
+    chosen: set[str] = set()
     for room, one_in in STARTED.items():
-        if file.startswith(room):
-            return 0 if _place(file) % (one_in * (4 if postgres else 1)) else CASES
+        theirs = sorted((file for file in files if file.startswith(room)), key=_place)
+        chosen.update(theirs[: -(-len(theirs) // (one_in * fewer))])
+    return chosen
+
+
+def _cases_of(function: str, started: Container[str], *, postgres: bool) -> int:
+    """How many cases of a function run on this database."""
+    file = _file(function)
+    if file.startswith(tuple(STARTED)):
+        return CASES if file in started else 0
     if postgres and not file.startswith(ON_POSTGRES):
         return 0 if _place(function) % OTHERS_ON_POSTGRES else 1
     return next((most for room, most in MORE_CASES.items() if file.startswith(room)), CASES)
+
+
+def _file(function: str) -> str:
+    return function.partition("::")[0]
 
 
 def _function(node: str) -> str:

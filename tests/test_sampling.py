@@ -32,3 +32,8 @@ def test_one_file_in_some_starts_programs():
 
 def test_the_choice_is_the_same_in_any_order():
     assert {*sampled(MANY)} == {*sampled(reversed(MANY))}
+
+
+def test_a_room_of_one_file_that_starts_programs_is_not_left_out():
+    tour = ["tests/journeys/test_tour.py::test_e"]
+    assert sampled(tour) == sampled(tour, postgres=True) == tour

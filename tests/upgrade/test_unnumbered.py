@@ -1,6 +1,8 @@
 """A database of before keys had numbers opens after `mipass migrate`, and no more by its master key alone."""
 
+import base64
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -46,3 +48,22 @@ def test_its_data_key_is_replaced_like_any_other(place):
     found = place.call(f"{HERE}:look")
     assert (found["data keys"], found["card"], found["under the data key"]) == ([1], BITS.binary, 0)
     place.mipass("doctor")
+
+
+IN_A_MODULE = {"MIPASS_MASTER_KEY_URI": "pkcs11:token=mipass;object=master-1?module-path=/not/asked.so"}
+ANOTHER = {"MIPASS_MASTER_KEY": base64.b64encode(bytes(range(100, 132))).decode()}
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [(IN_A_MODULE, "Migrate with the master key of before"), (ANOTHER, "is not the one that this database")],
+)
+def test_by_another_master_key_than_before_it_is_refused_and_nothing_is_lost(place, setting, told):
+    place.call(f"{HERE}:build")
+    with pytest.raises(SystemExit, match=told) as refused:
+        replace(place, environment=place.environment | setting).mipass("migrate")
+    assert "Traceback" not in str(refused.value)
+    place.mipass("migrate")
+    found = place.call(f"{HERE}:look")
+    assert (found["mail"], found["secret"], found["card"]) == (LINK, SECRET, BITS.binary)
+    assert found["derived"] == []
