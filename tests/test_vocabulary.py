@@ -10,9 +10,9 @@ import mipass
 from mipass.base.kit.vocabulary import vocabulary
 
 ROOT = Path(mipass.__file__).parent
-RECORDING, TELLING = {"record", "Taken"}, {"notify", "notify_account"}
+RECORDING, TELLING = {"record", "Taken"}, {"notify", "notify_principal", "notify_account"}
 NOT_DETAILS = {"actor", "event", "place", "subject_id", "file", "rows"}
-NOT_PARAMS = {"actor", "account_id", "kind", "level"}
+NOT_PARAMS = {"actor", "principal", "account_id", "kind", "level"}
 
 
 def calls(names):

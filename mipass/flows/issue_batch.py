@@ -13,7 +13,7 @@ from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import check_constraints_now
 from mipass.base.kit.errors import DomainError
-from mipass.base.outbox.operations import notify_account
+from mipass.base.outbox.operations import notify_principal
 from mipass.base.requests.operations import OWN_KEY, claim
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.low_credits import warn_of_low_credits
@@ -89,8 +89,13 @@ def issue_batch(*, actor: Actor, batch: Batch) -> None:
     organization = get_organization(actor=Actor.system(), organization_id=batch.organization_id)
     require_enabled(organization)
     assert batch.issue_transfer is not None
-    facts: dict[str, str | int] = {"name": batch.name, "credentials": batch.good}
-    notify_account(account_id=actor.account_id, kind="batch-issued", level="success", **facts)
+    notify_principal(
+        principal=actor.principal,
+        kind="batch-issued",
+        level="success",
+        name=batch.name,
+        credentials=batch.good,
+    )
     transfer = spend(
         actor=actor,
         organization=organization,

@@ -37,6 +37,7 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "requests.TenantRequest.result_id": "made before its object, of whatever kind that is",
     "readers.Reader.enrolled_by_id": "an installer's device, or the admin whose code was used",
     "readers.Enrollment.started_by_id": "an installer's device, or the admin whose code was used",
+    "credentials.Batch.asked_by_id": "an account today; its kind stands beside it",
     "readers.KeyChange.asked_by_id": "an installer's device, or the admin whose code was used",
     "issuer.StatusEntry.subject_id": "the issuer lies beneath what documents are made for",
     "credits.Transfer.subject_id": "what was paid for: a voucher, a credential, an organization",

@@ -16,7 +16,7 @@ from django.utils import translation
 
 from mipass.base.keys.installation import installation_keys
 from mipass.base.keys.resealing import reseal
-from mipass.base.kit.actor import INSTALLATION, Actor, ActorKind, Place
+from mipass.base.kit.actor import INSTALLATION, PEOPLE, Actor, Place, Principal
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import CannotOpen, seal
@@ -161,8 +161,7 @@ def notify(*, actor: Actor, kind: str, level: str = "success", **params: str | i
     """Tell the acting person what came of it, in the present transaction."""
     if _is_silent.get():
         return
-    if actor.kind in {ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.PERSON} and actor.id is not None:
-        notify_account(account_id=actor.id, kind=kind, level=level, **params)
+    notify_principal(principal=actor.principal, kind=kind, level=level, **params)
 
 
 @contextmanager
@@ -173,6 +172,12 @@ def without_notices() -> Iterator[None]:
         yield
     finally:
         _is_silent.reset(token)
+
+
+def notify_principal(*, principal: Principal, kind: str, level: str = "info", **params: str | int) -> None:
+    """Tell whoever asked for what was done later, if that is a person."""
+    if principal.kind in PEOPLE and principal.id is not None:
+        notify_account(account_id=principal.id, kind=kind, level=level, **params)
 
 
 def notify_account(*, account_id: UUID, kind: str, level: str = "info", **params: str | int) -> None:

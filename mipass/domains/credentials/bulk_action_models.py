@@ -42,6 +42,7 @@ class BulkAction(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     after = models.UUIDField(null=True)
     until = models.UUIDField()
+    created_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
     created_by_id = models.UUIDField()
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -67,7 +68,7 @@ class BulkAction(models.Model):
     @property
     def asked_by(self) -> Principal:
         """Whose rights each step needs."""
-        return Principal(ActorKind.ADMIN, self.created_by_id)
+        return Principal(ActorKind(self.created_by_kind), self.created_by_id)
 
     @property
     def is_running(self) -> bool:

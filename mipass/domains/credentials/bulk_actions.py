@@ -16,7 +16,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import DomainError, Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
-from mipass.base.outbox.operations import notify_account, without_notices
+from mipass.base.outbox.operations import notify_principal, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_action_models import ActionState, BulkAction, BulkActionRow
 from mipass.domains.credentials.bulk_action_queries import get_bulk_action
@@ -123,7 +123,8 @@ def begin_bulk_action(
         reason=reason if verb == REVOKE.verb else "",
         total=preview.total,
         until=new_id(),
-        created_by_id=actor.account_id,
+        created_by_kind=actor.kind,
+        created_by_id=actor.own_id,
         created_at=now(),
     )
     action.selection = _sealed(action, selection)
@@ -226,8 +227,8 @@ def _record(actor: Actor, action: BulkAction, event: str, **details: int) -> Non
 
 
 def _tell(action: BulkAction, kind: str) -> None:
-    notify_account(
-        account_id=action.created_by_id,
+    notify_principal(
+        principal=action.asked_by,
         kind=kind,
         level="success" if kind == "bulk-action-done" else "warning",
         changed=action.changed,

@@ -85,7 +85,8 @@ def make_code(*, actor: Actor, organization: Organization) -> NewCode:
         distributor_id=organization.distributor_id,
         organization=organization,
         code_hash=mac(_code_keys(), _normal(organization.id, code)),
-        created_by_id=actor.account_id,
+        created_by_kind=actor.kind,
+        created_by_id=actor.own_id,
         created_at=now(),
         expires_at=now() + CODE_LIFE,
     )
@@ -153,11 +154,12 @@ def spaced(code: str) -> str:
 
 
 def _refuse_many(actor: Actor, organization: Organization) -> None:
-    one_at_a_time(f"codes of {actor.account_id}")
+    one_at_a_time(f"codes of {actor.own_id}")
     recent = EnrollmentCode.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,
-        created_by_id=actor.account_id,
+        created_by_kind=actor.kind,
+        created_by_id=actor.own_id,
         created_at__range=lately(WINDOW),
     )
     if recent[CODES_PER_WINDOW - 1 : CODES_PER_WINDOW].exists():

@@ -21,6 +21,7 @@ class EnrollmentCode(models.Model):
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     code_hash = models.BinaryField(max_length=MAC_LENGTH)
+    created_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
     created_by_id = models.UUIDField()
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -44,7 +45,7 @@ class EnrollmentCode(models.Model):
     @property
     def asked_by(self) -> Principal:
         """Who made it: it enrolls with that admin's rights as they are when it is used."""
-        return Principal(ActorKind.ADMIN, self.created_by_id)
+        return Principal(ActorKind(self.created_by_kind), self.created_by_id)
 
 
 class Enrollment(models.Model):

@@ -16,7 +16,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
-from mipass.base.outbox.operations import notify_account
+from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.models import Batch, BatchState, StagedRow
 from mipass.domains.credentials.bulk.pacing import give_way, writing_much
@@ -68,7 +68,8 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
             started = ready.update(
                 state=BatchState.ISSUING,
                 is_copy=SAME_FILE in accepted,
-                account_id=actor.account_id,
+                asked_by_kind=actor.kind,
+                asked_by_id=actor.own_id,
                 language=translation.get_language() or "en",
                 failure="",
                 changed_at=now(),
@@ -195,8 +196,7 @@ def fail_batch(*, actor: Actor, batch: Batch, code: str) -> None:
     actor.require(ISSUE, batch.place)
     leases.renew(batch, BatchState.ISSUING, state=BatchState.FAILED, failure=code[:40], changed_at=now())
     record(actor=actor, event="batch:failed", place=batch.place, subject_id=batch.id, code=batch.failure)
-    if batch.account_id is not None:
-        notify_account(account_id=batch.account_id, kind="batch-failed", level="error", name=batch.name)
+    notify_principal(principal=batch.asked_by, kind="batch-failed", level="error", name=batch.name)
 
 
 def clear_place(batch: Batch) -> bool:

@@ -66,7 +66,8 @@ class Batch(models.Model):
     remark = models.BinaryField(null=True)
     # issuing
     is_copy = models.BooleanField(default=False)
-    account_id = models.UUIDField(null=True)
+    asked_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
+    asked_by_id = models.UUIDField()
     language = models.CharField(max_length=10, default="en")
     first = models.UUIDField(null=True)
     last = models.UUIDField(null=True)
@@ -118,7 +119,7 @@ class Batch(models.Model):
     @property
     def asked_by(self) -> Principal:
         """Who pressed last: for its issue, or for its undo. Before that, who uploaded it."""
-        return Principal(ActorKind.ADMIN, self.account_id or self.created_by_id)
+        return Principal(ActorKind(self.asked_by_kind), self.asked_by_id)
 
 
 class BatchPart(models.Model):

@@ -20,7 +20,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import lately, now
 from mipass.base.outbox.models import MailStatus
-from mipass.base.outbox.operations import cancel_mails_of, notify_account, queue_mail
+from mipass.base.outbox.operations import cancel_mails_of, notify_principal, queue_mail
 from mipass.base.outbox.queries import list_mailed
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.models import Batch, BatchState
@@ -51,7 +51,9 @@ def start_undo(*, actor: Actor, batch: Batch) -> None:
         state=BatchState.ISSUED,
         issued_at__range=lately(UNDO_PERIOD),
     )
-    if not undoable.update(state=BatchState.UNDOING, account_id=actor.account_id, changed_at=now()):
+    if not undoable.update(
+        state=BatchState.UNDOING, asked_by_kind=actor.kind, asked_by_id=actor.own_id, changed_at=now()
+    ):
         raise WrongState(_("A bulk upload can be undone once, within 24 hours of being issued."))
     record(actor=actor, event="batch:undo_started", place=batch.place, subject_id=batch.id)
 
@@ -124,13 +126,16 @@ def finish_undo(*, actor: Actor, batch: Batch) -> None:
         subject_id=batch.id,
         credentials=batch.withdrawn,
     )
-    if batch.account_id is not None:
-        facts: dict[str, Any] = {"name": batch.name, "credentials": batch.withdrawn}
-        notify_account(account_id=batch.account_id, kind="batch-undone", level="success", **facts)
+    notify_principal(
+        principal=batch.asked_by,
+        kind="batch-undone",
+        level="success",
+        name=batch.name,
+        credentials=batch.withdrawn,
+    )
 
 
 def refuse_undo(batch: Batch) -> None:
     """Nothing could be withdrawn, or nobody may ask for it any more: all stays. Raises LostLease."""
     leases.renew(batch, BatchState.UNDOING, state=BatchState.ISSUED, looked_through=0, changed_at=now())
-    if batch.account_id is not None:
-        notify_account(account_id=batch.account_id, kind="batch-not-undone", level="error", name=batch.name)
+    notify_principal(principal=batch.asked_by, kind="batch-not-undone", level="error", name=batch.name)

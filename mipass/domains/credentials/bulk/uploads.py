@@ -65,8 +65,10 @@ def upload_batch(
         distributor_id=organization.distributor_id,
         organization=organization,
         name=_name(name),
-        created_by_id=actor.account_id,
+        created_by_id=actor.own_id,
         created_at=now(),
+        asked_by_kind=actor.kind,
+        asked_by_id=actor.own_id,
         changed_at=now(),
         size=sum(map(len, parts)),
     )
@@ -101,7 +103,7 @@ def _drop_failed_tries(actor: Actor, organization: Organization) -> None:
     failed = Batch.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,
-        created_by_id=actor.account_id,
+        created_by_id=actor.own_id,
         state=BatchState.UNREADABLE,
     )
     for batch in list(failed):

@@ -1,0 +1,36 @@
+"""Who asked for a bulk upload or action, as a kind and an id. Until now all of them were admins."""
+
+from django.db import migrations, models
+from django.db.models import F
+
+KINDS = [(kind, kind) for kind in ("admin", "operator", "person", "device", "reader", "system")]
+
+
+def fill(apps, _schema_editor):
+    """Before it was asked for its issue, a batch was its uploader's."""
+    batches = apps.get_model("credentials", "Batch").objects
+    batches.filter(asked_by_id=None).update(asked_by_id=F("created_by_id"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("credentials", "0015_links_by_their_code"),
+    ]
+
+    operations = [
+        migrations.RenameField("batch", "account_id", "asked_by_id"),
+        migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
+        migrations.AlterField("batch", "asked_by_id", models.UUIDField()),
+        migrations.AddField(
+            "batch",
+            "asked_by_kind",
+            models.CharField(choices=KINDS, default="admin", max_length=10),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "bulkaction",
+            "created_by_kind",
+            models.CharField(choices=KINDS, default="admin", max_length=10),
+            preserve_default=False,
+        ),
+    ]
