@@ -30,7 +30,7 @@ def literal(node):
     return node.value if isinstance(node, ast.Constant) else None
 
 
-@pytest.mark.parametrize("keywords", calls(RECORDING))
+@pytest.mark.parametrize("keywords", list(calls(RECORDING)))
 def test_an_event_is_recorded_with_the_details_that_it_has(keywords):
     event = literal(keywords.get("event"))
     if event is None:
@@ -41,7 +41,7 @@ def test_an_event_is_recorded_with_the_details_that_it_has(keywords):
     assert None in keywords or {name for name, shape in details.items() if shape.is_required} <= said
 
 
-@pytest.mark.parametrize("keywords", calls(TELLING))
+@pytest.mark.parametrize("keywords", list(calls(TELLING)))
 def test_a_notice_is_given_what_its_words_need(keywords):
     kind = literal(keywords.get("kind"))
     if kind is None or None in keywords:
