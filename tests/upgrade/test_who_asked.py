@@ -11,7 +11,7 @@ from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.readers.enrollment_models import EnrollmentCode
 
-BEFORE = [("credentials", "0015_links_by_their_code"), ("readers", "0007_times")]
+BEFORE = [("credentials", "0016_verbs_stand_in_the_table"), ("readers", "0007_times")]
 UPLOADER, PRESSER = new_id(), new_id()
 
 

@@ -19,7 +19,7 @@ from mipass.base.kit.csv import in_batches
 from mipass.base.kit.db import fetch_rows, one_of
 from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.kit.ids import new_id
-from mipass.base.outbox.operations import notify_account
+from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk import leases
 from mipass.domains.credentials.bulk.encodings import guess_encoding
@@ -218,7 +218,7 @@ class _Check:
         with transaction.atomic():
             leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
             kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
-            notify_account(account_id=batch.created_by_id, kind=kind, level=level, name=batch.name)
+            notify_principal(principal=batch.asked_by, kind=kind, level=level, name=batch.name)
 
 
 def _parts(batch: Batch) -> Iterator[bytes]:

@@ -48,6 +48,7 @@ class Batch(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     name = models.CharField(max_length=NAME_LENGTH)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    created_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
     created_by_id = models.UUIDField()
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -65,6 +65,7 @@ def upload_batch(
         distributor_id=organization.distributor_id,
         organization=organization,
         name=_name(name),
+        created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         created_at=now(),
         asked_by_kind=actor.kind,
@@ -103,6 +104,7 @@ def _drop_failed_tries(actor: Actor, organization: Organization) -> None:
     failed = Batch.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,
+        created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         state=BatchState.UNREADABLE,
     )

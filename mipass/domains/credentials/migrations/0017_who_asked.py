@@ -14,7 +14,7 @@ def fill(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0015_links_by_their_code"),
+        ("credentials", "0016_verbs_stand_in_the_table"),
     ]
 
     operations = [
@@ -24,6 +24,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "batch",
             "asked_by_kind",
+            models.CharField(choices=KINDS, default="admin", max_length=10),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "batch",
+            "created_by_kind",
             models.CharField(choices=KINDS, default="admin", max_length=10),
             preserve_default=False,
         ),
