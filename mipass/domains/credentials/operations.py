@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import lately
 from mipass.base.kit.db import one_at_a_time
-from mipass.base.kit.errors import Invalid, TooManyAttempts
-from mipass.base.outbox.operations import cancel_mails
+from mipass.base.kit.errors import Invalid
+from mipass.base.outbox.operations import cancel_mails, refuse_flood
 from mipass.domains.credentials.devices import open_device
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.moves import WrongState, done, move
@@ -127,11 +124,10 @@ def _refuse_endless_withdrawing(credential: Credential) -> None:
         organization_id=credential.organization_id,
         email=credential.email,
         revocation_reason=RevocationReason.WITHDRAWN,
-        changed_at__range=lately(timedelta(hours=1)),
     )
-    if withdrawn.count() >= WITHDRAWALS_PER_HOUR:
-        raise TooManyAttempts(
-            _("%(count)d credentials of this address were withdrawn within the hour. Try again later.")
-            % {"count": WITHDRAWALS_PER_HOUR},
-            retry_after=3600,
-        )
+    refuse_flood(
+        withdrawn,
+        at="changed_at",
+        limit=WITHDRAWALS_PER_HOUR,
+        message=_("%(count)d credentials of this address were withdrawn within the hour. Try again later."),
+    )
