@@ -7,7 +7,7 @@ help: ## list these targets
 run: ## serve the demo on http://localhost:8000 (PORT=… for another port)
 	@bin/run
 
-test: ## run every test, on SQLite and on PostgreSQL
+test: ## run every test on SQLite or PostgreSQL, and on both what can differ there
 	@bin/setup-test
 	@bin/test
 
