@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
@@ -22,13 +22,6 @@ from mipass.protocol.firmware import Release, read_release, refusals
 LARGEST_METADATA = 2_000_000  # octets; what readers fetch of a kind at most
 ONLINE_ROLES = (Snapshot.type, Timestamp.type)
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
-
-
-class HasDelegates(Protocol):
-    """What says which keys sign a role, and how many of them: a root."""
-
-    def verify_delegate(self, role: str, payload: bytes, signatures: Any) -> None:
-        """Raise where too few of the role's keys have signed."""
 
 
 def signer_of(key: EllipticCurvePrivateKey) -> CryptoSigner:

@@ -30,7 +30,6 @@ MOST_ROOTS, MOST_CHAIN = 8, 3
 MOST_GRACE_HOURS = 72
 WIEGAND, OSDP_RAW = "wiegand", "osdp_raw"
 OUTPUTS = (WIEGAND, OSDP_RAW)
-ROOT_HASH = 32  # octets of SHA-256
 
 Pin = Certificate | bytes
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 
 from argon2.low_level import Type, hash_secret_raw
@@ -19,14 +18,3 @@ def new_salt() -> bytes:
 def slow_digest(content: bytes, salt: bytes) -> bytes:
     """16 bytes that take some 40 ms to make, so that guessing does too."""
     return hash_secret_raw(content, salt, PASSES, KIBIBYTES, LANES, DIGEST_LENGTH, Type.ID)
-
-
-def salted(content: bytes) -> bytes:
-    """What is kept of one code: its salt and its digest, 32 bytes."""
-    salt = new_salt()
-    return salt + slow_digest(content, salt)
-
-
-def is_content_of(kept: bytes, content: bytes) -> bool:
-    """Whether :func:`salted` kept this content."""
-    return hmac.compare_digest(kept[SALT_LENGTH:], slow_digest(content, kept[:SALT_LENGTH]))

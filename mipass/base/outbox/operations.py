@@ -12,18 +12,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from mipass.base.keys.installation import installation_keys
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import INSTALLATION, PEOPLE, Actor, Place, Principal
 from mipass.base.kit.clock import now
+from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import CannotOpen, seal
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.models import Mail, MailStatus, Notice
-from mipass.base.outbox.pacing import CLAIM, wait_until
-from mipass.base.outbox.queries import open_context
+from mipass.base.outbox.pacing import CLAIM, HOUR, wait_until
+from mipass.base.outbox.queries import count_lately, open_context
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
@@ -74,6 +76,18 @@ def queue_mail(
         created_at=now(),
     )
     return mail_id
+
+
+def refuse_flood(
+    rows: QuerySet[Any], *, limit: int, message: str, at: str = "created_at", within: timedelta = HOUR
+) -> None:
+    """Raise TooManyAttempts where ``limit`` of the rows or more are of late; the message may say ``count``.
+
+    Needs a lock that those who come at once wait for, so that they count one another.
+    """
+    count = count_lately(rows, at=at, within=within)
+    if count >= limit:
+        raise TooManyAttempts(message % {"count": count}, retry_after=int(within.total_seconds()))
 
 
 def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from mipass.base.keys.installation import installation_keys
@@ -15,6 +16,7 @@ from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import lately
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
+from mipass.base.outbox.pacing import HOUR
 
 HISTORY_LENGTH = 50
 
@@ -25,19 +27,23 @@ def list_notices(*, account_id: UUID, since: datetime) -> list[Notice]:
     return list(rows.order_by("-created_at")[:HISTORY_LENGTH])
 
 
-def count_mails_about(*, subject_id: UUID, kinds: Iterable[str], within: timedelta) -> int:
-    """How many mails of these kinds about an object were queued of late, to whatever address."""
-    rows = Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds))
-    return rows.filter(created_at__range=lately(within)).count()
+def mails_about(*, subject_id: UUID, kinds: Iterable[str]) -> QuerySet[Mail]:
+    """The mails of these kinds about an object, to whatever address."""
+    return Mail.objects.filter(subject_id=subject_id, kind__in=list(kinds))
 
 
-def count_mails_to(*, recipient: str, place: Place, kinds: Iterable[str], within: timedelta) -> int:
-    """How many mails of these kinds this very place queued to an address of late.
+def mails_to(*, recipient: str, place: Place, kinds: Iterable[str]) -> QuerySet[Mail]:
+    """The mails of these kinds that this very place queued to an address.
 
     Of one place, since a limit must not be used up, nor told, by what another tenant sends.
     """
-    rows = Mail.objects.filter(recipient=recipient, kind__in=list(kinds), created_at__range=lately(within))
-    return rows.filter(distributor_id=place.tenant_id, organization_id=place.unit_id).count()
+    rows = Mail.objects.filter(recipient=recipient, kind__in=list(kinds))
+    return rows.filter(distributor_id=place.tenant_id, organization_id=place.unit_id)
+
+
+def count_lately(rows: QuerySet[Any], *, at: str = "created_at", within: timedelta = HOUR) -> int:
+    """How many of the rows are of late, by their column ``at``."""
+    return rows.filter(**{f"{at}__range": lately(within)}).count()
 
 
 def list_mailed_at(*, subject_id: UUID, kinds: Iterable[str], within: timedelta) -> list[datetime]:

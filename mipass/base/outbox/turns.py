@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from mipass.base.kit.actor import INSTALLATION, Place
 from mipass.base.outbox.operations import cancel_mails, queue_mail
+from mipass.base.outbox.pacing import HOUR
 from mipass.base.outbox.queries import list_mailed_at
 
 SWITCHES_PER_HOUR = 3
-HOUR = timedelta(hours=1)
 
 
 def queue_state_mail(

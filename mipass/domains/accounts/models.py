@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -20,13 +20,6 @@ class AccountManager(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(email__iexact=username)
-
-    def create_user(self, email: str, password: str | None = None, **names: Any) -> Account:
-        """A new account with a hashed password. The address is kept in lower case."""
-        account = self.model(email=email.lower(), **names)
-        account.set_password(password)
-        account.save(using=self._db)
-        return account
 
 
 class Account(AbstractBaseUser):

@@ -21,7 +21,7 @@ from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify, queue_mail
-from mipass.base.outbox.queries import count_mails_about
+from mipass.base.outbox.queries import count_lately, mails_about
 from mipass.domains.accounts import permissions
 from mipass.domains.accounts.models import Account, Identity
 from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
@@ -187,7 +187,7 @@ def mail_nobody(*, recipient: str) -> None:
 
 def _has_room(kind: str, subject_id: UUID) -> bool:
     one_at_a_time(f"{kind} about {subject_id}")
-    return count_mails_about(subject_id=subject_id, kinds=[kind], within=HOUR) < MAILS_PER_HOUR
+    return count_lately(mails_about(subject_id=subject_id, kinds=[kind])) < MAILS_PER_HOUR
 
 
 def record_failed_sign_in(*, email: str) -> None:

@@ -20,7 +20,7 @@ from mipass.base.outbox.operations import notify, notify_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins.acting import actor_now
-from mipass.domains.admins.invitations import AlreadyAdmin, end_invitation, mail_link, refuse_flood
+from mipass.domains.admins.invitations import AlreadyAdmin, end_invitation, mail_link, refuse_many_invitations
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.nominations import NominationWaits, ask_about_others, waits
 from mipass.domains.admins.permissions import INVITE, NOMINATE
@@ -110,7 +110,7 @@ def mail_invitation_again(*, account: Account, actor: Actor, admin: Admin) -> No
     """
     lock_distributor(admin.distributor_id)
     admin = _open_to(account, admin)
-    refuse_flood(admin.distributor, admin.email)
+    refuse_many_invitations(admin.distributor, admin.email)
     token = new_token()
     admin.link_hash = token_hash(token)
     admin.save(update_fields=["link_hash"])

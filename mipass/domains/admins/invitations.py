@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import clean_email
-from mipass.base.kit.clock import lately, now
+from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
-from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
-from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
-from mipass.base.outbox.queries import count_mails_to
+from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
+from mipass.base.outbox.queries import mails_to
 from mipass.domains.admins.models import Admin, AdminStatus
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
@@ -56,7 +56,7 @@ def invite_admin(
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
-    refuse_flood(distributor, email)
+    refuse_many_invitations(distributor, email)
     admin = replace_invitation(actor, distributor, email, scope, nominated=False)
     select_organizations(admin, selected)
     record(
@@ -78,7 +78,7 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     Who resends it is its sender from now on: only what a sender may still grant can be accepted.
     """
     require_sender(actor, admin)
-    refuse_flood(admin.distributor, admin.email)
+    refuse_many_invitations(admin.distributor, admin.email)
     admin = locked_invitation(admin)
     token = new_link(admin)
     admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
@@ -174,13 +174,12 @@ def mail_link(admin: Admin, token: str) -> None:
     )
 
 
-def refuse_flood(distributor: Distributor, email: str) -> None:
+def refuse_many_invitations(distributor: Distributor, email: str) -> None:
     """Raise TooManyAttempts where the distributor sent its mails of this hour, to the address or in all."""
-    lock_distributor(distributor.id)  # those who come at once count one another
-    recent = count_mails_to(
-        recipient=email, place=distributor.place, kinds=[MAIL_KIND], within=timedelta(hours=1)
-    )
+    lock_distributor(distributor.id)
+    message = _("Too many invitations were sent; try again in an hour.")
+    to_address = mails_to(recipient=email, place=distributor.place, kinds=[MAIL_KIND])
+    refuse_flood(to_address, limit=MAILS_PER_ADDRESS_AND_HOUR, message=message)
     # Withdrawn ones count too: they were mailed.
-    sent = Admin.objects.filter(distributor=distributor, invited_at__range=lately(timedelta(hours=1))).count()
-    if recent >= MAILS_PER_ADDRESS_AND_HOUR or sent >= INVITATIONS_PER_HOUR:
-        raise TooManyAttempts(_("Too many invitations were sent; try again in an hour."), retry_after=3600)
+    of_distributor = Admin.objects.filter(distributor=distributor)
+    refuse_flood(of_distributor, at="invited_at", limit=INVITATIONS_PER_HOUR, message=message)

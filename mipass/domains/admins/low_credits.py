@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from mipass.base.outbox.operations import notify_account, queue_mail
-from mipass.base.outbox.queries import count_mails_to
+from mipass.base.outbox.queries import count_lately, mails_to
 from mipass.domains.admins.queries import list_full_admins
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.threshold import fell_below
@@ -27,10 +25,8 @@ def warn_of_low_credits(*, distributor: Distributor, transfer: Transfer | None) 
     facts = {"unallocated": unallocated, "threshold": distributor.low_credit_threshold or 0}
     for account in list_full_admins(distributor):
         notify_account(account_id=account.id, kind=MAIL_KIND, level="warning", **facts)
-        recent = count_mails_to(
-            recipient=account.email, place=distributor.place, kinds=[MAIL_KIND], within=timedelta(hours=1)
-        )
-        if recent < MAILS_PER_HOUR:
+        sent = mails_to(recipient=account.email, place=distributor.place, kinds=[MAIL_KIND])
+        if count_lately(sent) < MAILS_PER_HOUR:
             queue_mail(
                 kind=MAIL_KIND,
                 recipient=account.email,

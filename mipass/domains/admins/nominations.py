@@ -22,7 +22,7 @@ from mipass.domains.admins.invitations import (
     locked_invitation,
     mail_link,
     new_link,
-    refuse_flood,
+    refuse_many_invitations,
     replace_invitation,
     withdraw_invitation,
 )
@@ -63,7 +63,7 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
     """The vendor names a Full Admin: the first, or a further one, about which all present ones are asked."""
     actor.require(NOMINATE, distributor.place)
     email = clean_email(email)
-    refuse_flood(distributor, email)
+    refuse_many_invitations(distributor, email)
     admin = replace_invitation(actor, distributor, email, Scope.FULL, nominated=True)
     record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
     ask_full_admins(admin)

@@ -13,9 +13,9 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
-from mipass.base.kit.errors import Refused, TooManyAttempts
-from mipass.base.outbox.operations import cancel_mails, queue_mail
-from mipass.base.outbox.queries import count_mails_about, count_mails_to
+from mipass.base.kit.errors import Refused
+from mipass.base.outbox.operations import cancel_mails, queue_mail, refuse_flood
+from mipass.base.outbox.queries import mails_about, mails_to
 from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move, make
 from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
@@ -26,7 +26,6 @@ from mipass.domains.organizations.operations import require_enabled
 INVITATION = "credential-invitation"
 RESENDS_PER_HOUR = 5  # of one credential, its issue included
 RESENDS_TO_ADDRESS_PER_HOUR = 20  # of one organization
-HOUR = timedelta(hours=1)
 
 
 class NotAllowed(Refused):
@@ -97,18 +96,13 @@ def _invite_anew(actor: Actor, credential: Credential, move: Move, **columns: An
 def _refuse_mail_bomb(credential: Credential) -> None:
     # One place in the queue for the organization: a bulk action takes many addresses, in any order.
     one_at_a_time(f"invitations sent again in {credential.organization_id}")
-    if count_mails_about(subject_id=credential.id, kinds=[INVITATION], within=HOUR) >= RESENDS_PER_HOUR:
-        raise TooManyAttempts(
-            _("This invitation was sent %(count)d times in the last hour. Try again later.")
-            % {"count": RESENDS_PER_HOUR},
-            retry_after=3600,
-        )
-    to_address = count_mails_to(
-        recipient=credential.email, place=credential.place, kinds=[INVITATION], within=HOUR
+    refuse_flood(
+        mails_about(subject_id=credential.id, kinds=[INVITATION]),
+        limit=RESENDS_PER_HOUR,
+        message=_("This invitation was sent %(count)d times in the last hour. Try again later."),
     )
-    if to_address >= RESENDS_TO_ADDRESS_PER_HOUR:
-        raise TooManyAttempts(
-            _("%(count)d invitations were sent to this address in the last hour. Try again later.")
-            % {"count": to_address},
-            retry_after=3600,
-        )
+    refuse_flood(
+        mails_to(recipient=credential.email, place=credential.place, kinds=[INVITATION]),
+        limit=RESENDS_TO_ADDRESS_PER_HOUR,
+        message=_("%(count)d invitations were sent to this address in the last hour. Try again later."),
+    )

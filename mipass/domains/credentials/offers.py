@@ -13,12 +13,12 @@ from mipass.base.keys.installation import canonical, installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
-from mipass.base.kit.errors import NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.short_codes import SALT_LENGTH, new_salt, slow_digest
 from mipass.base.kit.vault import Keys, is_mac, mac
-from mipass.base.outbox.operations import cancel_mails, queue_mail
-from mipass.base.outbox.queries import count_mails_about
+from mipass.base.outbox.operations import cancel_mails, queue_mail, refuse_flood
+from mipass.base.outbox.queries import mails_about
 from mipass.domains.credentials.device_models import Device, Offer
 from mipass.domains.credentials.lifecycle import SUSPENDED
 from mipass.domains.credentials.models import Credential
@@ -229,10 +229,8 @@ def _code_keys() -> Keys:
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:
-    hour = timedelta(hours=1)
-    if count_mails_about(subject_id=credential.id, kinds=[CODE_MAIL], within=hour) >= CODES_PER_HOUR:
-        raise TooManyAttempts(
-            _("%(count)d codes were sent for this credential in the last hour. Try again later.")
-            % {"count": CODES_PER_HOUR},
-            retry_after=3600,
-        )
+    refuse_flood(
+        mails_about(subject_id=credential.id, kinds=[CODE_MAIL]),
+        limit=CODES_PER_HOUR,
+        message=_("%(count)d codes were sent for this credential in the last hour. Try again later."),
+    )

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import lately
 from mipass.base.kit.db import one_at_a_time
-from mipass.base.kit.errors import Invalid, TooManyAttempts
-from mipass.base.outbox.operations import cancel_mails
+from mipass.base.kit.errors import Invalid
+from mipass.base.outbox.operations import cancel_mails, refuse_flood
 from mipass.domains.credentials.invitations import INVITATION, resend_invitation
 from mipass.domains.credentials.lifecycle import MOVES, RESEND, REVOKE, WITHDRAW, Move, WrongState, make
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
@@ -100,11 +98,10 @@ def _refuse_endless_withdrawing(credential: Credential) -> None:
         organization_id=credential.organization_id,
         email=credential.email,
         revocation_reason=RevocationReason.WITHDRAWN,
-        changed_at__range=lately(timedelta(hours=1)),
     )
-    if withdrawn.count() >= WITHDRAWALS_PER_HOUR:
-        raise TooManyAttempts(
-            _("%(count)d credentials for this address were withdrawn in the last hour. Try again later.")
-            % {"count": WITHDRAWALS_PER_HOUR},
-            retry_after=3600,
-        )
+    refuse_flood(
+        withdrawn,
+        at="changed_at",
+        limit=WITHDRAWALS_PER_HOUR,
+        message=_("%(count)d credentials for this address were withdrawn in the last hour. Try again later."),
+    )

@@ -24,8 +24,8 @@ from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.typed_codes import random_code
 from mipass.base.kit.vault import Keys, is_mac, mac
-from mipass.base.outbox.operations import cancel_mails, notify, queue_mail
-from mipass.base.outbox.queries import count_mails_to
+from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
+from mipass.base.outbox.queries import mails_to
 from mipass.base.requests.operations import claim
 from mipass.domains.credits.ledger import Entry, load_accounts, post
 from mipass.domains.credits.models import TransferCode, Voucher, VoucherAttempt, VoucherStatus
@@ -282,13 +282,11 @@ def _locked_unredeemed(voucher: Voucher) -> Voucher:
 
 def _refuse_mail_bomb(recipient: str) -> None:
     one_at_a_time(f"vouchers to {recipient}")
-    sent = count_mails_to(recipient=recipient, place=INSTALLATION, kinds=["voucher"], within=WINDOW)
-    if sent >= VOUCHER_MAILS_PER_HOUR:
-        raise TooManyAttempts(
-            _("%(count)d vouchers were sent to this address in the last hour. Try again later.")
-            % {"count": VOUCHER_MAILS_PER_HOUR},
-            retry_after=int(WINDOW.total_seconds()),
-        )
+    refuse_flood(
+        mails_to(recipient=recipient, place=INSTALLATION, kinds=["voucher"]),
+        limit=VOUCHER_MAILS_PER_HOUR,
+        message=_("%(count)d vouchers were sent to this address in the last hour. Try again later."),
+    )
 
 
 def _mail(voucher: Voucher, code: str) -> None:

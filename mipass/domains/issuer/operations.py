@@ -110,12 +110,6 @@ def reader_entry(*, organization: Organization, reader_id: UUID, key: PublicKey)
     return _entry(organization, reader_id, device, Status.VALID, root.id, now()).index
 
 
-def end_entry(*, organization: Organization, subject_id: UUID, device_key: PublicKey) -> None:
-    """Make the entry of one device INVALID: another phone has taken its place."""
-    rows = entries_of(organization).filter(subject_id=subject_id, device=thumbprint(device_key))
-    rows.exclude(value=Status.INVALID).update(value=Status.INVALID, dirty=True)
-
-
 def _entry(
     organization: Organization,
     subject_id: UUID,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
-from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, SignedList, StatusEntry
+from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry
 from mipass.domains.organizations.models import Organization
 
 
@@ -22,21 +21,6 @@ def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
     return StatusEntry.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
-
-
-def documents_expire_at(*, organization: Organization, subject_id: UUID) -> datetime | None:
-    """When the last document that was made for a subject ends; None if there was none."""
-    rows = entries_of(organization).filter(subject_id=subject_id)
-    found: datetime | None = rows.aggregate(at=Max("valid_until"))["at"]
-    return found
-
-
-def list_issued_after(*, organization: Organization) -> datetime | None:
-    """When the organization's newest status list was issued; None if nobody has asked for one."""
-    rows = SignedList.objects.filter(
-        distributor_id=organization.distributor_id, organization_id=organization.id
-    )
-    return rows.values_list("issued_at", flat=True).first()
 
 
 def keys_of(organization: Organization) -> QuerySet[OrganizationKey]:

@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change, record
 from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import lately, now
+from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
-from mipass.base.kit.errors import Forbidden, NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import Forbidden, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.typed_codes import normalize, random_code
 from mipass.base.kit.vault import Keys, mac, possible_macs
+from mipass.base.outbox.operations import refuse_flood
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
@@ -155,17 +156,14 @@ def spaced(code: str) -> str:
 
 def _refuse_many(actor: Actor, organization: Organization) -> None:
     one_at_a_time(f"codes of {actor.own_id}")
-    recent = EnrollmentCode.objects.filter(
+    made = EnrollmentCode.objects.filter(
         distributor_id=organization.distributor_id,
         organization=organization,
         created_by_kind=actor.kind,
         created_by_id=actor.own_id,
-        created_at__range=lately(WINDOW),
     )
-    if recent[CODES_PER_WINDOW - 1 : CODES_PER_WINDOW].exists():
-        raise TooManyAttempts(
-            _("Too many codes were created. Try again later."), retry_after=_seconds(WINDOW)
-        )
+    message = _("Too many codes were created. Try again later.")
+    refuse_flood(made, limit=CODES_PER_WINDOW, message=message, within=WINDOW)
 
 
 def _code_keys() -> Keys:
@@ -174,7 +172,3 @@ def _code_keys() -> Keys:
 
 def _normal(organization_id: UUID, code: str) -> bytes:
     return organization_id.bytes + normalize(code).encode()
-
-
-def _seconds(span: timedelta) -> int:
-    return int(span.total_seconds())

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import lately, now
+from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock, one_at_a_time
-from mipass.base.kit.errors import Invalid, NotFound, Refused, TooManyAttempts
+from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
-from mipass.base.outbox.operations import notify
+from mipass.base.outbox.operations import notify, refuse_flood
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.codes import CodeRefused, require_open
 from mipass.domains.readers.configurations import make_first_config
@@ -216,7 +216,7 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
     begun = Enrollment.objects.filter(
         distributor_id=organization.distributor_id,
         started_by_id=actor.own_id,
-        created_at__range=lately(timedelta(hours=1)),
     )
-    if begun[BEGUN_PER_HOUR - 1 : BEGUN_PER_HOUR].exists():
-        raise TooManyAttempts(_("Too many enrollments were started. Try again later."), retry_after=3600)
+    refuse_flood(
+        begun, limit=BEGUN_PER_HOUR, message=_("Too many enrollments were started. Try again later.")
+    )

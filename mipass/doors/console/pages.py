@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from mipass.doors.web.door import ActionForm, OperatorRequest, done, refusals_in, show_form
 from mipass.doors.web.lists import ListState, sort_links
+from mipass.doors.web.sent import posted
 
 
 def list_context(state: ListState, columns: Mapping[str, str], page: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def confirm(
     context: Mapping[str, Any],
 ) -> HttpResponse:
     """A dialog that says what will happen (GET), and does it (POST)."""
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    form = ActionForm(posted(request))
     if form.is_bound:
         with refusals_in(form):
             action()

@@ -19,6 +19,7 @@ from mipass.base.kit.site import is_of_site
 from mipass.domains.accounts.models import Account
 from mipass.doors.web import kept
 from mipass.doors.web.freshness import Wants, wanted_by
+from mipass.doors.web.sent import sending_page
 
 RECENT_SECONDS = 15 * 60
 SAFE = {"GET", "HEAD"}
@@ -98,8 +99,7 @@ def _take_up(request: HttpRequest) -> HttpResponse | None:
 
 
 def _ask_again(request: HttpRequest) -> HttpResponse:
-    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    back = return_address(request, came_from, otherwise=request.get_full_path())
+    back = return_address(request, sending_page(request), otherwise=request.get_full_path())
     confirm = confirm_address(back, form=kept.keep(request))
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": confirm})

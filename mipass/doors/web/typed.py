@@ -25,6 +25,7 @@ from mipass.base.kit.looking import only_looking
 from mipass.doors.web import kept
 from mipass.doors.web.recent import return_address
 from mipass.doors.web.senders import sender_of
+from mipass.doors.web.sent import sending_page
 from mipass.doors.web.uploads import told_length
 
 NONCE = "typed"
@@ -53,7 +54,7 @@ def address_of_form(request: HttpRequest, account_id: UUID | None) -> str:
     """Where the form is shown again, with what was typed if it could be kept; else where it was sent from."""
     if not _is_shown_again(request):
         _say(request, _("Nothing was sent. Please do once more what you wanted to do."))
-        return came_from(request)
+        return _back(request)
     path = request.get_full_path()
     if account_id and _is_small(request) and (nonce := kept.keep_typed(request, account_id)):
         return f"{path}{'&' if '?' in path else '?'}{urlencode({NONCE: nonce})}"
@@ -77,10 +78,9 @@ def _say(request: HttpRequest, text: str) -> None:
     messages.warning(request, text, extra_tags=UNSENT)
 
 
-def came_from(request: HttpRequest) -> str:
+def _back(request: HttpRequest) -> str:
     """The page of this site that sent the request, or the start."""
-    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    return return_address(request, page, otherwise=START)
+    return return_address(request, sending_page(request), otherwise=START)
 
 
 def go(request: HttpRequest, address: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import queue_mail
-from mipass.base.outbox.queries import count_mails_to
+from mipass.base.outbox.queries import count_lately, mails_to
 from mipass.domains.credentials.bulk.models import Batch, BatchState
 from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
 from mipass.domains.credentials.links import make_link
@@ -69,9 +69,8 @@ def _uninvited(batch: Batch, first: int, end: int) -> list[Credential]:
 def _queue(credential: Credential) -> bool:
     link = make_link()
     days = settings.CONFIG.credential_invitation_days
-    recent = count_mails_to(
-        recipient=credential.email, place=credential.place, kinds=[KIND], within=timedelta(days=1)
-    )
+    sent = mails_to(recipient=credential.email, place=credential.place, kinds=[KIND])
+    recent = count_lately(sent, within=timedelta(days=1))
     due_at = now() + timedelta(hours=recent // RESENDS_PER_HOUR)  # nobody's mailbox is flooded
     still = Credential.objects.filter(id=credential.id, status=CredentialStatus.INVITED, link_hash=None)
     if not still.update(link_hash=link.hash, link_expires_at=due_at + timedelta(days=days)):

@@ -1,12 +1,14 @@
 """Who asked for a bulk upload or action, as a kind and an id. Until now all of them were admins."""
 
+from django.apps.registry import Apps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F
 
 KINDS = [(kind, kind) for kind in ("admin", "operator", "person", "device", "reader", "system")]
 
 
-def fill(apps, _schema_editor):
+def fill(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Before it was asked for its issue, a batch was its uploader's."""
     batches = apps.get_model("credentials", "Batch").objects
     batches.filter(asked_by_id=None).update(asked_by_id=F("created_by_id"))

@@ -8,8 +8,8 @@ from django.db import connection
 from mipass.base.kit.clock import now
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.models import StatusEntry
-from mipass.domains.issuer.operations import EntryEnded, end_entry
-from mipass.domains.issuer.queries import documents_expire_at, status_uri
+from mipass.domains.issuer.operations import EntryEnded
+from mipass.domains.issuer.queries import status_uri
 from mipass.domains.issuer.tests.conftest import CARD, KEYS
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import thumbprint
@@ -40,11 +40,7 @@ def test_a_document_is_good_for_the_organizations_days(door, days, clock):
     door.organization.document_days = days
     issued = door.document()
     assert issued.valid_until == clock.at.replace(microsecond=0) + timedelta(days=days)
-    assert documents_expire_at(organization=door.organization, subject_id=door.subject) == issued.valid_until
-
-
-def test_nothing_expires_where_no_document_was_made(door):
-    assert documents_expire_at(organization=door.organization, subject_id=door.subject) is None
+    assert StatusEntry.objects.get(subject_id=door.subject).valid_until == issued.valid_until
 
 
 def test_a_refreshed_document_keeps_its_entry_and_another_phone_gets_its_own(door):
@@ -64,17 +60,6 @@ def test_a_refresh_does_not_undo_what_happened_to_the_entry(door):
 def test_nothing_is_issued_for_a_revoked_subject_on_a_phone_that_had_it(door):
     door.document()
     door.set(Status.INVALID)
-    with pytest.raises(EntryEnded):
-        door.document()
-
-
-def test_a_replaced_phone_ends_alone(door):
-    old, new = door.document(), door.document(phone=1)
-    door.set(Status.VALID)
-    end_entry(organization=door.organization, subject_id=door.subject, device_key=KEYS[0].public_key())
-    found = door.read_list()
-    assert found.status(old.status_index) is Status.INVALID
-    assert found.status(new.status_index) is Status.VALID
     with pytest.raises(EntryEnded):
         door.document()
 

@@ -27,6 +27,15 @@ except SystemExit:
 """
 
 
+TOUR_ALONE = """
+import sys
+from mipass.cli import main
+sys.modules["bs4"] = None  # as where the extra is not installed
+sys.argv = ["mipass", "tour"]
+main()
+"""
+
+
 def mipass(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "mipass.cli", *arguments]
     env = os.environ | {"COLUMNS": "120"} | environment
@@ -50,6 +59,13 @@ def test_each_command_explains_itself(name, tmp_path):
 
     assert done.returncode == 0
     assert len(done.stdout.splitlines()) > 8
+
+
+def test_a_tour_without_its_library_says_what_to_install():
+    done = subprocess.run([sys.executable, "-c", TOUR_ALONE], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr == "The tour needs a library to read pages: pip install 'mipass[tour]'\n"
 
 
 def test_a_wrong_setting_is_named_without_a_traceback(tmp_path):

@@ -9,7 +9,13 @@ from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 import httpx
-from bs4 import BeautifulSoup, Tag
+
+from mipass.config_error import ConfigError
+
+try:
+    from bs4 import BeautifulSoup, Tag
+except ModuleNotFoundError:
+    raise ConfigError("The tour needs a library to read pages: pip install 'mipass[tour]'") from None
 
 SECONDS = 20.0
 

@@ -32,6 +32,7 @@ from mipass.doors.web.door import (
 )
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.sent import posted
 from mipass.doors.web.timeline import timeline
 
 COLUMNS = {"email": "email"}
@@ -220,7 +221,7 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
 def remove(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     """*Remove Admin*, after asking."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    form = ActionForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
             operations.remove_admin(actor=request.actor, admin=admin)

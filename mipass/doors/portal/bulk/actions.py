@@ -16,7 +16,7 @@ from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm
 from mipass.doors.portal.bulk.guide import guide
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.views import issue_form, show
-from mipass.doors.portal.credentials.places import find_organization, posted, url_of_organization
+from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import (
     ActionForm,
     PortalRequest,
@@ -26,6 +26,7 @@ from mipass.doors.web.door import (
     refusals_in,
     show_form,
 )
+from mipass.doors.web.sent import posted
 from mipass.doors.web.uploads import takes_upload
 from mipass.flows.issue_batch import request_batch
 
@@ -52,10 +53,10 @@ def upload(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "organization": organization,
         "summary": get_credit_summary(actor=request.actor, organization=organization),
         "guide": [*guide()],
-        "template_url": url_of_organization("bulk:template", organization),
-        "single_url": url_of_organization("credentials:issue", organization),
-        "listed_url": url_of_organization("bulk:list", organization),
-        "close_url": url_of_organization("credentials:list", organization),
+        "template_url": url_in(organization.place, "bulk:template"),
+        "single_url": url_in(organization.place, "credentials:issue"),
+        "listed_url": url_in(organization.place, "bulk:list"),
+        "close_url": url_in(organization.place, "credentials:list"),
         **crumbs(organization),
     }
     return show_form(request, "bulk/upload.html", form, context)
@@ -121,4 +122,4 @@ def discard(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Ht
     """Throw it away."""
     batch = find_batch(request, organization_id, batch_id)
     discard_batch(actor=request.actor, batch=batch)
-    return done(request, url_of_organization("bulk:list", batch.organization))
+    return done(request, url_in(batch.organization.place, "bulk:list"))

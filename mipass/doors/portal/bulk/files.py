@@ -29,7 +29,7 @@ from mipass.domains.credentials.queries import open_cards
 from mipass.doors.portal.bulk.guide import template_rows
 from mipass.doors.portal.bulk.places import find_batch
 from mipass.doors.portal.bulk.words import faults_of, warning_of
-from mipass.doors.portal.credentials.places import find_organization
+from mipass.doors.portal.places import find_organization
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import CSV, csv_download, file_without_data
 from mipass.protocol.wiegand import CUSTOM

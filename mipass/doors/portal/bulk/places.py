@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.bulk.queries import get_batch
 from mipass.domains.organizations.models import Organization
-from mipass.doors.portal.credentials.places import breadcrumbs, find_organization, url_of_organization
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest
 
 
@@ -23,17 +22,11 @@ def find_batch(request: PortalRequest, organization_id: UUID, batch_id: UUID) ->
 
 def url_of(verb: str, batch: Batch) -> str:
     """The address of a page or an action of an upload."""
-    ids = {
-        "distributor_id": batch.distributor_id,
-        "organization_id": batch.organization_id,
-        "batch_id": batch.id,
-    }
-    return reverse(f"bulk:{verb}", kwargs=ids)
+    return url_in(batch.place, f"bulk:{verb}", batch_id=batch.id)
 
 
 def crumbs(organization: Organization, name: str = "") -> dict[str, Any]:
     """Crumbs down to the list of uploads, or to one of them."""
-    below = breadcrumbs(organization, _("Bulk Uploads"), *([name] if name else []))
-    if name:
-        below["crumbs"][-2]["href"] = url_of_organization("bulk:list", organization)
-    return below
+    listed = url_in(organization.place, "bulk:list") if name else ""
+    below = [(_("Bulk Uploads"), listed), *([(name, "")] if name else [])]
+    return organization_crumbs(organization, "credentials:list", *below)

@@ -33,8 +33,8 @@ from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.words import TONES, about_file, failure_of, faults_of, warning_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
-from mipass.doors.portal.credentials.places import find_organization, url_of_organization
 from mipass.doors.portal.credentials.places import url_of as url_of_credential
+from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 
@@ -59,7 +59,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "page": page,
         "state": state,
         "sort": sort_links(state, [*COLUMNS]),
-        "upload_url": url_of_organization("bulk:upload", organization),
+        "upload_url": url_in(organization.place, "bulk:upload"),
         **crumbs(organization),
     }
     return render(request, "bulk/list.html", context)
@@ -97,7 +97,7 @@ def show(
         "percent": _percent(batch),
         "here": url_of("view", batch),
         **{f"{name}_url": url_of(name, batch) for name in LINKS},
-        "upload_url": url_of_organization("bulk:upload", batch.organization),
+        "upload_url": url_in(batch.organization.place, "bulk:upload"),
         **_details(request, batch),
         **crumbs(batch.organization, batch.name),
     }

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
@@ -32,12 +31,7 @@ from mipass.domains.credentials.models import CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.bulk_actions.forms import BulkActionForm
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    find_organization,
-    posted,
-    url_of_organization,
-)
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import (
     ActionForm,
     PortalRequest,
@@ -51,6 +45,7 @@ from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.naming import people_of
 from mipass.doors.web.recent import signed_in_recently
+from mipass.doors.web.sent import posted
 
 MANY = 100  # revoking more needs a recent sign-in
 COLUMNS = {"created": "created_at"}
@@ -71,7 +66,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
             for action in actions
         ],
         "page": page,
-        **breadcrumbs(organization, _("Bulk Actions")),
+        **organization_crumbs(organization, "credentials:list", _("Bulk Actions")),
     }
     return render(request, "bulk_actions/list.html", context)
 
@@ -81,7 +76,7 @@ def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """What would and would not change; with ``confirmed`` the worker does it. A GET leads to the list."""
     organization = find_organization(request, organization_id)
     if request.method != "POST":
-        return redirect(url_of_organization("credentials:list", organization))
+        return redirect(url_in(organization.place, "credentials:list"))
     form = BulkActionForm(_with_key(request))
     form.is_valid()
     if not form.is_complete:
@@ -146,8 +141,8 @@ def _review(
         "needs_recent": preview is not None
         and _needs_recent_sign_in(form, preview)
         and not signed_in_recently(request),
-        "close_url": url_of_organization("credentials:list", organization),
-        **breadcrumbs(organization, _("Bulk Action")),
+        "close_url": url_in(organization.place, "credentials:list"),
+        **organization_crumbs(organization, "credentials:list", _("Bulk Action")),
     }
     if preview is None:
         return show_form(request, "bulk_actions/nothing.html", form, context)
@@ -164,7 +159,7 @@ def view(request: PortalRequest, organization_id: UUID, action_id: UUID) -> Http
         "verb": BULK[action.verb].label,
         "percent": _percent(action),
         "may_manage": request.actor.can(MANAGE),
-        **breadcrumbs(action.organization, _("Bulk Action")),
+        **organization_crumbs(action.organization, "credentials:list", _("Bulk Action")),
     }
     if request.headers.get("HX-Request"):
         return render(request, "bulk_actions/view.html#progress", context)
@@ -222,5 +217,4 @@ def _percent(action: BulkAction) -> int:
 
 def url_of_action(name: str, action: BulkAction) -> str:
     """The address of a page about an action."""
-    place = {"distributor_id": action.distributor_id, "organization_id": action.organization_id}
-    return reverse(f"bulk_actions:{name}", kwargs={**place, "action_id": action.id})
+    return url_in(action.place, f"bulk_actions:{name}", action_id=action.id)

@@ -17,14 +17,8 @@ from mipass.doors.portal.credentials.forms import (
     RevokeForm,
     WithdrawForm,
 )
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    came_from,
-    find_credential,
-    posted,
-    url_of,
-    url_of_organization,
-)
+from mipass.doors.portal.credentials.places import find_credential, url_of
+from mipass.doors.portal.places import organization_crumbs, url_in
 from mipass.doors.web.door import (
     ActionForm,
     Page,
@@ -34,6 +28,7 @@ from mipass.doors.web.door import (
     refusals_in,
     show_form,
 )
+from mipass.doors.web.sent import came_from, posted
 from mipass.flows.withdraw_credential import withdraw_credential
 
 
@@ -115,7 +110,7 @@ def _act(
         "credential": credential,
         "withdraw_url": url_of("withdraw", credential) if withdrawable else "",
         "close_url": url_of("view", credential),
-        **breadcrumbs(credential.organization, credential.email),
+        **organization_crumbs(credential.organization, "credentials:list", credential.email),
     }
     return show_form(request, template, form, context)
 
@@ -123,5 +118,5 @@ def _act(
 def _back(request: PortalRequest, credential: Credential) -> HttpResponse:
     """To the list or the details, wherever the person pressed."""
     details = url_of("view", credential)
-    listed = url_of_organization("credentials:list", credential.organization)
+    listed = url_in(credential.organization.place, "credentials:list")
     return done(request, came_from(request, default=details, allowed=(details, listed)))

@@ -18,16 +18,10 @@ from mipass.domains.credentials.queries import get_credential, list_addresses_of
 from mipass.domains.credits.queries import get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.forms import IssueForm, fill_from
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    came_from,
-    find_credential,
-    find_organization,
-    posted,
-    url_of,
-    url_of_organization,
-)
+from mipass.doors.portal.credentials.places import find_credential, url_of
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.sent import came_from, posted
 from mipass.doors.web.typed import SHOWN_AGAIN
 from mipass.flows.issue_credential import issue_credential
 
@@ -61,7 +55,7 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
                 accepted=frozenset(form.cleaned_data["accepted"]),
                 copy_of=copy_of,
             )
-            listed = url_of_organization("credentials:list", organization)
+            listed = url_in(organization.place, "credentials:list")
             return done(request, came_from(request, default=listed, allowed=(listed,)))
     return _dialog(request, organization, copy_of, form)
 
@@ -110,8 +104,8 @@ def _dialog(
         "first_result_url": _first_result(request, form),
         "offer": next_free(request.actor, organization, form.chosen),
         "next_free_url": request.path,
-        "close_url": url_of_organization("credentials:list", organization),
-        **breadcrumbs(organization, _("Issue New Credential")),
+        "close_url": url_in(organization.place, "credentials:list"),
+        **organization_crumbs(organization, "credentials:list", _("Issue New Credential")),
     }
     return show_form(request, "credentials/issue.html", form, context)
 

@@ -26,13 +26,8 @@ from mipass.doors.portal.credentials.filters import FilterForm
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, option_item, shown_status, status_remark
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    find_credential,
-    find_organization,
-    url_of,
-    url_of_organization,
-)
+from mipass.doors.portal.credentials.places import find_credential, url_of
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
@@ -62,15 +57,15 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "filter_fields": state.hidden(*FILTERS),
         "search_fields": state.hidden("q"),
         "search_clear_url": state.url(q=""),
-        "issue_url": url_of_organization("credentials:issue", organization),
-        "pools_url": url_of_organization("pools:list", organization),
+        "issue_url": url_in(organization.place, "credentials:issue"),
+        "pools_url": url_in(organization.place, "pools:list"),
         "may_manage": request.actor.can(permissions.MANAGE),
-        "bulk_action_url": url_of_organization("bulk_actions:begin", organization),
-        "bulk_actions_url": url_of_organization("bulk_actions:list", organization),
+        "bulk_action_url": url_in(organization.place, "bulk_actions:begin"),
+        "bulk_actions_url": url_in(organization.place, "bulk_actions:list"),
         "bulk_fields": [("q", state.query), *state.extra.items()],
         "bulk_verbs": [(verb, move.label) for verb, move in BULK.items()],
-        "export_url": url_of_organization("exports:list", organization),
-        **breadcrumbs(organization),
+        "export_url": url_in(organization.place, "exports:list"),
+        **organization_crumbs(organization, "credentials:list"),
     }
     return render(request, "credentials/list.html", context)
 
@@ -163,6 +158,6 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "is_replacing": credential.status == CredentialStatus.ENABLED and credential.link_hash is not None,
         "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),
         **timeline(request, subject_id=credential.id),
-        **breadcrumbs(credential.organization, credential.email),
+        **organization_crumbs(credential.organization, "credentials:list", credential.email),
     }
     return render(request, "credentials/view.html", context)

@@ -19,6 +19,7 @@ from mipass.domains.distributors.permissions import EDIT
 from mipass.doors.portal.distributor.forms import LowCreditForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.plot import draw, first_day
+from mipass.doors.web.sent import posted
 from mipass.doors.web.spans import STEP_LABELS, chosen_span, span_links
 from mipass.doors.web.words import grouped
 
@@ -74,7 +75,7 @@ def edit_low_credit_alert(request: PortalRequest) -> HttpResponse:
     """Another threshold, or none."""
     page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
     present = {"low_credit_threshold": request.distributor.low_credit_threshold}
-    form = LowCreditForm(request.POST if request.method == "POST" else None, initial=present)
+    form = LowCreditForm(posted(request), initial=present)
     if form.is_valid():
         with refusals_in(form):
             set_low_credit_threshold(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.domains.distributors import permissions
 from mipass.domains.distributors.policies import Policies
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.sent import posted
 from mipass.flows.edit_policies import edit_policies
 
 
@@ -44,7 +45,7 @@ def edit(request: PortalRequest) -> HttpResponse:
     """Switch policies on and off."""
     page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
     present = {name: getattr(request.distributor, name) for name in PoliciesForm.base_fields}
-    form = PoliciesForm(request.POST if request.method == "POST" else None, initial=present)
+    form = PoliciesForm(posted(request), initial=present)
     if form.is_valid():
         with refusals_in(form):
             edit_policies(

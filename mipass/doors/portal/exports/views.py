@@ -24,15 +24,11 @@ from mipass.domains.credentials.exports import (
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.organizations.models import Organization
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    find_organization,
-    posted,
-    url_of_organization,
-)
 from mipass.doors.portal.exports.forms import COLUMN_LABELS, FileForm, ProfileForm, TakeForm
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.sent import posted
 
 
 @portal_page(VIEW)
@@ -46,7 +42,7 @@ def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """A file of chosen columns. A GET leads to its form."""
     organization = find_organization(request, organization_id)
     if request.method != "POST":
-        return redirect(url_of_organization("exports:list", organization))
+        return redirect(url_in(organization.place, "exports:list"))
     form = FileForm(posted(request))
     if not form.is_valid():
         return _page(request, organization, form)
@@ -64,7 +60,7 @@ def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """A new profile."""
     organization = find_organization(request, organization_id)
-    listed = url_of_organization("exports:list", organization)
+    listed = url_in(organization.place, "exports:list")
     form = ProfileForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
@@ -95,7 +91,7 @@ def take(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> Htt
 def remove(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> HttpResponse:
     """Forget a profile, once that was confirmed."""
     organization, profile = _profile(request, organization_id, profile_id)
-    listed = url_of_organization("exports:list", organization)
+    listed = url_in(organization.place, "exports:list")
     form = ActionForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
@@ -126,10 +122,10 @@ def _page(request: PortalRequest, organization: Organization, form: FileForm) ->
     context = {
         "organization": organization,
         "profiles": [(profile, _column_names(profile)) for profile in profiles],
-        "add_url": url_of_organization("exports:add", organization),
-        "once_url": url_of_organization("exports:once", organization),
+        "add_url": url_in(organization.place, "exports:add"),
+        "once_url": url_in(organization.place, "exports:once"),
         "form": form,
-        **breadcrumbs(organization, _("Export Credentials")),
+        **organization_crumbs(organization, "credentials:list", _("Export Credentials")),
     }
     return render(request, "exports/list.html", context, status=422 if form.errors else 200)
 

@@ -27,6 +27,7 @@ from mipass.doors.portal.invitations.offers import offer
 from mipass.doors.portal.signin.sessions import rows as session_rows
 from mipass.doors.web.door import done, own_page, refusals_in, show_form
 from mipass.doors.web.recent import return_address
+from mipass.doors.web.sent import posted
 from mipass.doors.web.typed import shows_again
 
 
@@ -104,7 +105,7 @@ def change_preferences(request: HttpRequest) -> HttpResponse:
     """*Edit Language and Time Zone*: one's own."""
     account = cast("Account", request.user)
     present = {"language": account.language, "time_zone": account.time_zone}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=present)
+    form = PreferencesForm(posted(request), initial=present)
     if form.is_valid():
         with refusals_in(form):
             accounts.change_preferences(actor=person_actor(account), account=account, **form.cleaned_data)

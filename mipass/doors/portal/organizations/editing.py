@@ -14,7 +14,6 @@ from mipass.domains.credits.queries import get_credit_summary, get_pool
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import rename_organization, set_organization_status
-from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers.queries import count_readers
 from mipass.doors.portal.organizations.forms import (
     LIMITED,
@@ -24,6 +23,7 @@ from mipass.doors.portal.organizations.forms import (
     RenameForm,
     StatusForm,
 )
+from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.flows.close_organization import close_organization
 from mipass.flows.set_limit import set_limit
@@ -32,7 +32,7 @@ from mipass.flows.set_limit import set_limit
 @portal_page(permissions.EDIT, "GET", "POST")
 def rename(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Another name."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     form = RenameForm(request.POST or None, initial={"name": organization.name})
     if form.is_valid():
         with refusals_in(form):
@@ -46,7 +46,7 @@ def rename(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 @portal_page(permissions.EDIT, "GET", "POST")
 def status(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Enable or disable it, knowing whom that hits."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     form = StatusForm(request.POST or None, initial={"status": organization.status})
     if form.is_valid():
         with refusals_in(form):
@@ -61,7 +61,7 @@ def status(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 @portal_page(credits.SET_LIMIT, "GET", "POST")
 def limit(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Limited to a number, or spending from the pool."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     summary = get_credit_summary(actor=request.actor, organization=organization)
     present = {"allocation": LIMITED if summary.limited else NON_LIMITED, "ceiling": summary.ceiling}
     form = LimitForm(request.POST or None, initial=present, issued=summary.issued)
@@ -82,7 +82,7 @@ def limit(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 @portal_page(permissions.REMOVE, "GET", "POST")
 def remove(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The end of an organization, once its name was typed."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     listed = reverse("organizations:list", kwargs={"distributor_id": request.distributor.id})
     form = RemoveForm(request.POST or None)
     if form.is_valid():
@@ -96,8 +96,7 @@ def remove(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 
 
 def _page_of(organization: Organization) -> str:
-    ids = {"distributor_id": organization.distributor_id, "organization_id": organization.id}
-    return reverse("organizations:view", kwargs=ids)
+    return url_in(organization.place, "organizations:view")
 
 
 def _hit(request: PortalRequest, organization: Organization) -> dict[str, Any]:

@@ -15,11 +15,11 @@ from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
-from mipass.domains.organizations.queries import get_organization, list_organizations
+from mipass.domains.organizations.queries import list_organizations
 from mipass.domains.readers.queries import count_left_behind
-from mipass.doors.portal.crumbs import organization_crumbs
 from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
+from mipass.doors.portal.places import find_organization, organization_crumbs
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
@@ -96,7 +96,7 @@ def add(request: PortalRequest) -> HttpResponse:
 @portal_page(permissions.VIEW)
 def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """All of one organization: what it is called, whether it is on, what it may issue."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     may_see_pool = request.actor.can(credits.VIEW_POOL)
     context = {
         "organization": organization,

@@ -24,14 +24,10 @@ from mipass.domains.credentials.pools import (
 )
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.formats import FIELD_LABELS, FORMAT_NAMES
-from mipass.doors.portal.credentials.places import (
-    breadcrumbs,
-    find_organization,
-    posted,
-    url_of_organization,
-)
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.portal.pools.forms import PoolForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.sent import posted
 
 
 @portal_page(ISSUE)
@@ -43,8 +39,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "organization": organization,
         "pools": [_row(pool) for pool in pools],
         "next": _next_numbers(request.actor, organization, pools),
-        "add_url": url_of_organization("pools:add", organization),
-        **breadcrumbs(organization, _("Number Pools")),
+        "add_url": url_in(organization.place, "pools:add"),
+        **organization_crumbs(organization, "credentials:list", _("Number Pools")),
     }
     return render(request, "pools/list.html", context)
 
@@ -53,7 +49,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """A new range."""
     organization = find_organization(request, organization_id)
-    listed = url_of_organization("pools:list", organization)
+    listed = url_in(organization.place, "pools:list")
     if "show_fields" in request.POST:
         form = PoolForm(initial=request.POST.dict())
     else:
@@ -80,7 +76,7 @@ def remove(request: PortalRequest, organization_id: UUID, pool_id: UUID) -> Http
     """Forget a range, once that was confirmed."""
     organization = find_organization(request, organization_id)
     pool = get_pool(actor=request.actor, organization=organization, pool_id=pool_id)
-    listed = url_of_organization("pools:list", organization)
+    listed = url_in(organization.place, "pools:list")
     form = ActionForm(posted(request))
     if form.is_valid():
         with refusals_in(form):

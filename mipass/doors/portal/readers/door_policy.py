@@ -5,11 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from mipass.domains.organizations.door_policy import edit_door_policy
 from mipass.domains.organizations.permissions import EDIT_DOOR_POLICY
-from mipass.domains.organizations.queries import get_organization
+from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.portal.readers.forms import DoorPolicyForm
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 
@@ -17,10 +16,9 @@ from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in,
 @portal_page(EDIT_DOOR_POLICY, "GET", "POST")
 def edit(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """How long documents are good, and how long a late status list is trusted."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     kept = {"document_days": organization.document_days, "grace_hours": organization.grace_hours}
-    place = {"distributor_id": request.distributor.id, "organization_id": organization.id}
-    listed = reverse("readers:list", kwargs=place)
+    listed = url_in(organization.place, "readers:list")
     form = DoorPolicyForm(request.POST or None, initial=kept)
     if form.is_valid():
         with refusals_in(form):

@@ -14,19 +14,20 @@ from django.views.decorators.http import require_safe
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.models import Organization
-from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers import permissions
 from mipass.domains.readers.codes import CodeProgress, NewCode, get_progress, make_code, spaced
+from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import ActionForm, PortalRequest, portal_page, refusals_in, show_form
 from mipass.doors.web.qr import qr_svg
+from mipass.doors.web.sent import posted
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")
 def enroll(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Sending the form makes a code, which is shown this once; nobody can look at it again."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
-    form = ActionForm(request.POST if request.method == "POST" else None)
-    listed = reverse("readers:list", kwargs=_place(organization))
+    organization = find_organization(request, organization_id)
+    form = ActionForm(posted(request))
+    listed = url_in(organization.place, "readers:list")
     context: dict[str, object] = {"organization": organization, "close_url": listed}
     if form.is_bound:
         with refusals_in(form):
@@ -64,11 +65,5 @@ def _progress(found: CodeProgress, code_id: UUID) -> dict[str, object]:
     return {
         "found": found,
         "left": f"{seconds // 60}:{seconds % 60:02}",
-        "progress_url": reverse(
-            "readers:enroll_progress", kwargs={**_place(found.organization), "code_id": code_id}
-        ),
+        "progress_url": url_in(found.organization.place, "readers:enroll_progress", code_id=code_id),
     }
-
-
-def _place(organization: Organization) -> dict[str, UUID]:
-    return {"distributor_id": organization.distributor_id, "organization_id": organization.id}

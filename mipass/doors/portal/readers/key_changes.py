@@ -6,15 +6,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from mipass.base.kit.errors import NotFound
 from mipass.domains.readers import permissions
 from mipass.domains.readers.key_changes import list_key_changes, refuse_key_change
 from mipass.domains.readers.models import KeyChange, Reader
 from mipass.domains.readers.queries import get_reader
+from mipass.doors.portal.places import url_in
 from mipass.doors.portal.readers.enrollers import asker_of
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.sent import posted
 from mipass.flows.enroll_reader import confirm_key_change
 
 
@@ -49,9 +50,8 @@ def _decide(
     if reader.organization_id != organization_id or change_id not in waiting:
         raise NotFound
     change, asker = waiting[change_id]
-    place = {"distributor_id": reader.distributor_id, "organization_id": organization_id}
-    page = reverse("readers:view", kwargs={**place, "reader_id": reader.id})
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    page = url_in(reader.place, "readers:view", reader_id=reader.id)
+    form = ActionForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
             decide(actor=request.actor, reader=reader, change_id=change_id)

@@ -8,12 +8,9 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
-from mipass.domains.organizations.models import Organization
-from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers import permissions
 from mipass.domains.readers.campaigns import (
     cancel_upgrades,
@@ -26,12 +23,13 @@ from mipass.domains.readers.campaigns import (
 )
 from mipass.domains.readers.firmware_models import ReaderUpgrade, UpgradeCampaign
 from mipass.domains.readers.vocabulary import UPGRADE_REASONS
-from mipass.doors.portal.crumbs import organization_crumbs
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.portal.readers.forms import StartUpgradesForm
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.events import in_words
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.naming import people_of
+from mipass.doors.web.sent import posted
 from mipass.doors.web.timeline import timeline
 
 CAMPAIGNS = {"started": "started_at"}
@@ -41,7 +39,7 @@ COLUMNS = {"name": "reader__name", "state": "state", "changed": "changed_at"}
 @portal_page(permissions.VIEW)
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The campaigns of one organization, the newest first."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     state = read_state(request, default_sort="-started", sorts=[*CAMPAIGNS])
     found = list_campaigns(actor=request.actor, organization=organization)
     campaigns, page = number_pages(state, found, CAMPAIGNS)
@@ -76,9 +74,9 @@ class Progress:
 @portal_page(permissions.MANAGE, "GET", "POST")
 def start(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Ask all outdated readers, or some of them."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     outdated = list_outdated(actor=request.actor, organization=organization)
-    form = StartUpgradesForm(request.POST if request.method == "POST" else None, outdated=outdated)
+    form = StartUpgradesForm(posted(request), outdated=outdated)
     if form.is_valid():
         with refusals_in(form):
             campaign = start_upgrades(actor=request.actor, organization=organization, readers=form.chosen)
@@ -86,7 +84,7 @@ def start(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     context = {
         "organization": organization,
         "outdated": len(outdated),
-        "close_url": reverse("readers:list", kwargs=_place(organization)),
+        "close_url": url_in(organization.place, "readers:list"),
     }
     return show_form(request, "readers/start_upgrades.html", form, context)
 
@@ -142,7 +140,7 @@ def retry(request: PortalRequest, organization_id: UUID, campaign_id: UUID) -> H
 def _confirm(
     request: PortalRequest, campaign: UpgradeCampaign, template: str, action: Callable[[], None]
 ) -> HttpResponse:
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    form = ActionForm(posted(request))
     if form.is_bound:
         with refusals_in(form):
             action()
@@ -159,9 +157,4 @@ def _campaign(request: PortalRequest, organization_id: UUID, campaign_id: UUID) 
 
 
 def _url(campaign: UpgradeCampaign) -> str:
-    ids = {"distributor_id": campaign.distributor_id, "organization_id": campaign.organization_id}
-    return reverse("readers:upgrade", kwargs={**ids, "campaign_id": campaign.id})
-
-
-def _place(organization: Organization) -> dict[str, UUID]:
-    return {"distributor_id": organization.distributor_id, "organization_id": organization.id}
+    return url_in(campaign.place, "readers:upgrade", campaign_id=campaign.id)

@@ -6,25 +6,24 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.permissions import EDIT_DOOR_POLICY
-from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers import permissions
 from mipass.domains.readers.configurations import is_config_current
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.offers import list_offered, standing_of
 from mipass.domains.readers.operations import remove_reader, rename_reader, set_output
 from mipass.domains.readers.queries import get_reader, list_readers, list_unreleased
-from mipass.doors.portal.crumbs import organization_crumbs
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.portal.readers.enrollers import enroller_of
 from mipass.doors.portal.readers.forms import OutputForm, RenameForm
 from mipass.doors.portal.readers.key_changes import waiting_keys
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.sent import posted
 from mipass.doors.web.timeline import timeline
 
 COLUMNS = {"name": "name", "serial_number": "serial_number", "version": "firmware_version"}
@@ -33,7 +32,7 @@ COLUMNS = {"name": "name", "serial_number": "serial_number", "version": "firmwar
 @portal_page(permissions.VIEW)
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The readers of one organization."""
-    organization = get_organization(actor=request.actor, organization_id=organization_id)
+    organization = find_organization(request, organization_id)
     state = read_state(request, default_sort="name", sorts=[*COLUMNS])
     found = list_readers(actor=request.actor, organization=organization, search=state.query)
     readers, page = number_pages(state, found, COLUMNS)
@@ -74,7 +73,7 @@ def view(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Http
 def rename(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
     """Another name."""
     reader = _reader(request, organization_id, reader_id)
-    page = reverse("readers:view", kwargs={**_place(reader), "reader_id": reader.id})
+    page = url_in(reader.place, "readers:view", reader_id=reader.id)
     form = RenameForm(request.POST or None, initial={"name": reader.name})
     if form.is_valid():
         with refusals_in(form):
@@ -87,7 +86,7 @@ def rename(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Ht
 def output(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
     """How the reader hands bits on."""
     reader = _reader(request, organization_id, reader_id)
-    page = reverse("readers:view", kwargs={**_place(reader), "reader_id": reader.id})
+    page = url_in(reader.place, "readers:view", reader_id=reader.id)
     form = OutputForm(request.POST or None, initial={"output": reader.output})
     if form.is_valid():
         with refusals_in(form):
@@ -100,8 +99,8 @@ def output(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> Ht
 def remove(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> HttpResponse:
     """Release a reader from its organization, once that was confirmed."""
     reader = _reader(request, organization_id, reader_id)
-    listed = reverse("readers:list", kwargs=_place(reader))
-    form = ActionForm(request.POST if request.method == "POST" else None)
+    listed = url_in(reader.place, "readers:list")
+    form = ActionForm(posted(request))
     if form.is_valid():
         with refusals_in(form):
             remove_reader(actor=request.actor, reader=reader)
@@ -120,7 +119,3 @@ def _reader(request: PortalRequest, organization_id: UUID, reader_id: UUID) -> R
     if reader.organization_id != organization_id:
         raise NotFound
     return reader
-
-
-def _place(reader: Reader) -> dict[str, UUID]:
-    return {"distributor_id": reader.distributor_id, "organization_id": reader.organization_id}

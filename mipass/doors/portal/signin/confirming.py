@@ -26,6 +26,7 @@ from mipass.domains.accounts.registrations import (
 )
 from mipass.doors.portal.signin.forms import ConfirmForm, TakeOverForm
 from mipass.doors.web.door import refusals_in, show_form
+from mipass.doors.web.sent import posted
 
 COOKIE = f"{settings.COOKIE_PREFIX}registration"
 COOKIE_SECONDS = settings.ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS * 24 * 60 * 60
@@ -94,7 +95,7 @@ def take_over(request: HttpRequest, key: str) -> HttpResponseBase:
         return _void(request)
     if request.method == "POST" and (refusal := consume_or_429(request, action="confirmation")):
         return cast("HttpResponse", refusal)
-    form = TakeOverForm(request.POST if request.method == "POST" else None, account=account)
+    form = TakeOverForm(posted(request), account=account)
     if form.is_valid():
         given: dict[str, Any] = {name: form.cleaned_data[name] for name in ("first_name", "last_name")}
         with refusals_in(form):

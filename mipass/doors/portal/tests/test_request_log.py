@@ -59,7 +59,7 @@ def test_each_request_writes_one_line_with_its_route_and_outcome(client, log):
 
 
 def test_the_account_is_named_once_it_is_known(client, log):
-    account = Account.objects.create_user("a@demo.test", first_name="A", last_name="B")
+    account = Account.objects.create(email="a@demo.test", first_name="A", last_name="B")
     client.force_login(account)
 
     client.get("/page/")
@@ -110,6 +110,6 @@ def test_every_line_about_a_request_carries_its_id(client, log):
 
 def test_pages_of_signed_in_people_are_kept_out_of_caches(client):
     assert "Cache-Control" not in client.get("/page/")
-    client.force_login(Account.objects.create_user("a@demo.test", first_name="A", last_name="B"))
+    client.force_login(Account.objects.create(email="a@demo.test", first_name="A", last_name="B"))
 
     assert client.get("/page/")["Cache-Control"] == "no-store, private"

@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 @pytest.fixture
 def signed_in(client):
-    client.force_login(Account.objects.create_user("a@demo.test", first_name="A", last_name="B"))
+    client.force_login(Account.objects.create(email="a@demo.test", first_name="A", last_name="B"))
     client.get("/page/")
     return client
 
