@@ -23,7 +23,7 @@ ON_POSTGRES = (
     *("tests/races/", "tests/crash/", "tests/ledger/", "tests/schema/", "tests/upgrade/", "tests/bulk/"),
     *("mipass/base/audit/", "mipass/base/kit/", "mipass/domains/credits/", "mipass/flows/"),
     *("mipass/domains/admins/tests/test_acting.py", "mipass/domains/credentials/tests/test_search.py"),
-    *("mipass/domains/credentials/bulk/", "mipass/domains/distributors/tests/test_data_key"),
+    *("mipass/domains/credentials/bulk_uploads/", "mipass/domains/distributors/tests/test_data_key"),
     *("mipass/doors/jobs/tests/test_worker.py", "mipass/doors/jobs/tests/test_migrate"),
 )
 # One file in so many on SQLite, in four times as many on PostgreSQL.

@@ -19,9 +19,15 @@ from mipass.base.kit.logs import request_values, scrub
 from mipass.base.kit.site import is_of_site
 from mipass.base.kit.tests.test_long_text import LENGTH, NASTY
 from mipass.domains.credentials import search_words
-from mipass.domains.credentials.bulk.cells import cell, mangled, read_bit_length, read_bits, read_number
-from mipass.domains.credentials.bulk.columns import read_header
-from mipass.domains.credentials.bulk.problems import Unreadable
+from mipass.domains.credentials.bulk_uploads.cells import (
+    cell,
+    mangled,
+    read_bit_length,
+    read_bits,
+    read_number,
+)
+from mipass.domains.credentials.bulk_uploads.columns import read_header
+from mipass.domains.credentials.bulk_uploads.problems import Unreadable
 from mipass.domains.credits.vouchers import normalize
 from mipass.domains.readers.repository import find_metadata
 from mipass.protocol import (

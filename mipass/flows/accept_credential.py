@@ -7,11 +7,10 @@ from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.queries import list_admins_of
-from mipass.domains.credentials import acceptance
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import WrongCode
-from mipass.domains.credentials.pre_authorized import PreAuthorized
+from mipass.domains.credentials.models import Credential, Device
+from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones.offers import WrongCode
+from mipass.domains.credentials.phones.pre_authorized import PreAuthorized
 
 
 def claim_offer(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.domains.admins.acting import actor_now
-from mipass.domains.credentials.bulk import leases
-from mipass.domains.credentials.bulk.checking import check, refuse_check
-from mipass.domains.credentials.bulk.leases import LostLease
-from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.checking import check, refuse_check
+from mipass.domains.credentials.bulk_uploads.leases import LostLease
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import ISSUE
 
 

@@ -15,8 +15,8 @@ from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.queries import list_admins_of
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.devices import device_actor
+from mipass.domains.credentials.models import Device
+from mipass.domains.credentials.phones.devices import device_actor
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers import key_changes

@@ -17,10 +17,10 @@ from mipass.base.outbox.operations import notify_principal
 from mipass.base.requests.operations import OWN_KEY, claim
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.admins.low_credits import warn_of_low_credits
-from mipass.domains.credentials.bulk import leases
-from mipass.domains.credentials.bulk.issuing import fail_batch, place_rows, publish, start_issuing
-from mipass.domains.credentials.bulk.leases import LostLease
-from mipass.domains.credentials.bulk.models import Batch, BatchState
+from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.issuing import fail_batch, place_rows, publish, start_issuing
+from mipass.domains.credentials.bulk_uploads.leases import LostLease
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credits.ledger import NotEnoughCredits
 from mipass.domains.credits.operations import spend

@@ -5,9 +5,9 @@ from __future__ import annotations
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError, Forbidden, NotFound
 from mipass.domains.admins.acting import actor_now
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.bulk_action_queries import list_running
-from mipass.domains.credentials.bulk_actions import continue_bulk_action, stop_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import continue_bulk_action, stop_bulk_action
+from mipass.domains.credentials.bulk_actions.queries import list_running
+from mipass.domains.credentials.models import BulkAction
 from mipass.domains.credentials.permissions import MANAGE
 
 

@@ -7,10 +7,10 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
 from mipass.base.requests.operations import OWN_KEY
 from mipass.domains.admins.acting import actor_now
-from mipass.domains.credentials.bulk import leases
-from mipass.domains.credentials.bulk.leases import LostLease
-from mipass.domains.credentials.bulk.models import Batch, BatchState
-from mipass.domains.credentials.bulk.undoing import finish_undo, refuse_undo, withdraw_rows
+from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.leases import LostLease
+from mipass.domains.credentials.bulk_uploads.undoing import finish_undo, refuse_undo, withdraw_rows
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credits.operations import give_back
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk.queries import get_batch
-from mipass.domains.credentials.bulk.undoing import start_undo
-from mipass.domains.credentials.bulk.uploads import upload_batch
+from mipass.domains.credentials.bulk_uploads.queries import get_batch
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo
+from mipass.domains.credentials.bulk_uploads.uploads import upload_batch
 from mipass.domains.credentials.issuing import CardRequest
+from mipass.domains.credentials.models import Batch
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization

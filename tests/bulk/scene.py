@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
 from mipass.domains.accounts.models import Account
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk.queries import get_batch
-from mipass.domains.credentials.bulk.undoing import start_undo
-from mipass.domains.credentials.bulk.uploads import upload_batch
+from mipass.domains.credentials.bulk_uploads.queries import get_batch
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo
+from mipass.domains.credentials.bulk_uploads.uploads import upload_batch
+from mipass.domains.credentials.models import Batch
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.flows.check_batch import check_next

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Sum
 
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Batch, Credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 

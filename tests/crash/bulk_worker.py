@@ -11,8 +11,8 @@ import django
 
 django.setup()
 
-from mipass.domains.credentials.bulk.invitations import invite_some  # noqa: E402
-from mipass.domains.credentials.bulk.tidying import tidy  # noqa: E402
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some  # noqa: E402
+from mipass.domains.credentials.bulk_uploads.tidying import tidy  # noqa: E402
 from mipass.flows.check_batch import check_next  # noqa: E402
 from mipass.flows.issue_batch import issue_next_batch  # noqa: E402
 from mipass.flows.undo_batch import undo_next_batch  # noqa: E402

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import uuid4
 
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk import leases
-from mipass.domains.credentials.bulk.issuing import place_rows
-from mipass.domains.credentials.bulk.models import Batch, BatchState
-from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
+from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.issuing import place_rows
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo, withdraw_rows
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credits.operations import correct, set_first_limit
 from mipass.domains.credits.operations import set_limit as set_limit_alone
 from mipass.domains.credits.selling import create_vouchers

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from mipass.base.audit.models import Event
-from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow
-from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
+from mipass.domains.credentials.models import BulkAction, BulkActionRow, Credential
 from tests.ledger.scene import card, make_scene
 from tests.races.processes import database_url
 

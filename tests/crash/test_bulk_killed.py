@@ -10,9 +10,8 @@ from collections import Counter
 import pytest
 
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.bulk.models import Batch, StagedRow
-from mipass.domains.credentials.bulk.undoing import start_undo
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo
+from mipass.domains.credentials.models import Batch, Credential, StagedRow
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from tests.bulk.scene import BulkScene

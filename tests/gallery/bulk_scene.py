@@ -8,11 +8,9 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.bulk.invitations import invite_some
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action, stop_bulk_action
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action, stop_bulk_action
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some
+from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status

@@ -12,8 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Batch, Credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Voucher
 from mipass.domains.organizations.models import Organization

@@ -14,8 +14,8 @@ from hypothesis.stateful import initialize, precondition, rule
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import _opened
 from mipass.domains.credentials import operations as credentials
-from mipass.domains.credentials.bulk.queries import list_issued
-from mipass.domains.credentials.bulk.undoing import start_undo
+from mipass.domains.credentials.bulk_uploads.queries import list_issued
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.issuing import SAME_CARD
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher

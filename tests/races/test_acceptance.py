@@ -6,13 +6,13 @@ import pytest
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.domains.credentials import acceptance, invitations, operations
-from mipass.domains.credentials.device_models import Device, DeviceToken, Offer
-from mipass.domains.credentials.devices import device_actor, holder_actor
-from mipass.domains.credentials.grants import make_nonce, spend_nonce, spend_proof
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import WrongCode
-from mipass.domains.credentials.pre_authorized import make_pre_authorized, read_pre_authorized
+from mipass.domains.credentials import invitations, operations
+from mipass.domains.credentials.models import Credential, Device, DeviceToken, Offer
+from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones.devices import device_actor, holder_actor
+from mipass.domains.credentials.phones.grants import make_nonce, spend_nonce, spend_proof
+from mipass.domains.credentials.phones.offers import WrongCode
+from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized, read_pre_authorized
 from mipass.domains.issuer.models import StatusEntry
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue

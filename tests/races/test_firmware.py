@@ -9,8 +9,8 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.readers.campaigns import cancel_upgrades, start_upgrades
 from mipass.domains.readers.firmware import withdraw_firmware
-from mipass.domains.readers.firmware_models import OPEN_STATES
 from mipass.domains.readers.models import (
+    OPEN_STATES,
     FirmwareKey,
     FirmwareMetadata,
     FirmwareRelease,

@@ -6,11 +6,8 @@ import pytest
 
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials import exports, operations, pools
-from mipass.domains.credentials.bulk import uploads
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.export_models import ExportProfile
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.credentials.bulk_uploads import uploads
+from mipass.domains.credentials.models import Batch, Credential, ExportProfile, NumberPool
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.cast import actor_of

@@ -11,15 +11,15 @@ from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.base.outbox.pacing import ALWAYS_PER_HOUR, MAILS_PER_HOUR
 from mipass.domains.accounts.operations import MAILS_PER_HOUR as ASKED_PER_HOUR
 from mipass.domains.accounts.operations import queue_capped_mail
-from mipass.domains.credentials.devices import holder_actor
 from mipass.domains.credentials.invitations import (
     RESENDS_PER_HOUR,
     RESENDS_TO_ADDRESS_PER_HOUR,
     resend_invitation,
 )
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import CODES_PER_HOUR, request_code
 from mipass.domains.credentials.operations import WITHDRAWALS_PER_HOUR
+from mipass.domains.credentials.phones.devices import holder_actor
+from mipass.domains.credentials.phones.offers import CODES_PER_HOUR, request_code
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.cast import actor_of

@@ -10,7 +10,7 @@ from mipass.domains.admins import low_credits
 from mipass.domains.admins.tests.links import invite, mailed_tokens
 from mipass.domains.credentials.invitations import RESENDS_PER_HOUR, RESENDS_TO_ADDRESS_PER_HOUR
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import CODES_PER_HOUR
+from mipass.domains.credentials.phones.offers import CODES_PER_HOUR
 from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue, url_of

@@ -19,12 +19,11 @@ from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.bulk_actions import Selection, begin_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
 from mipass.domains.credentials.exports import Wanted, save_export_profile
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.lifecycle import ENABLED, INVITED, LIVE, MOVES
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import BulkAction, Credential
 from mipass.domains.credentials.operations import move_credential
 from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.vouchers import SoldVoucher

@@ -7,9 +7,8 @@ from django.db.migrations.executor import MigrationExecutor
 from mipass.base.kit.actor import ActorKind, Principal
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.readers.enrollment_models import EnrollmentCode
+from mipass.domains.credentials.models import Batch, BulkAction
+from mipass.domains.readers.models import EnrollmentCode
 
 BEFORE = [("credentials", "0016_verbs_stand_in_the_table"), ("readers", "0007_times")]
 UPLOADER, PRESSER = new_id(), new_id()

@@ -35,7 +35,7 @@ from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.issuer.keys import document_signer, trust_anchors
 from mipass.domains.organizations.models import Organization
-from mipass.domains.readers.firmware_models import FirmwareKey
+from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import show_online_key
 from mipass.protocol.certificates import make_root, to_der
 from mipass.protocol.firmware_metadata import public_key

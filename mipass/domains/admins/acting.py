@@ -16,9 +16,8 @@ from mipass.base.kit.db import fetch_rows
 from mipass.base.kit.errors import Forbidden
 from mipass.domains.admins.matrix import MATRIX, OPERATOR
 from mipass.domains.admins.models import AdminOrganization, Scope
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.devices import device_actor, standing
-from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.models import CredentialStatus, Device
+from mipass.domains.credentials.phones.devices import device_actor, standing
 from mipass.domains.readers.permissions import ENROLL
 
 # In plain SQL: it runs at the end of every change, while others may wait for what the change has locked.

@@ -20,10 +20,9 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
-from mipass.domains.credentials.bulk.columns import NUMBERS
+from mipass.domains.credentials.bulk_uploads.columns import NUMBERS
 from mipass.domains.credentials.cards import Card
-from mipass.domains.credentials.export_models import ExportProfile, Numbers
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, ExportProfile, Numbers
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import list_credentials, open_cards
 from mipass.domains.organizations.models import Organization

@@ -19,8 +19,8 @@ from mipass.base.outbox.queries import mails_about, mails_to
 from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move, make
 from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import void_offer
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.phones.offers import void_offer
 from mipass.domains.organizations.operations import require_enabled
 
 INVITATION = "credential-invitation"

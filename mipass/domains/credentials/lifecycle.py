@@ -22,8 +22,7 @@ from mipass.base.kit.errors import Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
 from mipass.base.outbox.turns import queue_state_mail
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.issuer.operations import set_status
 from mipass.protocol.statuslist import Status

@@ -26,9 +26,8 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
 from mipass.domains.credentials import cards
-from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
 from mipass.domains.credentials.permissions import ISSUE
-from mipass.domains.credentials.pool_models import NumberPool
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand

@@ -9,13 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.keys.resealing import reseal
-from mipass.domains.credentials.bulk.models import Batch, BatchPart, StagedRow, WrongRow
-from mipass.domains.credentials.bulk.sealing import bulk_keys, place_in
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.bulk_actions import place_of_selection
+from mipass.domains.credentials.bulk_actions.operations import place_of_selection
+from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, place_in
 from mipass.domains.credentials.cards import CardSealer, card_from_bits, place_of
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.credentials.models import (
+    Batch,
+    BatchPart,
+    BulkAction,
+    Credential,
+    NumberPool,
+    StagedRow,
+    WrongRow,
+)
 from mipass.domains.credentials.pools import place_of_pool
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.protocol.wiegand import Bits

@@ -21,8 +21,8 @@ from mipass.base.kit.address import searched_email
 from mipass.base.kit.db import fetch_rows, fetch_some
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
-from mipass.domains.credentials.bulk.hiding import shown_only
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models.shown import shown_only
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair

@@ -13,10 +13,9 @@ from django.db.models.functions import TruncDate
 from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import local, now
 from mipass.base.kit.period import Period
-from mipass.domains.credits.models import Transfer, TransferCode, Voucher, VoucherStatus
+from mipass.domains.credits.models import HourTally, Transfer, TransferCode, Voucher, VoucherStatus
 from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL
 from mipass.domains.credits.tally import split, tallies_of
-from mipass.domains.credits.tally_models import HourTally
 from mipass.domains.distributors.models import Distributor
 
 LEAST_DAYS = 7

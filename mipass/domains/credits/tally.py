@@ -19,8 +19,7 @@ from django.db.models.functions import TruncHour
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.period import Period
-from mipass.domains.credits.models import AccountCode, Transfer
-from mipass.domains.credits.tally_models import HourTally, TallyMark
+from mipass.domains.credits.models import AccountCode, HourTally, TallyMark, Transfer
 
 HOUR = timedelta(hours=1)
 SETTLED_AFTER = timedelta(minutes=15)

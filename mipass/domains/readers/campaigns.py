@@ -17,14 +17,14 @@ from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.domains.organizations.models import Organization
-from mipass.domains.readers.firmware_models import (
+from mipass.domains.readers.models import (
     OPEN_STATES,
     FirmwareRelease,
+    Reader,
     ReaderUpgrade,
     UpgradeCampaign,
     UpgradeState,
 )
-from mipass.domains.readers.models import Reader
 from mipass.domains.readers.offers import list_offered, standing_of
 from mipass.domains.readers.permissions import MANAGE, VIEW
 from mipass.domains.readers.queries import list_readers

@@ -17,7 +17,7 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
-from mipass.domains.readers.firmware_models import FirmwareChunk, FirmwareRelease, FirmwareStatus
+from mipass.domains.readers.models import FirmwareChunk, FirmwareRelease, FirmwareStatus
 from mipass.domains.readers.permissions import PUBLISH_FIRMWARE
 from mipass.domains.readers.repository import lock_repository
 from mipass.domains.readers.upgrade_reports import end_upgrades_to

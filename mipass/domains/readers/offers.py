@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mipass.domains.readers.firmware_models import FirmwareRelease, FirmwareStatus
-from mipass.domains.readers.models import Reader
+from mipass.domains.readers.models import FirmwareRelease, FirmwareStatus, Reader
 from mipass.domains.readers.repository import release_of
 from mipass.protocol.firmware import Release, newest_applicable
 from mipass.protocol.versions import version_number

@@ -20,7 +20,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.domains.issuer.signing_time import MOST_APART, signing_time
-from mipass.domains.readers.firmware_models import FirmwareKey, FirmwareMetadata, MetadataRole
+from mipass.domains.readers.models import FirmwareKey, FirmwareMetadata, MetadataRole
 from mipass.domains.readers.permissions import PUBLISH_FIRMWARE
 from mipass.domains.readers.repository import keep_metadata, lock_repository, newest, present_root
 from mipass.protocol.firmware_metadata import (

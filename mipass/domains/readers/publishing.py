@@ -17,7 +17,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.outbox.operations import notify
-from mipass.domains.readers.firmware_models import (
+from mipass.domains.readers.models import (
     FirmwareMetadata,
     FirmwareRelease,
     FirmwareRepository,

@@ -13,7 +13,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.errors import Refused
-from mipass.domains.readers.firmware_models import (
+from mipass.domains.readers.models import (
     FirmwareChunk,
     FirmwareMetadata,
     FirmwareRelease,

@@ -18,7 +18,7 @@ from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
-from mipass.domains.readers.firmware_models import (
+from mipass.domains.readers.models import (
     OPEN_STATES,
     FirmwareStatus,
     ReaderUpgrade,

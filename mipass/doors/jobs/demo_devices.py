@@ -10,12 +10,11 @@ from pathlib import Path
 from uuid import UUID
 
 from mipass.base.outbox.queries import read_waiting
-from mipass.domains.credentials import acceptance
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.devices import device_actor, holder_actor
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.offers import request_code
-from mipass.domains.credentials.pre_authorized import make_pre_authorized, read_pre_authorized
+from mipass.domains.credentials.models import Credential, Device
+from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones.devices import device_actor, holder_actor
+from mipass.domains.credentials.phones.offers import request_code
+from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized, read_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.doors.jobs.mail_context import offer_address

@@ -17,9 +17,9 @@ from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
 from mipass.base.kit.json_cache import tidy_cache
 from mipass.config import Environment
-from mipass.domains.credentials.bulk.invitations import invite_some
-from mipass.domains.credentials.bulk.tidying import tidy
-from mipass.domains.credentials.grants import purge_expired
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some
+from mipass.domains.credentials.bulk_uploads.tidying import tidy
+from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments

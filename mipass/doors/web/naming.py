@@ -15,7 +15,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.domains.accounts.queries import list_names as list_people
 from mipass.domains.admins import queries as admins
 from mipass.domains.credentials import queries as credentials
-from mipass.domains.credentials.bulk import queries as batches
+from mipass.domains.credentials.bulk_uploads import queries as batches
 from mipass.domains.credits.statement import list_serials
 from mipass.domains.credits.vouchers import grouped
 from mipass.domains.organizations.queries import list_names as list_organizations

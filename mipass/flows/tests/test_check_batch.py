@@ -5,7 +5,7 @@ import pytest
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import change_scope
-from mipass.domains.credentials.bulk.models import StagedRow
+from mipass.domains.credentials.models import StagedRow
 from mipass.domains.credentials.pools import add_pool, list_pools, open_pool, take_numbers
 from mipass.flows.check_batch import check_next
 from tests.bulk.scene import BulkScene
@@ -76,6 +76,6 @@ def test_who_is_blocked_while_it_is_read_is_given_no_more_numbers(
         block(colleague)
         return taken
 
-    monkeypatch.setattr("mipass.domains.credentials.bulk.numbers.take_numbers", blocked_meanwhile)
+    monkeypatch.setattr("mipass.domains.credentials.bulk_uploads.numbers.take_numbers", blocked_meanwhile)
     assert check_next()
     assert came_to_nothing(theirs.again(batch), full_admin, distributor_a) == 2

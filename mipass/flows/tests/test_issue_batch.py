@@ -10,15 +10,14 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import remove_admin
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.bulk import issuing, leases
-from mipass.domains.credentials.bulk.invitations import invite_some
-from mipass.domains.credentials.bulk.issuing import BatchNotReady, place_rows
-from mipass.domains.credentials.bulk.models import BatchState, StagedRow, WrongRow
-from mipass.domains.credentials.bulk.tidying import tidy
-from mipass.domains.credentials.bulk.uploads import discard_batch
+from mipass.domains.credentials.bulk_uploads import issuing, leases
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some
+from mipass.domains.credentials.bulk_uploads.issuing import BatchNotReady, place_rows
+from mipass.domains.credentials.bulk_uploads.tidying import tidy
+from mipass.domains.credentials.bulk_uploads.uploads import discard_batch
 from mipass.domains.credentials.cards import open_card
 from mipass.domains.credentials.issuing import NeedsConfirmation
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import BatchState, Credential, StagedRow, WrongRow
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.ledger import NotEnoughCredits
 from mipass.domains.credits.models import Transfer

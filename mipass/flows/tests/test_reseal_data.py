@@ -8,9 +8,8 @@ from django.apps import apps
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.vault import CannotOpen, OneKey, header_of, unseal
-from mipass.domains.credentials.bulk.models import Batch
 from mipass.domains.credentials.cards import open_card, place_of
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Batch, Credential
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors import data_keys as room
 from mipass.domains.distributors.data_key_rotation import (

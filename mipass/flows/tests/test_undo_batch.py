@@ -9,13 +9,12 @@ from mipass.base.outbox.models import Mail, Notice
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import remove_admin
-from mipass.domains.credentials.bulk import leases, undoing
-from mipass.domains.credentials.bulk.invitations import invite_some
-from mipass.domains.credentials.bulk.models import BatchState
-from mipass.domains.credentials.bulk.queries import list_remaining
-from mipass.domains.credentials.bulk.undoing import start_undo, withdraw_rows
+from mipass.domains.credentials.bulk_uploads import leases, undoing
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some
+from mipass.domains.credentials.bulk_uploads.queries import list_remaining
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo, withdraw_rows
 from mipass.domains.credentials.lifecycle import WrongState
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import BatchState, Credential
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer

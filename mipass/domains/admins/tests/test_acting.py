@@ -11,8 +11,7 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor, person_actor
 from mipass.domains.credentials import permissions as credentials
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.operations import set_organization_status

@@ -11,7 +11,7 @@ KINDS = [(kind, kind) for kind in ("admin", "operator", "person", "device", "rea
 def fill(apps: Apps, _schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Before it was asked for its issue, a batch was its uploader's."""
     batches = apps.get_model("credentials", "Batch").objects
-    batches.filter(asked_by_id=None).update(asked_by_id=F("created_by_id"))
+    batches.filter(asked_by_id__isnull=True).update(asked_by_id=F("created_by_id"))
 
 
 class Migration(migrations.Migration):

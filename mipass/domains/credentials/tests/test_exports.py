@@ -8,7 +8,6 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.domains.credentials import exports
-from mipass.domains.credentials.export_models import ExportProfile
 from mipass.domains.credentials.exports import (
     Wanted,
     begin_export,
@@ -18,7 +17,7 @@ from mipass.domains.credentials.exports import (
     save_export_profile,
 )
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, ExportProfile
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of
 

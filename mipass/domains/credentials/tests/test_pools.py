@@ -5,9 +5,8 @@ import pytest
 from mipass.base.kit.errors import Invalid, NotFound
 from mipass.domains.credentials import pools
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.operations import revoke_credential
-from mipass.domains.credentials.pool_models import NumberPool
 from mipass.domains.credentials.pools import (
     PoolEmpty,
     add_pool,

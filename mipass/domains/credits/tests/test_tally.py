@@ -12,11 +12,10 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.period import ALWAYS, Period
 from mipass.domains.credits import tally
 from mipass.domains.credits.check import check_ledger
-from mipass.domains.credits.models import LedgerAccount, Transfer
+from mipass.domains.credits.models import HourTally, LedgerAccount, TallyMark, Transfer
 from mipass.domains.credits.pace import list_days
 from mipass.domains.credits.statement import total_transfers
 from mipass.domains.credits.tally import roll_up
-from mipass.domains.credits.tally_models import HourTally, TallyMark
 from tests.ledger.scene import make_scene
 
 pytestmark = pytest.mark.django_db

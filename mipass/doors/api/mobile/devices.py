@@ -11,9 +11,9 @@ from ninja.security.http import HttpAuthBase
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.domains.credentials.acceptance import authorize_device
-from mipass.domains.credentials.device_models import Device, TokenKind
-from mipass.domains.credentials.grants import TokenRefused, know_token, spend_proof
+from mipass.domains.credentials.models import Device, TokenKind
+from mipass.domains.credentials.phones.acceptance import authorize_device
+from mipass.domains.credentials.phones.grants import TokenRefused, know_token, spend_proof
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
 from mipass.doors.api.middleware import note_claim, note_client

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 
 from mipass.base.kit.errors import DomainError, TooManyAttempts
-from mipass.domains.credentials.acceptance import AnotherKey, Denied
-from mipass.domains.credentials.grants import ProofSeen, TokenRefused
+from mipass.domains.credentials.phones.acceptance import AnotherKey, Denied
+from mipass.domains.credentials.phones.grants import ProofSeen, TokenRefused
 from mipass.doors.api.problems import oauth_error, problem, refusal
 from mipass.protocol.errors import ProtocolError
 

@@ -11,12 +11,12 @@ from ninja import Form, Router
 from pydantic import ValidationError
 
 from mipass.base.kit.clock import now
-from mipass.domains.credentials import acceptance
-from mipass.domains.credentials.device_models import TokenKind
-from mipass.domains.credentials.devices import device_actor, holder_actor
-from mipass.domains.credentials.grants import ACCESS_LIFETIME, know_token, make_nonce, spend_nonce
-from mipass.domains.credentials.offers import find_offer
-from mipass.domains.credentials.pre_authorized import read_pre_authorized
+from mipass.domains.credentials.models import TokenKind
+from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones.devices import device_actor, holder_actor
+from mipass.domains.credentials.phones.grants import ACCESS_LIFETIME, know_token, make_nonce, spend_nonce
+from mipass.domains.credentials.phones.offers import find_offer
+from mipass.domains.credentials.phones.pre_authorized import read_pre_authorized
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.middleware import note_claim, note_client
 from mipass.doors.api.mobile.devices import DeviceRequest, DeviceToken, issuer_of, organization_of, proof_of

@@ -17,10 +17,10 @@ from django.urls import Resolver404, resolve
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.vault import token_hash
-from mipass.domains.credentials.device_models import TokenKind
-from mipass.domains.credentials.grants import know_token
-from mipass.domains.credentials.offers import OfferEnded, find_offer
-from mipass.domains.credentials.pre_authorized import CodeSpent, read_pre_authorized
+from mipass.domains.credentials.models import TokenKind
+from mipass.domains.credentials.phones.grants import know_token
+from mipass.domains.credentials.phones.offers import OfferEnded, find_offer
+from mipass.domains.credentials.phones.pre_authorized import CodeSpent, read_pre_authorized
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
 from mipass.domains.readers.codes import find_code

@@ -13,10 +13,10 @@ from ninja import Router
 
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.vault import token_hash
-from mipass.domains.credentials.devices import holder_actor
-from mipass.domains.credentials.grants import ENROLL
-from mipass.domains.credentials.offers import find_offer, request_code
-from mipass.domains.credentials.pre_authorized import make_pre_authorized
+from mipass.domains.credentials.phones.devices import holder_actor
+from mipass.domains.credentials.phones.grants import ENROLL
+from mipass.domains.credentials.phones.offers import find_offer, request_code
+from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.middleware import note_client

@@ -23,7 +23,7 @@ from mipass.domains.distributors import data_keys
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.issuer import keys as signers
 from mipass.domains.issuer.models import OrganizationKey
-from mipass.domains.readers.firmware_models import FirmwareKey
+from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import open_online_key
 
 M = TypeVar("M", bound=Model)

@@ -10,8 +10,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from mipass.base.outbox.models import Mail, MailStatus
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.readers.models import Reader
 from mipass.doors.jobs.commands.demo import LOOPBACK
 from mipass.doors.jobs.commands.seed_demo import READER, seed

@@ -25,7 +25,7 @@ from mipass.domains.distributors.models import DataKey
 from mipass.domains.issuer.keys import document_signer
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.models import OrganizationKey, SigningClock
-from mipass.domains.readers.firmware_models import FirmwareKey
+from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import online_key
 from mipass.doors.jobs.commands.doctor import CHECKS, doctor
 from mipass.doors.jobs.commands.reset_time import reset_time

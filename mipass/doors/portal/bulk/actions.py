@@ -7,9 +7,14 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk.undoing import start_undo
-from mipass.domains.credentials.bulk.uploads import LARGEST, discard_batch, read_batch_again, upload_batch
+from mipass.domains.credentials.bulk_uploads.undoing import start_undo
+from mipass.domains.credentials.bulk_uploads.uploads import (
+    LARGEST,
+    discard_batch,
+    read_batch_again,
+    upload_batch,
+)
+from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
 from mipass.domains.credits.queries import get_credit_summary
 from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import Taken, take_file
 from mipass.base.kit.csv import csv_lines
-from mipass.domains.credentials.bulk.columns import COLUMNS
-from mipass.domains.credentials.bulk.models import Batch, StagedRow, WrongRow
-from mipass.domains.credentials.bulk.queries import (
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.queries import (
     get_remark,
     list_issued,
     list_warned,
@@ -23,7 +22,7 @@ from mipass.domains.credentials.bulk.queries import (
     open_wrong,
 )
 from mipass.domains.credentials.cards import Card
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
 from mipass.domains.credentials.permissions import ISSUE, VIEW
 from mipass.domains.credentials.queries import open_cards
 from mipass.doors.portal.bulk.guide import template_rows

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mipass.domains.credentials.bulk.encodings import Encoding
-from mipass.domains.credentials.bulk.issuing import GOOD_ROWS, SAME_FILE
-from mipass.domains.credentials.export_models import Numbers
+from mipass.domains.credentials.bulk_uploads.encodings import Encoding
+from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, SAME_FILE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
+from mipass.domains.credentials.models import Numbers
 from mipass.doors.web.door import ActionForm, KeyedForm
 
 MOST_PASTED = 900_000  # characters; more than this a form field cannot carry

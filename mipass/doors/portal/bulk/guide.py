@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from mipass.domains.credentials.bulk.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
 from mipass.doors.portal.credentials.formats import CUSTOM_NAME, field_range
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM

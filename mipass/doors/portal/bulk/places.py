@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.bulk.queries import get_batch
+from mipass.domains.credentials.bulk_uploads.queries import get_batch
+from mipass.domains.credentials.models import Batch
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest

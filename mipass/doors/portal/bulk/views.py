@@ -10,10 +10,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 
 from mipass.base.outbox.queries import count_undelivered, list_undelivered
-from mipass.domains.credentials.bulk.encodings import Encoding
-from mipass.domains.credentials.bulk.issuing import SAME_FILE
-from mipass.domains.credentials.bulk.models import Batch, BatchState
-from mipass.domains.credentials.bulk.queries import (
+from mipass.domains.credentials.bulk_uploads.encodings import Encoding
+from mipass.domains.credentials.bulk_uploads.issuing import SAME_FILE
+from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
     get_remark,
     list_remaining,
@@ -24,8 +23,9 @@ from mipass.domains.credentials.bulk.queries import (
     open_wrong,
     undo_ends_at,
 )
-from mipass.domains.credentials.bulk.uploads import DISCARDABLE
+from mipass.domains.credentials.bulk_uploads.uploads import DISCARDABLE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary

@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.bulk_actions import MOST_CHOSEN, Selection
+from mipass.domains.credentials.bulk_actions.operations import MOST_CHOSEN, Selection
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.credentials.operations import PEOPLES_REASONS

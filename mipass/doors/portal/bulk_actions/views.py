@@ -12,22 +12,21 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vocabulary import vocabulary
-from mipass.domains.credentials.bulk_action_models import BulkAction, BulkActionRow
-from mipass.domains.credentials.bulk_action_queries import (
-    addresses_of,
-    get_bulk_action,
-    list_bulk_actions,
-    list_outcomes,
-)
-from mipass.domains.credentials.bulk_actions import (
+from mipass.domains.credentials.bulk_actions.operations import (
     UNCHANGED,
     Preview,
     begin_bulk_action,
     cancel_bulk_action,
     preview_bulk_action,
 )
+from mipass.domains.credentials.bulk_actions.queries import (
+    addresses_of,
+    get_bulk_action,
+    list_bulk_actions,
+    list_outcomes,
+)
 from mipass.domains.credentials.lifecycle import BULK, REVOKE
-from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.models import BulkAction, BulkActionRow, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.bulk_actions.forms import BulkActionForm

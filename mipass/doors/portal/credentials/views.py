@@ -12,10 +12,10 @@ from django.shortcuts import render
 
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
-from mipass.domains.credentials.bulk.queries import find_batch_of
-from mipass.domains.credentials.devices import list_devices, pending_until_of
+from mipass.domains.credentials.bulk_uploads.queries import find_batch_of
 from mipass.domains.credentials.lifecycle import BULK, STOPPED
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.phones.devices import list_devices, pending_until_of
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credentials.troubles import Trouble, count_troubles, list_troubles

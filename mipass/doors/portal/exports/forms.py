@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.text import NAME_LENGTH
-from mipass.domains.credentials.export_models import Numbers
 from mipass.domains.credentials.exports import Wanted
+from mipass.domains.credentials.models import Numbers
 from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.web.door import ActionForm
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import Taken
-from mipass.domains.credentials.export_models import ExportProfile
 from mipass.domains.credentials.exports import (
     Wanted,
     begin_export,
@@ -21,7 +20,7 @@ from mipass.domains.credentials.exports import (
     remove_export_profile,
     save_export_profile,
 )
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, ExportProfile
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.exports.forms import COLUMN_LABELS, FileForm, ProfileForm, TakeForm

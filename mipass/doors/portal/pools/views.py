@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
+from mipass.domains.credentials.models import NumberPool
 from mipass.domains.credentials.permissions import ISSUE
-from mipass.domains.credentials.pool_models import NumberPool
 from mipass.domains.credentials.pools import (
     NUMBER,
     PoolEmpty,

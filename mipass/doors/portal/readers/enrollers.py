@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor, ActorKind
-from mipass.domains.credentials.holders import list_holders
+from mipass.domains.credentials.phones.holders import list_holders
 from mipass.domains.readers.models import KeyChange, Reader
 from mipass.doors.web.naming import people_of
 

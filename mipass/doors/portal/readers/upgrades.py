@@ -21,7 +21,7 @@ from mipass.domains.readers.campaigns import (
     retry_upgrades,
     start_upgrades,
 )
-from mipass.domains.readers.firmware_models import ReaderUpgrade, UpgradeCampaign
+from mipass.domains.readers.models import ReaderUpgrade, UpgradeCampaign
 from mipass.domains.readers.vocabulary import UPGRADE_REASONS
 from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.portal.readers.forms import StartUpgradesForm

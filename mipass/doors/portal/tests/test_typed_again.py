@@ -7,8 +7,7 @@ from django.urls import reverse
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.looking import only_looking
 from mipass.domains.accounts.operations import change_names, person
-from mipass.domains.credentials.bulk_action_models import BulkAction
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import BulkAction, Credential
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.tests.scene import form, issue, url_of
 from tests.bulk.scene import BulkScene

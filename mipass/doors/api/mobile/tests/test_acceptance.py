@@ -4,7 +4,7 @@ import pytest
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
-from mipass.domains.credentials.device_models import Device
+from mipass.domains.credentials.models import Device
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.protocol.keys import thumbprint

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from mipass.domains.credentials.device_models import DeviceToken
+from mipass.domains.credentials.models import DeviceToken
 from mipass.domains.readers.codes import make_code
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.tests.devices import Device, enroll

@@ -8,8 +8,8 @@ from django.test import Client
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.logs import JsonFormatter
-from mipass.domains.credentials.device_models import DeviceToken, UsedProof
-from mipass.domains.credentials.grants import purge_expired
+from mipass.domains.credentials.models import DeviceToken, UsedProof
+from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone
 from tests.cast import sign_in

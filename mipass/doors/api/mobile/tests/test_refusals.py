@@ -8,15 +8,14 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Notice
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.device_models import Device, DeviceToken, Offer
-from mipass.domains.credentials.grants import MOST_ACCESS_TOKENS, REFRESH_LIFETIME, UNUSED_LIFETIME
 from mipass.domains.credentials.invitations import correct_address, resend_invitation
 from mipass.domains.credentials.lifecycle import WrongState
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, Device, DeviceToken, Offer
 from mipass.domains.credentials.operations import (
     move_credential,
     revoke_credential,
 )
+from mipass.domains.credentials.phones.grants import MOST_ACCESS_TOKENS, REFRESH_LIFETIME, UNUSED_LIFETIME
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
@@ -218,7 +217,7 @@ def test_a_wrong_code_leaves_the_pre_authorized_one_to_be_used(credential, phone
 
 def test_a_pre_authorized_code_lives_ten_minutes(credential, phone, monkeypatch):
     code, later = phone.mailed_code(credential), now() + timedelta(minutes=10)
-    monkeypatch.setattr("mipass.domains.credentials.pre_authorized.now", lambda: later)
+    monkeypatch.setattr("mipass.domains.credentials.phones.pre_authorized.now", lambda: later)
     assert told(phone.claim(code, pre_authorized=phone.code)) == (400, "pre_authorized_code_spent")
     assert phone.claim(code).status_code == 200
 
@@ -380,7 +379,7 @@ def test_a_nonce_of_another_organization_is_refused(claimed, organization_b):
 def test_a_nonce_expires(claimed, monkeypatch):
     nonce = claimed.nonce()
     later = now() + timedelta(minutes=5)
-    monkeypatch.setattr("mipass.domains.credentials.grants.now", lambda: later)
+    monkeypatch.setattr("mipass.domains.credentials.phones.grants.now", lambda: later)
     assert told(claimed.fetch(key_proof=claimed.key_proof(nonce))) == (400, "invalid_nonce")
 
 

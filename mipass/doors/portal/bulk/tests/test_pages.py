@@ -6,8 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from mipass.domains.credentials.bulk.models import Batch
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Batch, Credential
 from mipass.doors.portal.credentials.places import url_of
 from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch

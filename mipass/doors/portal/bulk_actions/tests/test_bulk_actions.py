@@ -6,9 +6,8 @@ import pytest
 from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk_action_models import BulkAction
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import BulkAction, Credential
 from mipass.doors.portal.bulk_actions import views
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions

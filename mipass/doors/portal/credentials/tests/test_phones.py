@@ -7,12 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from mipass.base.kit.clock import now
-from mipass.domains.credentials.device_models import Device
-from mipass.domains.credentials.devices import pending_until
 from mipass.domains.credentials.invitations import NotAllowed, order_replacement
 from mipass.domains.credentials.lifecycle import WrongState
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.credentials.operations import move_credential, revoke_credential
+from mipass.domains.credentials.phones.devices import pending_until
 from mipass.domains.credits.models import Transfer
 from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.issuer.models import StatusEntry

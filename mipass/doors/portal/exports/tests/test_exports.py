@@ -5,8 +5,8 @@ import csv
 import pytest
 from django.urls import reverse
 
-from mipass.domains.credentials.export_models import ExportProfile
 from mipass.domains.credentials.issuing import CardRequest
+from mipass.domains.credentials.models import ExportProfile
 from mipass.flows.issue_credential import issue_credential
 from tests.access import answers
 from tests.cast import actor_of, sign_in

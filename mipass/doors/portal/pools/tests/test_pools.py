@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credentials.pool_models import NumberPool
+from mipass.domains.credentials.models import NumberPool
 from mipass.domains.credentials.pools import add_pool
 from mipass.flows.issue_credential import issue_credential
 from tests.cast import actor_of, sign_in

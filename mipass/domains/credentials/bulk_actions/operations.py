@@ -1,0 +1,251 @@
+"""One action on many credentials: looking at what it would change, asking for it, doing it step by step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from time import monotonic
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.errors import DomainError, Invalid, NotFound, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.vault import seal, unseal
+from mipass.base.outbox.operations import notify_principal, without_notices
+from mipass.base.requests.operations import claim
+from mipass.domains.credentials.bulk_actions.queries import get_bulk_action
+from mipass.domains.credentials.lifecycle import BULK, REVOKE, where
+from mipass.domains.credentials.models import ActionState, BulkAction, BulkActionRow, Credential
+from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
+from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.queries import list_credentials
+from mipass.domains.credentials.search import find_credentials
+from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.organizations.models import Organization
+
+STEP_SECONDS = 0.15  # a step holds SQLite's write lock, and nobody else should wait for long
+STEP_ROWS = 100
+MOST_CHOSEN = 100  # the rows of one page
+UNCHANGED = "no_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Credentials that were ticked, or with none of them all that a search and filters find."""
+
+    ids: Sequence[str] = ()
+    search: str = ""
+    status: str = ""
+    format: str = ""
+
+    def of(self, actor: Actor, organization: Organization) -> QuerySet[Credential]:
+        """The organization's credentials that it means now."""
+        narrowed = {"status": self.status, "format": self.format}
+        if self.ids or not self.search:
+            rows = list_credentials(actor=actor, organization=organization, **narrowed)
+            return rows.filter(id__in=self.ids) if self.ids else rows
+        found = find_credentials(actor=actor, organization=organization, search=self.search, **narrowed)
+        return found.rows
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How many credentials an action would change, and how many of each status it would not."""
+
+    changes: int
+    stays: Mapping[str, int]
+
+    @property
+    def total(self) -> int:
+        """All that were selected."""
+        return self.changes + self.unchanged
+
+    @property
+    def unchanged(self) -> int:
+        """All that would stay as they are."""
+        return sum(self.stays.values())
+
+
+def preview_bulk_action(
+    *, actor: Actor, organization: Organization, verb: str, selection: Selection
+) -> Preview:
+    """What the action would do at present. Raises Invalid for an unknown one."""
+    actor.require(MANAGE, organization.place)
+    rows = selection.of(actor, organization).order_by()
+    would_change = _changes(verb)
+    stays = rows.exclude(would_change).values_list("status").annotate(number=Count("id"))
+    return Preview(rows.filter(would_change).count(), dict(stays))
+
+
+def _changes(verb: str) -> Q:
+    if verb not in BULK:
+        raise Invalid(_("Choose what to do."), code="required", field="verb")
+    return where(BULK[verb])
+
+
+@change("credentials:begin_bulk_action")
+def begin_bulk_action(
+    *,
+    actor: Actor,
+    organization: Organization,
+    verb: str,
+    selection: Selection,
+    reason: str = "",
+    idempotency_key: str,
+) -> BulkAction:
+    """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused."""
+    actor.require(MANAGE, organization.place)
+    preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
+    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
+        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
+    claimed = claim(
+        actor=actor,
+        tenant_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="credentials:begin_bulk_action",
+        content={"organization": organization.id, "verb": verb, "reason": reason, **asdict(selection)},
+    )
+    if claimed.replayed:
+        return get_bulk_action(actor=actor, organization=organization, action_id=claimed.result_id)
+    if not preview.changes:
+        raise Refused(_("None of the credentials would change."), code="no_change")
+    action = BulkAction(
+        id=claimed.result_id,
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        verb=verb,
+        reason=reason if verb == REVOKE.verb else "",
+        total=preview.total,
+        until=new_id(),
+        created_by_kind=actor.kind,
+        created_by_id=actor.own_id,
+        created_at=now(),
+    )
+    action.selection = _sealed(action, selection)
+    action.save(force_insert=True)
+    _record(actor, action, "credential:bulk_begun", rows=action.total)
+    return action
+
+
+@change("credentials:cancel_bulk_action")
+def cancel_bulk_action(*, actor: Actor, action: BulkAction) -> None:
+    """Change no more credentials; those that were changed stay so. Raises Refused when it has ended."""
+    actor.require(MANAGE, action.place)
+    if not _end(action, ActionState.CANCELLED):
+        raise Refused(_("This has already ended."), code="no_change")
+    _record(actor, action, "credential:bulk_cancelled")
+
+
+@change("credentials:continue_bulk_action")
+def continue_bulk_action(*, actor: Actor, action: BulkAction) -> int:
+    """Handle the next rows, for as long as a step may last. Returns how many; 0 ends the action.
+
+    A row, its outcome and the action's progress are one transaction, so each is handled once.
+    """
+    rows = _next_rows(actor, action)
+    started, outcomes = monotonic(), list[BulkActionRow]()
+    with without_notices():
+        for credential in rows:
+            code = _apply(actor, action, credential)
+            outcomes.append(
+                BulkActionRow(
+                    distributor_id=action.distributor_id,
+                    action_id=action.id,
+                    credential_id=credential.id,
+                    code=code,
+                )
+            )
+            if monotonic() - started > STEP_SECONDS:
+                break
+    if outcomes:
+        _advance(action, outcomes)
+    elif _end(action, ActionState.DONE):
+        _record(actor, action, "credential:bulk_ended", changed=action.changed, unchanged=action.unchanged)
+        _tell(action, "bulk-action-done")
+    return len(outcomes)
+
+
+@change("credentials:stop_bulk_action")
+def stop_bulk_action(*, actor: Actor, action: BulkAction) -> None:
+    """End an action whose author may no longer do this; what was changed stays so. Safe to repeat."""
+    if not actor.is_system:
+        raise NotFound
+    if _end(action, ActionState.STOPPED):
+        _record(actor, action, "credential:bulk_stopped")
+        _tell(action, "bulk-action-stopped")
+
+
+def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
+    """A filter by what the action itself changes would let rows slip by: only ids tell how far it is."""
+    rows = open_selection(action).of(actor, action.organization).filter(id__lte=action.until)
+    if action.after is not None:
+        rows = rows.filter(id__gt=action.after)
+    return rows.select_related("organization").order_by("id")[:STEP_ROWS]
+
+
+def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
+    if not Credential.objects.filter(where(BULK[action.verb]), id=credential.id).exists():
+        return UNCHANGED
+    try:
+        move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
+    except DomainError as refusal:
+        return refusal.code
+    return ""
+
+
+def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
+    """Raises Refused, which undoes the step, when it was cancelled or another worker did the same rows."""
+    changed = sum(not outcome.code for outcome in outcomes)
+    mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after=action.after)
+    if not mine.update(
+        after=outcomes[-1].credential_id,
+        changed=F("changed") + changed,
+        unchanged=F("unchanged") + len(outcomes) - changed,
+    ):
+        raise Refused(_("This has already ended."), code="conflict")
+    BulkActionRow.objects.bulk_create(outcomes)
+
+
+def _end(action: BulkAction, state: ActionState) -> bool:
+    running = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING)
+    if not running.update(state=state, ended_at=now()):
+        return False
+    action.refresh_from_db(fields=["state", "changed", "unchanged", "ended_at"])
+    return True
+
+
+def _record(actor: Actor, action: BulkAction, event: str, **details: int) -> None:
+    record(
+        actor=actor, event=event, place=action.place, subject_id=action.id, operation=action.verb, **details
+    )
+
+
+def _tell(action: BulkAction, kind: str) -> None:
+    notify_principal(
+        principal=action.asked_by,
+        kind=kind,
+        level="success" if kind == "bulk-action-done" else "warning",
+        changed=action.changed,
+        unchanged=action.unchanged,
+    )
+
+
+def open_selection(action: BulkAction) -> Selection:
+    """What was selected. Raises CannotOpen when the row was tampered with."""
+    sealed = unseal(data_keys(action.distributor_id), action.selection, place_of_selection(action))
+    return Selection(**json.loads(sealed))
+
+
+def _sealed(action: BulkAction, selection: Selection) -> bytes:
+    content = json.dumps(asdict(selection)).encode()
+    return seal(data_keys(action.distributor_id), content, place_of_selection(action))
+
+
+def place_of_selection(action: BulkAction) -> bytes:
+    """What a sealed selection is bound to."""
+    return b"selection" + action.id.bytes

@@ -1,0 +1,50 @@
+"""Reading actions on many credentials, and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.errors import NotFound
+from mipass.domains.credentials.models import ActionState, BulkAction, BulkActionRow, Credential
+from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.organizations.models import Organization
+
+
+def list_running() -> list[BulkAction]:
+    """Actions that the worker goes on with, the oldest first."""
+    running = BulkAction.objects.filter(state=ActionState.RUNNING)
+    return list(running.select_related("organization__distributor").order_by("created_at")[:20])
+
+
+def list_bulk_actions(*, actor: Actor, organization: Organization) -> QuerySet[BulkAction]:
+    """An organization's actions."""
+    actor.require(VIEW, organization.place)
+    return BulkAction.objects.filter(
+        distributor_id=organization.distributor_id, organization=organization
+    ).select_related("organization")
+
+
+def get_bulk_action(*, actor: Actor, organization: Organization, action_id: UUID) -> BulkAction:
+    """One action of an organization. Raises NotFound."""
+    found = list_bulk_actions(actor=actor, organization=organization).filter(id=action_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_outcomes(*, actor: Actor, action: BulkAction) -> QuerySet[BulkActionRow]:
+    """What came of each credential, in the order in which they were taken."""
+    actor.require(VIEW, action.place)
+    return BulkActionRow.objects.filter(distributor_id=action.distributor_id, action=action).order_by("id")
+
+
+def addresses_of(*, actor: Actor, outcomes: Sequence[BulkActionRow]) -> Mapping[UUID, str]:
+    """The addresses of the credentials of some outcomes."""
+    rows = Credential.objects.filter(
+        distributor_id=actor.tenant, id__in=[outcome.credential_id for outcome in outcomes]
+    )
+    return dict(rows.values_list("id", "email"))

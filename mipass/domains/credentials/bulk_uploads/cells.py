@@ -1,0 +1,96 @@
+"""One cell of an upload: a number, decimal or hexadecimal, or what a spreadsheet has made of it."""
+
+from __future__ import annotations
+
+import re
+
+from mipass.base.kit.csv import as_typed
+from mipass.base.kit.errors import Invalid
+from mipass.base.kit.text import clean_digits, plain
+from mipass.domains.credentials.bulk_uploads.problems import Problem, Unreadable
+from mipass.domains.credentials.models import Numbers
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import MAX_BITS, Bits, Field, WiegandError
+
+_EXPONENT = re.compile(r"[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
+_FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
+_DATE = re.compile(r"[0-9]{1,4}[./-]([0-9]{1,2}|[a-z]{3,4})[./-][0-9]{1,4}( .*)?", re.IGNORECASE)
+_HEX = re.compile(r"(0x)?[0-9a-f]{1,64}", re.IGNORECASE)
+_HEX_ALONE = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{2,16}", re.IGNORECASE)
+
+
+def cell(text: str) -> str:
+    """A cell without spaces around it, and without the apostrophes by which this portal marks text."""
+    return as_typed(text.strip()).strip()
+
+
+def read_number(text: str, field: Field, numbers: str) -> int | Problem:
+    """The number of a field, its usual value where it is left out, or what is wrong.
+
+    ``numbers`` is how the column writes them; empty where nobody said so yet. Raises Unreadable
+    ``either_base`` then, if a cell looks hexadecimal: the column's others would be read wrongly.
+    """
+    text = plain(text)
+    if not text:
+        return Problem(field.name, "required", span(field)) if field.default is None else field.default
+    is_marked = text[:2] in {"0x", "0X"}
+    if not numbers and not is_marked and _HEX_ALONE.fullmatch(text):
+        raise Unreadable("either_base", names=field.name)
+    if (is_marked or numbers == Numbers.HEXADECIMAL) and _HEX.fullmatch(text):
+        return int(text, 16)
+    if code := mangled(text):
+        return Problem(field.name, code, span(field))
+    if numbers == Numbers.HEXADECIMAL:
+        return Problem(field.name, "bad_hex")
+    try:
+        return clean_digits(text, field=field.name)
+    except Invalid:
+        return Problem(field.name, "bad_number", span(field))
+
+
+def mangled(text: str) -> str:
+    """What a spreadsheet made of a number, if it shows: ``exponent``, ``fraction``, ``date``, ``formula``."""
+    if text.startswith("="):
+        return "formula"
+    if _EXPONENT.fullmatch(text):
+        return "exponent"
+    if _FRACTION.fullmatch(text):
+        return "fraction"
+    return "date" if _DATE.fullmatch(text) else ""
+
+
+def span(field: Field) -> dict[str, int | str]:
+    """The facts of a problem with a field: what it allows."""
+    return {"minimum": field.minimum, "maximum": field.maximum}
+
+
+def read_bits(length: int | None, text: str, problems: list[Problem]) -> Bits | None:
+    """Card data from hexadecimal digits, right-aligned in ``length`` bits."""
+    text = plain(text)
+    if not text:
+        problems.append(Problem("data_hex", "required"))
+    elif "+" in text and (code := mangled(text)):
+        problems.append(Problem("data_hex", code))
+    elif length is not None:
+        try:
+            return wiegand.custom(length, text)
+        except WiegandError as error:
+            problems.append(Problem("data_hex", error.code, {"bits": length}))
+    return None
+
+
+def read_bit_length(text: str, problems: list[Problem]) -> int | None:
+    """The number of bits that a row names."""
+    facts = {"minimum": 1, "maximum": MAX_BITS}
+    if not text:
+        problems.append(Problem("bit_length", "required", facts))
+        return None
+    try:
+        length = clean_digits(text, field="bit_length")
+    except Invalid:
+        problems.append(Problem("bit_length", mangled(text) or "bad_number", facts))
+        return None
+    if not 1 <= length <= MAX_BITS:
+        problems.append(Problem("bit_length", "out_of_range", facts))
+        return None
+    return length

@@ -1,0 +1,260 @@
+"""The check of a whole upload, before anything of it is issued: a worker's job that can be killed.
+
+It begins anew when it was cut off: what it wrote is a draft that nobody saw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.csv import in_batches
+from mipass.base.kit.db import fetch_rows, one_of
+from mipass.base.kit.errors import Forbidden, NotFound
+from mipass.base.kit.ids import new_id
+from mipass.base.outbox.operations import notify_principal
+from mipass.domains.credentials import cards
+from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.encodings import guess_encoding
+from mipass.domains.credentials.bulk_uploads.numbers import NumberSource
+from mipass.domains.credentials.bulk_uploads.problems import Unreadable
+from mipass.domains.credentials.bulk_uploads.reading import Upload
+from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
+from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_part, seal_json
+from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
+from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models.shown import shown_only
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM
+
+MOST_ROWS = 100_000
+CHUNK = 1_000
+LOW_BITS = 20  # of an id that count a batch's credentials: more than MOST_ROWS
+NOT_ALLOWED = Unreadable("not_allowed")
+TWICE, LIVE, LIVE_ELSEWHERE = "twice", "live", "elsewhere"
+UNTESTED_TIER = 3
+
+STAGED_COLUMNS = (
+    "distributor",
+    "batch",
+    "position",
+    "line",
+    "credential",
+    "email",
+    "format",
+    "bit_length",
+    "data",
+    "value_index",
+    "number_index",
+    "facility_index",
+    "installer",
+    "warning",
+    "other_line",
+)
+WRONG_COLUMNS = ("distributor", "batch", "line", "content")
+
+
+def check(*, actor: Actor, batch: Batch) -> None:
+    """Check a leased upload for who sent it. Raises LostLease.
+
+    ``actor`` takes numbers from pools for rows that name none; when the right to that is lost meanwhile, the
+    upload comes to nothing, as by `refuse_check`.
+    """
+    try:
+        _Check(actor, batch).run()
+    except _KeyReplaced:
+        _Check(actor, batch).run()
+
+
+def refuse_check(batch: Batch) -> None:
+    """Nothing comes of a leased upload whose sender may issue nothing here any more. Raises LostLease."""
+    _Check(Actor.system(), batch).refuse()
+
+
+class _KeyReplaced(Exception):
+    """The distributor's data key is another one now; what was staged lies under the one before."""
+
+
+class _Check:
+    """One run over a file, from its first byte to its last."""
+
+    def __init__(self, actor: Actor, batch: Batch) -> None:
+        self._actor = actor
+        self._batch = batch
+        self._sealer = cards.CardSealer(batch.distributor_id, batch.organization_id)
+        self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
+        self._mark = ContentMark(batch)
+        self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
+        self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
+
+    def run(self) -> None:
+        """Read, judge and stage every row; or say why the file cannot be read."""
+        self._begin()
+        try:
+            encoding = self._batch.encoding or guess_encoding(_parts(self._batch))
+            upload = Upload(_parts(self._batch), encoding)
+            self._read(upload)
+        except Unreadable as fault:
+            self._give_up(fault)
+            return
+        except (Forbidden, NotFound):
+            self._give_up(NOT_ALLOWED)
+            return
+        self._end(BatchState.CHECKED, {"unknown": [*upload.header.unknown], "encoding": encoding})
+
+    def refuse(self) -> None:
+        """Read nothing at all."""
+        self._begin()
+        self._give_up(NOT_ALLOWED)
+
+    def _give_up(self, fault: Unreadable) -> None:
+        self._clear()
+        self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+
+    def _read(self, upload: Upload) -> None:
+        source = NumberSource(self._actor, self._batch)
+        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers)
+        seen = 0
+        for chunk in in_batches(upload.rows(), CHUNK):
+            seen += len(chunk)
+            if seen > MOST_ROWS:
+                raise Unreadable("too_many_rows", most=MOST_ROWS)
+            self._stage([reader.read(row) for row in chunk], upload.position)
+        if not seen:
+            raise Unreadable("no_rows")
+
+    def _begin(self) -> None:
+        self._clear()
+        first = UUID(int=new_id().int >> LOW_BITS << LOW_BITS)
+        leases.renew(
+            self._batch, BatchState(self._batch.state), state=BatchState.CHECKING, first=first, read=0
+        )
+
+    def _clear(self) -> None:
+        """Drop what an earlier run has staged: one that was cut off, that failed, or that read otherwise."""
+        mine = Q(batch=self._batch, distributor_id=self._batch.distributor_id)
+        for model in (StagedRow, WrongRow):
+            while delete_some(model, mine, CHUNK):
+                leases.renew(self._batch, BatchState(self._batch.state))
+
+    def _stage(self, rows: Sequence[GoodRow | BadRow], position: int) -> None:
+        good = [row for row in rows if isinstance(row, GoodRow)]
+        wrong = [row for row in rows if isinstance(row, BadRow)]
+        staged = self._staged(good)
+        self._counts["wrong"] += len(wrong)
+        if not self._sealer.is_present:
+            raise _KeyReplaced
+        with transaction.atomic():
+            need_not_last()
+            leases.renew(self._batch, BatchState.CHECKING, read=position, **self._counts)
+            if staged:
+                write_rows(StagedRow, STAGED_COLUMNS, staged)
+            if wrong:
+                write_rows(WrongRow, WRONG_COLUMNS, [self._sealed(row) for row in wrong])
+
+    def _sealed(self, row: BadRow) -> Sequence[Any]:
+        problems = [[problem.column, problem.code, problem.facts] for problem in row.problems]
+        content = {"cells": row.cells, "problems": problems}
+        sealed = seal_json(self._batch, f"wrong:{row.line}", content)
+        return self._batch.distributor_id, self._batch.id, row.line, sealed
+
+    def _staged(self, rows: Sequence[GoodRow]) -> list[Sequence[Any]]:
+        values = [self._sealer.value(row.bits.value) for row in rows]
+        same = {
+            possible: value
+            for row, value in zip(rows, values, strict=True)
+            for possible in self._sealer.possible_values(row.bits.value)
+        }
+        live = _live_addresses(self._batch, same) if same else {}
+        return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
+
+    def _row(
+        self, row: GoodRow, value: bytes, live: Mapping[tuple[bytes, int], Sequence[str]]
+    ) -> Sequence[Any]:
+        same = (value, row.bits.length)
+        first_line = self._lines.setdefault(same, row.line)
+        warning = _warning(row, first_line, live.get(same, ()))
+        position = self._counts["good"]
+        credential = UUID(int=self._batch.first.int + position)  # type: ignore[union-attr]
+        self._counts["good"] += 1
+        self._counts["same_card"] += bool(warning)
+        self._counts["untested"] += _is_untested(row.format)
+        self._mark.add(_described(row, value))
+        number, facility = row.values.get("card_number"), row.values.get("facility_code")
+        return (
+            self._batch.distributor_id,
+            self._batch.id,
+            position,
+            row.line,
+            credential,
+            row.email,
+            row.format,
+            row.bits.length,
+            self._sealer.seal(credential, row.bits),
+            value,
+            None if number is None else self._sealer.number(number),
+            None if facility is None else self._facility(facility),
+            row.installer,
+            warning,
+            first_line if warning == TWICE else None,
+        )
+
+    def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:
+        batch = self._batch
+        is_checked = state == BatchState.CHECKED
+        changes: dict[str, Any] = {"remark": seal_json(batch, "remark", remark), "changed_at": now()}
+        if is_checked:
+            last = UUID(int=batch.first.int + max(0, self._counts["good"] - 1))  # type: ignore[union-attr]
+            changes |= {"content": self._mark.value(), "last": last, "issue_transfer": new_id()}
+        else:
+            changes |= dict.fromkeys(self._counts, 0)
+        with transaction.atomic():
+            leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
+            kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
+            notify_principal(principal=batch.asked_by, kind=kind, level=level, name=batch.name)
+
+
+def _parts(batch: Batch) -> Iterator[bytes]:
+    rows = BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch)
+    for number in rows.order_by("number").values_list("number", flat=True):
+        yield open_part(batch, number, bytes(rows.get(number=number).content))
+
+
+def _live_addresses(batch: Batch, same: Mapping[bytes, bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
+    """The addresses of the organization's live credentials of these values, by value and length.
+
+    ``same`` says of each index that a value may have which one stands for it.
+    """
+    found: dict[tuple[bytes, int], list[str]] = {}
+    one_of_them, params = one_of([*same])
+    sql = (
+        "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
+        f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
+        f"AND status <> 'revoked'{shown_only('id')}"
+    )
+    for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
+        found.setdefault((same[bytes(value)], length), []).append(email)
+    return found
+
+
+def _warning(row: GoodRow, first_line: int, live: Sequence[str]) -> str:
+    if live:
+        return LIVE_ELSEWHERE if any(email != row.email for email in live) else LIVE
+    return TWICE if first_line != row.line else ""
+
+
+def _is_untested(code: str) -> bool:
+    return code != CUSTOM and wiegand.FORMATS[code].tier == UNTESTED_TIER
+
+
+def _described(row: GoodRow, value: bytes) -> bytes:
+    """All that makes two rows the same, for the mark of the content."""
+    facts = f"{row.email}\n{row.format}\n{row.bits.length}\n{row.installer:d}\n"
+    return facts.encode() + value

@@ -1,0 +1,262 @@
+"""From a row's cells to a card to issue, or to all that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mipass.base.kit.address import clean_email
+from mipass.base.kit.errors import Invalid
+from mipass.base.kit.text import plain
+from mipass.domains.credentials.bulk_uploads.cells import (
+    cell,
+    read_bit_length,
+    read_bits,
+    read_number,
+    span,
+)
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
+from mipass.domains.credentials.bulk_uploads.problems import Problem, Unreadable
+from mipass.domains.credentials.bulk_uploads.reading import RawRow
+from mipass.domains.credentials.models import Numbers
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM, Bits, Format, WiegandError
+
+LONGEST_CELL = 500
+NUMBER = "card_number"
+FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
+HEXADECIMAL = Numbers.HEXADECIMAL
+YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
+NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRow:
+    """A credential to issue. ``values`` are the fields of its format, none for Custom."""
+
+    line: int
+    email: str
+    format: str
+    bits: Bits
+    values: Mapping[str, int]
+    installer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """The cells of known columns as they were written, and each problem."""
+
+    line: int
+    cells: Mapping[str, str]
+    problems: Sequence[Problem]
+
+
+# Given a format and the fields that a row names, the whole card with the next free number of a pool.
+NextNumber = Callable[[str, Mapping[str, int]], Mapping[str, int] | None]
+
+
+class RowReader:
+    """Reads the rows under one header. Names of formats are looked up once each."""
+
+    def __init__(
+        self, header: Header, next_number: NextNumber = lambda _code, _given: None, *, numbers: str = ""
+    ) -> None:
+        """``numbers``: how the file writes them, where its columns do not say so.
+
+        Raises Unreadable ``either_base`` where nobody said so of what looks like an export of this portal,
+        which is made in both ways.
+        """
+        self._header = header
+        self._next_number = next_number
+        self._numbers = {name: _numbers_of(name, header, numbers) for name in FIELD_COLUMNS}
+        self._formats: dict[str, str | Problem] = {}
+        self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
+        open_ones = [name for name in FIELD_COLUMNS if name in header.places and not self._numbers[name]]
+        if open_ones and _is_export(header):
+            raise Unreadable("either_base", names=", ".join(open_ones))
+
+    def read(self, row: RawRow) -> GoodRow | BadRow:
+        """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
+        cells = {
+            name: cell(row.cells[place])
+            for name, place in self._header.places.items()
+            if place < len(row.cells)
+        }
+        problems = [*self._shape(row, cells)]
+        read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
+        return read if isinstance(read, GoodRow) else self._whole(row, read)
+
+    def _whole(self, row: RawRow, bad: BadRow) -> BadRow:
+        """With the cells of unknown columns too, so that nothing of a row is lost when it is mended."""
+        others = {
+            name: cell(row.cells[place])
+            for name, place in self._header.unknown.items()
+            if place < len(row.cells)
+        }
+        cells = {name: text[:LONGEST_CELL] for name, text in {**others, **bad.cells}.items()}
+        return BadRow(bad.line, cells, bad.problems)
+
+    def _shape(self, row: RawRow, cells: Mapping[str, str]) -> Iterator[Problem]:
+        if row.is_broken:
+            yield Problem("", "bad_quotes")
+        if "".join(row.cells[self._header.width :]).strip():
+            yield Problem("", "too_many_cells", {"cells": len(row.cells), "width": self._header.width})
+        for name, text in cells.items():
+            if len(text) > LONGEST_CELL:
+                yield Problem(name, "too_long", {"most": LONGEST_CELL})
+
+    def _card(self, line: int, cells: Mapping[str, str]) -> GoodRow | BadRow:
+        problems: list[Problem] = []
+        email = _email(cells.get("email", ""), problems)
+        installer = _installer(cells.get("installer", ""), problems)
+        values: Mapping[str, int] = {}
+        bits = None
+        code = self._format(cells.get("format", ""))
+        if isinstance(code, Problem):
+            problems.append(code)
+        elif code == CUSTOM:
+            bits = _custom(cells, problems)
+        else:
+            values = self._fields(code, cells, problems)
+            problems += _superfluous(cells, code, self._columns_beside(code))
+            problems += _disagreements(code, cells, values) if not problems else ()
+        if problems or isinstance(code, Problem):
+            return BadRow(line, cells, problems)
+        return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+
+    def _fields(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> Mapping[str, int]:
+        form = wiegand.FORMATS[code]
+        if cells.get("data_hex") and not any(cells.get(field.name) for field in form.fields):
+            return _of_bits(form, cells["data_hex"], problems)
+        return self._pooled(code, cells) or self._values(code, cells, problems)
+
+    def _values(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
+        values: dict[str, int] = {}
+        for field in wiegand.FORMATS[code].fields:
+            text = cells.get(field.name, "")
+            if (
+                text.isdigit()
+                and text.isascii()
+                and len(text) <= 30
+                and self._numbers[field.name] != HEXADECIMAL
+            ):
+                value: int | Problem = int(text)
+            else:
+                value = read_number(text, field, self._numbers[field.name])
+            if isinstance(value, Problem):
+                problems.append(value)
+            elif not field.minimum <= value <= field.maximum:
+                problems.append(Problem(field.name, "out_of_range", span(field)))
+            else:
+                values[field.name] = value
+        return values
+
+    def _pooled(self, code: str, cells: Mapping[str, str]) -> Mapping[str, int] | None:
+        """The fields of a card whose number was left out, where a number pool has the next one."""
+        fields = wiegand.FORMATS[code].fields
+        if cells.get(NUMBER) or all(field.name != NUMBER for field in fields):
+            return None
+        problems: list[Problem] = []
+        given = {name: text for name, text in cells.items() if text and name != NUMBER}
+        own = {field.name for field in fields} & given.keys()
+        values = self._values(code, cells, problems)
+        if any(problem.column in own for problem in problems):
+            return None
+        return self._next_number(code, {name: values[name] for name in own})
+
+    def _columns_beside(self, code: str) -> Sequence[str]:
+        found = self._foreign.get(code)
+        if found is None:
+            own = {field.name for field in wiegand.FORMATS[code].fields}
+            found = [name for name in FIELD_COLUMNS if name in self._header.places and name not in own]
+            self._foreign[code] = found
+        return found
+
+    def _format(self, name: str) -> str | Problem:
+        found = self._formats.get(name)
+        if found is None:
+            found = self._formats[name] = _find_format(plain(name))
+        return found
+
+
+def _numbers_of(name: str, header: Header, numbers: str) -> str:
+    return HEXADECIMAL if name in header.hexadecimal else numbers
+
+
+def _is_export(header: Header) -> bool:
+    """Whether it has the column by which this portal's exports differ from what people make for an upload.
+
+    One with the bits beside the numbers needs no word on them: they must agree.
+    """
+    return "data_hex" not in header.places and any(name.casefold() == "status" for name in header.unknown)
+
+
+def _email(text: str, problems: list[Problem]) -> str:
+    if not text:
+        problems.append(Problem("email", "required"))
+        return ""
+    try:
+        return clean_email(text)
+    except Invalid as refusal:
+        problems.append(Problem("email", refusal.code, refusal.facts))
+        return ""
+
+
+def _installer(text: str, problems: list[Problem]) -> bool:
+    word = plain(text).casefold()
+    if word not in YES and word not in NO:
+        problems.append(Problem("installer", "bad_installer"))
+    return word in YES
+
+
+def _find_format(name: str) -> str | Problem:
+    if not name:
+        return Problem("format", "required")
+    if name.casefold() == CUSTOM.casefold():
+        return CUSTOM
+    try:
+        found = wiegand.find_format(name)
+    except WiegandError:
+        return Problem("format", "unknown_format")
+    if not found.tier:
+        return Problem("format", "not_offered", {"format": found.short_name})
+    return found.code
+
+
+def _of_bits(form: Format, text: str, problems: list[Problem]) -> Mapping[str, int]:
+    """The fields of a card that a row names by its bits alone."""
+    bits = read_bits(form.bits, text, problems)
+    try:
+        return wiegand.decode(form.code, bits) if bits else {}
+    except WiegandError as error:
+        problems.append(Problem("data_hex", error.code, {"format": form.short_name, "bits": form.bits}))
+        return {}
+
+
+def _superfluous(cells: Mapping[str, str], code: str, columns: Sequence[str]) -> list[Problem]:
+    name = "Custom" if code == CUSTOM else wiegand.FORMATS[code].short_name
+    return [Problem(column, "not_of_format", {"format": name}) for column in columns if cells.get(column)]
+
+
+def _disagreements(code: str, cells: Mapping[str, str], values: Mapping[str, int]) -> Sequence[Problem]:
+    """What a row says of its bits beside its fields, as exports do: both must be the same card."""
+    length, text = cells.get("bit_length", ""), cells.get("data_hex", "")
+    if not length and not text:
+        return ()
+    form, problems = wiegand.FORMATS[code], list[Problem]()
+    if length and read_bit_length(length, problems) != form.bits and not problems:
+        problems.append(Problem("bit_length", "wrong_length", {"format": form.short_name, "bits": form.bits}))
+    bits = read_bits(form.bits, text, problems) if text and not problems else None
+    if bits and bits != (encoded := wiegand.encode(code, values)):
+        problems.append(Problem("data_hex", "disagrees", {"written": bits.hex, "encoded": encoded.hex}))
+    return problems
+
+
+def _custom(cells: Mapping[str, str], problems: list[Problem]) -> Bits | None:
+    problems += _superfluous(cells, CUSTOM, FIELD_COLUMNS)
+    return read_bits(
+        read_bit_length(cells.get("bit_length", ""), problems), cells.get("data_hex", ""), problems
+    )
+
+
+__all__ = ["COLUMNS", "BadRow", "GoodRow", "RowReader"]

@@ -1,0 +1,41 @@
+"""Taking away what nobody needs any more: rows that became credentials, and all of what was thrown away."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from mipass.base.kit.clock import now
+from mipass.domains.credentials.bulk_uploads.issuing import clear_place
+from mipass.domains.credentials.bulk_uploads.pacing import give_way
+from mipass.domains.credentials.bulk_uploads.uploads import KEPT, discard_forgotten
+from mipass.domains.credentials.bulk_uploads.writing import delete_some
+from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+
+AT_ONCE = 1_000
+OVER = (BatchState.ISSUED, BatchState.UNDONE, BatchState.DISCARDED)
+
+
+def tidy() -> int:
+    """Do what is due of it. Returns how many batches were handled."""
+    discarded = discard_forgotten()
+    hidden = Batch.objects.filter(hidden=True, state__in=(BatchState.FAILED, BatchState.DISCARDED))
+    for batch in hidden:
+        while clear_place(batch):
+            give_way(0)
+    over = list(Batch.objects.filter(emptied=False, hidden=False, state__in=OVER).order_by("changed_at")[:20])
+    return discarded + sum(_empty(batch) for batch in over)
+
+
+def _empty(batch: Batch) -> bool:
+    """Drop the rows of a batch; its wrong ones a week later, for they can be downloaded."""
+    is_over = batch.state == BatchState.DISCARDED or batch.changed_at < now() - KEPT
+    models = (BatchPart, StagedRow, WrongRow) if is_over or not batch.wrong else (BatchPart, StagedRow)
+    did = False
+    for model in models:
+        while delete_some(model, Q(batch=batch, distributor_id=batch.distributor_id), AT_ONCE):
+            did = True
+            give_way(0)
+    if WrongRow in models:
+        same = Batch.objects.filter(id=batch.id, state=batch.state)
+        same.update(emptied=True)
+    return did

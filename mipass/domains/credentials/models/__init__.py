@@ -1,0 +1,40 @@
+"""The tables of credentials, of the phones that hold them, and of work on many at once."""
+
+from mipass.domains.credentials.models.batch import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models.bulk_action import ActionState, BulkAction, BulkActionRow
+from mipass.domains.credentials.models.credential import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.models.export import ExportProfile, Numbers
+from mipass.domains.credentials.models.phone import (
+    DIGEST_LENGTH,
+    THUMBPRINT_LENGTH,
+    Device,
+    DeviceToken,
+    Offer,
+    TokenKind,
+    UsedProof,
+)
+from mipass.domains.credentials.models.pool import NumberPool
+
+__all__ = [
+    "DIGEST_LENGTH",
+    "THUMBPRINT_LENGTH",
+    "ActionState",
+    "Batch",
+    "BatchPart",
+    "BatchState",
+    "BulkAction",
+    "BulkActionRow",
+    "Credential",
+    "CredentialStatus",
+    "Device",
+    "DeviceToken",
+    "ExportProfile",
+    "NumberPool",
+    "Numbers",
+    "Offer",
+    "RevocationReason",
+    "StagedRow",
+    "TokenKind",
+    "UsedProof",
+    "WrongRow",
+]

@@ -1,0 +1,118 @@
+"""A credential: card data in a format, issued to an address for one organization."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.actor import Place
+from mipass.base.kit.address_field import AddressField
+from mipass.base.kit.ids import new_id
+from mipass.domains.credentials.models.shown import ShownCredentials
+from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
+
+
+class CredentialStatus(models.TextChoices):
+    """Invited → Enabled or Revoked; Enabled ↔ Disabled; both → Revoked, which is final."""
+
+    INVITED = "invited", _("Invited")
+    ENABLED = "enabled", _("Enabled")
+    DISABLED = "disabled", _("Disabled")
+    REVOKED = "revoked", _("Revoked")
+
+
+class RevocationReason(models.TextChoices):
+    """Why a credential was revoked."""
+
+    LOST = "lost", _("Lost")
+    STOLEN = "stolen", _("Stolen")
+    LEFT = "left", _("Left")
+    REPLACED = "replaced", _("Replaced")
+    OTHER = "other", _("Other")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Organization removed")
+    EXPIRED = "expired", _("Invitation expired")
+
+
+class Credential(models.Model):
+    """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
+
+    ``issue_transfer_id`` names the transfer that paid for it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    email = AddressField()
+    format = models.CharField(max_length=20)
+    bit_length = models.PositiveSmallIntegerField()
+    data = models.BinaryField(max_length=80)
+    value_index = models.BinaryField(max_length=16)
+    number_index = models.BinaryField(max_length=16, null=True)
+    facility_index = models.BinaryField(max_length=16, null=True)
+    status = models.CharField(max_length=10, choices=CredentialStatus, default=CredentialStatus.INVITED)
+    revocation_reason = models.CharField(max_length=10, choices=RevocationReason, blank=True, default="")
+    installer = models.BooleanField(default=False)
+    issue_transfer_id = models.UUIDField()
+    copy_of_id = models.UUIDField(null=True)
+    link_hash = models.BinaryField(max_length=32, null=True)
+    link_expires_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    issued_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    objects = ShownCredentials()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["distributor", "organization", "id"], name="credentials_by_id"),
+            models.Index(fields=["distributor", "organization", "email", "id"], name="credentials_by_email"),
+            models.Index(  # with the format at its end it answers both filters by itself
+                fields=["distributor", "organization", "status", "email", "id", "format"],
+                name="credentials_by_status",
+            ),
+            models.Index(
+                fields=["distributor", "organization", "format", "email", "id"], name="credentials_by_format"
+            ),
+            models.Index(fields=["distributor", "organization", "value_index"], name="credentials_by_value"),
+            models.Index(
+                fields=["distributor", "organization", "number_index"], name="credentials_by_number"
+            ),
+            models.Index(
+                fields=["distributor", "organization", "facility_index", "email", "id"],
+                name="credentials_by_facility",
+            ),
+            models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
+            models.Index(  # the link first: a code from a mail is typed before anybody knows whose it is
+                fields=["link_hash", "distributor", "organization"],
+                condition=Q(link_hash__isnull=False),
+                name="credentials_by_link",
+            ),
+            models.Index(
+                fields=["distributor", "link_expires_at"],
+                condition=Q(status="invited"),
+                name="credentials_open_links",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="revoked", revocation_reason__gt="")
+                | (~Q(status="revoked") & Q(revocation_reason="")),
+                name="credentials_revoked_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(bit_length__gte=1, bit_length__lte=256), name="credentials_bit_length"
+            ),
+        ]
+
+    @property
+    def place(self) -> Place:
+        """The organization that it opens doors of."""
+        return Place(self.distributor_id, self.organization_id)

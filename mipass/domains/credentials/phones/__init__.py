@@ -1,0 +1,1 @@
+"""How a credential gets onto a phone, and what the phone may then ask for."""

@@ -1,0 +1,305 @@
+"""A phone takes a credential: it claims the offer, fetches the document, accepts it, and later asks again.
+
+Each operation locks the credential, so that of a resend, a revocation and an acceptance at once one comes
+first and the others see what it did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
+from mipass.base.kit.ids import new_id
+from mipass.domains.credentials import cards, lifecycle
+from mipass.domains.credentials.models import Credential, CredentialStatus, Device, TokenKind
+from mipass.domains.credentials.permissions import ACCEPT
+from mipass.domains.credentials.phones.devices import DELETED, note_contact, open_device, standing
+from mipass.domains.credentials.phones.grants import ENROLL, TokenRefused, Tokens, find_token, make_tokens
+from mipass.domains.credentials.phones.offers import (
+    OfferEnded,
+    WrongCode,
+    check_code,
+    lock_credential,
+    mark_used,
+    require_open,
+)
+from mipass.domains.credentials.phones.pre_authorized import (
+    PreAuthorized,
+    require_unspent,
+    spend_pre_authorized,
+)
+from mipass.domains.issuer.operations import EntryEnded, make_document, set_status
+from mipass.domains.organizations.models import Organization
+from mipass.protocol.keys import PublicKey, thumbprint
+from mipass.protocol.statuslist import Status
+
+INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
+
+
+class Denied(Refused):
+    """The credential stands as ``code`` says (disabled, revoked, deleted), and no document is made for it."""
+
+
+class AnotherKey(Refused):
+    """The device's document is bound to another key, or this key's documents were revoked."""
+
+    code = "another_key"
+
+
+class AlreadyAccepted(Refused):
+    """The holder has accepted: it is too late to say that the document was refused."""
+
+    code = "already_accepted"
+
+    def __init__(self) -> None:
+        super().__init__(_("The credential has already been accepted."))
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token request brings: tokens, and how the credential stands for this phone."""
+
+    device: Device
+    tokens: Tokens
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document for a phone, as ISO 18013-5 IssuerSigned, and the id by which its fate is told."""
+
+    issuer_signed: bytes
+    notification_id: UUID
+
+
+@change("credentials:claim_offer")
+def claim_offer(
+    *,
+    actor: Actor,
+    credential: Credential,
+    pre_authorized: PreAuthorized,
+    code: str,
+    dpop_thumbprint: str,
+) -> Grant | WrongCode:
+    """Give the offer to the phone with this DPoP key, and to no other; the same phone may ask again.
+
+    That takes a pre-authorized code, which serves once, and the mailed one. A wrong one of these is returned,
+    not raised: its count must stay. Raises as `offers.find_offer`, CodeSpent, OfferEnded ``offer_claimed``
+    when another phone has it, NotNow ``code_expired``, AnotherKey.
+    """
+    actor.require(ACCEPT, credential.place)
+    credential = lock_credential(credential)
+    if bytes(credential.link_hash or b"") != pre_authorized.link_hash:
+        raise NotFound
+    require_open(credential)
+    require_unspent(distributor_id=credential.distributor_id, code=pre_authorized)
+    if (wrong := check_code(credential=credential, code=code)) is not None:
+        if wrong.is_last:
+            record(
+                actor=actor,
+                event="credential:offer_locked",
+                place=credential.place,
+                subject_id=credential.id,
+            )
+        return wrong
+    spend_pre_authorized(distributor_id=credential.distributor_id, code=pre_authorized)
+    device = _claim(credential, dpop_thumbprint)
+    tokens = make_tokens(device=device, credential=credential, with_refresh=True)
+    return Grant(device, tokens, standing(credential))
+
+
+def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
+    """The credential's open device, which is this phone. Raises OfferEnded for another one, AnotherKey.
+
+    A phone that deleted its copy before it accepted has left the link free.
+    """
+    devices = Device.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
+    if devices.filter(key_thumbprint=dpop_thumbprint).exists():
+        raise _one_key_for_two_uses()
+    devices.filter(ended_at=None, accepted_at=None, deleted_at__isnull=False).update(ended_at=now())
+    insert_unless_exists(
+        Device,
+        id=new_id(),
+        distributor_id=credential.distributor_id,
+        organization_id=credential.organization_id,
+        credential_id=credential.id,
+        dpop_thumbprint=dpop_thumbprint,
+        key_thumbprint="",
+        document_id=None,
+        claimed_at=now(),
+        accepted_at=None,
+        last_seen_at=now(),
+        refused_at=None,
+        deleted_at=None,
+        ended_at=None,
+    )
+    device = open_device(credential)
+    if device is None or device.dpop_thumbprint != dpop_thumbprint:
+        raise OfferEnded(
+            _("Another phone has already started to accept this credential."), code="offer_claimed"
+        )
+    return device
+
+
+@change("credentials:refresh_tokens")
+def refresh_tokens(*, actor: Actor, device: Device) -> Grant:
+    """A fresh access token; tells how the credential stands, and confirms that the phone has heard it."""
+    credential, device = _locked(actor, device)
+    note_contact(device, credential)
+    tokens = make_tokens(device=device, credential=credential, with_refresh=False)
+    return Grant(device, tokens, standing(credential, device))
+
+
+@change("credentials:fetch_document")
+def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
+    """A fresh document bound to the device's key. The first one binds the device to that key for good.
+
+    Until the phone accepts, its entry is SUSPENDED and no reader opens. Raises Denied, AnotherKey.
+    """
+    credential, device = _locked(actor, device)
+    note_contact(device, credential)
+    if (now_standing := standing(credential, device)) not in {INVITED, ENABLED}:
+        raise Denied(_("The credential is %(status)s.") % {"status": now_standing}, code=now_standing)
+    _bind(device, thumbprint(key))
+    try:
+        made = make_document(
+            organization=credential.organization,
+            subject_id=credential.id,
+            card_data=cards.open_card(credential).bits.to_bytes(),
+            device_key=key,
+            status=Status.SUSPENDED,
+        )
+    except EntryEnded:
+        raise AnotherKey(_("Documents for this key were revoked. The phone must make a new key.")) from None
+    Device.objects.filter(id=device.id).update(document_id=made.id)
+    if credential.fetched_at is None:
+        Credential.objects.filter(id=credential.id, fetched_at=None).update(fetched_at=now())
+    return Fetched(made.issuer_signed, made.id)
+
+
+def _bind(device: Device, key_thumbprint: str) -> None:
+    devices = Device.objects.filter(distributor_id=device.distributor_id, credential_id=device.credential_id)
+    if devices.filter(dpop_thumbprint=key_thumbprint).exists():
+        raise _one_key_for_two_uses()
+    if device.key_thumbprint not in {"", key_thumbprint}:
+        raise AnotherKey(_("The credential is bound to another key of this phone."))
+    Device.objects.filter(id=device.id, key_thumbprint="").update(key_thumbprint=key_thumbprint)
+
+
+def _one_key_for_two_uses() -> AnotherKey:
+    """What a key signs for one use must never serve for another: a proof to us, and a door's transcript."""
+    words = _("The proofs and the document must use two different keys.")
+    return AnotherKey(words, code="one_key_for_two_uses")
+
+
+@change("credentials:accept")
+def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
+    """The holder has accepted: the credential is Enabled and its entry VALID. False if it was so already.
+
+    Raises Invalid ``invalid_notification_id``, NotNow, Denied ``deleted``.
+    """
+    credential, device = _locked(actor, device)
+    note_contact(device, credential)
+    _require_own(device, notification_id)
+    _require_kept(device)
+    if device.accepted_at is not None:
+        return False
+    require_open(credential)
+    Device.objects.filter(id=device.id).update(accepted_at=now())
+    lifecycle.make(actor, credential, lifecycle.ACCEPT)
+    mark_used(credential)
+    return True
+
+
+@change("credentials:report_failure")
+def report_failure(*, actor: Actor, device: Device, notification_id: str) -> None:
+    """The phone or its holder refused the document: the invitation stays open for it. Safe to repeat.
+
+    It is noted once of each phone. Raises Invalid ``invalid_notification_id``, AlreadyAccepted, Denied.
+    """
+    credential, device = _locked(actor, device)
+    note_contact(device, credential)
+    _require_own(device, notification_id)
+    _require_kept(device)
+    if device.accepted_at is not None:
+        raise AlreadyAccepted
+    if Device.objects.filter(id=device.id, refused_at=None).update(refused_at=now()):
+        _tell(actor, credential, "credential:not_accepted")
+
+
+@change("credentials:report_deletion")
+def report_deletion(*, actor: Actor, device: Device, notification_id: str) -> None:
+    """The phone says that its copy is gone: no document of it counts any more. Safe to repeat.
+
+    Before the holder has accepted, the link may be claimed anew, by new keys.
+    """
+    credential, device = _locked(actor, device)
+    note_contact(device, credential)
+    _require_own(device, notification_id)
+    if Device.objects.filter(id=device.id, deleted_at=None).update(deleted_at=now()):
+        set_status(organization=credential.organization, subject_id=credential.id, status=Status.INVALID)
+        _tell(actor, credential, "credential:deleted_on_device")
+
+
+def authorize_device(
+    *, organization: Organization, access_token: str, thumbprint: str, scope: str = ""
+) -> Device:
+    """The device of an access token that came with a proof by the key of that thumbprint.
+
+    For the scope `ENROLL` the credential must be Enabled and have installer permission at this moment, in an
+    Enabled organization. Raises TokenRefused; Forbidden ``insufficient_scope``.
+    """
+    found = find_token(
+        organization=organization, token=access_token, kind=TokenKind.ACCESS, thumbprint=thumbprint
+    )
+    credential = found.device.credential
+    if scope and (found.scope != scope or standing(credential, found.device) != ENABLED):
+        raise _insufficient()
+    if scope == ENROLL and not credential.installer:
+        raise _insufficient()
+    return found.device
+
+
+def find_device(*, organization: Organization, refresh_token: str, thumbprint: str) -> Device:
+    """The device of a refresh token. Raises TokenRefused."""
+    return find_token(
+        organization=organization, token=refresh_token, kind=TokenKind.REFRESH, thumbprint=thumbprint
+    ).device
+
+
+def _insufficient() -> Forbidden:
+    refusal = Forbidden(_("This credential does not give permission to install readers."))
+    refusal.code = "insufficient_scope"
+    return refusal
+
+
+def _locked(actor: Actor, device: Device) -> tuple[Credential, Device]:
+    """Both as they are now. Raises TokenRefused when the device was ended meanwhile."""
+    actor.require(ACCEPT, device.place)
+    credential = lock_credential(device.credential)
+    present = open_device(credential)
+    if present is None or present.id != device.id:
+        raise TokenRefused
+    return credential, present
+
+
+def _require_own(device: Device, notification_id: str) -> None:
+    if device.document_id is None or str(device.document_id) != notification_id.lower():
+        raise Invalid(_("No document of this phone has that id."), code="invalid_notification_id")
+
+
+def _require_kept(device: Device) -> None:
+    """Raise Denied ``deleted`` for a phone that said that its copy is gone: its document counts no more."""
+    if device.deleted_at is not None:
+        raise Denied(_("The phone has deleted this credential."), code=DELETED)
+
+
+def _tell(actor: Actor, credential: Credential, event: str) -> None:
+    record(actor=actor, event=event, place=credential.place, subject_id=credential.id)
