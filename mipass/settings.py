@@ -221,7 +221,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-CSRF_FAILURE_VIEW = "mipass.doors.portal.signin.stale.csrf_failure"
+CSRF_FAILURE_VIEW = "mipass.doors.portal.stale.csrf_failure"
 # The prefix keeps a neighbouring subdomain, and a page without TLS, from planting one (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"

@@ -15,15 +15,15 @@ import grimp
 ROOT = Path(__file__).resolve().parents[1]
 BOUNDS = {  # no more than these; when a figure gets better, lower its bound
     "function, median": 6,
-    "function, 90th percentile": 16,
+    "function, 90th percentile": 15,
     "function, longest": 54,
     "file, longest": 414,
-    "files over 300 lines": 4,
+    "files over 300 lines": 3,
     "template lines over 120": 0,
     "tags in a template line": 4,
-    "import circles": 4,
-    "arrows up": 5,
-    "words in another spelling": 40,
+    "import circles": 0,
+    "arrows up": 0,
+    "words in another spelling": 0,
 }
 FILE_LINES = 300
 LINE_LENGTH = 120

@@ -16,10 +16,7 @@ from mipass.base.audit.sealing import seal_events  # noqa: E402
 from mipass.base.kit.ids import new_id  # noqa: E402
 from mipass.domains.accounts.queries import find_by_email  # noqa: E402
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some  # noqa: E402
-from mipass.domains.credentials.models import (
-    Batch,
-    Credential,
-)
+from mipass.domains.credentials.models import Batch, Credential  # noqa: E402
 from mipass.domains.organizations.models import Organization  # noqa: E402
 from mipass.doors.jobs.commands.seed_demo import seed  # noqa: E402
 from mipass.doors.jobs.mail_delivery import deliver_due_mails  # noqa: E402

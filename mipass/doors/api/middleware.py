@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.json_cache import Window, count_in_window, window_of
 from mipass.base.kit.network import neighbourhood
-from mipass.doors.api.mobile.known import is_known
+from mipass.doors.api.known import is_known
 from mipass.doors.api.problems import as_problem, problem, refusal
 
 Handler = Callable[[HttpRequest], HttpResponseBase]

@@ -39,7 +39,7 @@ def render(mail: QueuedMail) -> EmailMultiAlternatives:
 
 
 def message_id(mail: QueuedMail) -> str:
-    """One for each queued mail, so that a mail delivered twice is recognised as one."""
+    """One for each queued mail, so that a mail delivered twice is recognized as one."""
     return f"<{mail.id.hex}@{settings.CONFIG.public_host}>"
 
 

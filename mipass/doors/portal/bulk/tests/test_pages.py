@@ -150,7 +150,7 @@ def test_an_unreadable_file_says_why_and_what_to_do(portal, url, scene):
     assert "Nothing was issued" in said
 
 
-def test_the_same_rows_again_are_recognised_with_their_cost(portal, url, scene):
+def test_the_same_rows_again_are_recognized_with_their_cost(portal, url, scene):
     scene.issued(scene.rows(3))
     batch = scene.checked(scene.rows(3))
     said = words(page_of(portal.get(url("view", batch))))
