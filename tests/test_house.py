@@ -25,6 +25,6 @@ def test_the_measures_see_the_product():
 
 def test_a_word_in_another_spelling_is_found(tmp_path, monkeypatch):
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "a.md").write_text("To enroll.\nThe enrol" + "ment.\n")
+    (tmp_path / "docs" / "a.md").write_text("To enroll.\nThe enro" + "lment.\n")
     monkeypatch.setattr("tests.house.ROOT", tmp_path)
     assert misspelt() == ["docs/a.md:2"]
