@@ -5,36 +5,22 @@ bit of a frame is an exclusive or of field bits and a constant, parity chains in
 
     assemble(zeros)  ^  contribution of each field bit that is 1
 
-and the contributions of up to 11 neighbouring bits can be looked up in one table. `compile_encoder` probes
-`assemble` for the contributions and writes, for H10301, this function:
-
-    def encode(values):
-        try:
-            facility_code = values['facility_code']
-            card_number = values['card_number']
-        except KeyError:
-            raise next(faults(values)) from None
-        if not (len(values) == 2
-                and type(facility_code) is int and 0 <= facility_code <= 255
-                and type(card_number) is int and 0 <= card_number <= 65535
-        ):
-            raise next(faults(values))
-        bits = new(Bits)
-        set_length(bits, 26)
-        set_value(bits, 1 ^ table0[facility_code] ^ table1[card_number & 2047] ^ table2[card_number >> 11])
-        return bits
-
-Written out per format it needs no loop, which is what makes it several times as fast as a table walk. The
-source is made of declared names and numbers only, never of input.
+and the contributions of neighbouring bits can be looked up in one table. `compile_encoder` probes `assemble`
+for the contributions, cuts each field into pieces and fills a table for each; an encoder walks over them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mipass.protocol.wiegand_bits import Bits, WiegandError
 from mipass.protocol.wiegand_layout import Field, Format
 
-TABLE_BITS = 11  # tables of 2048 numbers stay in the processor's cache; larger ones gained nothing
+ONE_TABLE_BITS = 11  # a narrower field has one table; of 2048 numbers it stays in the processor's cache
+TABLE_BITS = 13  # of each piece of a wider one
 
+Table = Sequence[int]
+# A field's name and range; how many bits a piece of it has, as a mask and a number; the tables of its lowest
+# and its second piece; where each further piece begins, and its table.
+Step = tuple[str, int, int, int, int, Table, Table, Sequence[tuple[int, Table]]]
 Encoder = Callable[[Mapping[str, int]], Bits]
 
 
@@ -78,66 +64,81 @@ def out_of_range(field: Field) -> WiegandError:
 def compile_encoder(form: Format) -> Encoder:
     """A function from field values to bits for this format; it raises the first of `faults`."""
     base = assemble(form, _zeros(form))
-    scope: dict[str, object] = {
-        "faults": lambda values: faults(form, values),
-        "Bits": Bits,
-        # The frozen class's own constructor checks again what is already known, and takes as long as all
-        # the rest; its slots may be filled directly.
-        "new": Bits.__new__,
-        "set_length": Bits.__dict__["length"].__set__,
-        "set_value": Bits.__dict__["value"].__set__,
-    }
-    terms = [str(base)]
-    for field in form.fields:
-        for index, table in _lookups(form, field, base):
-            name = f"table{len(terms) - 1}"
-            scope[name] = table
-            terms.append(f"{name}[{index}]")
-    exec(_source(form, " ^ ".join(terms)), scope)  # noqa: S102 - made from the declaration, see above
-    encoder: Encoder = scope["encode"]  # type: ignore[assignment]
-    return encoder
+    steps = [_step(form, field, base) for field in form.fields]
+    length, count = form.bits, len(steps)
+    # The frozen class's own constructor checks again what is already known, and takes as long as all the
+    # rest; its slots may be filled directly.
+    new, set_length, set_value = Bits.__new__, Bits.__dict__["length"].__set__, Bits.__dict__["value"].__set__
+
+    def encode(values: Mapping[str, int]) -> Bits:
+        frame = base
+        try:
+            for name, minimum, maximum, mask, shift, low, high, above in steps:
+                value = values[name]
+                if type(value) is not int or not minimum <= value <= maximum:
+                    break
+                frame ^= low[value & mask] ^ high[value >> shift & mask]
+                for start, table in above:
+                    frame ^= table[value >> start & mask]
+            else:
+                if len(values) == count:
+                    bits = new(Bits)
+                    set_length(bits, length)
+                    set_value(bits, frame)
+                    return bits
+        except KeyError:
+            pass
+        raise next(faults(form, values))
+
+    return _of_digits(form, encode) if any(field.bcd for field in form.fields) else encode
+
+
+def _of_digits(form: Format, encode: Encoder) -> Encoder:
+    """The encoder that takes numbers where a field holds their decimal digits, of four bits each."""
+    fields = [field for field in form.fields if field.bcd]
+
+    def encode_digits(values: Mapping[str, int]) -> Bits:
+        if next(faults(form, values), None):
+            raise next(faults(form, values))
+        return encode({**values, **{field.name: digits(values[field.name]) for field in fields}})
+
+    return encode_digits
+
+
+def digits(value: int) -> int:
+    """The number whose hexadecimal digits are the decimal ones of ``value``."""
+    return int(str(value), 16)
 
 
 def _zeros(form: Format) -> dict[str, int]:
     return {field.name: 0 for field in form.fields}
 
 
-def _lookups(form: Format, field: Field, base: int) -> Iterator[tuple[str, list[int]]]:
-    """Cut a field into pieces: for each the expression of its index, and its table of contributions."""
+def _step(form: Format, field: Field, base: int) -> Step:
+    """Cut a field into as few pieces as its width asks for, all of one width."""
     width = len(field.positions)
     columns = [assemble(form, {**_zeros(form), field.name: 1 << weight}) ^ base for weight in range(width)]
-    for start in range(0, width, TABLE_BITS):
-        piece = columns[start : start + TABLE_BITS]
-        table = [0]
-        for column in piece:
-            table += [entry ^ column for entry in table]
-        shifted = f"{field.name} >> {start}" if start else field.name
-        yield shifted if start + TABLE_BITS >= width else f"{shifted} & {len(table) - 1}", table
-
-
-def _source(form: Format, frame: str) -> str:
-    """The text of the encoder; `frame` is the expression of the value."""
-    fetch = [f"        {field.name} = values[{field.name!r}]" for field in form.fields]
-    checks = [
-        f"            and type({field.name}) is int and {field.minimum} <= {field.name} <= {field.maximum}"
-        for field in form.fields
-    ]
-    digits = [f"    {field.name} = int(str({field.name}), 16)" for field in form.fields if field.bcd]
-    return "\n".join(
-        [
-            "def encode(values):",
-            "    try:",
-            *fetch,
-            "    except KeyError:",
-            "        raise next(faults(values)) from None",
-            f"    if not (len(values) == {len(form.fields)}",
-            *checks,
-            "    ):",
-            "        raise next(faults(values))",
-            *digits,
-            "    bits = new(Bits)",
-            f"    set_length(bits, {form.bits})",
-            f"    set_value(bits, {frame})",
-            "    return bits",
-        ]
+    pieces = 1 if width <= ONE_TABLE_BITS else -(-width // TABLE_BITS)
+    each = -(-width // pieces)
+    tables = [_table(columns[start : start + each]) for start in range(0, width, each)]
+    low, high, *above = tables if pieces > 1 else [*tables, [0]]
+    read = digits if field.bcd else int
+    further = [((number + 2) * each, table) for number, table in enumerate(above)]
+    return (
+        field.name,
+        read(field.minimum),
+        read(field.maximum),
+        (1 << each) - 1,
+        each,
+        low,
+        high,
+        further,
     )
+
+
+def _table(columns: Sequence[int]) -> list[int]:
+    """The contribution of each number whose bits contribute ``columns``, the lowest bit first."""
+    table = [0]
+    for column in columns:
+        table += [entry ^ column for entry in table]
+    return table
