@@ -200,3 +200,34 @@ def test_one_guard_asks_other_machines():
     asking = {at.rsplit(":", 1)[0] for at, name, _call in calls() if GOES_OUT.match(name)}
     of_the_portal = {path for path in asking if not path.startswith(BESIDE_THE_PORTAL)}
     assert of_the_portal == {"mipass/base/kit/outgoing.py"}
+
+
+TABLE_OF_CREDENTIALS = "credentials_credential"
+# Who may name the table: the rest would forget on SQLite that rows of a bulk lie in it before its issue.
+KNOWS_HIDDEN_ROWS = {
+    "mipass/domains/credentials/models/shown.py": "makes what others read from",
+    "mipass/domains/credentials/guards.py": "keys hold for hidden rows too",
+    "mipass/domains/credentials/bulk_uploads/undoing.py": "withdraws rows of an issued bulk, by their ids",
+    "mipass/domains/credits/check.py": "check-ledger counts hidden rows as what they are",
+}
+
+
+def test_plain_sql_reads_no_credential_that_is_hidden():
+    named = {
+        str(path.relative_to(PROJECT))
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(rf"\b{TABLE_OF_CREDENTIALS}\b", node.value)
+    }
+    assert named == set(KNOWS_HIDDEN_ROWS)
+
+
+def test_the_manager_that_shows_all_rows_is_asked_by_few():
+    asked = {str(path.relative_to(PROJECT)) for path in sources() if "._base_manager" in path.read_text()}
+    assert asked == {
+        "mipass/base/keys/resealing.py",  # a hidden row is sealed anew like any other
+        "mipass/domains/credentials/resealing.py",
+        "mipass/domains/credentials/bulk_uploads/writing.py",  # puts them in their place, and takes them away
+    }

@@ -22,13 +22,13 @@ from mipass.base.kit.db import fetch_rows, fetch_some
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.models.shown import shown_only
+from mipass.domains.credentials.models.shown import TABLE, shown_credentials
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
 from mipass.domains.organizations.models import Organization
 
-EMAIL_PARTS = PartIndex("credentials_credential", "email", "organization_id")
+EMAIL_PARTS = PartIndex(TABLE, "email", "organization_id")
 VERY_FEW = 500  # rows that are quicker asked for by their ids than looked for again
 FEW = 2_000  # rows that are sorted quicker than the list is walked
 
@@ -77,7 +77,7 @@ def count_each(*, actor: Actor, organization: Organization, column: str) -> Mapp
     if column not in {"status", "format"}:
         raise ValueError(column)
     place = (organization.distributor_id, organization.id)
-    rows = f"FROM credentials_credential WHERE distributor_id = %s AND organization_id = %s{shown_only('id')}"
+    rows = f"FROM {shown_credentials()} AS shown WHERE distributor_id = %s AND organization_id = %s"
     present = fetch_rows(_PRESENT.format(column=column, rows=rows), place)
     if not present:
         return {}

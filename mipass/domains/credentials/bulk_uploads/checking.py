@@ -30,7 +30,7 @@ from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowRea
 from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_part, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
-from mipass.domains.credentials.models.shown import shown_only
+from mipass.domains.credentials.models.shown import shown_credentials
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM
 
@@ -235,9 +235,9 @@ def _live_addresses(batch: Batch, same: Mapping[bytes, bytes]) -> Mapping[tuple[
     found: dict[tuple[bytes, int], list[str]] = {}
     one_of_them, params = one_of([*same])
     sql = (
-        "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
+        f"SELECT value_index, bit_length, email FROM {shown_credentials()} AS shown "  # noqa: S608  marks alone
         f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
-        f"AND status <> 'revoked'{shown_only('id')}"
+        "AND status <> 'revoked'"
     )
     for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
         found.setdefault((same[bytes(value)], length), []).append(email)
