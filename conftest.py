@@ -18,7 +18,7 @@ from tests.browser.chromium import launch_options
 from tests.sampling import sample
 from tests.services import databases
 
-pytest_plugins = ["tests.cast", "tests.clock"]
+pytest_plugins = ["tests.fixtures", "tests.clock"]
 
 settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.test import Client
 
 from mipass.domains.accounts.models import Account
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 def answers(

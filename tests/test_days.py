@@ -15,8 +15,8 @@ from django.urls import reverse
 from mipass.base.kit.clock import today
 from mipass.doors.web.plot import SPANS
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of, sign_in
 from tests.days import NIGHTS, PATHS, all_days
+from tests.fixtures import actor_of, sign_in
 from tests.ledger.scene import card, key
 from tests.pages import find, page_of, words
 

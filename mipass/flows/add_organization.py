@@ -26,7 +26,7 @@ def add_organization(
     actor.require(ADD, distributor.place)
     claimed = claim(
         actor=actor,
-        tenant_id=distributor.id,
+        distributor_id=distributor.id,
         key=idempotency_key,
         operation="flows:add_organization",
         content={"name": name, "ceiling": ceiling},

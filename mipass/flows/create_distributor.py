@@ -23,7 +23,7 @@ def create_distributor(
     actor.require(CREATE, INSTALLATION)
     claimed = claim(
         actor=actor,
-        tenant_id=None,
+        distributor_id=None,
         key=idempotency_key,
         operation="flows:create_distributor",
         content={"name": name, "nominee": nominee},

@@ -38,7 +38,7 @@ def request_batch(*, actor: Actor, batch: Batch, accepted: Collection[str], idem
     actor.require(ISSUE, batch.place)
     claimed = claim(
         actor=actor,
-        tenant_id=batch.distributor_id,
+        distributor_id=batch.distributor_id,
         key=idempotency_key,
         operation="flows:request_batch",
         content={"batch": batch.id, "accepted": sorted(accepted)},

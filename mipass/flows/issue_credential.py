@@ -38,7 +38,7 @@ def issue_credential(
         raise NotFound  # card data stays within its organization
     claimed = claim(
         actor=actor,
-        tenant_id=organization.distributor_id,
+        distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="flows:issue_credential",
         content=_content(organization, request, copy_of),

@@ -33,7 +33,7 @@ def fill() -> dict[str, str]:
     from mipass.domains.admins.queries import operator_actor
     from mipass.flows.add_organization import add_organization
     from mipass.flows.create_distributor import create_distributor
-    from tests.cast import PASSWORD, accept, actor_of, buy_credits
+    from tests.fixtures import PASSWORD, accept, actor_of, buy_credits
 
     operator = Account.objects.get(email=OPERATOR)
     admin = create_person(

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import httpx
 from playwright.sync_api import Page
 
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 
 MAILED_WITHIN = 30.0
 

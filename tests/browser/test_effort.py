@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.panels import open_panel, panel
 from tests.browser.steps import follow_mailed_link, log_in, mailed_code, open_mail
 from tests.browser.watch import Watch, person
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 from tests.services.portal import Portal
 
 pytestmark = [pytest.mark.browser]

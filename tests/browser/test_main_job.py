@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.panels import open_panel, panel
 from tests.browser.steps import follow_mailed_link, log_in, mailed_code, open_mail, value_in_mail
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 from tests.services.portal import OPERATOR, Portal
 
 pytestmark = [pytest.mark.browser]

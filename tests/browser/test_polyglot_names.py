@@ -19,8 +19,8 @@ from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.browser.watch import Watch, person
-from tests.cast import PASSWORD, accept, actor_of, buy_credits, sell, sign_in
 from tests.factories import seed_reader
+from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, sell, sign_in
 from tests.tenancy.addresses import address_of, all_routes
 from tests.tenancy.routes import ROUTES
 

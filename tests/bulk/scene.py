@@ -17,7 +17,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch, request_batch
 from mipass.flows.undo_batch import undo_next_batch
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 HEADER = "email,format,facility_code,card_number"
 

@@ -9,7 +9,7 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.models import Voucher
 from mipass.doors.portal.credentials.tests.scene import form, issue, url_of
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import find, page_of, words
 
 pytestmark = pytest.mark.django_db

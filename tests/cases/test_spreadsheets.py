@@ -17,7 +17,7 @@ from mipass.domains.credentials.queries import open_cards
 from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
 from tests.bulk.scene import BulkScene
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import page_of, words
 
 pytestmark = pytest.mark.django_db

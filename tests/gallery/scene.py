@@ -61,8 +61,8 @@ from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
 from mipass.protocol.wiegand import encode
-from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.factories import seed_accepted, seed_reader
+from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.signing_in_scene import mailed_links, waiting_key
 

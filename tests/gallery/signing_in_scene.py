@@ -12,7 +12,7 @@ from mipass.domains.readers.models import KeyChange
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish_or_wait, installer_of
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.portal.outbox.mailbox import list_mails
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 
 REGISTERED = "registered@demo.test"
 NAMES = {"first_name": "Regina", "last_name": "Registered"}

@@ -119,8 +119,8 @@ class Bookkeeping(RuleBasedStateMachine):
         assert pool.unallocated == self.model.pool
         assert pool.allocated == sum(unit.unspent for unit in units)
         assert pool.issued == sum(unit.issued for unit in units)
-        for unit_id, unit in self.organizations:
-            organization = Organization.objects.get(id=unit_id)
+        for organization_id, unit in self.organizations:
+            organization = Organization.objects.get(id=organization_id)
             summary = self.scene.summary(organization)
             assert (organization.status, summary.issued) == (unit.status, unit.issued)
             assert not unit.is_live or summary.ceiling == unit.ceiling

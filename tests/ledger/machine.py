@@ -94,8 +94,8 @@ class LedgerMachine(Bookkeeping):
         return self.vouchers[pick % len(self.vouchers)]
 
     def pick_organization(self, pick: int) -> tuple[Organization, OrganizationModel]:
-        unit_id, unit = self.organizations[pick % len(self.organizations)]
-        return Organization.objects.get(id=unit_id), unit
+        organization_id, unit = self.organizations[pick % len(self.organizations)]
+        return Organization.objects.get(id=organization_id), unit
 
     def pick_credential(self, pick: int) -> tuple[Credential, CredentialModel]:
         row_id, model = self.credentials[pick % len(self.credentials)]

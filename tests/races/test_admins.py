@@ -12,7 +12,7 @@ from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import person_actor
 from mipass.flows.block_account import block_account
 from mipass.flows.make_operator import make_operator
-from tests.cast import PASSWORD, actor_of, linked
+from tests.fixtures import PASSWORD, actor_of, linked
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish, finish_or_wait
 from mipass.flows.close_organization import close_organization, continue_closings
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -20,8 +20,8 @@ from mipass.domains.readers.models import (
 from mipass.domains.readers.online_signing import online_key, renew_timestamp
 from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
-from tests.cast import actor_of
 from tests.factories import seed_reader
+from tests.fixtures import actor_of
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.queries import get_credit_summary, get_pool
-from tests.cast import actor_of, sell, sign_in
+from tests.fixtures import actor_of, sell, sign_in
 from tests.ledger.scene import key
 from tests.races.processes import running_server
 from tests.races.race import race

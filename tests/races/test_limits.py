@@ -10,7 +10,7 @@ from mipass.domains.credentials.bulk_uploads import uploads
 from mipass.domains.credentials.models import Batch, Credential, ExportProfile, NumberPool
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.ledger.scene import card, key
 from tests.races.race import race, refusals, won
 

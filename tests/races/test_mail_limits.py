@@ -22,7 +22,7 @@ from mipass.domains.credentials.phones.devices import holder_actor
 from mipass.domains.credentials.phones.offers import CODES_PER_HOUR, request_code
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from mipass.domains.organizations.operations import rename_organization, set_org
 from mipass.flows.close_organization import close_organization
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.set_limit import set_limit
-from tests.cast import actor_of, sell
+from tests.fixtures import actor_of, sell
 from tests.ledger.scene import card, key
 from tests.races.held import held_up
 from tests.races.processes import running_server

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from mipass.doors.jobs.tests.conftest import free_port
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 
 STARTS_WITHIN = 60.0
 ENDS_WITHIN = 40.0

@@ -22,7 +22,7 @@ from mipass.doors.jobs.commands.seed_demo import seed  # noqa: E402
 from mipass.doors.jobs.mail_delivery import deliver_due_mails  # noqa: E402
 from mipass.flows.check_batch import check_next  # noqa: E402
 from mipass.flows.issue_batch import issue_next_batch  # noqa: E402
-from tests.cast import sign_in  # noqa: E402
+from tests.fixtures import sign_in  # noqa: E402
 from tests.tenancy.known_cards import CARDS, Card  # noqa: E402
 
 

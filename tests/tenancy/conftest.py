@@ -12,7 +12,7 @@ from django.test import Client
 
 from mipass.domains.accounts.passwords import Argon2Hasher
 from mipass.protocol import key_file
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.tenancy.digest import database_digest
 from tests.tenancy.world import World, make_world
 

@@ -12,7 +12,7 @@ from mipass.base.outbox.models import Mail
 from mipass.domains.admins.invitations import INVITATIONS_PER_HOUR
 from mipass.domains.admins.models import Admin
 from mipass.domains.credentials.models import Credential
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 pytestmark = pytest.mark.django_db
 

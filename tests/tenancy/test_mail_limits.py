@@ -15,7 +15,7 @@ from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue, url_of
 from mipass.flows.add_organization import add_organization
-from tests.cast import actor_of, buy_credits, sign_in
+from tests.fixtures import actor_of, buy_credits, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.models import Organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -39,8 +39,8 @@ from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
-from tests.cast import PASSWORD, accept, actor_of, buy_credits, picture, sell
 from tests.factories import seed_accepted
+from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
 

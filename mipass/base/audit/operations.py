@@ -41,8 +41,8 @@ def record(
     vocabulary().events[event].require(plain)
     written = Event(
         id=new_id(),
-        distributor_id=place.tenant_id,
-        organization_id=place.unit_id,
+        distributor_id=place.distributor_id,
+        organization_id=place.organization_id,
         actor_kind=actor.kind,
         actor_id=actor.id,
         type=event,
@@ -97,7 +97,11 @@ def _record_refusal(actor: Actor, operation: str, code: str) -> None:
     if refused[REFUSALS_PER_HOUR - 1 : REFUSALS_PER_HOUR].exists():
         return
     record(
-        actor=actor, event="operation:refused", place=Place(actor.tenant_id), operation=operation, code=code
+        actor=actor,
+        event="operation:refused",
+        place=Place(actor.distributor_id),
+        operation=operation,
+        code=code,
     )
 
 

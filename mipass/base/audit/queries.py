@@ -49,8 +49,12 @@ def visible_to(actor: Actor) -> QuerySet[Event]:
         return events
     if actor.kind is ActorKind.OPERATOR:
         return events.filter(Q(distributor_id=None) | Q(actor_kind=ActorKind.OPERATOR), organization_id=None)
-    events = events.filter(distributor_id=actor.tenant)
-    return events if actor.unit_ids is None else events.filter(organization_id__in=actor.unit_ids)
+    events = events.filter(distributor_id=actor.own_distributor_id)
+    return (
+        events
+        if actor.organization_ids is None
+        else events.filter(organization_id__in=actor.organization_ids)
+    )
 
 
 def list_events(*, actor: Actor, narrowed: EventFilter) -> QuerySet[Event]:

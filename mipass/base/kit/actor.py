@@ -27,10 +27,10 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an object lies: a tenant, and a unit within it. Both None is the installation itself."""
+    """Where an object lies: a distributor, an organization of it. Both None is the installation itself."""
 
-    tenant_id: UUID | None = None
-    unit_id: UUID | None = None
+    distributor_id: UUID | None = None
+    organization_id: UUID | None = None
 
 
 INSTALLATION = Place()
@@ -49,7 +49,7 @@ PEOPLE = frozenset({ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.PERSON})  # w
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A kind, an identity and a reach. ``unit_ids`` None means every unit of the tenant.
+    """A kind, an identity and a reach. ``organization_ids`` None means every organization of the distributor.
 
     ``anew`` reads the actor again from its rows, whose ids are ``rests_on``, and raises Forbidden when they
     give nothing any more. It is None where no rows are behind the rights.
@@ -57,8 +57,8 @@ class Actor:
 
     kind: ActorKind
     id: UUID | None = None
-    tenant_id: UUID | None = None
-    unit_ids: frozenset[UUID] | None = frozenset()
+    distributor_id: UUID | None = None
+    organization_ids: frozenset[UUID] | None = frozenset()
     permissions: frozenset[Permission] = frozenset()
     rests_on: frozenset[UUID] = field(default=frozenset(), compare=False, repr=False)
     anew: Callable[[], Actor] | None = field(default=None, compare=False, repr=False)
@@ -66,7 +66,7 @@ class Actor:
     @classmethod
     def system(cls) -> Actor:
         """The installation itself: jobs and commands. Reaches everything."""
-        return cls(kind=ActorKind.SYSTEM, unit_ids=None)
+        return cls(kind=ActorKind.SYSTEM, organization_ids=None)
 
     @property
     def is_system(self) -> bool:
@@ -74,11 +74,11 @@ class Actor:
         return self.kind is ActorKind.SYSTEM
 
     @property
-    def tenant(self) -> UUID:
-        """The tenant that the actor acts in. Raises NotFound for one that acts in none."""
-        if self.tenant_id is None:
+    def own_distributor_id(self) -> UUID:
+        """The distributor that the actor acts in. Raises NotFound for one that acts in none."""
+        if self.distributor_id is None:
             raise NotFound
-        return self.tenant_id
+        return self.distributor_id
 
     @property
     def principal(self) -> Principal:
@@ -104,10 +104,14 @@ class Actor:
         if self.is_system:
             return True
         if self.kind is ActorKind.OPERATOR:
-            return place.unit_id is None
-        if place.tenant_id is None or place.tenant_id != self.tenant_id:
+            return place.organization_id is None
+        if place.distributor_id is None or place.distributor_id != self.distributor_id:
             return False
-        return place.unit_id is None or self.unit_ids is None or place.unit_id in self.unit_ids
+        return (
+            place.organization_id is None
+            or self.organization_ids is None
+            or place.organization_id in self.organization_ids
+        )
 
     def can(self, permission: Permission) -> bool:
         """Whether the actor's role holds the permission, wherever it reaches."""

@@ -65,8 +65,8 @@ def queue_mail(
     sealed = seal(installation_keys("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
     Mail.objects.create(
         id=mail_id,
-        distributor_id=place.tenant_id,
-        organization_id=place.unit_id,
+        distributor_id=place.distributor_id,
+        organization_id=place.organization_id,
         kind=kind,
         recipient=recipient,
         language=translation.get_language() or "en",

@@ -38,7 +38,7 @@ def mails_to(*, recipient: str, place: Place, kinds: Iterable[str]) -> QuerySet[
     Of one place, since a limit must not be used up, nor told, by what another tenant sends.
     """
     rows = Mail.objects.filter(recipient=recipient, kind__in=list(kinds))
-    return rows.filter(distributor_id=place.tenant_id, organization_id=place.unit_id)
+    return rows.filter(distributor_id=place.distributor_id, organization_id=place.organization_id)
 
 
 def count_lately(rows: QuerySet[Any], *, at: str = "created_at", within: timedelta = HOUR) -> int:

@@ -41,7 +41,7 @@ class Claim:
 
 
 def claim(
-    *, actor: Actor, tenant_id: UUID | None, key: str, operation: str, content: Mapping[str, Any]
+    *, actor: Actor, distributor_id: UUID | None, key: str, operation: str, content: Mapping[str, Any]
 ) -> Claim:
     """Take the key for this operation, or learn what it made before.
 
@@ -55,7 +55,7 @@ def claim(
             code="bad_key",
             field="idempotency_key",
         )
-    model, owner = _owner(actor, tenant_id)
+    model, owner = _owner(actor, distributor_id)
     result_id = new_id()
     keys, whole = installation_keys("requests"), canonical({"operation": operation, **content})
     fresh = insert_unless_exists(
@@ -77,8 +77,8 @@ def claim(
 
 
 def _owner(
-    actor: Actor, tenant_id: UUID | None
+    actor: Actor, distributor_id: UUID | None
 ) -> tuple[type[TenantRequest] | type[OperatorRequest], dict[str, Any]]:
-    if tenant_id is not None:
-        return TenantRequest, {"distributor_id": tenant_id}
+    if distributor_id is not None:
+        return TenantRequest, {"distributor_id": distributor_id}
     return OperatorRequest, {"account_id": actor.id}

@@ -50,8 +50,8 @@ def admin_of(*, account_id: UUID, distributor_id: UUID, admin_id: UUID, scope: s
     return Actor(
         kind=ActorKind.ADMIN,
         id=account_id,
-        tenant_id=distributor_id,
-        unit_ids=None if scope == Scope.FULL else _selected(admin_id, distributor_id),
+        distributor_id=distributor_id,
+        organization_ids=None if scope == Scope.FULL else _selected(admin_id, distributor_id),
         permissions=MATRIX[scope],
         rests_on=frozenset({account_id, distributor_id}),
         anew=partial(_admin, account_id, distributor_id),

@@ -80,7 +80,7 @@ def visible_to(actor: Actor) -> QuerySet[Admin]:
         return rows.filter(nominated=True)
     if not actor.can(VIEW):
         return rows.none()
-    return rows.filter(distributor_id=actor.tenant)
+    return rows.filter(distributor_id=actor.own_distributor_id)
 
 
 def list_admins(*, actor: Actor, distributor: Distributor, search: str = "") -> QuerySet[Admin]:
@@ -122,7 +122,7 @@ def list_people(*, actor: Actor) -> list[Account]:
     rows = Account.objects.order_by("first_name", "last_name", "id")
     if not actor.can(VIEW):
         return list(rows.filter(id=actor.account_id))
-    return list(rows.filter(memberships__distributor_id=actor.tenant).distinct())
+    return list(rows.filter(memberships__distributor_id=actor.own_distributor_id).distinct())
 
 
 def list_full_admins(distributor: Distributor) -> list[Account]:

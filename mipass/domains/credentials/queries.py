@@ -30,8 +30,8 @@ def visible_to(actor: Actor) -> QuerySet[Credential]:
         return rows
     if not actor.can(VIEW):
         return rows.none()
-    rows = rows.filter(distributor_id=actor.tenant)
-    return rows if actor.unit_ids is None else rows.filter(organization_id__in=actor.unit_ids)
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def get_credential(*, actor: Actor, credential_id: UUID) -> Credential:

@@ -62,7 +62,7 @@ def set_limit(
     actor.require(SET_LIMIT, organization.place)
     claimed = claim(
         actor=actor,
-        tenant_id=organization.distributor_id,
+        distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credits:set_limit",
         content={"organization": organization.id, "ceiling": ceiling},
@@ -241,7 +241,7 @@ def correct(
         raise Invalid(_("Enter a number other than 0."), code="out_of_range", field="amount")
     claimed = claim(
         actor=actor,
-        tenant_id=distributor.id,
+        distributor_id=distributor.id,
         key=idempotency_key,
         operation="credits:correct",
         content={"amount": amount, "reason": reason},

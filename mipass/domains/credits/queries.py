@@ -71,10 +71,12 @@ def list_credit_summaries(
     by_place = {(account.organization_id, account.code): account for account in accounts}
     pool = by_place[None, AccountCode.UNALLOCATED]
     return {
-        unit_id: _summary(
-            by_place[unit_id, AccountCode.ISSUED], by_place[unit_id, AccountCode.ALLOCATED], pool
+        organization_id: _summary(
+            by_place[organization_id, AccountCode.ISSUED],
+            by_place[organization_id, AccountCode.ALLOCATED],
+            pool,
         )
-        for unit_id in chosen
+        for organization_id in chosen
     }
 
 

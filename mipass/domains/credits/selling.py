@@ -67,7 +67,7 @@ def create_vouchers(
         )
     claimed = claim(
         actor=actor,
-        tenant_id=None,
+        distributor_id=None,
         key=idempotency_key,
         operation="credits:create_vouchers",
         content={"credits": credits, "recipients": recipients},

@@ -59,5 +59,5 @@ def list_serials(*, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The serial numbers of vouchers that the actor's distributor redeemed."""
     if not actor.can(VIEW_POOL):
         return {}
-    rows = Voucher.objects.filter(distributor_id=actor.tenant, id__in=set(ids))
+    rows = Voucher.objects.filter(distributor_id=actor.own_distributor_id, id__in=set(ids))
     return dict(rows.values_list("id", "serial"))

@@ -72,7 +72,7 @@ def create_voucher(*, actor: Actor, credits: int, recipient: str, idempotency_ke
     require_voucher_size(credits)
     claimed = claim(
         actor=actor,
-        tenant_id=None,
+        distributor_id=None,
         key=idempotency_key,
         operation="credits:create_voucher",
         content={"credits": credits, "recipient": recipient},
@@ -224,7 +224,7 @@ def _redeem(*, actor: Actor, distributor: Distributor, serial: str, code: str, i
     actor.require(REDEEM, distributor.place)
     claimed = claim(
         actor=actor,
-        tenant_id=distributor.id,
+        distributor_id=distributor.id,
         key=idempotency_key,
         operation="credits:redeem",
         content={"serial": normalize(serial), "code": normalize(code)},

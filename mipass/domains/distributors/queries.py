@@ -18,7 +18,7 @@ def visible_to(actor: Actor) -> QuerySet[Distributor]:
     rows = Distributor.objects.all()
     if actor.is_system or actor.kind is ActorKind.OPERATOR:
         return rows
-    return rows.filter(id=actor.tenant)
+    return rows.filter(id=actor.own_distributor_id)
 
 
 def get_distributor(*, actor: Actor, distributor_id: UUID) -> Distributor:

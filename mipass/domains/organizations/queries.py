@@ -23,8 +23,8 @@ def visible_to(actor: Actor) -> QuerySet[Organization]:
         return rows
     if actor.kind is ActorKind.OPERATOR or not actor.can(VIEW):
         return rows.none()
-    rows = rows.filter(distributor_id=actor.tenant).exclude(status=OrganizationStatus.REMOVED)
-    return rows if actor.unit_ids is None else rows.filter(id__in=actor.unit_ids)
+    rows = rows.filter(distributor_id=actor.own_distributor_id).exclude(status=OrganizationStatus.REMOVED)
+    return rows if actor.organization_ids is None else rows.filter(id__in=actor.organization_ids)
 
 
 def get_organization(*, actor: Actor, organization_id: UUID) -> Organization:
@@ -61,9 +61,9 @@ def list_names(*, actor: Actor, ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of organizations within reach, removed ones too: history goes on naming them."""
     rows = Organization.objects.filter(id__in=set(ids))
     if not actor.is_system:
-        rows = rows.filter(distributor_id=actor.tenant)
-    if actor.unit_ids is not None:
-        rows = rows.filter(id__in=actor.unit_ids)
+        rows = rows.filter(distributor_id=actor.own_distributor_id)
+    if actor.organization_ids is not None:
+        rows = rows.filter(id__in=actor.organization_ids)
     return dict(rows.values_list("id", "name"))
 
 

@@ -179,9 +179,11 @@ def visible_to(actor: Actor) -> QuerySet[UpgradeCampaign]:
     """The campaigns that the actor may know of, with the numbers of their readers."""
     if not actor.can(VIEW):
         return UpgradeCampaign.objects.none()
-    rows = UpgradeCampaign.objects.filter(distributor_id=actor.tenant).select_related("organization")
-    if actor.unit_ids is not None:
-        rows = rows.filter(organization_id__in=actor.unit_ids)
+    rows = UpgradeCampaign.objects.filter(distributor_id=actor.own_distributor_id).select_related(
+        "organization"
+    )
+    if actor.organization_ids is not None:
+        rows = rows.filter(organization_id__in=actor.organization_ids)
     return rows.annotate(
         readers=Count("upgrades"),
         open=_number_in(*OPEN_STATES),

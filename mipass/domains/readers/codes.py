@@ -137,13 +137,15 @@ def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
 
 def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
     """What became of a code. Raises NotFound outside the actor's reach."""
-    codes = EnrollmentCode.objects.filter(distributor_id=actor.tenant)
+    codes = EnrollmentCode.objects.filter(distributor_id=actor.own_distributor_id)
     found = codes.select_related("organization").filter(id=code_id).first()
     if found is None:
         raise NotFound
     actor.require(MANAGE, found.place)
     begun = (
-        Enrollment.objects.filter(distributor_id=actor.tenant, code=found).select_related("reader").first()
+        Enrollment.objects.filter(distributor_id=actor.own_distributor_id, code=found)
+        .select_related("reader")
+        .first()
     )
     reader = begun.reader if begun else None
     return CodeProgress(found.organization, found.expires_at, begun is not None, reader)

@@ -21,8 +21,8 @@ def visible_to(actor: Actor) -> QuerySet[Reader]:
         return rows
     if not actor.can(VIEW):
         return rows.none()
-    rows = rows.filter(distributor_id=actor.tenant)
-    return rows if actor.unit_ids is None else rows.filter(organization_id__in=actor.unit_ids)
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def list_readers(*, actor: Actor, organization: Organization, search: str = "") -> QuerySet[Reader]:
@@ -60,11 +60,13 @@ def list_unreleased(
 
     Those of organizations that are removed are among them. One that no installer enrolled needs no release.
     """
-    actor.require(MANAGE, organization.place if organization else Place(actor.tenant))
-    rows = Reader.objects.filter(distributor_id=actor.tenant, removed_at__isnull=False, released_at=None)
+    actor.require(MANAGE, organization.place if organization else Place(actor.own_distributor_id))
+    rows = Reader.objects.filter(
+        distributor_id=actor.own_distributor_id, removed_at__isnull=False, released_at=None
+    )
     rows = rows.exclude(key_thumbprint="").select_related("organization")
-    if actor.unit_ids is not None:
-        rows = rows.filter(organization_id__in=actor.unit_ids)
+    if actor.organization_ids is not None:
+        rows = rows.filter(organization_id__in=actor.organization_ids)
     if organization is not None:
         rows = rows.filter(organization=organization)
     return rows.filter(name__icontains=search) if search else rows

@@ -93,8 +93,8 @@ def _actor(reader: Reader) -> Actor:
     return Actor(
         kind=ActorKind.READER,
         id=reader.id,
-        tenant_id=reader.distributor_id,
-        unit_ids=frozenset({reader.organization_id}),
+        distributor_id=reader.distributor_id,
+        organization_ids=frozenset({reader.organization_id}),
         permissions=frozenset({REPORT}),
     )
 

@@ -120,6 +120,6 @@ def _itself(reader: Reader) -> Actor:
     return Actor(
         kind=ActorKind.READER,
         id=reader.id,
-        tenant_id=reader.distributor_id,
-        unit_ids=frozenset({reader.organization_id}),
+        distributor_id=reader.distributor_id,
+        organization_ids=frozenset({reader.organization_id}),
     )

@@ -28,7 +28,9 @@ def find_organization(request: PortalRequest, organization_id: UUID) -> Organiza
 
 def url_in(place: Place, name: str, **ids: UUID) -> str:
     """The address of a page in an organization, such as ``credentials:list``, or about something of it."""
-    return reverse(name, kwargs={"distributor_id": place.tenant_id, "organization_id": place.unit_id, **ids})
+    return reverse(
+        name, kwargs={"distributor_id": place.distributor_id, "organization_id": place.organization_id, **ids}
+    )
 
 
 def organization_crumbs(

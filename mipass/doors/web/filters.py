@@ -84,7 +84,7 @@ def read_organization(state: ListState, actor: Actor) -> tuple[UUID | None, str]
 
 def read_place(state: ListState, actor: Actor) -> Place:
     """Where the list lies: the organization that it is narrowed to, else the distributor."""
-    return Place(actor.tenant, read_organization(state, actor)[0])
+    return Place(actor.own_distributor_id, read_organization(state, actor)[0])
 
 
 class FilterForm(forms.Form):

@@ -73,16 +73,16 @@ def _sort(event_type: str) -> str:
 def _credentials(actor: Actor, ids: Ids) -> Found:
     rows = credentials.visible_to(actor).filter(id__in=ids).values_list("id", "email", "organization_id")
     return {
-        id: Named(email, _url(actor, "credentials:view", organization_id=unit_id, credential_id=id))
-        for id, email, unit_id in rows
+        id: Named(email, _url(actor, "credentials:view", organization_id=organization_id, credential_id=id))
+        for id, email, organization_id in rows
     }
 
 
 def _readers(actor: Actor, ids: Ids) -> Found:
     rows = readers.visible_to(actor).filter(id__in=ids).values_list("id", "name", "organization_id")
     return {
-        id: Named(name, _url(actor, "readers:view", organization_id=unit_id, reader_id=id))
-        for id, name, unit_id in rows
+        id: Named(name, _url(actor, "readers:view", organization_id=organization_id, reader_id=id))
+        for id, name, organization_id in rows
     }
 
 
@@ -101,8 +101,8 @@ def _vouchers(actor: Actor, ids: Ids) -> Found:
 def _batches(actor: Actor, ids: Ids) -> Found:
     rows = batches.visible_to(actor).filter(id__in=ids).values_list("id", "name", "organization_id")
     return {
-        id: Named(name, _url(actor, "bulk:view", organization_id=unit_id, batch_id=id))
-        for id, name, unit_id in rows
+        id: Named(name, _url(actor, "bulk:view", organization_id=organization_id, batch_id=id))
+        for id, name, organization_id in rows
     }
 
 
@@ -117,4 +117,4 @@ _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
 
 
 def _url(actor: Actor, route: str, **ids: Any) -> str:
-    return reverse(route, kwargs={"distributor_id": actor.tenant, **ids})
+    return reverse(route, kwargs={"distributor_id": actor.own_distributor_id, **ids})

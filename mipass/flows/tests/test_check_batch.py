@@ -9,7 +9,7 @@ from mipass.domains.credentials.models import StagedRow
 from mipass.domains.credentials.pools import add_pool, list_pools, open_pool, take_numbers
 from mipass.flows.check_batch import check_next
 from tests.bulk.scene import BulkScene
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 
 from mipass.domains.distributors.policies import Policies
 from mipass.flows.edit_policies import NoSecondFactor, edit_policies
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 def test_requiring_what_one_lacks_oneself_is_refused(full_admin, distributor_a):

@@ -27,7 +27,7 @@ from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.operations import OrganizationNotEnabled, set_organization_status
 from mipass.flows.issue_batch import issue_next_batch
 from tests.bulk.scene import BulkScene
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.ledger.state import REFUSED, difference, tally
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from mipass.domains.credits.models import LedgerAccount, Transfer
 from mipass.domains.organizations.operations import OrganizationNotEnabled, set_organization_status
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.wiegand import CUSTOM
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.ledger.scene import card, key, make_scene
 from tests.ledger.state import REFUSED, difference, tally
 

@@ -12,7 +12,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.set_limit import set_limit
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.ledger.scene import card, key
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.bulk.scene import BulkScene
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

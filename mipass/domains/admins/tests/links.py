@@ -10,7 +10,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.invitations import MAIL_KIND, invite_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.distributors.models import Distributor
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 def mailed_tokens(email: str) -> list[str]:

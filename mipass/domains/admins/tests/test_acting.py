@@ -18,7 +18,7 @@ from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.permissions import ENROLL
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,9 @@ def forbidden(principal, distributor=None):
 def test_an_admin_is_what_the_membership_says(full_admin, organization_admin, distributor_a, organization_a):
     for account in (full_admin, organization_admin):
         assert actor_now(admin(account), distributor_a.id) == actor_of(account, distributor_a)
-    assert actor_now(admin(organization_admin), distributor_a.id).unit_ids == frozenset({organization_a.id})
+    assert actor_now(admin(organization_admin), distributor_a.id).organization_ids == frozenset(
+        {organization_a.id}
+    )
 
 
 def test_an_account_that_is_blocked_has_no_rights_anywhere(full_admin, operator, distributor_a):
@@ -73,7 +75,7 @@ def test_a_scope_counts_as_it_is_now(full_admin, colleague, distributor_a, organ
         scope="organization",
         organization_ids=[organization_a.id],
     )
-    assert actor_now(admin(colleague), distributor_a.id).unit_ids == frozenset({organization_a.id})
+    assert actor_now(admin(colleague), distributor_a.id).organization_ids == frozenset({organization_a.id})
 
 
 def test_an_operator_who_is_one_no_more_has_none(operator):

@@ -34,7 +34,7 @@ from mipass.domains.admins.queries import (
 )
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
-from tests.cast import accept, actor_of, linked
+from tests.fixtures import accept, actor_of, linked
 
 EMAIL = "stranger@demo.test"
 

@@ -21,7 +21,7 @@ from mipass.domains.admins.nominations import (
     object_to_nomination,
 )
 from mipass.domains.admins.queries import operator_actor
-from tests.cast import PASSWORD, accept, actor_of
+from tests.fixtures import PASSWORD, accept, actor_of
 
 pytestmark = pytest.mark.django_db
 

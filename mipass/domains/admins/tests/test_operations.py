@@ -10,7 +10,7 @@ from mipass.domains.admins.operations import LastFullAdmin, NotYourself, change_
 from mipass.domains.admins.queries import get_admin, get_membership, list_admins, list_scope
 from mipass.domains.admins.tests.links import invite, membership
 from mipass.flows.close_organization import close_organization
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 SYSTEM = Actor.system()
 
@@ -119,14 +119,14 @@ def test_a_new_scope_replaces_the_old_one(
         organization_ids=[organization_b.id],
     )
     assert list_scope(admin) == [organization_b]
-    assert actor_of(organization_admin, distributor_a).unit_ids == frozenset({organization_b.id})
+    assert actor_of(organization_admin, distributor_a).organization_ids == frozenset({organization_b.id})
 
 
 def test_a_promotion_forgets_the_selected_organizations(distributor_a, full_admin, organization_admin):
     admin = membership(organization_admin, distributor_a)
     change_scope(actor=actor_of(full_admin, distributor_a), admin=admin, scope=Scope.FULL)
     assert list_scope(admin) == []
-    assert actor_of(organization_admin, distributor_a).unit_ids is None
+    assert actor_of(organization_admin, distributor_a).organization_ids is None
 
 
 @pytest.mark.parametrize("scope", ["", "owner", "FULL"])

@@ -105,7 +105,7 @@ def begin_bulk_action(
         raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     claimed = claim(
         actor=actor,
-        tenant_id=organization.distributor_id,
+        distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credentials:begin_bulk_action",
         content={"organization": organization.id, "verb": verb, "reason": reason, **asdict(selection)},

@@ -45,6 +45,6 @@ def list_outcomes(*, actor: Actor, action: BulkAction) -> QuerySet[BulkActionRow
 def addresses_of(*, actor: Actor, outcomes: Sequence[BulkActionRow]) -> Mapping[UUID, str]:
     """The addresses of the credentials of some outcomes."""
     rows = Credential.objects.filter(
-        distributor_id=actor.tenant, id__in=[outcome.credential_id for outcome in outcomes]
+        distributor_id=actor.own_distributor_id, id__in=[outcome.credential_id for outcome in outcomes]
     )
     return dict(rows.values_list("id", "email"))

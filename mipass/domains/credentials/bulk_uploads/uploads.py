@@ -49,7 +49,7 @@ def upload_batch(
     parts = [*_capped(in_parts(content))]
     claimed = claim(
         actor=actor,
-        tenant_id=organization.distributor_id,
+        distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credentials:upload_batch",
         content={"organization": organization.id, "file": _digest(parts)},

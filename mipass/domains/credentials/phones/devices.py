@@ -35,8 +35,8 @@ def _phone(actor_id: UUID, distributor_id: UUID, organization_id: UUID) -> Actor
     return Actor(
         kind=ActorKind.DEVICE,
         id=actor_id,
-        tenant_id=distributor_id,
-        unit_ids=frozenset({organization_id}),
+        distributor_id=distributor_id,
+        organization_ids=frozenset({organization_id}),
         permissions=frozenset({ACCEPT}),
     )
 

@@ -14,6 +14,6 @@ def list_holders(*, actor: Actor, device_ids: Iterable[UUID]) -> dict[UUID, str]
     """The addresses of the credentials that these phones hold or held, within the actor's reach."""
     credentials = visible_to(actor).order_by().values("id")
     rows = Device.objects.filter(
-        distributor_id=actor.tenant, id__in=set(device_ids), credential_id__in=credentials
+        distributor_id=actor.own_distributor_id, id__in=set(device_ids), credential_id__in=credentials
     )
     return dict(rows.values_list("id", "credential__email"))

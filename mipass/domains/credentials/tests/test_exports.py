@@ -19,7 +19,7 @@ from mipass.domains.credentials.exports import (
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, ExportProfile
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from mipass.domains.credentials.pools import (
     take_numbers,
 )
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 FORMAT = "H10301"

@@ -10,7 +10,7 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.search import EMAIL_PARTS, count_each, find_credentials
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from mipass.domains.credentials.lifecycle import SWITCHED
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

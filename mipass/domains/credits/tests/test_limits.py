@@ -7,7 +7,7 @@ from mipass.base.kit.errors import Forbidden, Invalid, NotFound
 from mipass.base.requests.operations import KeyReused
 from mipass.domains.credits.ledger import NotEnoughCredits
 from mipass.domains.credits.operations import LimitAbovePool, LimitBelowIssued, correct, set_limit
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.ledger.scene import key, make_scene
 from tests.ledger.state import REFUSED, difference, tally
 

@@ -18,7 +18,7 @@ from mipass.domains.distributors.branding import (
     edit_branding,
 )
 from mipass.domains.distributors.models import Distributor, Logo
-from tests.cast import actor_of, picture
+from tests.fixtures import actor_of, picture
 
 BRANDING = Branding("Acme Keys", "#0A7F5A", "help@acme.test")
 

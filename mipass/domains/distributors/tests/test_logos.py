@@ -10,7 +10,7 @@ from PIL import Image, PngImagePlugin
 
 from mipass.base.kit.errors import Invalid
 from mipass.domains.distributors.logos import BOX, LARGEST_FILE, clean_logo
-from tests.cast import picture
+from tests.fixtures import picture
 
 
 def opened(png):

@@ -258,6 +258,6 @@ def test_each_step_is_in_the_audit_log(door):
 @pytest.mark.parametrize("kind", [ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.DEVICE])
 def test_nobody_but_the_system_rotates_keys(door, kind):
     place = door.organization.place
-    actor = Actor(kind=kind, id=new_id(), tenant_id=place.tenant_id, unit_ids=None)
+    actor = Actor(kind=kind, id=new_id(), distributor_id=place.distributor_id, organization_ids=None)
     with pytest.raises((Forbidden, NotFound)):
         rotate_signers(actor=actor, organization=door.organization)

@@ -80,8 +80,8 @@ def installer_of(organization: Organization) -> Actor:
     return Actor(
         kind=ActorKind.DEVICE,
         id=new_id(),
-        tenant_id=organization.distributor_id,
-        unit_ids=frozenset({organization.id}),
+        distributor_id=organization.distributor_id,
+        organization_ids=frozenset({organization.id}),
         permissions=frozenset({ENROLL}),
     )
 

@@ -23,8 +23,8 @@ from mipass.domains.readers.offers import list_offered, standing_of
 from mipass.domains.readers.operations import release_readers, remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import WantedUpgrade, note_report, wanted_upgrade
-from tests.cast import actor_of
 from tests.factories import seed_reader
+from tests.fixtures import actor_of
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from mipass.domains.readers.enrollment import begin_enrollment
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
 from mipass.domains.readers.tests.devices import Device, finish
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 @pytest.fixture
@@ -88,7 +88,9 @@ def test_codes_are_for_admins_within_reach(organization_a, organization_b, organ
     assert make_code(actor=actor, organization=organization_a).code
     with pytest.raises(NotFound):
         make_code(actor=actor, organization=organization_b)
-    reader = type(actor)(kind=actor.kind, id=actor.id, tenant_id=actor.tenant_id, unit_ids=None)
+    reader = type(actor)(
+        kind=actor.kind, id=actor.id, distributor_id=actor.distributor_id, organization_ids=None
+    )
     with pytest.raises(Forbidden):
         make_code(actor=reader, organization=organization_a)
 

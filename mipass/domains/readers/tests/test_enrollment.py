@@ -18,7 +18,7 @@ from mipass.domains.readers.tests.devices import Device, begin, enroll, finish, 
 from mipass.protocol.certificate_paths import p256_key
 from mipass.protocol.certificates import from_der
 from mipass.protocol.keys import new_key, thumbprint
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 @pytest.fixture
@@ -249,7 +249,7 @@ def test_without_the_permission_nothing_is_begun(organization_a):
 
 
 def _facts(actor):
-    return {name: getattr(actor, name) for name in ("kind", "id", "tenant_id", "unit_ids")}
+    return {name: getattr(actor, name) for name in ("kind", "id", "distributor_id", "organization_ids")}
 
 
 def test_beginning_without_end_is_stopped(organization_a, monkeypatch):

@@ -23,7 +23,7 @@ from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish, finish_or_wait, installer_of
 from mipass.protocol.keys import new_key, thumbprint
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 @pytest.fixture

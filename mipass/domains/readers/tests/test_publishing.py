@@ -25,7 +25,7 @@ from mipass.protocol.firmware_metadata import (
 )
 from mipass.protocol.firmware_updater import FirmwareUpdater
 from mipass.protocol.keys import new_key
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 @pytest.fixture

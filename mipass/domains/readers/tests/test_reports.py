@@ -18,7 +18,7 @@ from mipass.domains.readers.queries import list_unreleased, reported_list_time
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, enroll
 from mipass.protocol.reader_config import verify_release
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 MINUTE = timedelta(minutes=1)
 

@@ -16,7 +16,7 @@ from mipass.protocol.certificates import from_der
 from mipass.protocol.keys import new_key
 from mipass.protocol.reader_entries import entry_in
 from mipass.protocol.statuslist import Status, verify_list
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 
 @pytest.fixture

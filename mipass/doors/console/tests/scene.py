@@ -10,7 +10,7 @@ from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.accounts.models import Account
 from mipass.domains.credits.models import Voucher
 from mipass.domains.distributors.models import Distributor
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 CREATE = "create_voucher"
 

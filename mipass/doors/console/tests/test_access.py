@@ -20,7 +20,7 @@ from mipass.domains.readers.online_signing import online_key
 from mipass.doors.console.tests.scene import shown
 from mipass.doors.console.urls import urlpatterns
 from mipass.flows.make_operator import make_operator
-from tests.cast import PASSWORD, sell, sign_in
+from tests.fixtures import PASSWORD, sell, sign_in
 
 POST_ALONE = {"resend_nomination", "make_firmware_key"}
 DOWNLOADS = {

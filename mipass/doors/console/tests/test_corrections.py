@@ -6,7 +6,7 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.queries import get_pool
 from mipass.doors.console.tests.scene import at, mailed
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 @pytest.fixture

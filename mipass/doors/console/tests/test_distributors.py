@@ -5,7 +5,7 @@ import pytest
 from mipass.domains.admins.models import Admin
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.console.tests.scene import at, founded, mailed, shown
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 def test_the_list_shows_figures(client, operator, distributor_a, organization_a):

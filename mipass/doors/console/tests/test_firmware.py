@@ -9,7 +9,7 @@ from django.urls import reverse
 from mipass.base.audit.models import Event
 from mipass.domains.readers.models import FirmwareChunk, FirmwareRelease
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import errors_of, page_of, words
 
 LIST, UPLOAD = reverse("console:firmware"), reverse("console:upload_firmware")

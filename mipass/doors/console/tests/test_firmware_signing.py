@@ -14,7 +14,7 @@ from mipass.protocol.firmware_ceremony import begin, plan_targets, sign_targets
 from mipass.protocol.firmware_metadata import fingerprint, read_key
 from mipass.protocol.firmware_requests import read_request
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import errors_of, find, page_of, words
 
 LIST, ACCEPT = reverse("console:firmware"), reverse("console:accept_firmware")

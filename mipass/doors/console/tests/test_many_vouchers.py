@@ -12,7 +12,7 @@ from mipass.domains.credits.models import Voucher
 from mipass.domains.credits.selling import MOST_VOUCHERS
 from mipass.domains.credits.vouchers import grouped, redeem_voucher
 from mipass.doors.console.tests.scene import CREATE, at, mailed
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, page_of
 
 

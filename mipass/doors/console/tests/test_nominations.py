@@ -9,7 +9,7 @@ from mipass.base.outbox.operations import claim_due_mails, mark_failed
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import find_invitation
 from mipass.doors.console.tests.scene import at, founded, mailed, shown
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_an_accepted_nomination_cannot_be_withdrawn(client, operator, distributo
     answer = act(client, "withdraw", accepted)
     assert answer.status_code == 422
     assert b"answered already" in answer.content
-    assert actor_of(full_admin, distributor_a).tenant == distributor_a.id
+    assert actor_of(full_admin, distributor_a).own_distributor_id == distributor_a.id
 
 
 def test_what_an_admin_sent_is_not_the_operator_s_business(client, operator, distributor_a, colleague):

@@ -23,7 +23,7 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.doors.console.tests.scene import at, shown
 from mipass.doors.jobs.commands import user
 from mipass.flows.make_operator import make_operator
-from tests.cast import PASSWORD, actor_of, sign_in
+from tests.fixtures import PASSWORD, actor_of, sign_in
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()

@@ -7,7 +7,7 @@ from mipass.domains.credits.vouchers import void_voucher
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.doors.console.tests.scene import at
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of, sell, sign_in
+from tests.fixtures import actor_of, sell, sign_in
 from tests.ledger.scene import card, key
 from tests.pages import find, page_of, words
 

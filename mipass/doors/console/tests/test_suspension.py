@@ -17,7 +17,7 @@ from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.vouchers import redeem_voucher
 from mipass.domains.organizations.models import Organization
 from mipass.doors.console.tests.scene import at, shown
-from tests.cast import PASSWORD, accept, actor_of, sell, sign_in
+from tests.fixtures import PASSWORD, accept, actor_of, sell, sign_in
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_pending_invitation_cannot_be_accepted_until_it_is_resumed(
         accept(new, distributor_a)
     resume()
     accept(new, distributor_a)
-    assert actor_of(new, distributor_a).tenant == distributor_a.id
+    assert actor_of(new, distributor_a).own_distributor_id == distributor_a.id
 
 
 def test_resuming_restores_the_portal(client, distributor_a, full_admin, suspend, resume):

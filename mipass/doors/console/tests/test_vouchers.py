@@ -8,7 +8,7 @@ from mipass.base.outbox.models import Mail
 from mipass.domains.credits.models import Voucher
 from mipass.domains.credits.vouchers import VoucherMismatch, grouped, redeem_voucher
 from mipass.doors.console.tests.scene import CREATE, at, mailed, shown, sold_voucher
-from tests.cast import actor_of, sell, sign_in
+from tests.fixtures import actor_of, sell, sign_in
 
 
 @pytest.fixture

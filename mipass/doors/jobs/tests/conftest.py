@@ -20,7 +20,7 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 SYSTEM = Actor.system()
 ACCEPTED = "250 2.0.0 Ok: queued as 4F1C"

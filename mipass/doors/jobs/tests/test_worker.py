@@ -23,7 +23,7 @@ from mipass.doors.jobs.tests.conftest import SYSTEM
 from mipass.doors.jobs.worker import Worker
 from mipass.flows.close_organization import close_organization
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 QUEUE = """
 import django; django.setup()

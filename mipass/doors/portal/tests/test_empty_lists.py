@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import find, page_of, words
 
 

@@ -11,7 +11,7 @@ from mipass.domains.credentials.models import BulkAction, Credential
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.tests.scene import form, issue, url_of
 from tests.bulk.scene import BulkScene
-from tests.cast import PASSWORD
+from tests.fixtures import PASSWORD
 from tests.pages import find, page_of
 
 pytestmark = pytest.mark.django_db

@@ -18,8 +18,8 @@ from mipass.domains.credentials.models import BulkAction, BulkActionRow, Credent
 from mipass.domains.distributors.models import Distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
-from tests.cast import actor_of
 from tests.factories import seed_accepted
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -179,7 +179,10 @@ def test_an_action_that_would_change_nothing_is_refused(place):
 
 def test_an_operator_may_not(place, operator):
     nobody = Actor(
-        kind=place["actor"].kind, id=operator.id, tenant_id=place["actor"].tenant_id, unit_ids=None
+        kind=place["actor"].kind,
+        id=operator.id,
+        distributor_id=place["actor"].distributor_id,
+        organization_ids=None,
     )
     with pytest.raises(Forbidden):
         begin({**place, "actor": nobody}, "disable")

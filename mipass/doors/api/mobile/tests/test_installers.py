@@ -9,7 +9,7 @@ from mipass.domains.readers.models import Reader
 from mipass.domains.readers.tests.devices import Device
 from mipass.domains.readers.tests.devices import begin as begin_elsewhere
 from mipass.protocol.keys import base64url, from_base64url, new_key
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.protocol.keys import base64url, new_key
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from mipass.doors.api import middleware
 from mipass.doors.api.mobile import typed_codes
 from mipass.doors.api.mobile.tests.phone import Phone, mailed
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

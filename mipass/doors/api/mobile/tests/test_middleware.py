@@ -12,7 +12,7 @@ from mipass.domains.credentials.models import DeviceToken, UsedProof
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 pytestmark = pytest.mark.django_db
 

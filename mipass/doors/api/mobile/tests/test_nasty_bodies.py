@@ -13,7 +13,7 @@ from mipass.doors.api import middleware
 from mipass.protocol.keys import base64url, from_base64url
 from mipass.protocol.openid4vci import CONFIGURATION, PRE_AUTHORIZED
 from mipass.protocol.proofs import sign_claims
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.tenancy.test_nasty_requests import ITEMS
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from mipass.protocol.eat import read_eat
 from mipass.protocol.keys import base64url, from_base64url, new_key
 from mipass.protocol.reader_config import read_config, verify_config, verify_release
 from mipass.protocol.statuslist import verify_list
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.withdraw_credential import withdraw_credential
 from mipass.protocol.keys import new_key
 from mipass.protocol.statuslist import Status
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 

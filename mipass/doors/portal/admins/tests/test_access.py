@@ -10,7 +10,7 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.tests.links import invite, membership
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.doors.portal.admins.tests.pages import at
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 
 OPEN = ["list", "invite", "view", "scope", "remove"]
 CHANGES = ["invite", "scope", "remove", "resend", "withdraw"]

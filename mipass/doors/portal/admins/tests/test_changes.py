@@ -7,7 +7,7 @@ from mipass.domains.admins.queries import get_membership, list_scope
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
 from mipass.doors.portal.admins.tests.pages import at, shown
 from mipass.flows.add_organization import add_organization
-from tests.cast import accept, actor_of, sign_in
+from tests.fixtures import accept, actor_of, sign_in
 
 EMAIL = "stranger@demo.test"
 

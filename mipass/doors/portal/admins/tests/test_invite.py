@@ -9,7 +9,7 @@ from mipass.domains.admins.queries import list_scope
 from mipass.domains.admins.tests.links import invite
 from mipass.doors.portal.admins.tests.pages import at, shown, step
 from mipass.flows.add_organization import add_organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 
 EMAIL = "guest@demo.test"
 FULL_NOTE = 'A "Full Admin" will have rights to manage the entire distributor and its managed organizations.'

@@ -14,7 +14,7 @@ from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.tests.links import expire, invite, membership
 from mipass.doors.portal.admins.tests.pages import at, shown
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 def emails(page: str) -> list[str]:
@@ -160,7 +160,7 @@ def test_a_scope_of_which_nothing_is_left_says_so(
     client, full_admin, organization_admin, organization_a, distributor_a
 ):
     from mipass.flows.close_organization import close_organization
-    from tests.cast import actor_of
+    from tests.fixtures import actor_of
 
     actor = actor_of(full_admin, distributor_a)
     close_organization(actor=actor, organization=organization_a, typed_name=organization_a.name)

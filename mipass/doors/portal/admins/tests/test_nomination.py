@@ -6,7 +6,7 @@ from django.urls import reverse
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 pytestmark = pytest.mark.django_db
 

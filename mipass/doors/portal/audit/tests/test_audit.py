@@ -19,7 +19,7 @@ from mipass.domains.organizations.operations import rename_organization
 from mipass.flows.add_organization import add_organization
 from mipass.flows.issue_credential import issue_credential
 from tests.access import answers
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.ledger.scene import card, key
 from tests.pages import find, page_of, words
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.bulk.scene import BulkScene
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.undo_batch import undo_next_batch
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import find, page_of, words
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from mipass.doors.portal.bulk_actions import views
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.access import answers
-from tests.cast import PASSWORD, actor_of, sign_in
 from tests.factories import seed_accepted
+from tests.fixtures import PASSWORD, actor_of, sign_in
 from tests.pages import find, page_of, words
 
 

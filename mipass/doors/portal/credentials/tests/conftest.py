@@ -3,7 +3,7 @@
 import pytest
 
 from mipass.doors.portal.credentials.tests.scene import issue
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.organizations.models import Organization
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of
 from tests.factories import seed_accepted
+from tests.fixtures import actor_of
 
 _keys = count()
 EVERY_WARNING = frozenset({SAME_CARD, UNTESTED_FORMAT})

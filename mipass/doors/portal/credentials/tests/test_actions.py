@@ -10,7 +10,7 @@ from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credits.queries import get_credit_summary
 from mipass.doors.portal.credentials.tests.scene import bring_to, url_of
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.pages import errors_of, find, page_of, words
 
 STATES = ["invited", "enabled", "disabled", "revoked"]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 pytestmark = pytest.mark.django_db
 PAST = [2**31, 2**63 - 1, 2**63, 2**64, -(2**63) - 1, 10**60]

@@ -10,7 +10,7 @@ from mipass.domains.credits.operations import set_limit
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.doors.portal.credentials.tests.scene import bring_to, form, issue, url_of
 from mipass.protocol import wiegand
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.pages import find, page_of, words
 
 HTMX = {"headers": {"HX-Request": "true"}}

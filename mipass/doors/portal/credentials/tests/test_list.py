@@ -12,7 +12,7 @@ from mipass.domains.credentials.models import Credential
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.pages import find, page_of, words
 
 QUERIES = 16

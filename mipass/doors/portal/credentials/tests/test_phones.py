@@ -20,8 +20,8 @@ from mipass.domains.readers.models import Reader
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
 from mipass.protocol.statuslist import Status
-from tests.cast import actor_of
 from tests.factories import seed_reader
+from tests.fixtures import actor_of
 from tests.pages import details, find, page_of, words
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from mipass.base.outbox.operations import mark_failed, mark_sent
 from mipass.domains.credentials.invitations import resend_invitation
 from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
-from tests.cast import actor_of
+from tests.fixtures import actor_of
 from tests.pages import details, page_of, words
 
 
@@ -56,7 +56,7 @@ def test_what_the_installation_did_is_told_as_such(portal, url, full_admin, invi
 
 
 def test_an_organization_admin_sees_the_history_too(client, url, organization_admin):
-    from tests.cast import sign_in
+    from tests.fixtures import sign_in
 
     assert history(sign_in(client, organization_admin).get(url)) == [("Credential issued", "Farah Keys")]
 

@@ -12,7 +12,7 @@ from mipass.domains.admins.models import Scope
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_rendering import render
 from tests.access import answers
-from tests.cast import actor_of, picture, sign_in
+from tests.fixtures import actor_of, picture, sign_in
 from tests.pages import details, errors_of, find, page_of, words
 
 LOOK = {"brand_name": "Acme Keys", "brand_accent": "#0a7f5a", "brand_support": "help@acme.test"}

@@ -11,7 +11,7 @@ from mipass.domains.credits.models import LedgerAccount, Transfer
 from mipass.domains.credits.pace import days_left
 from mipass.domains.distributors.models import Distributor
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import errors_of, find, page_of, words
 
 

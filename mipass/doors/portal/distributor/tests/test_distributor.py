@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import actions_of, details, errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}

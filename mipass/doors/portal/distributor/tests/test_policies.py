@@ -6,7 +6,7 @@ from django.urls import reverse
 from mipass.base.audit.models import Event
 from mipass.domains.distributors.models import Distributor
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import details
 
 RETURN = "Return credits of expired invitations"

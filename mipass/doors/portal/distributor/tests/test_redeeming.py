@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mipass.domains.credits.queries import get_pool
 from mipass.domains.credits.vouchers import FAILURES_PER_ACCOUNT, grouped
-from tests.cast import actor_of, sell, sign_in
+from tests.fixtures import actor_of, sell, sign_in
 from tests.pages import errors_of, find, page_of, words
 
 RED_LINE = "Credential Redemption Code cannot be refunded once used."

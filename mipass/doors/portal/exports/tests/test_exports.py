@@ -9,7 +9,7 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import ExportProfile
 from mipass.flows.issue_credential import issue_credential
 from tests.access import answers
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, page_of, words
 
 QUERIES = 8

@@ -12,7 +12,7 @@ from PIL import Image
 
 from mipass.doors.portal.holder.shell import SCRIPTS, shell_files
 from mipass.doors.portal.holder.words import WORDS
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import find, page_of, words
 
 PAGE = "/credential/"

@@ -10,7 +10,7 @@ from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.tests.links import expire, invite
 from mipass.domains.distributors.operations import suspend_distributor
-from tests.cast import PASSWORD, accept, sign_in
+from tests.fixtures import PASSWORD, accept, sign_in
 
 HOME = "/"
 

@@ -10,7 +10,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.errors import NotFound
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.accounts.operations import change_names, person
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 ACCOUNT = "/my-account/"
 NAME = "/my-account/name/"

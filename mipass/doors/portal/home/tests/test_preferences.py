@@ -12,7 +12,7 @@ from mipass.domains.accounts.operations import change_preferences, person
 from mipass.domains.accounts.zones import list_zones
 from mipass.domains.admins.invitations import invite_admin
 from mipass.doors.jobs.mail_rendering import render
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 
 ACCOUNT = "/my-account/"
 PREFERENCES = "/my-account/preferences/"

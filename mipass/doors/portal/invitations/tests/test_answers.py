@@ -14,7 +14,7 @@ from mipass.domains.admins.queries import get_membership, list_scope, operator_a
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens, membership
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.flows.close_organization import close_organization
-from tests.cast import accept, actor_of, linked, sign_in
+from tests.fixtures import accept, actor_of, linked, sign_in
 
 EMAIL = "stranger@demo.test"
 

@@ -9,7 +9,7 @@ from mipass.domains.admins.invitations import resend_invitation, withdraw_invita
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens
 from mipass.doors.portal.invitations.views import masked
-from tests.cast import PASSWORD, accept, actor_of, sign_in
+from tests.fixtures import PASSWORD, accept, actor_of, sign_in
 
 EMAIL = "stranger@demo.test"
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mipass.domains.organizations.operations import rename_organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import page_of
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mipass.domains.credits.queries import get_credit_summary, get_pool
 from mipass.domains.organizations.models import Organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, find, page_of, words
 
 

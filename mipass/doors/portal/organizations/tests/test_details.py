@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.flows.close_organization import close_organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import actions_of, details, find, page_of, words
 
 

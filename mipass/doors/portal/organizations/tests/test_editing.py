@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.credits.queries import get_credit_summary, get_pool
-from tests.cast import actor_of, sign_in
 from tests.factories import seed_reader
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, find, page_of, words
 
 

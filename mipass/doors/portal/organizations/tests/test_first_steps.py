@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of, sell, sign_in
+from tests.fixtures import actor_of, sell, sign_in
 from tests.pages import find, page_of, words
 
 

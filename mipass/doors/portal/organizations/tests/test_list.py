@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mipass.flows.add_organization import add_organization
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import actions_of, find, page_of, words
 
 

@@ -7,7 +7,7 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import NumberPool
 from mipass.domains.credentials.pools import add_pool
 from mipass.flows.issue_credential import issue_credential
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, find, page_of, words
 
 QUERIES = 10

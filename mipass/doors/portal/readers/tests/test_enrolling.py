@@ -18,7 +18,7 @@ from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.domains.readers.tests.devices import Device, enroll, finish
 from mipass.flows.close_organization import close_organization, continue_closings
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.pages import details, errors_of, find, page_of, words
 
 

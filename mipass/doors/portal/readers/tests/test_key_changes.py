@@ -10,7 +10,7 @@ from mipass.domains.readers.tests.devices import Device, begin, enroll, installe
 from mipass.flows.enroll_reader import Permit, enroll_reader
 from mipass.protocol.keys import thumbprint
 from tests.access import answers
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import page_of
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}

@@ -10,8 +10,8 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease, Reader
 from tests.access import answers
-from tests.cast import sign_in
 from tests.factories import seed_reader
+from tests.fixtures import sign_in
 from tests.pages import actions_of, details, errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}

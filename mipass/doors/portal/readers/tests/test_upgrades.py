@@ -11,8 +11,8 @@ from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.tests.vendor import MODEL, Vendor
 from mipass.domains.readers.upgrade_reports import note_report, wanted_upgrade
 from tests.access import answers
-from tests.cast import actor_of, sign_in
 from tests.factories import seed_reader
+from tests.fixtures import actor_of, sign_in
 from tests.pages import errors_of, find, page_of, words
 
 OUTSIDERS = {"stranger": 404, "operator": 404, "nobody": 302}

@@ -22,7 +22,7 @@ from mipass.domains.accounts.second_factors import (
     renew_recovery_codes,
 )
 from mipass.doors.portal.signin.tests.pages import PASSWORD, events_of, is_signed_in, mails_to, sign_in
-from tests.cast import sign_in as signed_in
+from tests.fixtures import sign_in as signed_in
 from tests.pages import find, page_of
 
 pytestmark = pytest.mark.django_db

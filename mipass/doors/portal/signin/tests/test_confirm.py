@@ -15,7 +15,7 @@ from mipass.domains.admins.models import Admin
 from mipass.domains.credits.models import Transfer
 from mipass.domains.credits.queries import get_pool
 from mipass.doors.portal.signin.tests.test_authenticator_app import SECRET
-from tests.cast import PASSWORD, actor_of, sell, sign_in
+from tests.fixtures import PASSWORD, actor_of, sell, sign_in
 
 pytestmark = pytest.mark.django_db
 CONFIRM = reverse("confirm_sign_in")

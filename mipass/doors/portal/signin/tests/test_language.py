@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 from tests.pages import page_of, words
 
 LANGUAGE = "/language/"

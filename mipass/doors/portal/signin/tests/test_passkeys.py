@@ -10,7 +10,7 @@ from mipass.base.kit.errors import NotFound
 from mipass.domains.accounts.operations import person
 from mipass.domains.accounts.second_factors import add_passkey, list_passkeys, rename_passkey
 from mipass.doors.portal.signin.tests.pages import events_of, is_signed_in, mails_to
-from tests.cast import sign_in as signed_in
+from tests.fixtures import sign_in as signed_in
 
 pytestmark = pytest.mark.django_db
 ADD, OPTIONS, LOGIN = reverse("add_passkey"), reverse("passkey_options"), reverse("passkey_login")

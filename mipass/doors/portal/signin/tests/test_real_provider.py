@@ -11,7 +11,7 @@ from mipass.config import OidcProvider
 from mipass.domains.accounts.models import Identity
 from mipass.doors.portal.signin.tests.pages import is_signed_in
 from mipass.doors.portal.signin.tests.provider import leave
-from tests.cast import sign_in as signed_in
+from tests.fixtures import sign_in as signed_in
 
 pytestmark = [
     pytest.mark.django_db,

@@ -12,7 +12,7 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.signin.tests.pages import mails_to
 from mipass.doors.portal.signin.tests.test_authenticator_app import SECRET, code_of, offered
-from tests.cast import sign_in
+from tests.fixtures import sign_in
 
 pytestmark = pytest.mark.django_db
 ADD, REMOVE = reverse("add_authenticator_app"), reverse("remove_authenticator_app")

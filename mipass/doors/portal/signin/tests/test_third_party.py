@@ -24,7 +24,7 @@ from mipass.doors.portal.signin.tests.pages import (
 )
 from mipass.doors.portal.signin.tests.provider import BACK, LOGIN, come_back, go, leave, link, query_of
 from mipass.doors.portal.signin.tests.test_authenticator_app import SECRET
-from tests.cast import sign_in as signed_in
+from tests.fixtures import sign_in as signed_in
 
 pytestmark = pytest.mark.django_db
 CONNECT = reverse("third_party_connect", args=["works"])

@@ -25,7 +25,7 @@ from mipass.doors.portal.signin.tests.pages import (
 )
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
-from tests import cast
+from tests import fixtures as cast
 
 COMMON = ("Sonnenschein!", "too common")
 OF_NAMES = "names that are easy to guess here"

@@ -17,7 +17,7 @@ from mipass.flows.close_organization import close_organization, continue_closing
 from mipass.flows.correct_credits import correct_credits
 from mipass.flows.issue_credential import issue_credential
 from tests.access import answers
-from tests.cast import actor_of, sign_in
+from tests.fixtures import actor_of, sign_in
 from tests.ledger.scene import card, key
 from tests.pages import find, page_of, words
 
