@@ -39,6 +39,7 @@ EVENTS = (
     ),
     EventType("distributor:suspended", _("Distributor suspended")),
     EventType("distributor:resumed", _("Distributor resumed")),
+    EventType("distributor:full_admins_gone", _("No Full Admin left who can log in")),
     EventType("keys:data_key_made", _("New key for card data"), {"number": NUMBER}),
     EventType("keys:data_key_ended", _("Old key for card data ended"), {"number": NUMBER}),
 )
