@@ -26,6 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 COUNTING_FIXTURES = {"django_assert_num_queries", "django_assert_max_num_queries"}
+OF_A_DATABASE = ("database", "browser")  # marks: what a browser sees is a portal with one of its own
 OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of programs that a test starts
 
 
@@ -43,14 +44,12 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
         return False
     if not _is_of_the_share(item, os.environ.get("MIPASS_SHARE", "-")):
         return False
-    # What a browser shows does not depend on the database; what the views do is tested on both.
-    runs_on_both = _touches_a_database(item) and not item.get_closest_marker("browser")
-    return runs_on_both or os.environ["MIPASS_TEST_DATABASE"] != "postgres"
+    return _touches_a_database(item) or os.environ["MIPASS_TEST_DATABASE"] != "postgres"
 
 
 def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
     """Without what `make test` leaves to `make test-deep`."""
-    on_databases = [item for item in items if _touches_a_database(item) or item.get_closest_marker("browser")]
+    on_databases = [item for item in items if _touches_a_database(item)]
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
     left_out = {*on_databases} - {*sample(on_databases, name=lambda item: item.nodeid, postgres=is_postgres)}
     return [item for item in items if item not in left_out]
@@ -63,7 +62,7 @@ def _is_of_the_share(item: pytest.Item, share: str) -> bool:
 
 
 def _touches_a_database(item: pytest.Item) -> bool:
-    is_marked = item.get_closest_marker("database") is not None
+    is_marked = any(map(item.get_closest_marker, OF_A_DATABASE))
     has_own = not OWN_DATABASE_FIXTURES.isdisjoint(_fixtures_of(item))
     return is_marked or has_own or _uses_django_database(item)
 

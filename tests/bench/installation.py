@@ -76,11 +76,10 @@ class Installation:
 @contextmanager
 def installation(database: str) -> Iterator[Installation]:
     """Make one on ``sqlite`` or ``postgres``; it is removed at the end."""
-    os.environ["MIPASS_TEST_DATABASE"] = database
     BUILD_DIR.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD_DIR) as name,
-        migrated_database(Path(name)) as url,
+        migrated_database(Path(name), database) as url,
     ):
         yield Installation(database, Path(name), _environment(name, url))
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.panels import open_panel
 from tests.gallery.screen import CREDENTIALS
 from tests.gallery.walk import Site, served_scene, signed_in
+from tests.services.databases import kind_under_test
 
 pytestmark = [pytest.mark.browser]
 SMALL_LAPTOP = {"width": 1280, "height": 720}
@@ -21,7 +22,7 @@ LIGHTNESS = """() => {
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A started server with the gallery's scene."""
-    with served_scene() as started:
+    with served_scene(kind_under_test()) as started:
         yield started
 
 

@@ -16,6 +16,7 @@ from tests.browser.watch import COLOURS, THEMES, WCAG, Watch, person, violations
 from tests.gallery.screen import CREDENTIALS, ORGANIZATIONS
 from tests.gallery.screens import SCREENS
 from tests.gallery.walk import Site, at_screen, served_scene, signed_in
+from tests.services.databases import kind_under_test
 
 pytestmark = [pytest.mark.browser]
 
@@ -26,7 +27,7 @@ TAB_STOPS = 80
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A started server with the gallery's scene."""
-    with served_scene() as started:
+    with served_scene(kind_under_test()) as started:
         yield started
 
 

@@ -10,6 +10,7 @@ from tests.browser.steps import log_in, look_again
 from tests.browser.watch import COLOURS, NARROW, WCAG, violations
 from tests.gallery.screen import ADMINS, CREDENTIALS
 from tests.gallery.walk import Site, served_scene, signed_in
+from tests.services.databases import kind_under_test
 
 pytestmark = [pytest.mark.browser]
 LINE = "You have typed something. Press Escape again to discard it."
@@ -20,7 +21,7 @@ ENDED = "organization.admin@demo.test"  # whose sessions end: the others of this
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """A started server with the gallery's scene."""
-    with served_scene() as started:
+    with served_scene(kind_under_test()) as started:
         yield started
 
 

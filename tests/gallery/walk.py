@@ -26,9 +26,9 @@ class Site:
 
 
 @contextmanager
-def served_scene() -> Iterator[Site]:
-    """Start one, on SQLite; gone at the end."""
-    with installation("sqlite") as place:
+def served_scene(database: str = "sqlite") -> Iterator[Site]:
+    """Start one on ``sqlite`` or ``postgres``; gone at the end."""
+    with installation(database) as place:
         demo = replace(place, environment={**place.environment, "MIPASS_ENV": "demo"})
         made = _filled(demo)
         with demo.serving(processes=1, threads=4) as url:

@@ -17,13 +17,18 @@ import psycopg
 from psycopg import sql
 
 
+def kind_under_test() -> str:
+    """``sqlite`` or ``postgres``."""
+    return os.environ["MIPASS_TEST_DATABASE"]
+
+
 @contextmanager
-def empty_database(folder: Path) -> Iterator[str]:
-    """Yield the URL of a new database of the kind under test; SQLite's lies in `folder`.
+def empty_database(folder: Path, kind: str = "") -> Iterator[str]:
+    """Yield the URL of a new database, of the kind under test if none is named; SQLite's lies in `folder`.
 
     PostgreSQL's is dropped at the end, whoever is still connected to it.
     """
-    if os.environ["MIPASS_TEST_DATABASE"] == "sqlite":
+    if (kind or kind_under_test()) == "sqlite":
         yield _file_in(folder)
         return
     with _created("template1") as url:
@@ -31,9 +36,9 @@ def empty_database(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def migrated_database(folder: Path) -> Iterator[str]:
+def migrated_database(folder: Path, kind: str = "") -> Iterator[str]:
     """The same, as `mipass migrate` leaves it: a copy, since to migrate takes seconds."""
-    original = _migrated(os.environ["MIPASS_TEST_DATABASE"])
+    original = _migrated(kind or kind_under_test())
     if original.startswith("sqlite"):
         url = _file_in(folder)
         kept, copy = (sqlite3.connect(_path(one)) for one in (original, url))
@@ -46,12 +51,12 @@ def migrated_database(folder: Path) -> Iterator[str]:
 
 
 @cache
-def _migrated(_kind: str) -> str:
+def _migrated(kind: str) -> str:
     """The URL of the one that is copied, of each kind of database; it is kept until this program ends."""
     kept = ExitStack()
     atexit.register(kept.close)
     folder = kept.enter_context(TemporaryDirectory())
-    url = kept.enter_context(empty_database(Path(folder)))
+    url = kept.enter_context(empty_database(Path(folder), kind))
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MIPASS_")}
     environment = clean | {
         "DATABASE_URL": url,
