@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 COMMANDS_PACKAGE = "mipass.doors.jobs.commands"
 

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from mipass.base.kit.accepted_keys import AcceptedKeys
 from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
-from mipass.config_addresses import as_host, database_settings
+from mipass.config.addresses import as_host, database_settings
 
 CONFIG = load_config()
 CONFIG.data_dir.mkdir(parents=True, exist_ok=True)

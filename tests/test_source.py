@@ -155,7 +155,7 @@ def test_nothing_asks_another_site_for_scripts_or_pictures():
 
 FORMATTED = {  # texts of our own: SQL made of our own names, and the address of a preset
     "mipass/base/kit/parts.py",
-    "mipass/config.py",
+    "mipass/config/providers.py",
     "mipass/domains/credentials/models/shown.py",
     "mipass/domains/credentials/search.py",
 }

@@ -19,7 +19,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.vault import OneKey, new_key
 from mipass.config import Config
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 from mipass.domains.credentials.cards import open_card
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors import data_key_rotation

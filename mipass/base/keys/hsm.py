@@ -20,7 +20,7 @@ from pkcs11 import Attribute, GCMParams, KeyType, Mechanism, MechanismFlag, Obje
 from pkcs11.exceptions import NoSuchKey, PKCS11Error
 
 from mipass.base.kit.vault import NONCE_LENGTH, NUMBER_LENGTH, CannotOpen
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 SCHEME = "pkcs11:"
 KEY_BITS = 256

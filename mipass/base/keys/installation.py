@@ -11,7 +11,7 @@ from mipass.base.keys.models import InstallationKey
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.vault import CannotOpen, Derived, Key, Keys, new_key
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 FIRST = 1
 READ_AGAIN_SECONDS = 1.0  # a stranger may name keys that there are not

@@ -9,7 +9,7 @@ from mipass.base.keys.models import InstallationKey
 from mipass.base.keys.rewrapping import forget_others, wrap_also
 from mipass.base.keys.tests.hsm import token
 from mipass.base.kit.vault import CannotOpen, new_key, seal, unseal
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 pytestmark = pytest.mark.django_db
 

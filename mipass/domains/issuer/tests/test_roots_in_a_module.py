@@ -6,7 +6,7 @@ from mipass.base.keys.tests.hsm import token
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.vault import unseal
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.issuer import keys
 from mipass.domains.issuer.keys import current_root, document_signer, open_key, trust_anchors

@@ -15,7 +15,7 @@ from django.conf import settings
 from mipass.base.keys.key_files import next_of, replace_with_next, write_next
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.config import NEXT, UNTIL
+from mipass.config.secret_files import NEXT, UNTIL
 from mipass.flows.replace_secret_key import ADDED, REPLACED, record_secret_key
 
 LINKS_LAST = timedelta(days=3)  # a confirmation of an address; a password's reset takes hours

@@ -15,7 +15,7 @@ from mipass.base.keys.installation import forget_keys, load_keys
 from mipass.base.kit.vault import CannotOpen
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.queries import open_context
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 from mipass.domains.accounts.mfa import open_second_factor
 from mipass.domains.credentials.cards import open_card
 from mipass.domains.credentials.models import Credential

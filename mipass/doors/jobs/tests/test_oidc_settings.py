@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mipass.config import load_config
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 WORKS = {
     "id": "works",

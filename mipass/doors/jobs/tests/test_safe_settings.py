@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from mipass.config import Config, Environment, load_config
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 SECRET = base64.b64encode(os.urandom(48)).decode()
 KEY = base64.b64encode(os.urandom(32)).decode()

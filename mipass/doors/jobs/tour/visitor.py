@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 try:
     from bs4 import BeautifulSoup, Tag

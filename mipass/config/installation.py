@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import base64
 import binascii
-import zlib
 from datetime import datetime
 from enum import StrEnum
-from ipaddress import ip_address
-from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
@@ -30,16 +25,19 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from mipass.config_addresses import (
+from mipass.config.addresses import (
+    MAIL_SCHEMES,
     check_mail_url,
     check_public_url,
     database_settings,
+    is_loopback,
     sqlite_url,
 )
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
+from mipass.config.providers import OidcProvider
+from mipass.config.secret_files import accepted_key, is_varied, octets_in, secret_in
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent
-DIFFERENT = 10  # octets of a key, at least
+PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
 DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-32-byte-key-000").decode()
 
@@ -51,53 +49,6 @@ class Environment(StrEnum):
     DEMO = "demo"
     TEST = "test"
     PRODUCTION = "production"
-
-
-class OidcProvider(BaseModel):
-    """A third party at which people may sign in (OpenID Connect); a preset knows the issuer and the name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
-    preset: Literal["google", "microsoft"] | None = None
-    tenant: str = Field("", pattern=r"^[0-9a-fA-F-]*$")
-    name: str = Field("", max_length=60)
-    issuer: str = ""
-    client_id: str = Field(min_length=1)
-    client_secret: SecretStr = SecretStr("")
-    client_secret_file: Path | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_in(cls, data: object) -> object:
-        """Microsoft's issuer names one tenant: a shared one could not be checked (Core 1.0, 3.1.3.7)."""
-        if not isinstance(data, dict) or data.get("preset") not in OIDC_PRESETS:
-            return data
-        name, issuer = OIDC_PRESETS[data["preset"]]
-        if "{tenant}" in issuer and not data.get("tenant"):
-            raise ValueError("the preset microsoft needs tenant, the directory's id")
-        return {"name": name, "issuer": issuer.format(tenant=data.get("tenant")), **data}
-
-    @model_validator(mode="after")
-    def _is_usable(self) -> Self:
-        parts = urlsplit(self.issuer)
-        is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
-        if not parts.hostname or not (parts.scheme == "https" or is_local):
-            raise ValueError(f"the issuer of {self.id} must be an https:// address")
-        if not self.name or not self.secret:
-            raise ValueError(f"{self.id} needs a name, and client_secret or client_secret_file")
-        return self
-
-    @property
-    def secret(self) -> str:
-        """The client's secret."""
-        return (_from_file(self.client_secret_file) or self.client_secret).get_secret_value()
-
-
-OIDC_PRESETS = {
-    "google": ("Google", "https://accounts.google.com"),
-    "microsoft": ("Microsoft", "https://login.microsoftonline.com/{tenant}/v2.0"),
-}
 
 
 class Config(BaseSettings):
@@ -234,11 +185,11 @@ class Config(BaseSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if content := _from_file(self.secret_key_file):
+        if content := secret_in(self.secret_key_file):
             first, *others = content.get_secret_value().split("\n")
             self.secret_key = SecretStr(first.strip())
-            self._accepted = [found for line in others if (found := _accepted(line))]
-        self.master_key = _from_file(self.master_key_file) or self.master_key
+            self._accepted = [found for line in others if (found := accepted_key(line))]
+        self.master_key = secret_in(self.master_key_file) or self.master_key
         self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
         if self.env is Environment.DEMO:
@@ -249,7 +200,7 @@ class Config(BaseSettings):
     @field_validator("reader_maker_roots")
     @classmethod
     def _roots_can_be_read(cls, path: Path | None) -> Path | None:
-        if path is not None and b"-----BEGIN CERTIFICATE-----" not in _bytes_of(path):
+        if path is not None and b"-----BEGIN CERTIFICATE-----" not in octets_in(path):
             raise ValueError("MIPASS_READER_MAKER_ROOTS must name a file of certificates in PEM")
         return path
 
@@ -352,53 +303,6 @@ class Config(BaseSettings):
     def holder_host(self) -> str:
         """The host of the holders' page, without the port."""
         return urlsplit(self.holder_url).hostname or "localhost"
-
-
-MAIL_SCHEMES = {"smtp": (False, False, 25), "smtp+starttls": (False, True, 587), "smtps": (True, False, 465)}
-
-
-def is_varied(key: bytes) -> bool:
-    """Whether random octets or characters can look like this: many different ones, without a pattern.
-
-    Of 32 random octets fewer than 10 differ once in 10^20 times; a pattern is what compresses.
-    """
-    steps = {(after - before) % 256 for before, after in pairwise(key)}
-    return min(len(set(key)), len(steps)) >= DIFFERENT and len(zlib.compress(key, 9)) > 0.6 * len(key)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches itself by that name or address."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")  # RFC 6761, 6.3
-
-
-NEXT, UNTIL = "next ", "until "
-
-
-def _accepted(line: str) -> tuple[str, datetime | None] | None:
-    """A further key of the secret key's file, and until when it counts; see `mipass rotate-key secret`."""
-    if line.startswith(UNTIL):
-        until, _, key = line.removeprefix(UNTIL).partition(" ")
-        return key.strip(), datetime.fromisoformat(until)
-    return (line.removeprefix(NEXT).strip(), None) if line.startswith(NEXT) else None
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror}") from error
-
-
-def _from_file(path: Path | None) -> SecretStr | None:
-    if path is None:
-        return None
-    try:
-        return SecretStr(path.read_text().strip())
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror}") from error
 
 
 def load_config() -> Config:

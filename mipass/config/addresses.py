@@ -7,7 +7,7 @@ password stands.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv6Address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
@@ -16,6 +16,11 @@ import dj_database_url
 
 POSTGRES = ("postgres", "postgresql")
 SQLITE = "sqlite"
+MAIL_SCHEMES = {
+    "smtp": (False, False, 25),
+    "smtp+starttls": (False, True, 587),
+    "smtps": (True, False, 465),
+}  # TLS at once, STARTTLS, port
 ENCODED = "percent-encode such characters in a user or password (# is %23, ? is %3F, / is %2F, % is %25)"
 
 
@@ -82,3 +87,11 @@ def _parts(address: str, problem: str) -> SplitResult:
     if not has_port or "#" in address or any(sign.isspace() for sign in address):
         raise ValueError(problem)
     return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches itself by that name or address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")  # RFC 6761, 6.3

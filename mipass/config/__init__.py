@@ -1,0 +1,16 @@
+"""The installation's settings: read once from the environment, typed, and refused with a reason."""
+
+from mipass.config.addresses import MAIL_SCHEMES
+from mipass.config.error import ConfigError
+from mipass.config.installation import PROJECT_DIR, Config, Environment, load_config
+from mipass.config.providers import OidcProvider
+
+__all__ = [
+    "MAIL_SCHEMES",
+    "PROJECT_DIR",
+    "Config",
+    "ConfigError",
+    "Environment",
+    "OidcProvider",
+    "load_config",
+]
