@@ -7,7 +7,7 @@ from django.db import migrations, models
 from mipass.base.keys.master import configured_master, read_octets
 from mipass.base.kit.clock import now
 from mipass.base.kit.vault import UNNUMBERED_KEY, CannotOpen, Derived, Key, OneKey, new_key, unseal
-from mipass.config_error import ConfigError
+from mipass.config.error import ConfigError
 
 
 def make_keys(apps: Any, editor: Any) -> None:
