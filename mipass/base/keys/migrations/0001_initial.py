@@ -1,11 +1,12 @@
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import migrations, models
 
 from mipass.base.keys.master import configured_master, read_octets
 from mipass.base.kit.clock import now
-from mipass.base.kit.vault import UNNUMBERED_KEY, new_key
+from mipass.base.kit.vault import UNNUMBERED_KEY, CannotOpen, Derived, Key, OneKey, new_key, unseal
 from mipass.config_error import ConfigError
 
 
@@ -19,6 +20,7 @@ def make_keys(apps: Any, editor: Any) -> None:
                 "Migrate with the master key of before; then move it by `mipass rotate-key master`."
             )
         keys[UNNUMBERED_KEY] = read_octets(settings.CONFIG.master_key.get_secret_value())
+        _require_that_it_opens(editor.connection, Key(UNNUMBERED_KEY, keys[UNNUMBERED_KEY]))
     for number, key in keys.items():
         model.objects.create(
             number=number, master=master.name, wrapped=master.wrap(number, key), made_at=now()
@@ -27,11 +29,28 @@ def make_keys(apps: Any, editor: Any) -> None:
 
 def _was_in_use(connection: Any) -> bool:
     """Every installation in use has audit events."""
-    if "audit_event" not in connection.introspection.table_names():
-        return False
+    return _first_of(connection, "audit_event", "1") is not None
+
+
+def _require_that_it_opens(connection: Any, key: Key) -> None:
+    """Another master key than that of before would be kept as that, and the right one refused for ever."""
+    row = _first_of(connection, "distributors_datakey", "distributor_id, wrapped")
+    if row is None:
+        return
+    try:
+        unseal(Derived(OneKey(key), "data-keys"), row[1], UUID(str(row[0])).bytes)
+    except CannotOpen:
+        raise ConfigError(
+            "The master key of the settings is not the one that this database was used with."
+        ) from None
+
+
+def _first_of(connection: Any, table: str, columns: str) -> Any:
+    if table not in connection.introspection.table_names():
+        return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM audit_event LIMIT 1")
-        return cursor.fetchone() is not None
+        cursor.execute(f"SELECT {columns} FROM {table} LIMIT 1")  # noqa: S608  both are written here
+        return cursor.fetchone()
 
 
 class Migration(migrations.Migration):
