@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from wsgiref.types import StartResponse
 
@@ -87,13 +88,18 @@ def asked(headers, *, within=BOUNDED):
 
     raw = [(name.encode(), text.encode("utf-8", "surrogatepass")) for name, text in headers.items()]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": raw}
-    seconds = _seconds(lambda: asyncio.run(gate(scope, receive, send)), within=within)
+    seconds = _seconds(lambda: gate(scope, receive, send), within=within)
     return statuses[-1], seconds
 
 
 def _seconds(ask, *, within):
-    """Of all threads: the portal answers in one of its own."""
-    return best_seconds(ask, within=within, clock=time.process_time)
+    """Of all threads: the portal answers in one of its own, and a browser's loop may hold the tests'."""
+    with ThreadPoolExecutor(1) as thread:
+
+        def in_turn():
+            return thread.submit(asyncio.run, ask()).result()
+
+        return best_seconds(in_turn, within=within, clock=time.process_time)
 
 
 @pytest.mark.parametrize("header", HEADERS)
@@ -137,5 +143,5 @@ def test_cookies_with_a_backslash_are_dropped_and_others_kept():
     statuses: list[int] = []
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": raw}
     gate = Gate(portal, threads=1)
-    assert _seconds(lambda: asyncio.run(gate(scope, receive, send)), within=AT_ONCE) < AT_ONCE
+    assert _seconds(lambda: gate(scope, receive, send), within=AT_ONCE) < AT_ONCE
     assert set(statuses) == {200}
