@@ -216,6 +216,36 @@ def test_a_card_is_refreshed_every_day_while_the_page_is_open(browser: Browser, 
         expect(phone.get_by_text("Enabled")).to_be_visible()
 
 
+DAMAGE = """async () => {
+  const opening = indexedDB.open("holder", 1);
+  const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
+  const writing = database.transaction("cards", "readwrite"), cards = writing.objectStore("cards");
+  const reading = cards.getAll();
+  const [whole] = await new Promise((resolve) => { reading.onsuccess = () => resolve(reading.result); });
+  const { endpoints, ...lacking } = whole;
+  cards.put({ ...lacking, id: "0 lacks a part", organization: "Lacking" });
+  cards.put({ ...whole, id: "1 cut", organization: "Cut", document: whole.document.slice(0, 20) });
+  await new Promise((resolve) => { writing.oncomplete = resolve; });
+}"""
+
+
+def test_a_damaged_card_hides_no_other(browser: Browser, enrolled: Scene) -> None:
+    email = "damaged@holder.test"
+    # Nobody watches: what is wrong with a card is reported.
+    with admin_of(browser, enrolled) as admin, person(browser, Watch()) as phone:
+        enrolled.invite(admin, email)
+        enrolled.accept(phone, email)
+        phone.evaluate(DAMAGE)
+        phone.reload()
+        phone.wait_for_load_state("networkidle")
+        expect(phone.get_by_role("region", name="Lacking")).to_be_visible()
+        whole = phone.get_by_role("region", name="Harbour Gate")
+        expect(whole).to_have_count(2)  # what was cut was fetched anew
+        whole.last.get_by_role("button", name="Present to a reader").click()
+        phone.get_by_role("button", name="Simulated reader").click()
+        expect(phone.get_by_role("heading", name="Opened")).to_be_visible()
+
+
 @pytest.mark.deep
 def test_a_lost_answer_costs_no_credential(browser: Browser, scene: Scene, watch: Watch) -> None:
     """The portal gave the token, and the phone never heard of it: the same phone asks again."""

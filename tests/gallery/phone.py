@@ -11,9 +11,13 @@ from tests.gallery.acts import Act, Facts
 KEEP = """async (card) => {
   const opening = indexedDB.open("holder", 1);
   const database = await new Promise((resolve) => { opening.onsuccess = () => resolve(opening.result); });
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const dpopKey = await crypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
+  const endpoints = { token: `${location.origin}/mobile/token` };
   const octets = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const writing = database.transaction("cards", "readwrite");
-  writing.objectStore("cards").put({ ...card, document: card.document && octets(card.document) });
+  const document = card.document && octets(card.document);
+  writing.objectStore("cards").put({ endpoints, dpopKey, ...card, document });
   await new Promise((resolve) => { writing.oncomplete = resolve; });
 }"""
 

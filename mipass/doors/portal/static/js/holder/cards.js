@@ -132,10 +132,10 @@ export async function refresh(card) {
   }
 }
 
-/** Refresh what can be refreshed, each card by itself; without network all stays as it is. */
+/** Refresh what can be refreshed, each card by itself; without network, and where one is damaged, all stays as it is. */
 export async function refreshAll(which) {
   for (const card of await listCards()) {
-    if (which(card)) await refresh(card).catch((error) => { if (!(error instanceof Refusal)) throw error; });
+    if (which(card)) await refresh(card).catch((error) => { if (!(error instanceof Refusal)) reportError(error); });
   }
 }
 

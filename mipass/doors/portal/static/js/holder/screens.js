@@ -14,10 +14,19 @@ function stateOf(card) {
   return { accepted: card.status, invited: "invited" }[card.stage] ?? "issued";
 }
 
+/** The document, or null where it is damaged: one card hides no other, and a refresh brings it whole. */
+function readable(document) {
+  try {
+    return readDocument(document);
+  } catch {
+    return null;
+  }
+}
+
 /** Everything that a template may name of a card. */
 function factsOf(card, place = 0) {
   const state = stateOf(card);
-  const document = card.document ? readDocument(card.document) : null;
+  const document = card.document ? readable(card.document) : null;
   const isExpired = document !== null && Date.now() > document.validUntil;
   const bits = document ? cardBits(document.cardData) : "";
   return {
