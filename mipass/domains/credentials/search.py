@@ -77,7 +77,8 @@ def count_each(*, actor: Actor, organization: Organization, column: str) -> Mapp
     if column not in {"status", "format"}:
         raise ValueError(column)
     place = (organization.distributor_id, organization.id)
-    rows = f"FROM credentials_credential WHERE distributor_id = %s AND organization_id = %s{shown_only('id')}"
+    shown = shown_only("credentials_credential.id")
+    rows = f"FROM credentials_credential WHERE distributor_id = %s AND organization_id = %s{shown}"
     present = fetch_rows(_PRESENT.format(column=column, rows=rows), place)
     if not present:
         return {}

@@ -19,6 +19,7 @@ from mipass.domains.credentials.bulk.uploads import discard_batch
 from mipass.domains.credentials.cards import open_card
 from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.search import count_each
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.ledger import NotEnoughCredits
 from mipass.domains.credits.models import Transfer
@@ -205,6 +206,10 @@ def test_rows_in_their_place_are_no_credentials_before_they_are_issued(scene):
     assert leased is not None
     place_rows(leased)
     assert not Credential.objects.exists()
+    assert count_each(actor=scene.actor, organization=scene.organization, column="status") == {}
+    other = scene.checked(scene.rows(5))
+    warned = StagedRow.objects.filter(batch=other).exclude(warning="")
+    assert not warned.exists()  # of numbers that somebody has already
     assert list(check_ledger()) == []
     leases.release(leased)
     assert issue_next_batch()

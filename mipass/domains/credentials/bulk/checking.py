@@ -237,7 +237,7 @@ def _live_addresses(batch: Batch, same: Mapping[bytes, bytes]) -> Mapping[tuple[
     sql = (
         "SELECT value_index, bit_length, email FROM credentials_credential "  # noqa: S608  marks alone
         f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
-        f"AND status <> 'revoked'{shown_only('id')}"
+        f"AND status <> 'revoked'{shown_only('credentials_credential.id')}"
     )
     for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
         found.setdefault((same[bytes(value)], length), []).append(email)

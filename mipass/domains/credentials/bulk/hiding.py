@@ -29,7 +29,10 @@ class _IsShown(Func):
 
 
 def shown_only(id_column: str) -> str:
-    """A condition in plain SQL to be added to a query of credentials, with its AND; empty on PostgreSQL."""
+    """A condition in plain SQL to be added to a query of credentials, with its AND; empty on PostgreSQL.
+
+    The column needs its table before it: a batch, which the condition looks into, has an id as well.
+    """
     return f" AND {SHOWN.format(id=id_column)}" if connection.vendor == "sqlite" else ""
 
 
