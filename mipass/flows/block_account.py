@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from mipass.base.audit.operations import change
+from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import Refused
 from mipass.domains.accounts.blocking import disable_account
@@ -35,4 +35,11 @@ def block_account(*, actor: Actor, account: Account, even_last: bool = False) ->
     if left and not even_last:
         raise NobodyLeft(left)
     disable_account(actor=actor, account=account)
+    for distributor in left:
+        record(
+            actor=actor,
+            event="distributor:full_admins_gone",
+            place=distributor.place,
+            subject_id=distributor.id,
+        )
     return left

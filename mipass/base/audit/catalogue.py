@@ -37,6 +37,7 @@ CATALOGUE: dict[str, frozenset[str]] = {
         "distributor:policies_changed": "return_expired replacement_phone require_second_factor",
         "distributor:suspended": "",
         "distributor:resumed": "",
+        "distributor:full_admins_gone": "",
         "admin:nominated": "",
         "admin:nomination_approved": "",
         "admin:nomination_objected": "",

@@ -58,6 +58,7 @@ TEXTS: Mapping[str, str | Promise] = {
     "distributor:policies_changed": gettext_lazy("Policies changed"),
     "distributor:suspended": gettext_lazy("Distributor suspended"),
     "distributor:resumed": gettext_lazy("Distributor resumed"),
+    "distributor:full_admins_gone": gettext_lazy("No Full Admin left who can log in"),
     "admin:nominated": gettext_lazy("Full Admin nominated"),
     "admin:nomination_approved": gettext_lazy("Nomination approved"),
     "admin:nomination_objected": gettext_lazy("Objected to the nomination"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
+from mipass.base.audit.models import Event
 from mipass.cli import COMMANDS
 from mipass.config import PROJECT_DIR, Config
 from mipass.domains.accounts.models import Account
@@ -170,6 +171,8 @@ def test_the_last_full_admin_is_disabled_when_that_is_meant_alone(full_admin, di
     full_admin.refresh_from_db()
     assert not full_admin.is_active
     assert "Distributor A has no Full Admin who can log in" in capsys.readouterr().out
+    told = Event.objects.filter(distributor_id=distributor_a.id, type="distributor:full_admins_gone")
+    assert [(event.actor_kind, event.subject_id) for event in told] == [("system", distributor_a.id)]
 
 
 @pytest.mark.django_db
