@@ -10,7 +10,6 @@ pytestmark = pytest.mark.django_db
 
 BUTTON = "nothing is typed there"
 SECRET = "a password, code or key, which is not kept"
-CEREMONY = "a name beside what the browser's own dialog asks, which begins anew"
 ITSELF = "for who is not signed in: its own page comes again, see tests of old pages of signing in"
 NO_PAGE = "asked by programs"
 NOT_SHOWN_AGAIN = {
@@ -56,7 +55,6 @@ NOT_SHOWN_AGAIN = {
     "mfa_authenticate": SECRET,
     "passkey_login": SECRET,
     "passkey_options": SECRET,
-    "add_passkey": CEREMONY,
     "account_login": ITSELF,
     "account_signup": ITSELF,
     "account_reset_password": ITSELF,

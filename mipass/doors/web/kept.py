@@ -33,9 +33,9 @@ def keep(request: HttpRequest) -> str:
 
 
 def keep_typed(request: HttpRequest, account_id: UUID) -> str:
-    """Keep what that person typed, but for passwords and files; the nonce, or nothing."""
+    """Keep what that person typed, but for passwords, a passkey's answer and files; the nonce, or nothing."""
     form = _form(request)
-    for name in [name for name in form if "password" in name]:
+    for name in [name for name in form if "password" in name or name == "credential"]:
         del form[name]
     return _put(request, TYPED, account_id, form) if form else ""
 

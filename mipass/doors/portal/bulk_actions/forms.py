@@ -78,10 +78,16 @@ class BulkActionForm(KeyedForm):
         return Selection(search=typed["q"].strip(), status=typed["status"], format=typed["format"])
 
     @property
+    def lacks_verb_alone(self) -> bool:
+        """Whether something was selected and nothing chosen yet. The form was validated."""
+        selects = self.cleaned_data.get("ids") or self.cleaned_data.get("everything")
+        return bool(selects) and self.errors.keys() - {forms.forms.NON_FIELD_ERRORS} == {"verb"}
+
+    @property
     def hidden_pairs(self) -> list[tuple[str, str]]:
         """What the next press sends again."""
         kept: Mapping[str, Any] = {
-            "verb": self.cleaned_data["verb"],
+            "verb": self.cleaned_data.get("verb", ""),
             "q": self.cleaned_data["q"],
             "status": self.cleaned_data["status"],
             "format": self.cleaned_data["format"],

@@ -28,6 +28,7 @@ from mipass.doors.web.door import ActionForm, done, refusals_in, show_form
 from mipass.doors.web.factors import adds_factor, proves_factor
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.recent import return_address
+from mipass.doors.web.typed import SHOWN_AGAIN
 
 NOT_CORRECT = _("This passkey was not accepted. Try again, or choose another way.")
 # What the libraries raise for an answer of no browser.
@@ -68,11 +69,13 @@ class AddForm(ActionForm):
     """A name, and what the browser says of the new passkey."""
 
     name = NameField(label=_("Name"), help_text=_("To tell it from your others, e.g. the device it is on."))
-    credential = AnswerField(widget=forms.HiddenInput)
+    credential = AnswerField(widget=forms.HiddenInput, required=False)
 
     def clean_credential(self) -> Any:
         """The registration, checked against this session's challenge. Raises ValidationError."""
         credential = self.cleaned_data["credential"]
+        if SHOWN_AGAIN in self.data:  # the name alone comes back: the challenge is another one
+            return None
         try:
             auth.parse_registration_response(credential)
             is_verified = auth.complete_registration(credential).is_user_verified()

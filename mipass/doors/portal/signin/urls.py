@@ -108,7 +108,7 @@ urlpatterns: list[URLPattern] = [
     path(
         "account/confirm/<slug:provider_id>/", _action(_own(third_party.confirm)), name="third_party_confirm"
     ),
-    path("account/passkeys/add/", _form(_own(passkeys.add)), name="add_passkey"),
+    path("account/passkeys/add/", _form(shows_again(_own(passkeys.add))), name="add_passkey"),
     path(
         "account/passkeys/<int:passkey_id>/name/",
         _form(shows_again(_own(passkeys.rename))),

@@ -162,6 +162,33 @@ def test_the_reason_of_a_bulk_action_comes_back_with_what_was_selected(browser, 
     assert BulkAction.objects.get().total == 2
 
 
+def test_ticked_rows_come_back_before_anything_was_chosen_for_them(browser, full_admin, organization_a):
+    ids = [str(issue(full_admin, organization_a).id) for _copy in range(2)]
+    log_in(browser, full_admin)
+    url = url_at("bulk_actions:begin", organization_a)
+    token = {"csrfmiddlewaretoken": token_in(browser.get(url_of("list", organization_a)))}
+    shown = again_after_login(browser, full_admin, url, {"verb": "", "ids": ids, **token})
+    assert [field["value"] for field in shown.select("[data-dialog-panel] [name=ids]")] == ids
+    token = {"csrfmiddlewaretoken": find(shown, "[data-dialog-panel] [name=csrfmiddlewaretoken]")["value"]}
+    disable = find(shown, "[data-dialog-panel] [name=verb] [value=disable]")["value"]
+    review = browser.post(url, {"verb": disable, "ids": ids, **token})
+    assert [field["value"] for field in page_of(review).select("[name=ids]")] == ids
+    assert not BulkAction.objects.exists()
+
+
+def test_a_new_passkeys_name_comes_back_and_the_browser_is_asked_anew(browser, full_admin):
+    log_in(browser, full_admin)
+    url = reverse("add_passkey")
+    page = page_of(browser.get(url))
+    old = find(page, "[data-options]")["data-options"]
+    typed = {"name": "Phone", "credential": "{}", "csrfmiddlewaretoken": token_in(browser.get(url))}
+    shown = again_after_login(browser, full_admin, url, typed)
+    assert values_in(shown)["name"] == "Phone"
+    assert not values_in(shown)["credential"]
+    assert "This passkey was not accepted" not in shown.get_text()
+    assert find(shown, "[data-options]")["data-options"] != old
+
+
 def test_the_columns_of_an_export_come_back(browser, full_admin, organization_a):
     log_in(browser, full_admin)
     token = {"csrfmiddlewaretoken": token_in(browser.get(url_at("exports:list", organization_a)))}

@@ -121,6 +121,18 @@ def test_what_is_missing_is_said(portal, many, data, problem):
     assert problem in words(page_of(answer))
 
 
+def test_what_is_to_be_done_can_still_be_chosen(portal, many):
+    page = page_of(begin(portal, many, verb="", everything="on", status="enabled", q=""))
+    kept = {field["name"]: field["value"] for field in page.select("[data-dialog-panel] [type=hidden]")}
+    assert {name: kept.get(name) for name in ("everything", "status")} == {
+        "everything": "on",
+        "status": "enabled",
+    }
+    assert "ids" not in kept
+    review = page_of(begin(portal, many, **kept, verb="disable"))
+    assert [words(figure) for figure in review.select(".figure dd")] == ["3", "0"]
+
+
 def test_a_revocation_asks_why(portal, many):
     page = page_of(begin(portal, many, verb="revoke", everything="on"))
     assert "This cannot be undone" in words(page)

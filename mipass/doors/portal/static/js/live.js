@@ -1,7 +1,8 @@
 // Keeps an open page true: asks for its mark now and then, and when that is another one, takes the page's
 // content anew. Says so to screen readers, and leaves alone what a person is in the middle of. What it asks keeps
 // no session alive; when the session has ended, the page goes too, and with it what it showed. What was typed in
-// an open dialog goes to the server first, which keeps it until after the login and does nothing else with it.
+// an open dialog, or which rows were ticked, goes to the server first, which keeps it until after the login and
+// does nothing else with it.
 
 import { formWithTyped } from "./unsent.js";
 
@@ -21,7 +22,7 @@ let leaving = false;
 async function leave() {
   if (leaving) return;
   leaving = true;
-  const form = formWithTyped(document.getElementById("dialog"));
+  const form = formWithTyped(document.getElementById("dialog")) ?? main.querySelector("[name=ids]:checked")?.form;
   const next = form && await keep(form).catch(() => "");
   if (next) location.assign(next);
   else location.reload();
