@@ -44,7 +44,7 @@ def test_a_reader_whose_statement_has_another_form_is_not_enrolled(stage, portal
     app, device = App(stage, portal, code_of(stage.person("full.admin"), "Organization A")), Device()
     begun, csr = app.begin(), device.csr()
     eat = device.proof_for(from_base64url(begun["nonce"]), begun["organization_id"], csr)
-    assert refused(app.finish, begun, csr, otherwise(device, eat, form)) == "malformed"
+    assert refused(app.finish, begun, csr, otherwise(device, eat, form)) == "bad_eat"
     assert app.finish(begun, csr, otherwise(device, eat, cbor.encode(1)))["reader_id"]
 
 
@@ -56,7 +56,7 @@ def test_a_proof_for_an_address_with_more_in_it_opens_no_offer(stage, portal, ad
     issuer = Issuer(portal, keys.issuer, keys.proving_key)
     said = issuer._proof
     issuer._proof = lambda url, token=None: with_address(keys, address.format(url.partition("//")[2]))
-    assert refused(issuer.exchange, fetch_offer(portal, offer).code, code) == "bad_dpop"
+    assert refused(issuer.exchange, fetch_offer(portal, offer).code, code) == "invalid_dpop_proof"
     issuer._proof = said
     assert issuer.exchange(fetch_offer(portal, offer).code, code)["access_token"]
 
