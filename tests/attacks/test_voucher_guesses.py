@@ -36,6 +36,7 @@ def guess(admin: Visitor, url: str, number: int) -> int:
     form = {
         "csrfmiddlewaretoken": token,
         "step": "2",
+        "request_key": f"guess-{number}",
         "serial_number": f"{number:016}",
         "authentication_code": f"{number:020}",
     }
