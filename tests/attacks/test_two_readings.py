@@ -49,15 +49,18 @@ def test_a_reader_whose_statement_has_another_form_is_not_enrolled(stage, portal
 
 
 @pytest.mark.parametrize("address", ["http://somebody@{}", "http://{}\t", "http://{}?\t"])
-def test_a_proof_for_an_address_with_more_in_it_opens_no_offer(stage, portal, address):
+def test_a_proof_for_an_address_with_more_in_it_opens_no_offer(stage, portal, monkeypatch, address):
     email = f"proof{len(address)}@demo.test"
     offer = invited(stage, email, 3100 + len(address))
     code, keys = mailed_code(stage, portal, offer, email), Pass(fetch_offer(portal, offer).issuer, offer)
     issuer = Issuer(portal, keys.issuer, keys.proving_key)
-    said = issuer._proof
-    issuer._proof = lambda url, token=None: with_address(keys, address.format(url.partition("//")[2]))
-    assert refused(issuer.exchange, fetch_offer(portal, offer).code, code) == "invalid_dpop_proof"
-    issuer._proof = said
+
+    def odd(url, _token=None):
+        return with_address(keys, address.format(url.partition("//")[2]))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(issuer, "_proof", odd)
+        assert refused(issuer.exchange, fetch_offer(portal, offer).code, code) == "invalid_dpop_proof"
     assert issuer.exchange(fetch_offer(portal, offer).code, code)["access_token"]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credentials.bulk_action_models import Verb
@@ -81,7 +82,7 @@ class BulkActionForm(KeyedForm):
     def lacks_verb_alone(self) -> bool:
         """Whether something was selected and nothing chosen yet. The form was validated."""
         selects = self.cleaned_data.get("ids") or self.cleaned_data.get("everything")
-        return bool(selects) and self.errors.keys() - {forms.forms.NON_FIELD_ERRORS} == {"verb"}
+        return bool(selects) and self.errors.keys() - {NON_FIELD_ERRORS} == {"verb"}
 
     @property
     def hidden_pairs(self) -> list[tuple[str, str]]:

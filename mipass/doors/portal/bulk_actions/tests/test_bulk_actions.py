@@ -123,7 +123,8 @@ def test_what_is_missing_is_said(portal, many, data, problem):
 
 def test_what_is_to_be_done_can_still_be_chosen(portal, many):
     page = page_of(begin(portal, many, verb="", everything="on", status="enabled", q=""))
-    kept = {field["name"]: field["value"] for field in page.select("[data-dialog-panel] [type=hidden]")}
+    hidden = page.select("[data-dialog-panel] [type=hidden]")
+    kept = {str(field["name"]): field["value"] for field in hidden}
     assert {name: kept.get(name) for name in ("everything", "status")} == {
         "everything": "on",
         "status": "enabled",
