@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.attacks.companies import Company, found
 from tests.attacks.stage import Stage, running_stage
 from tests.services.databases import migrated_database
 
@@ -14,3 +15,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("stage")
     with migrated_database(folder) as url, running_stage(folder, url) as running:
         yield running
+
+
+@pytest.fixture
+def company(stage: Stage) -> Company:
+    """A distributor of the test's own, with a Full Admin and no credits."""
+    return found(stage)

@@ -4,18 +4,11 @@ import secrets
 import time
 from dataclasses import replace
 
-import pytest
-
 from mipass.doors.jobs.tour.people import sign_in
-from tests.attacks.companies import OWN, at_the_offer, found
+from tests.attacks.companies import OWN, at_the_offer
 
 NOT_OPEN = "This invitation is no longer open to you"
 WAITS = "The Full Admins of this portal were asked about your nomination"
-
-
-@pytest.fixture
-def company(stage):
-    return found(stage)
 
 
 def new_operator(stage):

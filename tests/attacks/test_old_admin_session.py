@@ -1,17 +1,9 @@
 """Somebody finds a Full Admin's browser, signed in an hour ago: loosens, exports, removes, enrolls."""
 
-import pytest
-
-from tests.attacks.companies import found
 from tests.attacks.old_sessions import grow_old
 
 PLACE = "House"
 ASKED = "Confirm It Is You"
-
-
-@pytest.fixture
-def company(stage):
-    return found(stage)
 
 
 def counts(company):

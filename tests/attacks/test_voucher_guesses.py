@@ -4,11 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import httpx
-import pytest
 
 from mipass.doors.jobs.tour.people import issue, redeem
 from mipass.doors.jobs.tour.visitor import TourError, Visitor
-from tests.attacks.companies import found
 
 GUESSES, LIMIT = 20, 10
 NOTED = 60  # refusals of a kind in an hour
@@ -17,11 +15,6 @@ COUNT = (
     " JOIN distributors_distributor AS distributor ON distributor.id = event.distributor_id"
     " WHERE distributor.name = %s AND event.type = 'operation:refused' AND {} LIKE '%%{}%%'"
 )
-
-
-@pytest.fixture
-def company(stage):
-    return found(stage)
 
 
 def refusals(company, operation):
