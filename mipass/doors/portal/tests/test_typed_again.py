@@ -1,6 +1,7 @@
 """What was typed survives a session's end and a login in another tab: shown again, never sent by itself."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
@@ -186,6 +187,15 @@ def test_a_new_passkeys_name_comes_back_and_the_browser_is_asked_anew(browser, f
     assert values_in(shown)["credential"] == "null"  # none yet
     assert "This passkey was not accepted" not in shown.get_text()
     assert find(shown, "[data-options]")["data-options"] != old
+
+
+@pytest.mark.parametrize("typed", [{"shown_again": "1"}, {"shown_again": "1", "credential": "{}"}, {}])
+def test_who_says_so_themselves_adds_no_passkey_without_its_answer(browser, full_admin, typed):
+    log_in(browser, full_admin)
+    url = reverse("add_passkey")
+    token = {"csrfmiddlewaretoken": token_in(browser.get(url))}
+    assert browser.post(url, {**token, "name": "Phone", **typed}).status_code == 422
+    assert not Authenticator.objects.exists()
 
 
 def test_the_columns_of_an_export_come_back(browser, full_admin, organization_a):
