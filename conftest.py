@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
@@ -74,6 +76,20 @@ def _fixtures_of(item: pytest.Item) -> Collection[str]:
 
 def _uses_django_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db")) or not DATABASE_FIXTURES.isdisjoint(_fixtures_of(item))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,  # noqa: ARG001 (it comes first)
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    """Make this process's test database: a copy of the migrated one, in place of Django's own way."""
+    with databases.migrated_database(tmp_path_factory.mktemp("database")) as url:
+        connection.settings_dict["NAME"] = urlsplit(url).path[1:]
+        yield
+        with django_db_blocker.unblock():
+            connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

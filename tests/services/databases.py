@@ -1,20 +1,19 @@
-"""Databases for the programs that tests start: servers, workers, commands."""
+"""Databases for tests, and for the programs that they start: servers, workers, commands."""
 
-import atexit
 import os
-import sqlite3
+import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from functools import cache
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+
+from tests.services.kept import alone, fingerprint, kept, migrate
+from tests.services.postgres import binary
 
 
 def kind_under_test() -> str:
@@ -37,54 +36,67 @@ def empty_database(folder: Path, kind: str = "") -> Iterator[str]:
 
 @contextmanager
 def migrated_database(folder: Path, kind: str = "") -> Iterator[str]:
-    """The same, as `mipass migrate` leaves it: a copy, since to migrate takes seconds."""
-    original = _migrated(kind or kind_under_test())
-    if original.startswith("sqlite"):
+    """The same, as `mipass migrate` leaves it: a copy of the kept one."""
+    if (kind or kind_under_test()) == "sqlite":
         url = _file_in(folder)
-        kept, copy = (sqlite3.connect(_path(one)) for one in (original, url))
-        with closing(kept), closing(copy):
-            kept.backup(copy)
+        shutil.copyfile(kept("sqlite3", _migrate_file), urlsplit(url).path[1:])
         yield url
         return
-    with _created(_path(original)) as url:
+    with _created(_migrated_template()) as url:
         yield url
-
-
-@cache
-def _migrated(kind: str) -> str:
-    """The URL of the one that is copied, of each kind of database; it is kept until this program ends."""
-    kept = ExitStack()
-    atexit.register(kept.close)
-    folder = kept.enter_context(TemporaryDirectory())
-    url = kept.enter_context(empty_database(Path(folder), kind))
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("MIPASS_")}
-    environment = clean | {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "mipass.settings",
-        "MIPASS_DATA_DIR": folder,
-        "MIPASS_ENV": "development",
-    }
-    command = [sys.executable, "-m", "mipass.cli", "migrate"]
-    subprocess.run(command, env=environment, check=True, capture_output=True)
-    return url
 
 
 def _file_in(folder: Path) -> str:
     return f"sqlite:///{folder}/mipass_{uuid4().hex}.sqlite3"
 
 
-def _path(url: str) -> str:
-    """SQLite's file, or the name of a database of PostgreSQL."""
-    return urlsplit(url).path[1:]
+def _migrate_file(path: Path) -> None:
+    migrate(f"sqlite:///{path}", path.parent)
+
+
+def _migrated_template() -> str:
+    """The database that this server's others are copied from; the first to ask makes it of the kept dump."""
+    name = f"migrated_{fingerprint()}"
+    dump = kept("sql", _migrate_and_dump)
+    with alone(), _server() as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            unfinished = f"unfinished_{uuid4().hex}"
+            server.execute(_create(unfinished, "template1"))
+            _run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(dump), url=_url(unfinished))
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            server.execute(rename.format(sql.Identifier(unfinished), sql.Identifier(name)))
+    return name
+
+
+def _migrate_and_dump(path: Path) -> None:
+    with _created("template1") as url:
+        migrate(url, path.parent)
+        _run("pg_dump", "--no-owner", "--no-privileges", "-f", str(path), url=url)
+
+
+def _run(program: str, *arguments: str, url: str) -> None:
+    subprocess.run([binary(program), *arguments, url], check=True, capture_output=True)
 
 
 @contextmanager
 def _created(template: str) -> Iterator[str]:
     name = f"mipass_{uuid4().hex}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(create)
+    with _server() as server:
+        server.execute(_create(name, template))
         try:
-            yield urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+            yield _url(name)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _server() -> psycopg.Connection:
+    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+
+def _create(name: str, template: str) -> sql.Composed:
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    return create.format(sql.Identifier(name), sql.Identifier(template))
+
+
+def _url(name: str) -> str:
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

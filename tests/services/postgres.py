@@ -96,7 +96,8 @@ def own_server(*, durable: bool) -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
+    """The path of one of PostgreSQL's programs, of the newest version here. Raises PostgresError."""
     found = sorted(BINARIES.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]))
     if not found:
         raise PostgresError(f"PostgreSQL is missing ({name}): bin/setup-test installs it")
@@ -117,7 +118,7 @@ def _own(folder: Path) -> None:
 
 
 def _run(folder: Path, name: str, *arguments: str) -> None:
-    command = [_binary(name), *arguments]
+    command = [binary(name), *arguments]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_owner())
     if done.returncode != 0:
         raise PostgresError(f"{name} failed:\n{done.stdout}{done.stderr}")
@@ -150,7 +151,7 @@ def _free_port() -> int:
 def _launch(folder: Path, port: int, options: dict[str, str]) -> subprocess.Popen[bytes]:
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
     command = [
-        _binary("postgres"),
+        binary("postgres"),
         "-D",
         "data",
         "-h",
@@ -170,7 +171,7 @@ def _launch(folder: Path, port: int, options: dict[str, str]) -> subprocess.Pope
 
 def _is_ready(server: subprocess.Popen[bytes], folder: Path, port: int) -> bool:
     """Wait for the server. Asked through its socket, since the port might be somebody else's."""
-    probe = [_binary("pg_isready"), "-q", "-h", str(folder), "-p", str(port)]
+    probe = [binary("pg_isready"), "-q", "-h", str(folder), "-p", str(port)]
     deadline = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         if subprocess.run(probe, check=False).returncode == 0:
