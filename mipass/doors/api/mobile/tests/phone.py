@@ -28,6 +28,18 @@ def link_of(credential: Credential) -> str:
 
 
 @dataclass
+def told(answer: Any) -> tuple[int, str]:
+    """The status and the code that a refusal names."""
+    body = answer.json()
+    return answer.status_code, body.get("code") or body["error"]
+
+
+def stays_invited(credential: Credential) -> bool:
+    """Whether it is so still."""
+    credential.refresh_from_db()
+    return credential.status == "invited"
+
+
 class Phone:
     """Two keys and what the portal told so far."""
 

@@ -9,14 +9,8 @@ from mipass.domains.readers.models import Reader
 from mipass.domains.readers.tests.devices import Device
 from mipass.domains.readers.tests.devices import begin as begin_elsewhere
 from mipass.protocol.keys import base64url, from_base64url, new_key
-from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def admin(full_admin, distributor_a):
-    return actor_of(full_admin, distributor_a)
 
 
 @pytest.fixture

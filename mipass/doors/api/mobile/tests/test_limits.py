@@ -16,7 +16,6 @@ from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.protocol.keys import base64url, new_key
-from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -26,11 +25,6 @@ LIMIT = 5
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     monkeypatch.setattr(middleware, "REFUSALS", LIMIT)
-
-
-@pytest.fixture
-def admin(full_admin, distributor_a):
-    return actor_of(full_admin, distributor_a)
 
 
 def stranger(phone, **facts):

@@ -22,16 +22,10 @@ from mipass.doors.api import middleware
 from mipass.doors.api.mobile import typed_codes
 from mipass.doors.api.mobile.tests.phone import Phone, mailed
 from mipass.flows.withdraw_credential import withdraw_credential
-from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
 LIMIT = 5
-
-
-@pytest.fixture
-def admin(full_admin, distributor_a):
-    return actor_of(full_admin, distributor_a)
 
 
 @pytest.fixture

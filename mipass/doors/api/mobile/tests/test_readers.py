@@ -29,11 +29,6 @@ from tests.fixtures import actor_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(full_admin, distributor_a):
-    return actor_of(full_admin, distributor_a)
-
-
 def post(path, body, authorization=""):
     headers = {"Authorization": authorization} if authorization else {}
     return Client().post(path, json.dumps(body), content_type="application/json", headers=headers)
