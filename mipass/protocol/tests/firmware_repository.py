@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from mipass.protocol.errors import ProtocolError
 from mipass.protocol.firmware import Release
 from mipass.protocol.firmware_metadata import (
     make_root,
@@ -16,6 +21,7 @@ from mipass.protocol.firmware_metadata import (
     public_key,
     sign,
 )
+from mipass.protocol.firmware_updater import FirmwareUpdater
 from mipass.protocol.keys import PrivateKey, new_key
 
 MODEL = "Model R"
@@ -88,3 +94,13 @@ def honest(*releases: Release) -> Repository:
     repository.new_root()
     repository.publish(*releases)
     return repository
+
+
+def updater(repository: Repository, folder: Path, root: bytes | None = None) -> FirmwareUpdater:
+    """A reader that fetches from the repository and keeps what it saw in the folder."""
+    return FirmwareUpdater(folder=folder, root=root or repository.root, fetch=repository.files.get)
+
+
+def refused(code: str) -> AbstractContextManager[Any]:
+    """A block that ends in a refusal with this code."""
+    return pytest.raises(ProtocolError, check=lambda error: error.code == code)
