@@ -46,14 +46,13 @@ def test_what_cannot_be_used_is_named_without_its_value(tmp_path, name, value):
         assert "percent-encode" in said
 
 
-@pytest.mark.parametrize("folder", ["with # hash", "with ? mark", "with % and %23", "ümlaut & co"])
-def test_a_data_folder_may_have_any_name(tmp_path, folder):
-    for number in ("one", "two"):
-        home = tmp_path / f"{folder} {number}"
-        status, said = started(tmp_path, MIPASS_DATA_DIR=str(home))
+def test_a_data_folder_may_have_any_name(tmp_path):
+    folders = {"ümlaut & co % 100%23", "ümlaut & co % 100%23?one", "ümlaut & co % 100%23#two"}
+    for folder in folders:
+        status, said = started(tmp_path, MIPASS_DATA_DIR=str(tmp_path / folder))
         assert status == 0, said
-        assert (home / "mipass.sqlite3").stat().st_size > 100_000
-    assert {each.name for each in tmp_path.iterdir()} == {f"{folder} one", f"{folder} two"}
+        assert (tmp_path / folder / "mipass.sqlite3").stat().st_size > 100_000
+    assert {each.name for each in tmp_path.iterdir()} == folders
 
 
 def test_an_encoded_password_is_taken(tmp_path):
