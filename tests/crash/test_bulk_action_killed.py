@@ -39,6 +39,7 @@ def wait_for(condition):
         time.sleep(0.01)
 
 
+@pytest.mark.deep
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_killed_again_and_again_revokes_each_credential_once():
     scene = make_scene(credits=CREDENTIALS)

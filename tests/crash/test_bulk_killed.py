@@ -93,6 +93,7 @@ def test_a_bulk_whose_worker_is_killed_is_issued_whole_or_not_at_all():
     assert set(mailed.values()) == {1}
 
 
+@pytest.mark.deep
 def test_an_undo_whose_worker_is_killed_pays_back_once():
     scene = make_scene(credits=ROWS)
     bulk = BulkScene(scene.admin, scene.add("Bulk"))

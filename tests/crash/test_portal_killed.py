@@ -101,6 +101,7 @@ def uploaded(portal):
     return person
 
 
+@pytest.mark.deep
 @pytest.mark.database
 def test_a_bulk_outlives_server_worker_and_database(scene):
     portal, receiver = scene

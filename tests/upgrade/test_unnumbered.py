@@ -40,6 +40,7 @@ def test_what_was_sealed_before_is_opened_and_sealed_anew(place):
     place.mipass("verify-audit")
 
 
+@pytest.mark.deep
 def test_its_data_key_is_replaced_like_any_other(place):
     place.call(f"{HERE}:build")
     place.mipass("migrate")
@@ -54,6 +55,7 @@ IN_A_MODULE = {"MIPASS_MASTER_KEY_URI": "pkcs11:token=mipass;object=master-1?mod
 ANOTHER = {"MIPASS_MASTER_KEY": base64.b64encode(bytes(range(100, 132))).decode()}
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     ("setting", "told"),
     [(IN_A_MODULE, "Migrate with the master key of before"), (ANOTHER, "is not the one that this database")],
