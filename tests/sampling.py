@@ -2,8 +2,8 @@
 
 A test is a function; its parameters make cases of it. What touches no database runs whole, on SQLite.
 Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms where the
-databases can differ, and of every eighth other function. Files that start whole programs are many and
-long: one in some runs, of each room one at least. The choice goes by names, so it is the same each time.
+databases can differ, and of a few other functions. Files that start whole programs are many and long:
+one in some runs, of each room one at least on SQLite. The choice goes by names, so it is the same each time.
 """
 
 from collections import defaultdict
@@ -11,13 +11,13 @@ from collections.abc import Callable, Container, Iterable
 from typing import TypeVar
 from zlib import crc32
 
-CASES = 5  # of a function
+CASES = 2  # of a function
 MORE_CASES = {
-    "tests/tenancy/test_route_matrix.py": 150,
+    "tests/tenancy/test_route_matrix.py": 80,
     "tests/schema/": 100,
-    "mipass/domains/credentials/": 20,
+    "mipass/domains/credentials/": 5,
 }
-OTHERS_ON_POSTGRES = 8  # one in as many
+OTHERS_ON_POSTGRES = 16  # one in as many
 # Rooms with SQL of their own, and what only happens between processes.
 ON_POSTGRES = (
     *("tests/races/", "tests/crash/", "tests/ledger/", "tests/schema/", "tests/upgrade/", "tests/bulk/"),
@@ -26,8 +26,8 @@ ON_POSTGRES = (
     *("mipass/domains/credentials/bulk_uploads/", "mipass/domains/distributors/tests/test_data_key"),
     *("mipass/doors/jobs/tests/test_worker.py", "mipass/doors/jobs/tests/test_migrate"),
 )
-# One file in so many on SQLite, in four times as many on PostgreSQL.
-STARTED = {"tests/attacks/": 5, "tests/browser/": 3, "tests/journeys/": 2}
+# One file in so many on SQLite and on PostgreSQL.
+STARTED = {"tests/attacks/": (8, 32), "tests/browser/": (4, 16), "tests/journeys/": (1, 0)}
 
 Named = TypeVar("Named")
 
@@ -38,7 +38,7 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     cases: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         cases[_function(name(test))].append(name(test))
-    started = _started({_file(function) for function in cases}, fewer=4 if postgres else 1)
+    started = _started({_file(function) for function in cases}, postgres=postgres)
     chosen = {
         case
         for function, names in cases.items()
@@ -47,13 +47,18 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     return [test for test in tests if name(test) in chosen]
 
 
-def _started(files: set[str], *, fewer: int) -> set[str]:
+def _started(files: set[str], *, postgres: bool) -> set[str]:
     """The files that run of those that start programs."""
     chosen: set[str] = set()
     for room, one_in in STARTED.items():
         theirs = sorted((file for file in files if file.startswith(room)), key=_place)
-        chosen.update(theirs[: -(-len(theirs) // (one_in * fewer))])
+        chosen.update(theirs[: _one_in(one_in[postgres], theirs)])
     return chosen
+
+
+def _one_in(some: int, files: list[str]) -> int:
+    """How many of the files: one at least, but with 0 none."""
+    return -(-len(files) // some) if some else 0
 
 
 def _cases_of(function: str, started: Container[str], *, postgres: bool) -> int:

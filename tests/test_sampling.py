@@ -27,7 +27,7 @@ def test_a_room_where_databases_differ_runs_on_postgres_and_some_of_the_others()
 def test_one_file_in_some_starts_programs():
     whole, fewer = sampled(ATTACKS), sampled(ATTACKS, postgres=True)
     assert set(fewer) < set(whole)
-    assert 0 < len(fewer) < len(whole) < 2 * len(ATTACKS) / STARTED["tests/attacks/"]
+    assert 0 < len(fewer) < len(whole) < 2 * len(ATTACKS) / STARTED["tests/attacks/"][0]
 
 
 def test_the_choice_is_the_same_in_any_order():
@@ -35,5 +35,10 @@ def test_the_choice_is_the_same_in_any_order():
 
 
 def test_a_room_of_one_file_that_starts_programs_is_not_left_out():
-    tour = ["tests/journeys/test_tour.py::test_e"]
-    assert sampled(tour) == sampled(tour, postgres=True) == tour
+    browser = ["tests/browser/test_e.py::test_e"]
+    assert sampled(browser) == sampled(browser, postgres=True) == browser
+
+
+def test_the_tour_runs_once():
+    tour = ["tests/journeys/test_tour.py::test_f"]
+    assert (sampled(tour), sampled(tour, postgres=True)) == (tour, [])
