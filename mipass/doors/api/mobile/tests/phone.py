@@ -27,7 +27,6 @@ def link_of(credential: Credential) -> str:
     return str(mailed()[credential.id, "credential-invitation"]["token"])
 
 
-@dataclass
 def told(answer: Any) -> tuple[int, str]:
     """The status and the code that a refusal names."""
     body = answer.json()
@@ -40,6 +39,7 @@ def stays_invited(credential: Credential) -> bool:
     return credential.status == "invited"
 
 
+@dataclass
 class Phone:
     """Two keys and what the portal told so far."""
 
