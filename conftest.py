@@ -17,6 +17,7 @@ from hypothesis import settings
 from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
 from tests.browser.chromium import launch_options
+from tests.replay import watched
 from tests.sampling import sample
 from tests.services import databases
 
@@ -115,6 +116,17 @@ def cleared_cache(request: pytest.FixtureRequest) -> None:
     if _uses_django_database(request.node):
         request.getfixturevalue("db")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def replay_watches(request: pytest.FixtureRequest) -> Iterator[None]:
+    """See what a test writes, so that fixtures know whether to be replayed (tests/replay.py)."""
+    if not _uses_django_database(request.node):
+        yield
+        return
+    request.getfixturevalue("cleared_cache")
+    with watched():
+        yield
 
 
 @pytest.fixture(autouse=True)

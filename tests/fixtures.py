@@ -30,6 +30,7 @@ from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.make_operator import make_operator
 from mipass.protocol import key_file
+from tests.replay import replayed
 
 PASSWORD = "demo-portal-2026"
 CREDITS = 115
@@ -121,6 +122,7 @@ def _founded(operator: Account, name: str, nominee: Account) -> Distributor:
 
 
 @pytest.fixture
+@replayed
 def operator(db: None) -> Account:
     """One of the vendor's staff."""
     return make_operator(
@@ -133,12 +135,14 @@ def operator(db: None) -> Account:
 
 
 @pytest.fixture
+@replayed
 def full_admin(db: None) -> Account:
     """Full Admin of Distributor A, once that is there."""
     return _person("full.admin@demo.test", "Farah", "Keys")
 
 
 @pytest.fixture
+@replayed
 def distributor_a(operator: Account, full_admin: Account) -> Distributor:
     """A distributor with 115 unallocated credits."""
     distributor = _founded(operator, "Distributor A", full_admin)
@@ -147,6 +151,7 @@ def distributor_a(operator: Account, full_admin: Account) -> Distributor:
 
 
 @pytest.fixture
+@replayed
 def colleague(distributor_a: Distributor, full_admin: Account) -> Account:
     """A second Full Admin of Distributor A."""
     account = _person("colleague@demo.test", "Colin", "League")
@@ -161,24 +166,28 @@ def colleague(distributor_a: Distributor, full_admin: Account) -> Account:
 
 
 @pytest.fixture
+@replayed
 def stranger(db: None) -> Account:
     """Full Admin of Distributor B, once that is there."""
     return _person("stranger@demo.test", "Stan", "Elsewhere")
 
 
 @pytest.fixture
+@replayed
 def distributor_b(operator: Account, stranger: Account) -> Distributor:
     """Another distributor, without credits or organizations."""
     return _founded(operator, "Distributor B", stranger)
 
 
 @pytest.fixture
+@replayed
 def organization_a(distributor_a: Distributor, full_admin: Account) -> Organization:
     """An organization of Distributor A, Limited to 10."""
     return _organization(distributor_a, full_admin, "Organization A", 10)
 
 
 @pytest.fixture
+@replayed
 def organization_b(distributor_a: Distributor, full_admin: Account) -> Organization:
     """An organization of Distributor A, Non-Limited."""
     return _organization(distributor_a, full_admin, "Organization B", None)
@@ -195,6 +204,7 @@ def _organization(distributor: Distributor, admin: Account, name: str, ceiling: 
 
 
 @pytest.fixture
+@replayed
 def organization_admin(
     distributor_a: Distributor, full_admin: Account, organization_a: Organization
 ) -> Account:

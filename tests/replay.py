@@ -43,26 +43,43 @@ class Table:
 class Recording:
     """What a fixture wrote and gave."""
 
-    tables: dict[str, Table]
+    name: str
+    onto: Recording | None  # what was built before it
+    tables: dict[str, Table] = field(default_factory=dict)
     value: Any = None
     at: float = field(default_factory=time.monotonic)
+
+    @property
+    def step(self) -> tuple[str, ...]:
+        """Its name, after those that were built before it."""
+        return (*(self.onto.step if self.onto else ()), self.name)
 
 
 class Scene:
     """The fixtures that a test has built, while it has written nothing else."""
 
     def __init__(self) -> None:
-        self.built: tuple[str, ...] | None = ()
+        self.has_more = False
+        self.last: Recording | None = None
         self.recording: Recording | None = None
 
     def watch(self, execute: Callable[..., Any], statement: Any, *rest: Any) -> Any:
         """Note each statement that writes."""
         if (found := WRITES.match(str(statement))) and found[1] not in NOT_COUNTED:
             if self.recording is None:
-                self.built = None
+                self.has_more = True
             elif found[1] not in self.recording.tables:
                 self.recording.tables[found[1]] = _table(found[1])
         return execute(statement, *rest)
+
+    @contextmanager
+    def recorded(self, recording: Recording) -> Iterator[None]:
+        """Count what is written in the block as the recording's."""
+        self.recording = recording
+        try:
+            yield
+        finally:
+            self.recording = None
 
 
 _kept: dict[tuple[str, ...], Recording] = {}
@@ -87,30 +104,35 @@ def replayed(build: Callable[P, T]) -> Callable[P, T]:
     @wraps(build)
     def give(*args: P.args, **kwargs: P.kwargs) -> T:
         scene = _scenes[-1] if _scenes else None
-        if scene is None or scene.recording or scene.built is None or timezone.now is not TRUE_NOW:
+        if scene is None or scene.has_more or scene.recording or timezone.now is not TRUE_NOW:
             return build(*args, **kwargs)
-        step = (*scene.built, build.__name__)
-        known = _kept.get(step)
-        if known is None or time.monotonic() - known.at > GOOD_FOR:
-            known = _kept[step] = _record(scene, lambda: build(*args, **kwargs))
+        recording = Recording(build.__name__, scene.last)
+        known = _kept.get(recording.step)
+        if known and known.onto is scene.last and recording.at - known.at < GOOD_FOR:
+            recording = known
+            _put_in(scene, known)
         else:
-            _put_in(known, scene)
-        scene.built = step
-        value: T = deepcopy(known.value)
+            _record(scene, recording, lambda: build(*args, **kwargs))
+        scene.last = recording
+        value: T = deepcopy(recording.value)
         return value
 
     return give
 
 
-def _record(scene: Scene, build: Callable[[], Any]) -> Recording:
-    scene.recording = recording = Recording({})
-    try:
+def _record(scene: Scene, recording: Recording, build: Callable[[], Any]) -> None:
+    with scene.recorded(recording):
         recording.value = build()
-    finally:
-        scene.recording = None
     for name, table in recording.tables.items():
         table.after = _rows(name, table.keys)
-    return recording
+    _kept[recording.step] = recording
+
+
+def _put_in(scene: Scene, known: Recording) -> None:
+    with scene.recorded(known), connection.cursor() as cursor:
+        for name, table in known.tables.items():
+            for sql, rows in _statements(name, table):
+                cursor.executemany(sql, rows)
 
 
 def _table(name: str) -> Table:
@@ -125,17 +147,6 @@ def _rows(name: str, keys: list[int]) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{name}"')
         return {tuple(row[key] for key in keys): row for row in cursor.fetchall()}
-
-
-def _put_in(known: Recording, scene: Scene) -> None:
-    scene.recording = Recording(known.tables)
-    try:
-        with connection.cursor() as cursor:
-            for name, table in known.tables.items():
-                for sql, rows in _statements(name, table):
-                    cursor.executemany(sql, rows)
-    finally:
-        scene.recording = None
 
 
 def _statements(name: str, table: Table) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
