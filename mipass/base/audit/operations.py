@@ -17,6 +17,7 @@ from mipass.base.kit.clock import lately, now
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.looking import require_acting
+from mipass.base.kit.prepared import insert
 from mipass.base.kit.reliance import present_reliance, relying
 from mipass.base.kit.vocabulary import vocabulary
 
@@ -50,7 +51,7 @@ def record(
         details=plain,
         at=now(),
     )
-    marked(written).save(force_insert=True)
+    insert(marked(written))
 
 
 def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -21,6 +21,7 @@ from mipass.base.kit.actor import INSTALLATION, PEOPLE, Actor, Place, Principal
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.prepared import insert
 from mipass.base.kit.vault import CannotOpen, seal
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.models import Mail, MailStatus, Notice
@@ -63,7 +64,7 @@ def queue_mail(
     """
     mail_id = new_id()
     sealed = seal(installation_keys("outbox"), json.dumps(dict(context), default=str).encode(), mail_id.bytes)
-    Mail.objects.create(
+    mail = Mail(
         id=mail_id,
         distributor_id=place.distributor_id,
         organization_id=place.organization_id,
@@ -75,6 +76,7 @@ def queue_mail(
         due_at=due_at or now(),
         created_at=now(),
     )
+    insert(mail)
     return mail_id
 
 
@@ -198,8 +200,8 @@ def notify_account(*, account_id: UUID, kind: str, level: str = "info", **params
     """Tell an account something that happened elsewhere. Raises ValueError for a kind that no room has."""
     if kind not in vocabulary().notices:
         raise ValueError(f"no room declares a notice {kind}")
-    Notice.objects.create(
-        id=new_id(), account_id=account_id, kind=kind, level=level, params=params, created_at=now()
+    insert(
+        Notice(id=new_id(), account_id=account_id, kind=kind, level=level, params=params, created_at=now())
     )
 
 

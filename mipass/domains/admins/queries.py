@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.vault import token_hash
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.acting import admin_of, operator_of, person_of
@@ -21,13 +22,17 @@ from mipass.domains.organizations.models import LIVE, Organization
 LISTED = (AdminStatus.INVITED, AdminStatus.ACTIVE)
 
 
+_memberships = Prepared(
+    lambda account_id, distributor_id: Admin.objects.select_related("distributor").filter(
+        account_id=account_id, distributor_id=distributor_id, status=AdminStatus.ACTIVE
+    ),
+    2,
+)
+
+
 def get_membership(*, account: Account, distributor_id: UUID) -> Admin | None:
     """The account's active membership of a distributor, if it has one."""
-    rows = Admin.objects.select_related("distributor")
-    try:
-        return rows.get(account=account, distributor_id=distributor_id, status=AdminStatus.ACTIVE)
-    except Admin.DoesNotExist:
-        return None
+    return next(iter(_memberships.find(account.id, distributor_id)), None)
 
 
 def admin_actor(membership: Admin) -> Actor:

@@ -13,6 +13,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, Refused
+from mipass.base.kit.prepared import insert
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.invitations import invite, new_link
 from mipass.domains.credentials.models import Credential
@@ -75,7 +76,7 @@ def create_credential(
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
     link = new_link(credential)
-    credential.save(force_insert=True)
+    insert(credential)
     record(
         actor=actor,
         event="credential:issued",

@@ -8,11 +8,11 @@ and written later.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
@@ -20,6 +20,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import count_changed, lock
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.prepared import Prepared, insert
 from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, TransferCode
 
 # In plain SQL, since everybody waits for these rows: to word such an update takes Django's queries several
@@ -74,15 +75,24 @@ def load_accounts(
     *, distributor_id: UUID, organization_id: UUID | None = None, locked: bool = False
 ) -> Accounts:
     """The accounts, in one query; locked in the order of their codes when asked."""
-    mine = (
-        Q(organization_id=None) | Q(organization_id=organization_id)
-        if organization_id
-        else Q(organization_id=None)
-    )
-    rows = LedgerAccount.objects.filter(mine, distributor_id=distributor_id)
-    if locked:
-        rows = lock(rows.order_by("code"))
-    return Accounts(**{account.code: account for account in rows})
+    if organization_id and not locked:
+        return _by_code(_accounts.find(distributor_id, organization_id))
+    rows = _accounts_of(distributor_id, organization_id)
+    return _by_code(lock(rows.order_by("code")) if locked else rows)
+
+
+def _accounts_of(distributor_id: UUID, organization_id: UUID | None) -> QuerySet[LedgerAccount]:
+    mine = Q(organization_id=None)
+    if organization_id:
+        mine |= Q(organization_id=organization_id)
+    return LedgerAccount.objects.filter(mine, distributor_id=distributor_id)
+
+
+_accounts = Prepared(_accounts_of, 2)
+
+
+def _by_code(accounts: Iterable[LedgerAccount]) -> Accounts:
+    return Accounts(**{account.code: account for account in accounts})
 
 
 def post(
@@ -115,7 +125,7 @@ def post(
         actor_id=actor.id,
         at=now(),
     )
-    transfer.save(force_insert=True)
+    insert(transfer)
     before_locking()
     for account in sorted((entry.debit, entry.credit), key=lambda account: account.code):
         _move(entry, account)
