@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
@@ -109,7 +110,7 @@ LOOKS: Mapping[str, Look] = {
 
 
 def _organization(kwargs: Mapping[str, Any]) -> Organization:
-    return get_organization(actor=Actor.system(), organization_id=kwargs["organization_id"])
+    return get_organization(actor=Actor.system(), organization_id=UUID(kwargs["organization_id"]))
 
 
 def _is_small(request: HttpRequest) -> bool:

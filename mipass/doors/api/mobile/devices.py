@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -59,7 +58,7 @@ def organization_of(request: HttpRequest) -> Organization:
     if isinstance(known, Organization):
         return known
     assert request.resolver_match is not None
-    organization_id = cast("UUID", request.resolver_match.kwargs["organization_id"])
+    organization_id = UUID(request.resolver_match.kwargs["organization_id"])
     found = get_organization(actor=Actor.system(), organization_id=organization_id)
     request.organization = found  # type: ignore[attr-defined]  # asked for again by the view
     return found
