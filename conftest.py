@@ -16,8 +16,8 @@ from hypothesis import settings
 
 from mipass.base.kit.db import remove
 from mipass.doors.jobs.guards import all_guards
+from tests import replay
 from tests.browser.chromium import launch_options
-from tests.replay import watched
 from tests.sampling import sample
 from tests.services import databases
 
@@ -104,6 +104,7 @@ def flush_lifts_guards() -> Iterator[None]:
     def lift_and_flush(operations: BaseDatabaseOperations, statements: list[str]) -> None:
         remove(all_guards())
         flush(operations, statements)
+        replay.forget()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift_and_flush)
@@ -125,7 +126,7 @@ def replay_watches(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     request.getfixturevalue("cleared_cache")
-    with watched():
+    with replay.watched():
         yield
 
 

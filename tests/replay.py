@@ -120,6 +120,11 @@ def replayed(build: Callable[P, T]) -> Callable[P, T]:
     return give
 
 
+def forget() -> None:
+    """Build everything anew: what was kept is sealed by keys that an emptied database no longer has."""
+    _kept.clear()
+
+
 def _record(scene: Scene, recording: Recording, build: Callable[[], Any]) -> None:
     with scene.recorded(recording):
         recording.value = build()

@@ -102,12 +102,14 @@ def test_once_it_is_answered_not_one_more_is_issued(
             issue(browser, organization_b, next(numbers))
 
     def taking():
-        while Credential.objects.count() < 6:
-            pass
-        take_away[way]()
-        issued = Credential.objects.count()
-        stop.wait(1)
-        stop.set()
+        try:
+            while Credential.objects.count() < 6:
+                pass
+            take_away[way]()
+            issued = Credential.objects.count()
+            stop.wait(1)
+        finally:
+            stop.set()
         return issued
 
     *_, issued = race([*[partial(issuing, browser) for browser in browsers], taking])
