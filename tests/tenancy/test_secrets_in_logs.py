@@ -1,11 +1,10 @@
 """Whatever is typed into any field of any form, at every level of logging no line repeats it."""
 
-import io
 import logging
 
 import pytest
 
-from mipass.base.kit.logs import JsonFormatter
+from tests.logs import written_log
 from tests.tenancy.addresses import address_of, ids_of
 from tests.tenancy.conftest import taken_back
 from tests.tenancy.routes import ROUTES
@@ -20,13 +19,9 @@ SIGN_IN_FIELDS = {"login", "password", "password1", "password2", "oldpassword", 
 @pytest.fixture
 def log(monkeypatch):
     """What the process writes, formatted and filtered as in life, at the most talkative level."""
-    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, JsonFormatter))
-    assert isinstance(handler, logging.StreamHandler)
-    stream = io.StringIO()
     monkeypatch.setattr(logging.getLogger(), "level", logging.DEBUG)
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
+    with written_log() as stream:
+        yield stream
 
 
 def every_field() -> set[str]:

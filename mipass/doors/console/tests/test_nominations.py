@@ -42,7 +42,7 @@ def test_both_full_admins_are_told(client, operator, distributor_a, colleague, f
 def test_an_admin_cannot_be_nominated_again(client, operator, distributor_a, full_admin):
     answer = sign_in(client, operator).post(at("nominate", distributor_a.id), {"email": full_admin.email})
     assert answer.status_code == 422
-    assert b"is an admin of this portal already" in answer.content
+    assert b"already belongs to an admin of this portal" in answer.content
 
 
 def test_the_page_shows_the_nomination_and_its_mail(client, nomination):
@@ -119,7 +119,7 @@ def test_an_accepted_nomination_cannot_be_withdrawn(client, operator, distributo
     sign_in(client, operator)
     answer = act(client, "withdraw", accepted)
     assert answer.status_code == 422
-    assert b"answered already" in answer.content
+    assert b"has already been answered" in answer.content
     assert actor_of(full_admin, distributor_a).own_distributor_id == distributor_a.id
 
 

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from mipass.base.kit.logs import JsonFormatter
 from mipass.domains.accounts.models import Account
+from tests.logs import written_log
 
 CANARY = "canary-7f3a9e"
 
@@ -37,12 +37,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """What the process writes, formatted and filtered as in life."""
-    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, JsonFormatter))
-    assert isinstance(handler, logging.StreamHandler)
-    stream = io.StringIO()
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
+    with written_log() as stream:
+        yield stream
 
 
 def lines(log: io.StringIO) -> list[dict[str, object]]:

@@ -1,18 +1,17 @@
 """What holds for every request to the mobile API."""
 
-import io
 import logging
 
 import pytest
 from django.test import Client
 
 from mipass.base.kit.clock import now
-from mipass.base.kit.logs import JsonFormatter
 from mipass.domains.credentials.models import DeviceToken, UsedProof
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.doors.api import middleware
 from mipass.doors.api.mobile.tests.phone import Phone
 from tests.fixtures import sign_in
+from tests.logs import written_log
 
 pytestmark = pytest.mark.django_db
 
@@ -172,13 +171,9 @@ def test_the_brand_of_the_distributor_is_on_the_card(client, phone, distributor_
 @pytest.fixture
 def log(monkeypatch):
     """What the process writes, formatted and filtered as in life, at the most talkative level."""
-    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, JsonFormatter))
-    assert isinstance(handler, logging.StreamHandler)
-    stream = io.StringIO()
     monkeypatch.setattr(logging.getLogger(), "level", logging.DEBUG)
-    before = handler.setStream(stream)
-    yield stream
-    handler.setStream(before)
+    with written_log() as stream:
+        yield stream
 
 
 def test_no_token_code_or_card_reaches_a_log_line(credential, phone, log):
