@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "build" / "databases"
 MADE_OF = (
     *("mipass/**/migrations/*.py", "mipass/**/guards.py", "mipass/**/models.py", "mipass/**/models/*.py"),
-    *("mipass/base/kit/*.py", "mipass/doors/jobs/commands/migrate.py", "requirements.lock"),
+    *("mipass/base/*/*.py", "mipass/config/*.py", "mipass/doors/jobs/commands/migrate.py"),
+    *("mipass/domains/credentials/search.py", "mipass/domains/issuer/marks.py", "requirements.lock"),
 )
 
 

@@ -1,5 +1,6 @@
 """The kept databases are those of the code as it is."""
 
+import re
 import sqlite3
 from contextlib import closing
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ import pytest
 
 from tests.services import kept
 
+IMPORTED = re.compile(r"^(?:from|import) (mipass\.[\w.]+)", re.MULTILINE)
 HERE = "IN (SELECT oid FROM pg_namespace WHERE nspname = 'public')"
 COLUMNS = "table_name, column_name, data_type, is_nullable, column_default"
 THINGS = (
@@ -45,6 +47,14 @@ def test_a_change_of_what_makes_them_makes_them_anew(changed, monkeypatch, tmp_p
     (tmp_path / changed).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / changed).write_text("# changed")
     assert kept.fingerprint.__wrapped__() != before
+
+
+def test_what_migrations_and_guards_import_is_among_what_makes_them():
+    among = {path for pattern in kept.MADE_OF for path in kept.ROOT.glob(pattern)}
+    importing = [path for path in among if path.name == "guards.py" or path.parent.name == "migrations"]
+    imported = {name for path in importing for name in re.findall(IMPORTED, path.read_text())}
+    assert {kept.ROOT / f"{name.replace('.', '/')}.py" for name in imported} <= among
+    assert imported
 
 
 def test_one_is_made_once_and_older_ones_go(monkeypatch, tmp_path):
