@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -45,6 +46,7 @@ class Recording:
 
     name: str
     onto: Recording | None  # what was built before it
+    day: date
     tables: dict[str, Table] = field(default_factory=dict)
     value: Any = None
     at: float = field(default_factory=time.monotonic)
@@ -53,6 +55,10 @@ class Recording:
     def step(self) -> tuple[str, ...]:
         """Its name, after those that were built before it."""
         return (*(self.onto.step if self.onto else ()), self.name)
+
+    def is_good_at(self, other: Recording) -> bool:
+        """Whether it is of the same half minute as the other, and of the same day."""
+        return other.at - self.at < GOOD_FOR and other.day == self.day
 
 
 class Scene:
@@ -106,9 +112,9 @@ def replayed(build: Callable[P, T]) -> Callable[P, T]:
         scene = _scenes[-1] if _scenes else None
         if scene is None or scene.has_more or scene.recording or timezone.now is not TRUE_NOW:
             return build(*args, **kwargs)
-        recording = Recording(build.__name__, scene.last)
+        recording = Recording(build.__name__, scene.last, timezone.localdate())
         known = _kept.get(recording.step)
-        if known and known.onto is scene.last and recording.at - known.at < GOOD_FOR:
+        if known and known.onto is scene.last and known.is_good_at(recording):
             recording = known
             _put_in(scene, known)
         else:

@@ -1,7 +1,10 @@
 """A fixture is built once, and its rows are put in again only where they are right."""
 
+from datetime import date
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from mipass.base.kit.actor import Actor
 from mipass.domains.accounts.models import Account
@@ -83,6 +86,13 @@ def test_under_a_moved_clock_it_is_built_anew(stage, clock):
     clock.move(hours=1)
     stage.test(stage.first)
     stage.test(stage.first)
+    assert stage.built == ["first", "first"]
+
+
+def test_on_the_next_day_it_is_built_anew(stage, monkeypatch):
+    for day in (28, 29):
+        monkeypatch.setattr(timezone, "localdate", lambda day=day: date(2028, 2, day))
+        stage.test(stage.first)
     assert stage.built == ["first", "first"]
 
 
