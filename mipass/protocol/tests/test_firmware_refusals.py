@@ -135,17 +135,10 @@ def test_missing_metadata_is_told_as_such(tmp_path, role):
         updater(repository, tmp_path).refresh()
 
 
-def test_targets_of_somebody_elses_key_are_refused(tmp_path):
+@pytest.mark.parametrize("key", ["targets_key", "online_key"])
+def test_metadata_of_somebody_elses_key_is_refused(tmp_path, key):
     repository = honest()
-    repository.targets_key = new_key()
-    repository.publish(release_of("1.1"))
-    with refused("bad_signature"):
-        updater(repository, tmp_path).refresh()
-
-
-def test_a_timestamp_of_somebody_elses_key_is_refused(tmp_path):
-    repository = honest()
-    repository.online_key = new_key()
+    setattr(repository, key, new_key())
     repository.publish(release_of("1.1"))
     with refused("bad_signature"):
         updater(repository, tmp_path).refresh()
