@@ -39,6 +39,7 @@ LOCALE_PATHS = [PROJECT_DIR / "mipass" / "locale"]
 
 INSTALLED_APPS = [
     "mipass.base.keys",
+    "mipass.base.upkeep",
     "mipass.base.requests",
     "mipass.base.audit",
     "mipass.base.outbox",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mipass.doors.portal.health.answer_probes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

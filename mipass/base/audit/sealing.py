@@ -10,7 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
@@ -124,6 +124,16 @@ def _content(chain: UUID, position: int, previous: bytes, event: Event) -> bytes
         event.at.isoformat(),
     ]
     return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def unsealed_from(first: UUID) -> QuerySet[Event]:
+    """Events without a seal whose ids are not below this one."""
+    return Event.objects.filter(~Exists(Seal.objects.filter(event_id=OuterRef("id"))), id__gte=first)
+
+
+def unsealed_since() -> datetime | None:
+    """When the oldest event was written that has no seal yet, of the last hours; None where all have one."""
+    return _unsealed(everything=False).values_list("at", flat=True).first()
 
 
 def heads() -> Iterator[Head]:

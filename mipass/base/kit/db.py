@@ -100,14 +100,15 @@ class AppendOnly:
             "FOR EACH STATEMENT EXECUTE FUNCTION mipass_append_only()"
         )
 
+    def triggers(self, vendor: str) -> Sequence[str]:
+        """The names of its triggers."""
+        kinds = ("no_update", "no_delete") if vendor == "sqlite" else ("append_only", "no_truncate")
+        return [f"{self.table}_{kind}" for kind in kinds]
+
     def removal(self, vendor: str) -> Iterable[str]:
         """The SQL that lifts the guard; only a test that empties its own database needs it."""
-        if vendor == "sqlite":
-            return [f"DROP TRIGGER IF EXISTS {self.table}_no_{action}" for action in ("update", "delete")]
-        return [
-            f"DROP TRIGGER IF EXISTS {self.table}_{name} ON {self.table}"
-            for name in ("append_only", "no_truncate")
-        ]
+        place = "" if vendor == "sqlite" else f" ON {self.table}"
+        return [f"DROP TRIGGER IF EXISTS {name}{place}" for name in self.triggers(vendor)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,16 @@ def _run(statements: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for sql in statements:
             cursor.execute(sql)
+
+
+def enabled_triggers() -> set[str]:
+    """The names of the triggers that stand in the database and are not switched off."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    return {name for (name,) in fetch_rows(query, [])}
 
 
 def insert_unless_exists(model: type[Model], **values: Any) -> bool:

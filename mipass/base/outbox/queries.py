@@ -4,21 +4,56 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from mipass.base.keys.installation import installation_keys
 from mipass.base.kit.actor import Place
-from mipass.base.kit.clock import lately
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.vault import unseal
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.pacing import HOUR
 
 HISTORY_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """Mails that could go at once, those that wait for another try, and those given up; since when."""
+
+    due: int
+    delayed: int
+    failed: int
+    due_since: datetime | None
+    delayed_since: datetime | None
+
+
+def queue_state() -> QueueState:
+    """What waits to be sent, over the installation. Mails that may only go later are not counted."""
+    is_due, is_delayed = Q(due_at__lte=now()), ~Q(answer="")
+    found = Mail.objects.filter(status=MailStatus.QUEUED).aggregate(
+        due=Count("id", filter=is_due),
+        delayed=Count("id", filter=is_delayed),
+        due_since=Min("due_at", filter=is_due),
+        delayed_since=Min("created_at", filter=is_delayed),
+    )
+    return QueueState(**found, failed=Mail.objects.filter(status=MailStatus.FAILED).count())
+
+
+def due_mails(moment: datetime) -> QuerySet[Mail]:
+    """Mails that can go at this moment."""
+    return Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=moment)
+
+
+def list_troubled() -> QuerySet[Mail]:
+    """Mails that were put off or given up, without their sealed contexts; ``is_kept``: they can go yet."""
+    troubled = Mail.objects.filter(Q(status=MailStatus.FAILED) | Q(status=MailStatus.QUEUED) & ~Q(answer=""))
+    return troubled.annotate(is_kept=Q(context__isnull=False)).defer("context").order_by("-id")
 
 
 def list_notices(*, account_id: UUID, since: datetime) -> list[Notice]:

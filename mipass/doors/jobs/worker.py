@@ -11,11 +11,12 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
 from mipass.base.kit.json_cache import tidy_cache
+from mipass.base.upkeep.operations import beat, new_worker_id, say_goodbye
 from mipass.config import Environment
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some
 from mipass.domains.credentials.bulk_uploads.tidying import tidy
@@ -46,6 +47,7 @@ ROTATING_SECONDS = 3600.0
 PURGING_SECONDS = 60.0
 RESEALING_SECONDS = 5.0
 STATISTICS_SECONDS = 600.0
+BEATING_SECONDS = 15.0
 LONGEST_PAUSE = 30.0
 
 
@@ -68,6 +70,8 @@ class Worker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._id = new_worker_id()
+        self._troubles: set[str] = set()
 
     def run(self) -> None:
         """Work until ``stop`` is called. Outlives a database that goes away and comes back."""
@@ -90,6 +94,7 @@ class Worker:
             "keys": (self._until_none(lambda: rotate_due_keys() + use_known_roots()), ROTATING_SECONDS),
             "data keys": (self._until_none(reseal_data), RESEALING_SECONDS),
             "statistics": (refresh_statistics, STATISTICS_SECONDS),
+            "beats": (lambda: beat(self._id, troubles=self._troubles), BEATING_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()
@@ -99,11 +104,19 @@ class Worker:
             thread.start()
         for thread in threads:
             thread.join()
+        self._leave()
         log.info("worker ended")
 
     def stop(self) -> None:
         """Ask the worker to end; returns at once."""
         self._stop.set()
+
+    def _leave(self) -> None:
+        try:
+            _do(lambda: say_goodbye(self._id))
+        except DatabaseError as error:  # its row tells by its age that it is gone
+            log.warning("the worker's row stays: %s", error)
+        connection.close()
 
     def _until_none(self, duty: Callable[[], object]) -> Callable[[], None]:
         """The duty again and again, as long as it finds work."""
@@ -115,14 +128,16 @@ class Worker:
         return run
 
     def _repeat(self, duty: Callable[[], object], every: float) -> None:
-        pause = 1.0
+        pause, name = 1.0, threading.current_thread().name
         while not self._stop.is_set():
             try:
                 _do(duty)
+                self._troubles.discard(name)
                 pause = 1.0
                 self._stop.wait(every)
             except Exception:  # whatever it was, the work is still to be done
-                log.exception("worker's duty failed; tried again in %d s", pause)
+                self._troubles.add(name)
+                log.exception("worker's duty failed; tried again in %d s", pause, extra={"duty": name})
                 self._stop.wait(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
         connection.close()

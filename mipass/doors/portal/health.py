@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from functools import cache
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from mipass.base.upkeep.queries import NO_WORKER, count_alive
+
 PATHS = ("/healthz", "/readyz")
+Handler = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger(__name__)
 
 
 class NotMigrated(Exception):
     """The database lacks migrations of this version."""
+
+
+class NoPages(Exception):
+    """The program lies here without what its pages are made of."""
+
+
+def answer_probes(get_response: Handler) -> Handler:
+    """Answer probes whatever host they name: who asks by an address of the machine has no other."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path not in PATHS:
+            return get_response(request)
+        request.resolver_match = found = resolve(request.path)
+        answer: HttpResponseBase = found.func(request)
+        return answer
+
+    return middleware
 
 
 @never_cache
@@ -27,16 +53,22 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """The database answers and is migrated; else 503 with the reason."""
+    """The database answers and is migrated, and pages can be made; else 503 with the reason.
+
+    A server without a worker still answers: that is told, and no reason to send its requests elsewhere.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         _require_migrations()
+        _require_pages()
+        return JsonResponse({"status": "ready", "worker": "alive" if count_alive() else NO_WORKER})
     except NotMigrated:
         return _unready("The database is not migrated: run `mipass migrate`.")
+    except NoPages:
+        return _unready("Pages cannot be made: the installation lacks files. The log says which.")
     except DatabaseError:
         return _unready("The database cannot be reached.")
-    return JsonResponse({"status": "ready"})
 
 
 def _unready(reason: str) -> JsonResponse:
@@ -49,3 +81,13 @@ def _require_migrations() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotMigrated
+
+
+@cache
+def _require_pages() -> None:
+    """Raise NoPages unless a page can be made of templates, words and the addresses of static files."""
+    try:
+        render_to_string("portal/error.html", {"error_heading": "Ready", "error_text": "Ready"})
+    except Exception as error:
+        log.exception("a page cannot be made")
+        raise NoPages from error

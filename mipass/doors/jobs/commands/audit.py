@@ -15,6 +15,7 @@ from django.conf import settings
 
 from mipass.base.audit.sealing import Head, heads, seal_events, verify
 from mipass.base.kit.clock import now
+from mipass.base.upkeep.operations import noted
 from mipass.doors.jobs.commands.key_check import key_faults
 
 FILE_NAME = "audit-heads.jsonl"
@@ -32,11 +33,11 @@ def seal_audit(*, heads_file: Heads = None) -> None:
     Whoever can write to the database could cut the end of a chain off unseen: a head kept elsewhere
     shows it. Run this daily and copy the file to another machine, or to paper.
     """
-    sealed = 0
-    while count := seal_events(everything=True):
-        sealed += count
-    file = heads_file or _default_file()
-    written = _append(file, heads())
+    file, sealed = heads_file or _default_file(), 0
+    with noted("seal-audit"):
+        while count := seal_events(everything=True):
+            sealed += count
+        written = _append(file, heads())
     typer.echo(f"Sealed {sealed} events; wrote {written} heads to {file}.")
 
 
@@ -51,12 +52,12 @@ def verify_audit(*, heads_file: Heads = None) -> None:
     file = heads_file or _default_file()
     if heads_file is not None and not heads_file.exists():
         raise typer.BadParameter(f"there is no file {heads_file}", param_hint="--heads")
-    faults = 0
-    for fault in chain(map(str, verify(_read(file))), key_faults()):
-        typer.echo(fault)
-        faults += 1
-    typer.echo(f"audit: faults: {faults}" if faults else "audit: intact")
-    if faults:
+    with noted("verify-audit") as run:
+        for fault in chain(map(str, verify(_read(file))), key_faults()):
+            typer.echo(fault)
+            run.faults += 1
+    typer.echo(f"audit: faults: {run.faults}" if run.faults else "audit: intact")
+    if run.faults:
         raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from mipass.base.upkeep.operations import noted
 from mipass.domains.credits.check import RULES
 from mipass.domains.credits.check import check_ledger as breaches
 
@@ -16,10 +17,12 @@ Most = Annotated[int, typer.Option("--most", min=1, help="The most breaches to n
 def check_ledger(*, most: Most = 20) -> None:
     """Recompute every balance from the transfers and prove the ledger's rules.
 
-    Reads only, in bounded memory. Names each row that breaks a rule, the first ones first; exits with 1
-    if there is one.
+    Reads only, in bounded memory, and notes that it ran. Names each row that breaks a rule, the first ones
+    first; exits with 1 if there is one.
     """
-    found = list(islice(breaches(), most))
+    with noted("check-ledger") as run:
+        found = list(islice(breaches(), most))
+        run.faults = len(found)
     for breach in found:
         typer.echo(str(breach), err=True)
     if found:

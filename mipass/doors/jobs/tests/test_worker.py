@@ -15,6 +15,7 @@ from mipass.base.audit.models import Seal
 from mipass.base.audit.operations import record
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import queue_mail
+from mipass.base.upkeep.queries import list_workers
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.doors.jobs import worker as worker_module
@@ -36,6 +37,12 @@ import django; django.setup()
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 Mail.objects.filter(status="queued").update(due_at=now())
+"""
+
+ALIVE = """
+import django; django.setup()
+from mipass.base.upkeep.queries import count_alive, list_workers
+print(count_alive(), *(worker.process for worker in list_workers()))
 """
 
 
@@ -81,6 +88,23 @@ def test_a_worker_finishes_the_removal_of_an_organization(running, mail_server, 
     assert (credential.status, credential.revocation_reason) == ("revoked", "closed")
 
 
+def test_a_duty_that_fails_is_a_trouble_of_its_worker_until_it_does_not(running, mail_server, monkeypatch):
+    mended = threading.Event()
+
+    def fail_at_first(**rest):
+        if not mended.is_set():
+            raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(worker_module, "deliver_due_mails", fail_at_first)
+    monkeypatch.setattr(worker_module, "BEATING_SECONDS", 0.2)
+
+    running()
+
+    wait_until(lambda: [each.troubles for each in list_workers()] == [["mails"]])
+    mended.set()
+    wait_until(lambda: [each.troubles for each in list_workers()] == [[]])
+
+
 def test_a_worker_outlives_a_database_that_goes_away(running, mail_server, monkeypatch):
     failures = iter([OperationalError("server closed the connection")])
 
@@ -111,6 +135,12 @@ class Program:
 
     def run(self, *arguments: str) -> None:
         subprocess.run([sys.executable, *arguments], env=self.environment, check=True, capture_output=True)
+
+    def ask(self, code: str) -> str:
+        command = [sys.executable, "-c", code]
+        return subprocess.run(
+            command, env=self.environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def start_worker(self, *options: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "mipass.cli", "worker", *options]
@@ -146,6 +176,15 @@ def test_kill_9_in_the_middle_loses_no_mail(program, mail_server):
     assert second.wait(20) == 0
     repeated = len(mail_server.received) - 12
     assert repeated <= 1  # at most the one in hand, and its Message-ID tells
+
+
+@pytest.mark.database
+def test_a_worker_says_that_it_lives_until_it_ends(program):
+    worker = program.start_worker()
+    wait_until(lambda: program.ask(ALIVE) == f"1 {worker.pid}")
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(20)
+    assert program.ask(ALIVE) == "0"
 
 
 @pytest.mark.database

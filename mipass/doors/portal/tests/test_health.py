@@ -5,16 +5,22 @@ from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from mipass.base.kit.clock import now
+from mipass.base.upkeep.models import RunningWorker
+from mipass.base.upkeep.operations import beat, new_worker_id
 from mipass.doors.portal import health
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("mipass.doors.portal.health_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def forget():
-    health._require_migrations.cache_clear()
+    remembered = (health._require_migrations, health._require_pages)
+    for each in remembered:
+        each.cache_clear()
     yield
-    health._require_migrations.cache_clear()
+    for each in remembered:
+        each.cache_clear()
 
 
 def test_a_process_that_is_up_says_so_without_the_database_or_a_session(client, django_assert_num_queries):
@@ -27,9 +33,35 @@ def test_a_process_that_is_up_says_so_without_the_database_or_a_session(client, 
 
 
 def test_a_migrated_database_is_ready_and_asking_again_is_cheap(client, django_assert_num_queries):
-    assert client.get("/readyz").json() == {"status": "ready"}
-    with django_assert_num_queries(1):
+    beat(new_worker_id(), troubles=())
+    assert client.get("/readyz").json() == {"status": "ready", "worker": "alive"}
+    with django_assert_num_queries(2):
         client.get("/readyz")
+
+
+def test_a_probe_is_answered_whatever_host_it_names(client):
+    for path in ("/healthz", "/readyz"):
+        assert client.get(path, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.get("/login/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+
+
+def test_that_no_worker_lives_is_said_and_keeps_no_request_away(client, clock):
+    assert "No worker" in client.get("/readyz").json()["worker"]
+    beat(new_worker_id(), troubles=())
+    assert client.get("/readyz").json()["worker"] == "alive"
+    clock.move(minutes=2)
+    answer = client.get("/readyz")
+    assert (answer.status_code, "No worker" in answer.json()["worker"]) == (200, True)
+    assert RunningWorker.objects.get().beat_at < now()
+
+
+def test_an_installation_without_its_templates_is_not_ready(client, settings):
+    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [], "APP_DIRS": False}]
+
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert "lacks files" in answer.json()["reason"]
 
 
 def test_a_database_that_lacks_a_migration_is_not_ready(client):
