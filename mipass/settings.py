@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "mipass.doors.api.middleware.refuse_plain_http",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "mipass.doors.web.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "mipass.doors.portal.health.answer_probes",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -11,6 +11,7 @@ import pytest
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import DisallowedHost, PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
+from django.db import InterfaceError, OperationalError
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language_from_request
 
@@ -145,3 +146,35 @@ def test_cookies_with_a_backslash_are_dropped_and_others_kept():
     gate = Gate(portal, threads=1)
     assert _seconds(lambda: gate(scope, receive, send), within=AT_ONCE) < AT_ONCE
     assert set(statuses) == {200}
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [(ZeroDivisionError("canary"), 500), (OperationalError("canary"), 503), (InterfaceError("canary"), 503)],
+)
+@pytest.mark.parametrize("parts", [0, 1, 400])
+def test_an_answer_that_breaks_off_while_it_is_made_is_an_error_and_nothing_of_it_leaves(
+    error, status, parts
+):
+    def portal(_environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/csv"), ("Content-Disposition", "attachment")])
+        yield from [b"row\r\n" * 1_000] * parts
+        raise error
+
+    answered, content = {}, bytearray()
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        answered.update({name: message[name] for name in ("status", "headers") if name in message})
+        content.extend(message.get("body", b""))
+
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
+    asyncio.run(Gate(portal, threads=1)(scope, receive, send))
+    headers = dict(answered["headers"])
+    assert answered["status"] == status
+    assert int(headers[b"content-length"]) == len(content)
+    assert (b"retry-after" in headers) == (status == 503)
+    assert b"content-disposition" not in headers
+    assert not {b"row", b"canary"} & set(bytes(content).split())

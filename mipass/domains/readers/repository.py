@@ -86,9 +86,10 @@ def release_of(row: FirmwareRelease) -> Release:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A published image: its size in bytes, and its parts."""
+    """A published image: its size in bytes, its digest in hex, and its parts."""
 
     size: int
+    sha256: str
     parts: Iterator[bytes]
 
 
@@ -116,4 +117,4 @@ def find_image(name: str) -> Image | None:
         return None
     parts = FirmwareChunk.objects.filter(release=found).order_by("position")
     content = parts.values_list("content", flat=True).iterator(chunk_size=4)
-    return Image(found.size, (bytes(part) for part in content))
+    return Image(found.size, found.sha256, (bytes(part) for part in content))

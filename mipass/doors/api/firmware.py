@@ -6,14 +6,13 @@ An address of metadata is `<version>.<role>.json`, or `timestamp.json`; one of a
 
 from __future__ import annotations
 
-from typing import cast
-
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.http import require_safe
 
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.domains.readers.repository import find_image, find_metadata
+from mipass.doors.web.ranges import ranged_file
 
 UNCHANGING = "public, max-age=31536000, immutable"
 
@@ -35,17 +34,14 @@ def metadata(_request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
-def image(_request: HttpRequest, name: str) -> HttpResponse:
-    """A published image."""
+def image(request: HttpRequest, name: str) -> HttpResponse:
+    """A published image, or a part of it."""
     found = find_image(name)
     if found is None:
         return HttpResponse(status=404)
-    answer = StreamingHttpResponse(
-        found.parts,
-        content_type="application/octet-stream",
-        headers={"Cache-Control": UNCHANGING, "Content-Length": str(found.size)},
-    )
-    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+    answer = ranged_file(request, found.parts, size=found.size, etag=found.sha256)
+    answer["Cache-Control"] = UNCHANGING
+    return answer
 
 
 urlpatterns = [

@@ -27,9 +27,10 @@ from mipass.domains.readers.online_signing import show_online_key
 from mipass.domains.readers.publishing import get_signing
 from mipass.doors.console.pages import confirm, list_context
 from mipass.doors.web.door import ActionForm, OperatorRequest, console_page, done, refusals_in, show_form
-from mipass.doors.web.downloads import file_without_data
+from mipass.doors.web.downloads import named_file
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.lists import number_pages, read_state
+from mipass.doors.web.ranges import ranged_file
 from mipass.doors.web.uploads import takes_upload
 from mipass.protocol.firmware import LARGEST_IMAGE
 
@@ -133,7 +134,8 @@ def download(request: OperatorRequest, release_id: UUID) -> HttpResponse:
     release = get_release(actor=request.actor, release_id=release_id)
     name = f"{slugify(release.hardware_model) or 'reader'}-{release.version}.bin"
     image = read_image(actor=request.actor, release=release)
-    return file_without_data(name, image, "application/octet-stream")
+    answer = ranged_file(request, image, size=release.size, etag=release.sha256)
+    return named_file(answer, name)
 
 
 @console_page("GET", "POST")

@@ -34,6 +34,11 @@ def file_without_data(name: str, content: bytes | Iterable[bytes], content_type:
 def _file(name: str, content: bytes | Iterable[bytes], content_type: str) -> HttpResponse:
     kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
     answer = kind(content, content_type=content_type)
+    return named_file(cast("HttpResponse", answer), name)  # views are typed by the usual answer
+
+
+def named_file(answer: HttpResponse, name: str) -> HttpResponse:
+    """The answer as a file of this ASCII name that no cache keeps. It holds nothing of a tenant."""
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
-    return cast("HttpResponse", answer)  # views are typed by the usual answer; Django takes either
+    return answer
