@@ -65,6 +65,7 @@ from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.signing_in_scene import mailed_links, waiting_key
+from tests.gallery.upkeep_scene import upkeep
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"
@@ -365,6 +366,7 @@ def _console(operator: Account) -> Ids:
     )
     published = FirmwareRelease.objects.get(version="1.10.99")
     return {
+        "given_up": upkeep(),
         "nominated": asked.id,
         "voucher": sold.voucher.id,
         "release": release.id,

@@ -257,6 +257,8 @@ CONSOLE_SCREENS = chapter(
     ("Operators", "operator", CONSOLE + "operators/"),
     ("Disable Operator", "operator", CONSOLE + "operators/{deputy}/disable/"),
     ("Enable Operator", "operator", CONSOLE + "operators/{former}/enable/"),
+    ("System", "operator", CONSOLE + "system/"),
+    ("Try Now", "operator", CONSOLE + "system/mails/{given_up}/try/"),
     ("Vouchers", "operator", CONSOLE + "vouchers/"),
     ("Create Voucher", "operator", CONSOLE + "vouchers/", (opened("+ Voucher"),)),
     ("Resend Voucher", "operator", CONSOLE + "vouchers/{voucher}/resend/"),

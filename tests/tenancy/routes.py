@@ -348,6 +348,8 @@ ROUTES: Mapping[str, Row] = {
     "console:sign_out_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
     "console:enable_operator": form("CONSOLE", ids={"account_id": "blocked_operator"}),
     "console:vouchers": page("CONSOLE"),
+    "console:system": page("CONSOLE"),
+    "console:try_mail": form("CONSOLE", ids={"mail_id": "failed_mail"}),
     "console:download_vouchers": list_file("CONSOLE"),
     "console:create_voucher": form(
         "CONSOLE", given(credits="10", recipient="buyer@demo.test", request_key="sell-it")

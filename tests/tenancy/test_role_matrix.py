@@ -47,6 +47,7 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "invite, re-scope, remove admins": ({"admins:view", "admins:invite", "admins:manage"}, {FULL_ADMIN}),
     "nominate": ({"admins:nominate"}, {OPERATOR}),
     "disable and enable operators": ({"accounts:block"}, {OPERATOR}),
+    "look after the installation, try mails again": ({"system:look_after"}, {OPERATOR}),
     "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
     "create and suspend distributors, sell and void vouchers, corrections, counts, firmware": (
         {
@@ -76,7 +77,7 @@ def test_the_matrix_has_no_other_roles():
 NAVIGATION = {
     "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
     "organization_admin": ["Organizations", "My Account"],
-    "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "Operators", "My Account"],
+    "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "Operators", "System", "My Account"],
 }
 
 

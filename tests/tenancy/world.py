@@ -11,7 +11,7 @@ from uuid import UUID
 
 from mipass.base.kit.actor import Actor
 from mipass.base.outbox.models import Notice
-from mipass.base.outbox.operations import claim_due_mails
+from mipass.base.outbox.operations import claim_due_mails, mark_failed, queue_mail
 from mipass.domains.accounts.blocking import disable_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
@@ -124,8 +124,10 @@ def _colleagues_of_the_operator(world: World) -> None:
         for name in ("other-operator", "blocked-operator")
     )
     disable_account(actor=SYSTEM, account=blocked)
+    failed = queue_mail(kind="account-exists", recipient="gone@demo.test", context={})
+    mark_failed(mail_id=failed, attempts=8, answer="550 no such user", give_up=True, keep=True)
     for ids in world.places.values():
-        ids |= {"other_operator": other.id, "blocked_operator": blocked.id}
+        ids |= {"other_operator": other.id, "blocked_operator": blocked.id, "failed_mail": failed}
 
 
 def _person(role: str, last_name: str) -> Account:

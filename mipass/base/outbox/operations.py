@@ -26,7 +26,7 @@ from mipass.base.kit.vault import CannotOpen, seal
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.pacing import CLAIM, HOUR, wait_until
-from mipass.base.outbox.queries import count_lately, open_context
+from mipass.base.outbox.queries import count_lately, due_mails, open_context
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
@@ -98,11 +98,10 @@ def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
 
 
 def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> int:
-    """The same for many objects at once."""
-    queued = Mail.objects.filter(
-        subject_id__in=list(subject_ids), kind__in=list(kinds), status=MailStatus.QUEUED
-    )
-    return queued.update(status=MailStatus.CANCELLED, context=None)
+    """The same for many objects at once. One that was given up can no longer be tried again either."""
+    mails = Mail.objects.filter(subject_id__in=list(subject_ids), kind__in=list(kinds))
+    mails.filter(status=MailStatus.FAILED).update(context=None)
+    return mails.filter(status=MailStatus.QUEUED).update(status=MailStatus.CANCELLED, context=None)
 
 
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:
@@ -111,7 +110,7 @@ def claim_due_mails(*, limit: int) -> list[QueuedMail]:
     A mail to an address that had many of late becomes due later instead: see :mod:`.pacing`.
     """
     claimed, tried = list[QueuedMail](), set[UUID]()
-    due = Mail.objects.filter(status=MailStatus.QUEUED, due_at__lte=now()).order_by("due_at", "id")
+    due = due_mails(now()).order_by("due_at", "id")
     while len(claimed) < limit:
         some = [mail for mail in due[: limit - len(claimed)] if mail.id not in tried]
         if not some:
@@ -129,7 +128,7 @@ def _claim(mail: Mail) -> bool:
         if later is not None:
             unclaimed.update(due_at=later)
             return False
-        return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1) == 1
+        return unclaimed.update(due_at=now() + CLAIM, attempts=mail.attempts + 1, answer="") == 1
 
 
 def _opened(mail: Mail) -> QueuedMail | None:
@@ -164,13 +163,22 @@ def mark_sent(*, mail_id: UUID, answer: str) -> None:
     )
 
 
-def mark_failed(*, mail_id: UUID, attempts: int, answer: str, give_up: bool) -> None:
-    """The server refused, or was not there: try again later, or give up and wipe."""
+def mark_failed(
+    *, mail_id: UUID, attempts: int, answer: str, give_up: bool, keep: bool = False
+) -> datetime | None:
+    """The server refused, or was not there: try again later, and return when; or give up, and wipe.
+
+    ``keep`` keeps what a given up mail was to say, sealed, for `retrying`.
+    """
+    rows = Mail.objects.filter(id=mail_id)
     if give_up:
-        Mail.objects.filter(id=mail_id).update(status=MailStatus.FAILED, answer=answer[:500], context=None)
-        return
+        wiped = {} if keep else {"context": None}
+        rows.update(status=MailStatus.FAILED, answer=answer[:500], due_at=now(), **wiped)
+        return None
     wait = RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else LATER_RETRIES
-    Mail.objects.filter(id=mail_id, status=MailStatus.QUEUED).update(answer=answer[:500], due_at=now() + wait)
+    due_at = now() + wait
+    rows.filter(status=MailStatus.QUEUED).update(answer=answer[:500], due_at=due_at)
+    return due_at
 
 
 def notify(*, actor: Actor, kind: str, level: str = "success", **params: str | int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mipass.base.kit.actor import Permission
+from mipass.base.upkeep import permissions as upkeep
 from mipass.domains.accounts import permissions as accounts
 from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.models import Scope
@@ -49,6 +50,7 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     admins.NOMINATE: (False, False, True),
     admins.VIEW_AUDIT: (True, True, True),
     accounts.BLOCK: (False, False, True),
+    upkeep.LOOK_AFTER: (False, False, True),
 }
 
 MATRIX: Mapping[str, frozenset[Permission]] = MappingProxyType(

@@ -10,6 +10,7 @@ from mipass.doors.console import (
     nominations,
     operators,
     overview,
+    system,
     vouchers,
 )
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path(f"{OPERATOR}disable/", operators.disable, name="disable_operator"),
     path(f"{OPERATOR}sign-out/", operators.sign_out, name="sign_out_operator"),
     path(f"{OPERATOR}enable/", operators.enable, name="enable_operator"),
+    path("system/", system.view, name="system"),
+    path("system/mails/<uuid:mail_id>/try/", system.try_mail, name="try_mail"),
     path("vouchers/", vouchers.list, name="vouchers"),
     path("vouchers/download/", vouchers.download, name="download_vouchers"),
     path("vouchers/create/", vouchers.create, name="create_voucher"),

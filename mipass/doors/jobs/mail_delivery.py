@@ -12,6 +12,7 @@ from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from mipass.base.kit.errors import NotFound
+from mipass.base.outbox.addresses import nameless
 from mipass.base.outbox.operations import QueuedMail, claim_due_mails, mark_failed, mark_sent, notify_account
 from mipass.doors.jobs.mail_context import sender_of
 from mipass.doors.jobs.mail_rendering import render
@@ -21,10 +22,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a mail was not taken; ``final`` when trying again would not help."""
+    """Why a mail was not taken; ``final`` when trying again would not help.
+
+    ``is_over``: not even when somebody asks for it, since what it is about is gone.
+    """
 
     answer: str
     final: bool
+    is_over: bool = False
 
 
 def deliver_due_mails(*, stopping: Callable[[], bool] = lambda: False) -> int:
@@ -52,8 +57,18 @@ def _deliver(mail: QueuedMail, connection: BaseEmailBackend) -> None:
         return
     connection.close()  # whatever state the conversation is in: the next mail begins a new one
     give_up = failure.final or mail.attempts >= settings.CONFIG.mail_attempts
-    mark_failed(mail_id=mail.id, attempts=mail.attempts, answer=failure.answer, give_up=give_up)
-    log.warning("mail given up" if give_up else "mail delayed", extra={"mail": mail.id, "kind": mail.kind})
+    next_try = mark_failed(
+        mail_id=mail.id,
+        attempts=mail.attempts,
+        answer=failure.answer,
+        give_up=give_up,
+        keep=not failure.is_over,
+    )
+    facts = {"mail": mail.id, "kind": mail.kind, "attempt": mail.attempts, "reason": nameless(failure.answer)}
+    log.warning(
+        "mail given up" if give_up else "mail delayed",
+        extra={**facts, "next_try": next_try.isoformat(timespec="seconds") if next_try else "none"},
+    )
     if give_up:
         _tell_sender(mail)
 
@@ -64,7 +79,7 @@ def _send(mail: QueuedMail, connection: BaseEmailBackend) -> Failure | None:
         connection.open()
         connection.send_messages([message])
     except NotFound:
-        return Failure("not sent: what the mail is about no longer exists", final=True)
+        return Failure("not sent: what the mail is about no longer exists", final=True, is_over=True)
     except (smtplib.SMTPException, OSError) as error:
         return _refusal(error)
     except Exception as error:  # one mail's fault must not stop the others

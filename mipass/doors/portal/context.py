@@ -117,6 +117,7 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
         items.append((_("Vouchers"), "ticket", reverse("console:vouchers")))
         items.append((_("Firmware"), "device-mobile", reverse("console:firmware")))
         items.append((_("Operators"), "users", reverse("console:operators")))
+        items.append((_("System"), "settings", reverse("console:system")))
     items.append((_("My Account"), "user-circle", reverse("my_account")))
     path = reverse("my_account") if request.path.startswith("/account/") else request.path
     here = max((href for _label, _icon, href in items if path.startswith(href)), key=len, default="")

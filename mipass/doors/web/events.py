@@ -32,6 +32,7 @@ KINDS: Mapping[str, Words] = {
     "distributor": gettext_lazy("Distributor"),
     "firmware": gettext_lazy("Firmware"),
     "keys": gettext_lazy("Keys"),
+    "mail": gettext_lazy("Mails"),
     "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),
     "operation": gettext_lazy("Refusals"),

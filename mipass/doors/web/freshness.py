@@ -150,6 +150,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "console:disable_operator": (SEND, VENDOR),
     "console:sign_out_operator": (SEND, VENDOR),
     "console:enable_operator": (SEND, GRANTS),
+    "console:try_mail": (SEND, VENDOR),
     "console:upload_firmware": (SEE, VENDOR),
     "console:remove_firmware": (SEND, VENDOR),
     "console:withdraw_firmware": (SEND, VENDOR),

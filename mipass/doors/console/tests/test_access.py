@@ -9,6 +9,8 @@ from django.urls import reverse
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
+from mipass.base.outbox.models import Mail
+from mipass.base.outbox.operations import mark_failed, queue_mail
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
@@ -30,7 +32,16 @@ DOWNLOADS = {
     "firmware_request",
     "firmware_key",
 }
-READ_ALONE = {"home", "operators", "audit", "distributors", "distributor", "vouchers", "firmware"} | DOWNLOADS
+READ_ALONE = {
+    "home",
+    "operators",
+    "system",
+    "audit",
+    "distributors",
+    "distributor",
+    "vouchers",
+    "firmware",
+} | DOWNLOADS
 ROUTES = [str(pattern.name) for pattern in urlpatterns]
 ONE_OBJECT = [str(pattern.name) for pattern in urlpatterns if pattern.pattern.converters]
 
@@ -49,7 +60,10 @@ def ids(operator, distributor_a) -> dict[str, UUID]:
     colleague = make_operator(
         actor=Actor.system(), email="second@vendor.test", password=PASSWORD, first_name="O", last_name="V"
     )
+    mail_id = queue_mail(kind="account-exists", recipient="gone@demo.test", context={})
+    mark_failed(mail_id=mail_id, attempts=8, answer="550 no", give_up=True, keep=True)
     return {
+        "mail_id": mail_id,
         "distributor_id": distributor_a.id,
         "admin_id": nomination.id,
         "voucher_id": voucher.id,
@@ -66,7 +80,7 @@ def address(route: str, ids: dict[str, UUID]) -> str:
 
 def rows() -> tuple[list[object], ...]:
     """Everything that a console page can change."""
-    models = (Distributor, Admin, Voucher, FirmwareRelease, FirmwareMetadata, FirmwareKey)
+    models = (Distributor, Admin, Voucher, FirmwareRelease, FirmwareMetadata, FirmwareKey, Mail)
     return tuple(list(model.objects.order_by("id").values()) for model in models)
 
 

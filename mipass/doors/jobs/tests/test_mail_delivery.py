@@ -1,7 +1,7 @@
 """Delivery over real SMTP: every outcome is on the row, and no mail is lost or made to look like two."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -10,6 +10,7 @@ from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
+from mipass.base.outbox.queries import open_context
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.jobs.tests.conftest import ACCEPTED, free_port, use_server
 
@@ -47,7 +48,7 @@ def test_a_batch_goes_over_one_connection(mail_server):
     assert len(mail_server.sessions) == 1
 
 
-def test_a_refused_recipient_fails_at_once_with_the_servers_words(mail_server):
+def test_a_refused_recipient_fails_at_once_and_what_was_to_be_said_stays_sealed(mail_server):
     mail_server.to_recipient = ["550 5.1.1 No such user here"]
     mail = Mail.objects.get(id=queue(context={"key": "secret"}))
 
@@ -55,7 +56,29 @@ def test_a_refused_recipient_fails_at_once_with_the_servers_words(mail_server):
 
     mail.refresh_from_db()
     assert (mail.status, mail.answer) == (MailStatus.FAILED, "550 5.1.1 No such user here")
-    assert mail.context is None
+    assert open_context(mail) == {"key": "secret"}
+    assert b"secret" not in bytes(mail.context or b"secret")
+
+
+def test_a_line_of_the_log_says_why_a_mail_waits_how_often_it_was_tried_and_when_next(mail_server, caplog):
+    mail_server.to_recipient = ["451 <person@demo.test>: Greylisted", "550 <person@demo.test>: Gone"]
+    mail_id = queue()
+
+    deliver_due_mails()
+    [line] = lines(caplog, "mail delayed")
+    due_at = Mail.objects.get().due_at
+    assert (line.mail, line.kind, line.attempt) == (mail_id, "account-exists", 1)
+    assert line.reason == "451 [address] Greylisted"
+    assert datetime.fromisoformat(line.next_try) == due_at.replace(microsecond=0)
+
+    make_due()
+    deliver_due_mails()
+    [line] = lines(caplog, "mail given up")
+    assert (line.attempt, line.reason, line.next_try) == (2, "550 [address] Gone", "none")
+
+
+def lines(caplog, message):
+    return [record for record in caplog.records if record.message == message]
 
 
 def test_a_refused_mail_does_not_stop_the_next(mail_server):
@@ -116,7 +139,7 @@ def test_after_the_last_try_a_mail_fails_and_whoever_caused_it_is_told(
     deliver_due_mails()
 
     mail = Mail.objects.get(id=mail_id)
-    assert (mail.status, mail.answer, mail.context) == (MailStatus.FAILED, "451 still later", None)
+    assert (mail.status, mail.answer) == (MailStatus.FAILED, "451 still later")
     notice = Notice.objects.get(kind="mail-failed")
     assert notice.account_id == full_admin.id
     assert notice.params == {"email": "holder@demo.test"}
@@ -145,6 +168,7 @@ def test_a_mail_about_something_gone_fails_with_that_reason(mail_server, distrib
     mail = Mail.objects.get(id=mail_id)
     assert mail.status == MailStatus.FAILED
     assert mail.answer == "not sent: what the mail is about no longer exists"
+    assert mail.context is None
 
 
 def test_a_worker_killed_after_its_claim_leaves_a_mail_that_another_sends_under_the_same_message_id(
