@@ -35,6 +35,7 @@ COMMANDS = {
     "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help someone who lost the second factor."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
+    "retention": Entry("retention:retention", "Delete what is no longer needed."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),
     "settings": Entry("settings:settings", "List every setting.", needs_django=False),
     "events": Entry("events:events", "List every type of event that the log can hold."),

@@ -15,15 +15,8 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import (
-    Field,
-    PrivateAttr,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from mipass.config.addresses import (
     MAIL_SCHEMES,
@@ -35,6 +28,7 @@ from mipass.config.addresses import (
 )
 from mipass.config.error import ConfigError
 from mipass.config.providers import OidcProvider
+from mipass.config.retention import RetentionSettings
 from mipass.config.secret_files import accepted_key, is_varied, octets_in, secret_in
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -51,7 +45,7 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class Config(BaseSettings):
+class Config(RetentionSettings):
     """Every setting, its default and its meaning. Names in the environment are the aliases, upper case."""
 
     model_config = SettingsConfigDict(env_prefix="MIPASS_", populate_by_name=True, extra="ignore")

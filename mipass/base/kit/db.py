@@ -204,6 +204,15 @@ def insert_unless_exists(model: type[Model], **values: Any) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def delete_in_steps(rows: QuerySet[Any], at_once: int = 1_000) -> int:
+    """Delete these rows some at a time, so that nobody waits for long. Returns how many there were."""
+    gone, model = 0, rows.model
+    while some := list(rows.order_by("pk").values_list("pk", flat=True)[:at_once]):
+        model._default_manager.filter(pk__in=some).delete()
+        gone += len(some)
+    return gone
+
+
 def close_pool() -> None:
     """Close this process's connections to the database, before it forks: a child would answer on them too."""
     connection.close()

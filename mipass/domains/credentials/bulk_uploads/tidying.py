@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from mipass.base.kit.clock import now
 from mipass.domains.credentials.bulk_uploads.issuing import clear_place
 from mipass.domains.credentials.bulk_uploads.pacing import give_way
-from mipass.domains.credentials.bulk_uploads.uploads import KEPT, discard_forgotten
+from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten, kept_since
 from mipass.domains.credentials.bulk_uploads.writing import delete_some
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
 
@@ -27,8 +26,8 @@ def tidy() -> int:
 
 
 def _empty(batch: Batch) -> bool:
-    """Drop the rows of a batch; its wrong ones a week later, for they can be downloaded."""
-    is_over = batch.state == BatchState.DISCARDED or batch.changed_at < now() - KEPT
+    """Drop the rows of a batch; its wrong ones later, for they can be downloaded."""
+    is_over = batch.state == BatchState.DISCARDED or batch.changed_at < kept_since()
     models = (BatchPart, StagedRow, WrongRow) if is_over or not batch.wrong else (BatchPart, StagedRow)
     did = False
     for model in models:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
@@ -26,7 +27,6 @@ from mipass.domains.organizations.operations import require_enabled
 
 LARGEST = 20 * 1000 * 1000  # bytes
 MOST_OPEN = 20  # uploads of an organization that were neither issued nor discarded
-KEPT = timedelta(days=7)  # until what was not issued is thrown away
 DISCARDABLE = (
     BatchState.UPLOADED,
     BatchState.CHECKING,
@@ -174,12 +174,17 @@ def discard_batch(*, actor: Actor, batch: Batch) -> None:
     notify(actor=actor, kind="batch-discarded", name=batch.name)
 
 
+def kept_since() -> datetime:
+    """What was last changed before that is thrown away."""
+    return now() - timedelta(days=settings.CONFIG.keep_drafts_days)
+
+
 def discard_forgotten() -> int:
-    """Discard what nobody issued for a week. Returns how many."""
+    """Discard what nobody issued for too long. Returns how many."""
     forgotten = Batch.objects.filter(
         emptied=False,
         state__in=(BatchState.CHECKED, BatchState.UNREADABLE, BatchState.FAILED),
-        changed_at__lt=now() - KEPT,
+        changed_at__lt=kept_since(),
     )
     due = list(forgotten.select_related("organization")[:50])
     for batch in due:

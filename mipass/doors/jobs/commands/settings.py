@@ -59,8 +59,9 @@ def settings(
 
 
 def list_settings() -> Iterator[Setting]:
-    """Every setting, in the order of its declaration."""
-    for name, field in Config.model_fields.items():
+    """Every setting, in the order of its declaration; what the class takes over from others comes last."""
+    own = Config.__annotations__
+    for name, field in sorted(Config.model_fields.items(), key=lambda declared: declared[0] not in own):
         variable = (
             field.validation_alias if isinstance(field.validation_alias, str) else f"MIPASS_{name.upper()}"
         )
