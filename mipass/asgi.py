@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
+from mipass.base.kit.logs import take_all
 from mipass.gate import Gate
 from mipass.wsgi import application as portal
 
+take_all()
 application = Gate(portal, threads=settings.CONFIG.server_threads)

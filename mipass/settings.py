@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from mipass.base.kit.accepted_keys import AcceptedKeys
+from mipass.base.kit.log_settings import log_settings
 from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
 from mipass.config.addresses import as_host, database_settings
 
@@ -237,7 +238,12 @@ LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 SECURE_SSL_REDIRECT = SECURE
 # Programs are told, not led on: their mistake would go on unseen, and what they send with it in the open.
 API_PATHS = ("/mobile/", "/firmware/", "/.well-known/")
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", *(f"^{re.escape(path[1:])}" for path in API_PATHS)]
+SECURE_REDIRECT_EXEMPT = [
+    r"^healthz$",
+    r"^readyz$",
+    r"^metrics$",
+    *(f"^{re.escape(path[1:])}" for path in API_PATHS),
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -288,24 +294,4 @@ def _mail() -> dict[str, Any]:
 
 globals().update(_mail())
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "mipass.base.kit.logs.RequestIdFilter"},
-        "scrub": {"()": "mipass.base.kit.logs.ScrubFilter"},
-    },
-    "formatters": {"json": {"()": "mipass.base.kit.logs.JsonFormatter"}},
-    "handlers": {
-        "stderr": {
-            "class": "logging.StreamHandler",
-            "formatter": "json",
-            "filters": ["request_id", "scrub"],
-        }
-    },
-    "root": {"handlers": ["stderr"], "level": CONFIG.log_level},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
-    },
-}
+LOGGING = log_settings(CONFIG)

@@ -30,6 +30,7 @@ from mipass.config.error import ConfigError
 from mipass.config.providers import OidcProvider
 from mipass.config.retention import RetentionSettings
 from mipass.config.secret_files import accepted_key, is_varied, octets_in, secret_in
+from mipass.config.watching import WatchingSettings
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
@@ -45,7 +46,7 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
-class Config(RetentionSettings):
+class Config(RetentionSettings, WatchingSettings):
     """Every setting, its default and its meaning. Names in the environment are the aliases, upper case."""
 
     model_config = SettingsConfigDict(env_prefix="MIPASS_", populate_by_name=True, extra="ignore")

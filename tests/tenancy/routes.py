@@ -151,6 +151,7 @@ ROUTES: Mapping[str, Row] = {
     "distributor_stylesheet": page("PUBLIC"),
     "distributor_logo": page("PUBLIC"),
     "healthz": page("PUBLIC"),
+    "metrics": page("PUBLIC", get=404),
     "readyz": page("PUBLIC"),
     # signing in
     "account_login": form("GUEST", given(login="nobody@demo.test", password="wrong"), post=200),
@@ -347,9 +348,9 @@ ROUTES: Mapping[str, Row] = {
     "console:disable_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
     "console:sign_out_operator": form("CONSOLE", ids={"account_id": "other_operator"}),
     "console:enable_operator": form("CONSOLE", ids={"account_id": "blocked_operator"}),
-    "console:vouchers": page("CONSOLE"),
     "console:system": page("CONSOLE"),
     "console:try_mail": form("CONSOLE", ids={"mail_id": "failed_mail"}),
+    "console:vouchers": page("CONSOLE"),
     "console:download_vouchers": list_file("CONSOLE"),
     "console:create_voucher": form(
         "CONSOLE", given(credits="10", recipient="buyer@demo.test", request_key="sell-it")

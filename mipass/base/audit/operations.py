@@ -15,6 +15,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import INSTALLATION, Actor, Place
 from mipass.base.kit.clock import lately, now
 from mipass.base.kit.errors import DomainError
+from mipass.base.kit.figures import count_refusal
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.looking import require_acting
 from mipass.base.kit.prepared import insert
@@ -78,6 +79,7 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     reliance.look_again()
                     return answer
             except DomainError as refusal:
+                count_refusal(refusal.code)
                 _record_refusal(actor, operation, refusal.code)
                 raise
 

@@ -6,7 +6,7 @@ table and silently drops them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -219,6 +219,12 @@ def close_pool() -> None:
     close: Callable[[], None] | None = getattr(connection, "close_pool", None)
     if close is not None:
         close()
+
+
+def pool_stats() -> Mapping[str, int]:
+    """What the pool of connections to PostgreSQL saw since this was asked last; nothing without one."""
+    pool = getattr(connection, "pool", None)
+    return pool.pop_stats() if pool is not None else {}
 
 
 def check_constraints_now() -> None:

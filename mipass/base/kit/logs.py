@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
+import threading
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
+
+log = logging.getLogger(__name__)
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 request_values: ContextVar[Callable[[], Iterable[str]]] = ContextVar("request_values", default=tuple)
@@ -74,6 +79,20 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             extras["traceback"] = scrub(self.formatException(record.exc_info))
         return json.dumps(line | extras, ensure_ascii=False)
+
+
+def take_all() -> None:
+    """Let Python's warnings, and exceptions that nobody caught, be lines of the log as well."""
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException | None, where: TracebackType | None
+) -> None:
+    if not issubclass(kind, KeyboardInterrupt | SystemExit) and error is not None:
+        log.critical("an exception that nobody caught", exc_info=(kind, error, where))
 
 
 def _extra(value: object) -> object:

@@ -143,6 +143,13 @@ def get_sales(*, actor: Actor) -> Sales:
     )
 
 
+def count_issued(*, actor: Actor) -> int:
+    """How many credits were ever issued, over all distributors; it never goes down."""
+    actor.require(COUNT)
+    issued = LedgerAccount.objects.filter(code=AccountCode.ISSUED)
+    return issued.aggregate(total=Sum("credits_posted"))["total"] or 0
+
+
 def list_vouchers(*, actor: Actor, search: str = "", status: str = "") -> QuerySet[Voucher]:
     """Every voucher, or those of one status, for those who sell them; found by serial number or recipient."""
     actor.require(SELL)

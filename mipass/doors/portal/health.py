@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from mipass.base.upkeep.queries import NO_WORKER, count_alive
 
-PATHS = ("/healthz", "/readyz")
+PATHS = ("/healthz", "/readyz", "/metrics")
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
 

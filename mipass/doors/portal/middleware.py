@@ -21,6 +21,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import pool_stats
+from mipass.base.kit.figures import count_pool, count_request
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.logs import request_id, request_values
 from mipass.domains.accounts.models import Account
@@ -34,6 +36,7 @@ from mipass.doors.web.typed import address_after_login, go
 Handler = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger("mipass.request")
 
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))  # others are made up
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
 WRITE_EVERY = timedelta(minutes=1).total_seconds()
 # Never "storage" or "cookies": a holder's keys may lie at the same origin, and other pages' choices.
@@ -90,15 +93,22 @@ def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def _write_line(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
-    match, account = request.resolver_match, _account(request)
+    match, account, seconds = request.resolver_match, _account(request), time.perf_counter() - started
     facts = {
         "method": request.method,
         "route": match.view_name if match else "-",  # not the path: it may hold a link's token
         "status": response.status_code,
-        "ms": round((time.perf_counter() - started) * 1000, 1),
+        "ms": round(seconds * 1000, 1),
         "account": getattr(account, "pk", "-"),
     }
     log.info("request", extra=facts)
+    _count(request, str(facts["route"]), response.status_code, seconds)
+
+
+def _count(request: HttpRequest, route: str, status: int, seconds: float) -> None:
+    method = request.method if request.method in METHODS else "other"
+    count_request(route=route, method=method or "other", status=status, seconds=seconds)
+    count_pool(pool_stats())
 
 
 class SessionLimits:

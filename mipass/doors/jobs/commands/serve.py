@@ -22,6 +22,9 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from mipass.base.kit.db import close_pool
+from mipass.base.kit.figures import count_together
+from mipass.base.kit.logs import take_all
+from mipass.base.kit.versions import own_version
 from mipass.doors.jobs.commands.key_check import require_right_keys
 
 log = logging.getLogger(__name__)
@@ -46,10 +49,12 @@ def serve(*, with_worker: WithWorker = False) -> None:
 def run_server(*, with_worker: bool, address: str) -> None:
     """Collect static files if they changed, then serve until SIGTERM or SIGINT."""
     _refuse_exposure(address)
+    take_all()
     require_right_keys()
     _require_free_port(address, settings.CONFIG.port)
     close_pool()
     collect_static()
+    count_together(Path(settings.CONFIG.data_dir) / f"figures-{settings.CONFIG.port}")
     server = _server(address)
     if not with_worker:
         server.serve()
@@ -100,8 +105,16 @@ def _server(address: str) -> Any:
         workers_kill_timeout=STOP_SECONDS,
         log_dictconfig=server_logging(),
     )
-    server.on_startup(lambda: typer.echo(f"{config.brand_name} is at {config.public_url} (Ctrl-C ends it)"))
+    server.on_startup(_say_where)
     return server
+
+
+def _say_where() -> None:
+    """In the log, and to somebody who sits before it."""
+    config = settings.CONFIG
+    log.info("the portal is served", extra={"url": config.public_url, "version": own_version()})
+    if sys.stdout.isatty():
+        typer.echo(f"{config.brand_name} is at {config.public_url} (Ctrl-C ends it)")
 
 
 def server_logging() -> dict[str, Any]:

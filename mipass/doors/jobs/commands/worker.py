@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from mipass.base.kit.logs import take_all
 from mipass.doors.jobs.commands.key_check import require_right_keys
 from mipass.doors.jobs.worker import run_until_signalled
 
@@ -22,5 +23,6 @@ def worker(
 
     `mipass serve --with-worker` starts one together with the server.
     """
+    take_all()
     require_right_keys()
     run_until_signalled(parent=parent)

@@ -1,15 +1,18 @@
 """`mipass serve --with-worker` as a process: it answers, mails, and ends with everything it started."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
 from mipass.doors.jobs.tests.conftest import free_port
 from mipass.doors.jobs.tests.test_worker import QUEUE, wait_until
+
+TOKEN = "a-token-for-the-scraper"
 
 
 @pytest.fixture
@@ -18,6 +21,8 @@ def environment(fresh_database, tmp_path):
         "DATABASE_URL": fresh_database,
         "MIPASS_DATA_DIR": str(tmp_path),
         "PORT": str(free_port()),
+        "MIPASS_METRICS_TOKEN": TOKEN,
+        "MIPASS_SERVER_PROCESSES": "2",
         "DJANGO_SETTINGS_MODULE": "mipass.settings",
     }
 
@@ -34,6 +39,14 @@ def answers(environment):
         return False
 
 
+def figures_of(environment):
+    ask = Request(
+        f"http://127.0.0.1:{environment['PORT']}/metrics", headers={"Authorization": f"Bearer {TOKEN}"}
+    )
+    with urlopen(ask, timeout=10) as answer:
+        return answer.read().decode()
+
+
 @pytest.mark.database
 def test_the_server_answers_and_its_worker_mails_until_both_end(environment, tmp_path):
     run(environment, "-m", "mipass.cli", "migrate")
@@ -42,15 +55,19 @@ def test_the_server_answers_and_its_worker_mails_until_both_end(environment, tmp
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:
             wait_until(lambda: answers(environment))
+            counted = figures_of(environment)
             wait_until(lambda: len(list((tmp_path / "outbox").glob("*.eml"))) == 12)
         finally:
             server.send_signal(signal.SIGTERM)
         output, log = server.communicate(timeout=40)
 
     assert server.returncode == 0
-    assert f"http://localhost:{environment['PORT']}".encode() in output
-    assert b"worker ended" in log
-    assert all(line.startswith(b"{") for line in log.splitlines())
+    assert output == b""  # every line is one of the log
+    lines = [json.loads(line) for line in log.splitlines()]
+    assert f"http://localhost:{environment['PORT']}" in {line.get("url") for line in lines}
+    assert "worker ended" in {line["message"] for line in lines}
+    assert 'mipass_requests_total{method="GET",route="healthz",status="200"}' in counted
+    assert "mipass_database_up 1.0" in counted
     assert (tmp_path / "static" / ".collected").exists()
 
 
