@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
@@ -52,6 +52,12 @@ def list_rotating() -> list[UUID]:
     newest = DataKey.objects.filter(serves_from_at__lte=now() - SERVES_AFTER, number__gt=OuterRef("number"))
     older = DataKey.objects.filter(Exists(newest.filter(distributor=OuterRef("distributor"))))
     return sorted(set(older.values_list("distributor_id", flat=True)))
+
+
+def older_keys() -> QuerySet[DataKey]:
+    """Keys that a newer one of their distributor is to replace."""
+    newer = DataKey.objects.filter(distributor=OuterRef("distributor"), number__gt=OuterRef("number"))
+    return DataKey.objects.filter(Exists(newer))
 
 
 def is_rotating(distributor_id: UUID) -> bool:

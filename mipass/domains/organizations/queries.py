@@ -27,6 +27,11 @@ def visible_to(actor: Actor) -> QuerySet[Organization]:
     return rows if actor.organization_ids is None else rows.filter(id__in=actor.organization_ids)
 
 
+def list_closing() -> QuerySet[Organization]:
+    """Organizations that are being removed, of whatever distributor."""
+    return Organization.objects.filter(status=OrganizationStatus.CLOSING)
+
+
 def _may_look(actor: Actor) -> bool:
     return actor.kind is not ActorKind.OPERATOR and actor.can(VIEW)
 

@@ -25,6 +25,7 @@ from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.online_signing import renew_timestamp
+from mipass.doors.jobs.due import DUTIES, due_duties
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
@@ -49,6 +50,7 @@ RESEALING_SECONDS = 5.0
 STATISTICS_SECONDS = 600.0
 BEATING_SECONDS = 15.0
 LONGEST_PAUSE = 30.0
+TURN_SECONDS = 30.0  # after which a duty looks by itself for what nobody told it of
 
 
 def poll_seconds() -> float:
@@ -70,21 +72,23 @@ class Worker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._due = {name: threading.Event() for name in DUTIES}
         self._id = new_worker_id()
         self._troubles: set[str] = set()
 
     def run(self) -> None:
         """Work until ``stop`` is called. Outlives a database that goes away and comes back."""
         duties: dict[str, tuple[Callable[[], object], float]] = {
-            "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), poll_seconds()),
+            "looks": (self._look, poll_seconds()),
+            "mails": (lambda: deliver_due_mails(stopping=self._stop.is_set), 0.0),
             "seals": (self._until_none(lambda: seal_events() == BATCH), SEALING_SECONDS),
-            "closings": (self._until_none(continue_closings), poll_seconds()),
-            "bulk actions": (self._until_none(run_bulk_actions), poll_seconds()),
+            "closings": (self._until_none(continue_closings), 0.0),
+            "bulk actions": (self._until_none(run_bulk_actions), 0.0),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
-            "bulk checks": (self._until_none(check_next), poll_seconds()),
-            "bulk issues": (self._until_none(issue_next_batch), poll_seconds()),
-            "bulk undos": (self._until_none(undo_next_batch), poll_seconds()),
-            "bulk invitations": (self._until_none(invite_some), poll_seconds()),
+            "bulk checks": (self._until_none(check_next), 0.0),
+            "bulk issues": (self._until_none(issue_next_batch), 0.0),
+            "bulk undos": (self._until_none(undo_next_batch), 0.0),
+            "bulk invitations": (self._until_none(invite_some), 0.0),
             "bulk tidying": (tidy, TIDYING_SECONDS),
             "tallies": (self._until_none(roll_up), TALLYING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
@@ -110,6 +114,20 @@ class Worker:
     def stop(self) -> None:
         """Ask the worker to end; returns at once."""
         self._stop.set()
+        for due in self._due.values():
+            due.set()
+
+    def _look(self) -> None:
+        """Wake the duties that have something to do."""
+        for name in due_duties():
+            self._due[name].set()
+
+    def _rest(self, name: str, every: float) -> None:
+        """Until the duty's next round: some seconds, and where it can be seen, until something is due."""
+        self._stop.wait(every)
+        if (due := self._due.get(name)) is not None:
+            due.wait(TURN_SECONDS)
+            due.clear()
 
     def _leave(self) -> None:
         try:
@@ -134,7 +152,7 @@ class Worker:
                 _do(duty)
                 self._troubles.discard(name)
                 pause = 1.0
-                self._stop.wait(every)
+                self._rest(name, every)
             except Exception:  # whatever it was, the work is still to be done
                 self._troubles.add(name)
                 log.exception("worker's duty failed; tried again in %d s", pause, extra={"duty": name})

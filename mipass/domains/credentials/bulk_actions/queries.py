@@ -14,10 +14,14 @@ from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.organizations.models import Organization
 
 
+def running_actions() -> QuerySet[BulkAction]:
+    """Actions that are not done yet, of whatever organization."""
+    return BulkAction.objects.filter(state=ActionState.RUNNING)
+
+
 def list_running() -> list[BulkAction]:
     """Actions that the worker goes on with, the oldest first."""
-    running = BulkAction.objects.filter(state=ActionState.RUNNING)
-    return list(running.select_related("organization__distributor").order_by("created_at")[:20])
+    return list(running_actions().select_related("organization__distributor").order_by("created_at")[:20])
 
 
 def list_bulk_actions(*, actor: Actor, organization: Organization) -> QuerySet[BulkAction]:

@@ -6,11 +6,12 @@ is killed invites nobody twice and leaves nobody out.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 
 from mipass.base.kit.clock import now
@@ -30,12 +31,19 @@ def invite_some() -> int:
 
     A suspended distributor invites nobody; its batches wait.
     """
-    waiting = Batch.objects.filter(state=BatchState.ISSUED, invite_after__isnull=False).exclude(
-        distributor__status=DistributorStatus.SUSPENDED
-    )
-    active = waiting.count()
-    due = waiting.filter(invite_after__lte=now()).select_related("organization").order_by("invite_after")
+    due = list(due_invitations(now()).select_related("organization").order_by("invite_after"))
+    active = _waiting().count() if due else 0
     return sum(_invite(batch, active) for batch in due)
+
+
+def due_invitations(moment: datetime) -> QuerySet[Batch]:
+    """Batches whose next holders are to be invited at this moment."""
+    return _waiting().filter(invite_after__lte=moment)
+
+
+def _waiting() -> QuerySet[Batch]:
+    rows = Batch.objects.filter(state=BatchState.ISSUED, invite_after__isnull=False)
+    return rows.exclude(distributor__status=DistributorStatus.SUSPENDED)
 
 
 def _invite(batch: Batch, active: int) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
@@ -18,9 +18,14 @@ class LostLease(Exception):
     """Another worker has the batch now, or its state was changed: nothing more may be written."""
 
 
+def free_batches(states: Collection[BatchState], moment: datetime) -> QuerySet[Batch]:
+    """Batches in these states that nobody works on at this moment."""
+    return Batch.objects.filter(Q(leased_until=None) | Q(leased_until__lt=moment), state__in=states)
+
+
 def take(states: Collection[BatchState]) -> Batch | None:
     """The oldest batch in these states that nobody works on, leased; None when there is none."""
-    free = Batch.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now()), state__in=states)
+    free = free_batches(states, now())
     for found in free.select_related("organization__distributor").order_by("created_at")[:10]:
         found.lease = new_id()
         found.leased_until = now() + LEASE
