@@ -106,16 +106,21 @@ def verify_config(
     at: datetime | None,
     above_sequence: int,
     key: PublicKey,
+    held_generation: int = 0,
+    generation: int = 0,
 ) -> ReaderConfig:
     """The configuration that the organization signed for the reader with this key.
 
     ``pinned`` are the roots that the reader trusts, or, before its first configuration, the SHA-256 of those
-    that the installer named; ``above_sequence`` is that of the present configuration, -1 for none. ``at`` is
-    what the reader's clock shows. A reader without one goes by ``issued_at`` alone: no floor of its own keeps
-    it from the configuration that lowers the floor.
+    that the installer named; ``above_sequence`` and ``held_generation`` are those of the present
+    configuration, -1 and 0 for none; ``generation`` is the highest that the reader knows. One of a higher
+    generation than the present one needs no higher sequence, since its portal was put back; one of a lower
+    generation than the reader knows is taken only if it says that it lowers it. ``at`` is what the reader's
+    clock shows. A reader without one goes by ``issued_at`` alone: no floor of its own keeps it from the
+    configuration that lowers the floor.
 
     Raises ProtocolError ``wrong_organization``, ``certificate_expired``, ``bad_signature``,
-    ``not_this_reader``, ``lower_sequence``, ``not_yet_valid``, ``malformed``.
+    ``not_this_reader``, ``lower_sequence``, ``lower_generation``, ``not_yet_valid``, ``malformed``.
     """
     signed, content = _parse(token, CONFIG_TYPE)
     config = _config(content)
@@ -123,10 +128,17 @@ def verify_config(
     _verify(signed, _trusted(pinned, config), moment)
     if thumbprint(_certified_key(config, moment)) != thumbprint(key):
         raise ProtocolError("not_this_reader", "The configuration is for another reader.")
-    if config.sequence <= above_sequence:
-        raise ProtocolError("lower_sequence", "The configuration is not newer than the present one.")
+    _require_newer(config, above_sequence, held_generation, generation)
     _refuse_ahead(config.issued_at, at)
     return config
+
+
+def _require_newer(config: ReaderConfig, above_sequence: int, held_generation: int, known: int) -> None:
+    if config.generation < known and not config.lowers_generation:
+        raise ProtocolError("lower_generation", "The configuration is of before the portal was put back.")
+    is_of_the_next = config.generation > held_generation and not config.lowers_generation
+    if config.sequence <= above_sequence and not is_of_the_next:
+        raise ProtocolError("lower_sequence", "The configuration is not newer than the present one.")
 
 
 def sign_release(

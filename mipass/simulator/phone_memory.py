@@ -11,6 +11,7 @@ from pathlib import Path
 from mipass.protocol.certificates import Certificate, from_der
 from mipass.protocol.keys import PrivateKey, new_key, private_from_der, private_to_der
 from mipass.protocol.removals import newest_list
+from mipass.protocol.statuslist import StatusList
 from mipass.protocol.trust import is_ahead
 from mipass.simulator.errors import Unprepared
 from mipass.simulator.storage import Storage
@@ -50,12 +51,16 @@ class Pass:
     def take_list(self, token: bytes, *, uri: str, at: datetime) -> None:
         """Keep a status list that the organization signed, if it is newer than the one held.
 
-        One that is held and dated ahead of the phone's clock gives way to any that is not.
+        One that is held and dated ahead of the phone's clock gives way to any of its generation that is not.
         """
         found = newest_list([token], uri, self.trusted)
         held = newest_list([self.status_token or b""], uri, self.trusted)
-        if found and (held is None or found.order > held.order or is_ahead(held.issued_at, at)):
+        if found and (held is None or found.order > held.order or _gives_way(held, found, at)):
             self.status_token = token
+
+
+def _gives_way(held: StatusList, found: StatusList, at: datetime) -> bool:
+    return held.generation == found.generation and is_ahead(held.issued_at, at)
 
 
 @dataclass

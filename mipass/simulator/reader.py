@@ -131,6 +131,8 @@ class Reader:
                 pinned=pinned,
                 at=self._set_clock(memory),
                 above_sequence=memory.sequence_held,
+                held_generation=memory.settings.generation if memory.config else 0,
+                generation=memory.generation,
                 key=memory.private_key.public_key(),
             )
             if config.organization_id != memory.organization_id:

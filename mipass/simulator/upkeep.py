@@ -101,7 +101,7 @@ def _take_all(found: dict[str, bytes | None], take: Take) -> list[str]:
             if content:
                 taken.append(take(kind, content))
         except (ProtocolError, Refused) as error:
-            if error.code != "lower_sequence":
+            if error.code not in {"lower_sequence", "lower_generation"}:
                 raise
     return taken
 

@@ -98,6 +98,22 @@ def test_a_lower_sequence_is_refused(present):
     assert refusal(taken, token(), above_sequence=present) == "lower_sequence"
 
 
+def test_one_of_the_next_generation_is_taken_whatever_its_sequence():
+    found = token(generation=1)
+    assert taken(found, above_sequence=1000).generation == 1
+    assert refusal(taken, found, above_sequence=1000, held_generation=1, generation=1) == "lower_sequence"
+    assert taken(found, held_generation=1, generation=1).generation == 1
+
+
+def test_one_of_before_is_refused_unless_it_says_that_it_lowers_the_generation():
+    known = {"held_generation": 0, "generation": 2}  # a list told of the second
+    assert refusal(taken, token(generation=1), **known) == "lower_generation"
+    assert refusal(taken, token(generation=0), **known) == "lower_generation"
+    assert taken(token(generation=1, lowers_generation=True), **known).generation == 1
+    lowering = token(generation=1, lowers_generation=True)
+    assert refusal(taken, lowering, above_sequence=1000, **known) == "lower_sequence"
+
+
 def test_one_for_another_reader_is_refused():
     assert refusal(taken, token(), key=new_key().public_key()) == "not_this_reader"
 

@@ -7,7 +7,7 @@ const { decode, encode } = await load("cbor");
 const { cardBits, verifyDocument } = await load("mdoc");
 const { Presentation } = await load("presentation");
 const { readCertificate, verifyChain } = await load("x509");
-const { newerList } = await load("status");
+const { isEnded, newerList } = await load("status");
 const jose = await load("jose");
 const { codeIn, isMeantAsLink, offerIn } = await load("link");
 
@@ -35,7 +35,7 @@ const ACTS = {
   },
   document: async ({ data, roots, key, at }) => {
     const found = await verifyDocument(octets(data), { roots: certificates(roots), pair: await pairOf(key), at });
-    return { docType: found.docType, validUntil: found.validUntil, statusUri: found.statusUri, bits: cardBits(found.cardData) };
+    return { docType: found.docType, validUntil: found.validUntil, statusUri: found.statusUri, statusIndex: found.statusIndex, bits: cardBits(found.cardData) };
   },
   start: async ({ data, roots, key, at, carried }) => {
     const statusTokens = carried.map(octets);
@@ -48,6 +48,8 @@ const ACTS = {
   },
   newer: async ({ held, come, uri, roots, at }) =>
     text(await newerList(octets(held), octets(come), { uri, roots: certificates(roots), at })),
+  ended: async ({ token, roots, ...entry }) =>
+    isEnded({ ...entry, token: octets(token), roots: certificates(roots) }),
   dpop: async ({ key, ...facts }) => jose.makeDpop(await pairOf(key), facts),
   keyProof: async ({ key, ...facts }) => jose.makeKeyProof(await pairOf(key), facts),
 };

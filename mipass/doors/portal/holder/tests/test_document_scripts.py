@@ -42,6 +42,7 @@ def test_a_document_tells_its_bits_and_until_when(scripts):
         "docType": DOC_TYPE,
         "validUntil": ms(NOW + 7 * DAY),
         "statusUri": ACME.status_uri,
+        "statusIndex": 5,
         "bits": "10111101110110010011011011",
     }
 

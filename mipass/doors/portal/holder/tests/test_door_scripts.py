@@ -172,6 +172,8 @@ def test_a_list_of_a_million_entries_gets_over(scripts):
         ({"generation": 1}, {"issued_at": NOW + HOUR}, "held"),
         ({"issued_at": NOW + 300 * 24 * HOUR}, {"generation": 1}, "come"),
         ({"issued_at": NOW + 300 * 24 * HOUR}, {}, "come"),
+        ({"issued_at": NOW + 300 * 24 * HOUR, "generation": 1}, {}, "held"),
+        ({"issued_at": NOW + 300 * 24 * HOUR, "generation": 1}, {"generation": 1}, "come"),
         ({}, {"key": new_key()}, "held"),
         ({}, {"uri": "https://portal.example/other"}, "held"),
         ({"key": new_key()}, {}, "come"),
@@ -190,6 +192,29 @@ def test_of_two_lists_the_newer_is_kept(scripts, held, come, kept):
     held_by_phone = Pass(issuer="x", offer="y", roots=[to_der(ACME.root)], status_token=lists["held"])
     held_by_phone.take_list(lists["come"], uri=ACME.status_uri, at=NOW)
     assert held_by_phone.status_token == lists[kept]
+
+
+@pytest.mark.parametrize(
+    ("status", "of", "ended"),
+    [
+        (Status.INVALID, "Acme", True),
+        (Status.SUSPENDED, "Acme", False),
+        (Status.VALID, "Acme", False),
+        (Status.INVALID, "Stranger", False),
+    ],
+)
+def test_only_what_the_organization_signed_ends_a_card(scripts, status, of, ended):
+    signing = Organization(of)
+    signing.put(7, status)
+    trusted = signing if of == "Acme" else Organization()
+    found = scripts.ask(
+        "ended",
+        token=text(signing.status_list()),
+        uri=signing.status_uri,
+        index=7,
+        roots=[text(to_der(trusted.root))],
+    )
+    assert found is ended
 
 
 @settings(max_examples=100, deadline=None)

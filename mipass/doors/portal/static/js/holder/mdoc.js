@@ -27,6 +27,7 @@ function readSecurity(payload) {
   checkVersion(object);
   demand(field(object, "digestAlgorithm", "text") === "SHA-256", "The digests are of another kind than SHA-256.");
   const validity = field(object, "validityInfo", "map");
+  const entry = field(field(object, "status", "map"), "status_list", "map");
   return {
     docType: field(object, "docType", "text"),
     digests: field(object, "valueDigests", "map"),
@@ -34,7 +35,8 @@ function readSecurity(payload) {
     signedAt: readDate(validity, "signed"),
     validFrom: readDate(validity, "validFrom"),
     validUntil: readDate(validity, "validUntil"),
-    statusUri: field(field(field(object, "status", "map"), "status_list", "map"), "uri", "text"),
+    statusUri: field(entry, "uri", "text"),
+    statusIndex: field(entry, "idx", "number"),
   };
 }
 

@@ -59,7 +59,8 @@ export async function newerList(held, found, { uri, roots, at }) {
   const come = await tried(found, { uri, roots });
   if (!come) return held;
   const old = held && await tried(held, { uri, roots });
-  return !old || isNewer(come, old) || old.issuedAt * 1000 > at + AHEAD ? found : held;
+  const givesWay = () => come.generation === old.generation && old.issuedAt * 1000 > at + AHEAD;
+  return !old || isNewer(come, old) || givesWay() ? found : held;
 }
 
 /** Whether the newest of these lists says that the reader with this certificate was removed. */
@@ -68,6 +69,12 @@ export async function isRemoved({ entry }, tokens, roots) {
   const lists = (await Promise.all(tokens.map((token) => tried(token, { uri: entry.uri, roots })))).filter(Boolean);
   const newest = lists.reduce((best, list) => (!best || isNewer(list, best) ? list : best), null);
   return newest !== null && await statusIn(newest, entry.index) === INVALID;
+}
+
+/** Whether a list that the organization signed says that the document with this entry is over for good. */
+export async function isEnded({ uri, index, token, roots }) {
+  const list = token && await tried(token, { uri, roots });
+  return Boolean(list) && await statusIn(list, index) === INVALID;
 }
 
 /** The two bits of an entry, null where the list has none: of a verified list alone. */
