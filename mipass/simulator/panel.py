@@ -6,10 +6,13 @@ in which a Wiegand wire would carry them, and never before the secure channel st
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import termios
 import time
 import tty
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -23,10 +26,41 @@ ADDRESS = 0
 SECONDS = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a reader tells panels of itself (osdp_PDID). ``vendor`` is three octets as the IEEE gives them."""
+
+    vendor: bytes
+    model: str
+    serial: str
+    version: str
+
+    def numbers(self) -> dict[str, int]:
+        """The same in the numbers of osdp_PDID, by the library's names.
+
+        The model has one octet there and the serial number four: a serial that is a number below 2**32 is
+        itself, any other text the first octets of its SHA-256. Each of a version's three parts has one octet.
+        """
+        major, minor, build, *_ = [*map(int, re.findall(r"\d+", self.version)), 0, 0, 0]
+        parts = bytes(min(part, 0xFF) for part in (major, minor, build))
+        is_number = self.serial.isdecimal() and int(self.serial) < 1 << 32
+        return {
+            "version": 1,
+            "model": _octets(self.model, 1),
+            "vendor_code": int.from_bytes(self.vendor, "little"),  # its first octet goes out first
+            "serial_number": int(self.serial) if is_number else _octets(self.serial, 4),
+            "firmware_version": int.from_bytes(parts),
+        }
+
+
+def _octets(text: str, number: int) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:number])
+
+
 class Panel:
     """A panel at the other end of a serial line, such as ``/dev/ttyUSB0`` or a pseudo-terminal."""
 
-    def __init__(self, device: Path, key: bytes, *, address: int = ADDRESS) -> None:
+    def __init__(self, device: Path, key: bytes, identity: Identity, *, address: int = ADDRESS) -> None:
         """``key`` is the secure channel base key of 16 octets that the panel has too. Raises Unprepared."""
         osdp = _library()
         self._osdp = osdp
@@ -36,7 +70,13 @@ class Panel:
         except (OSError, termios.error) as error:
             raise Unprepared("no_panel", f"{device} is no serial line that can be opened.") from error
         self._device = osdp.PeripheralDevice(
-            osdp.PDInfo(address, _channel(osdp, self._line), scbk=key, flags=[osdp.LibFlag.EnforceSecure]),
+            osdp.PDInfo(
+                address,
+                _channel(osdp, self._line),
+                scbk=key,
+                flags=[osdp.LibFlag.EnforceSecure],
+                id=osdp.PdId(**identity.numbers()),
+            ),
             osdp.PDCapabilities(
                 [
                     (osdp.Capability.CommunicationSecurity, 1, 1),

@@ -21,6 +21,7 @@ from mipass.protocol.trust import set_clock
 from mipass.simulator import door, firmware, service
 from mipass.simulator.connections import Conversation, Prefixed, Stream
 from mipass.simulator.errors import Refused
+from mipass.simulator.panel import Identity
 from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
 
 SOFTWARE = "mipass-simulator"
@@ -28,6 +29,11 @@ OEM_ID = bytes.fromhex("ac1de5")  # RFC 9711, 4.2.3: three octets as the IEEE gi
 KIND_AT = 4  # where a frame says what it is
 
 Clock = Callable[[], datetime | None]
+
+
+def identity_of(memory: ReaderMemory) -> Identity:
+    """What the reader tells a panel of itself, as it tells the portal."""
+    return Identity(OEM_ID, memory.model, memory.serial, memory.version)
 
 
 class Reader:

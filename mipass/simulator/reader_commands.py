@@ -19,9 +19,9 @@ from mipass.simulator.enrollment import enroll_with_code
 from mipass.simulator.errors import SimulatorError, Unprepared
 from mipass.simulator.listener import listening
 from mipass.simulator.output import AsJson, Output
-from mipass.simulator.panel import Panel, read_key
+from mipass.simulator.panel import Identity, Panel, read_key
 from mipass.simulator.portal import Portal
-from mipass.simulator.reader import Reader
+from mipass.simulator.reader import Reader, identity_of
 from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
 
 app = typer.Typer(
@@ -220,10 +220,11 @@ def listen_command(
     if port is None and websocket is None:
         port = 0
     with output.ending(), ExitStack() as stack:
-        panel = stack.enter_context(_panel(osdp, osdp_key)) if osdp else None
+        storage = ReaderStorage(folder)
+        identity = identity_of(storage.read())  # there is a reader, or this ends here
+        panel = stack.enter_context(_panel(osdp, osdp_key, identity)) if osdp else None
         counter = _Counter(output, count, panel)
-        reader = Reader(ReaderStorage(folder), told=counter)
-        reader.about()  # there is a reader, or this ends here
+        reader = Reader(storage, told=counter)
         ports = stack.enter_context(
             listening(reader.meet, address=address, port=port, websocket_port=websocket, origins=origin or ())
         )
@@ -232,10 +233,10 @@ def listen_command(
         counter.wait()
 
 
-def _panel(device: Path, key: Path | None) -> Panel:
+def _panel(device: Path, key: Path | None, identity: Identity) -> Panel:
     if key is None:
         raise Unprepared("no_panel_key", "The panel's secure channel needs its key: --osdp-key FILE.")
-    return Panel(device, read_key(key))
+    return Panel(device, read_key(key), identity)
 
 
 class _Counter:

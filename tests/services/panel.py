@@ -1,6 +1,7 @@
 """An access control panel at the other end of a serial line: libosdp's, which knows nothing of ours."""
 
 import os
+import time
 import tty
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Any
 import osdp
 
 ADDRESS = 0
+ASKED_WITHIN = 15.0  # seconds
 
 
 class _Line(osdp.Channel):  # type: ignore[misc]  # the library has no types
@@ -53,6 +55,15 @@ class ControlPanel:
     def is_secure(self) -> bool:
         """Whether the secure channel stands."""
         return bool(self.panel.is_sc_active(ADDRESS))
+
+    @property
+    def reader(self) -> dict[str, int]:
+        """What the reader says of itself (osdp_PDID), once it has."""
+        deadline = time.monotonic() + ASKED_WITHIN
+        while not (told := vars(self.panel.get_pd_id(ADDRESS)))["vendor_code"]:
+            assert time.monotonic() < deadline, "the reader does not say who it is"
+            time.sleep(0.05)
+        return told
 
     @property
     def seen(self) -> bytes:
