@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mipass.doors.portal.middleware.request_log",
-    "mipass.doors.portal.holder.origins.holder_origin",
+    "mipass.doors.api.origins.cross_origin",
     "mipass.doors.api.middleware.api_middleware",
     "django.middleware.security.SecurityMiddleware",
     "mipass.doors.api.middleware.refuse_plain_http",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+import pycountry
 from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
@@ -125,6 +127,11 @@ class Config(RetentionSettings, WatchingSettings):
         description="Type of the documents on phones, a reversed domain name of the vendor's; "
         "readers open for this one alone",
     )
+    country: str = Field(
+        "DE",
+        description="Country of the issuer in certificates, as ISO 3166-1 alpha-2, where a distributor's own "
+        "record names none; new roots bear it",
+    )
     root_announcement_days: int = Field(
         30,
         ge=1,
@@ -143,6 +150,11 @@ class Config(RetentionSettings, WatchingSettings):
         "",
         description="Address of the holders' page where it has a host of its own, which leads here too, "
         "e.g. https://cards.example.com; empty: the public URL",
+    )
+    wallet_origins: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Origins of wallets in a browser that may fetch credentials, comma separated, e.g. "
+        "https://wallet.example.com; empty: none but the holders' page",
     )
     reader_maker_roots: Path | None = Field(
         None,
@@ -171,7 +183,7 @@ class Config(RetentionSettings, WatchingSettings):
 
     _accepted: list[tuple[str, datetime | None]] = PrivateAttr(default_factory=list)
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "wallet_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -191,6 +203,13 @@ class Config(RetentionSettings, WatchingSettings):
             self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
         self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
         return self
+
+    @field_validator("wallet_origins")
+    @classmethod
+    def _are_origins(cls, origins: list[str]) -> list[str]:
+        if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", each) for each in origins):
+            raise ValueError("MIPASS_WALLET_ORIGINS must name origins such as https://wallet.example.com")
+        return origins
 
     @field_validator("reader_maker_roots")
     @classmethod
@@ -223,6 +242,13 @@ class Config(RetentionSettings, WatchingSettings):
         if name not in available_timezones():
             raise ValueError("MIPASS_TIME_ZONE must name a zone such as Europe/Berlin or UTC")
         return name
+
+    @field_validator("country")
+    @classmethod
+    def _country_exists(cls, code: str) -> str:
+        if pycountry.countries.get(alpha_2=code) is None or code != code.upper():
+            raise ValueError("MIPASS_COUNTRY must be a country's two letters such as DE")
+        return code
 
     @field_validator("oidc_providers")
     @classmethod
@@ -260,6 +286,9 @@ class Config(RetentionSettings, WatchingSettings):
             "MIPASS_MAIL_URL must name a mail server": scheme not in MAIL_SCHEMES,
             "MIPASS_MAIL_URL is unencrypted: use smtps:// or smtp+starttls://, "
             "or set MIPASS_MAIL_ALLOW_PLAINTEXT": (scheme == "smtp" and not self.mail_allow_plaintext),
+            "MIPASS_WALLET_ORIGINS must be https:// origins": any(
+                not origin.startswith("https://") for origin in self.wallet_origins
+            ),
             "MIPASS_OIDC_PROVIDERS must name https:// issuers": any(
                 not provider.issuer.startswith("https://") for provider in self.oidc_providers
             ),

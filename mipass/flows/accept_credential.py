@@ -8,7 +8,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.queries import list_admins_of
 from mipass.domains.credentials.models import Credential, Device
-from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones import acceptance, outcomes
 from mipass.domains.credentials.phones.offers import WrongCode
 from mipass.domains.credentials.phones.pre_authorized import PreAuthorized
 
@@ -20,6 +20,7 @@ def claim_offer(
     pre_authorized: PreAuthorized,
     code: str,
     dpop_thumbprint: str,
+    client_id: str = "",
 ) -> acceptance.Grant:
     """Give the offer to the phone with this key. Raises as the operation, and WrongCode.
 
@@ -31,6 +32,7 @@ def claim_offer(
         pre_authorized=pre_authorized,
         code=code,
         dpop_thumbprint=dpop_thumbprint,
+        client_id=client_id,
     )
     if isinstance(outcome, WrongCode):  # raised here, so that the count of wrong tries is kept
         raise outcome
@@ -45,6 +47,7 @@ def _claim(
     pre_authorized: PreAuthorized,
     code: str,
     dpop_thumbprint: str,
+    client_id: str = "",
 ) -> acceptance.Grant | WrongCode:
     outcome = acceptance.claim_offer(
         actor=actor,
@@ -52,6 +55,7 @@ def _claim(
         pre_authorized=pre_authorized,
         code=code,
         dpop_thumbprint=dpop_thumbprint,
+        client_id=client_id,
     )
     if isinstance(outcome, WrongCode) and outcome.is_last:
         for account in list_admins_of(credential.organization):
@@ -67,8 +71,20 @@ def accept_credential(*, actor: Actor, device: Device, notification_id: str) -> 
 
     Who invited singly is told; who issued a whole batch would drown in it.
     """
-    if acceptance.accept(actor=actor, device=device, notification_id=notification_id):
+    if outcomes.accept(actor=actor, device=device, notification_id=notification_id):
         _tell_inviter(device.credential)
+
+
+@change("flows:renew")
+def renew(*, actor: Actor, device: Device, accepts: bool) -> acceptance.Grant:
+    """Fresh tokens for a phone. With ``accepts`` one that fetched a document and never notified has accepted.
+
+    Wallets of others need not notify (OpenID4VCI 1.0, 11): that one comes back says that its holder keeps it.
+    """
+    is_waiting = device.accepted_at is None and device.document_id is not None
+    if accepts and is_waiting and outcomes.accept_silently(actor=actor, device=device):
+        _tell_inviter(device.credential)
+    return acceptance.refresh_tokens(actor=actor, device=device)
 
 
 def _tell_inviter(credential: Credential) -> None:

@@ -25,6 +25,7 @@ EVENTS = (
 OPERATIONS: Mapping[str, Words] = {
     "flows:block_account": _("disable an account"),
     "flows:accept_credential": _("accept a credential on a phone"),
+    "flows:renew": _("refresh a credential on a phone"),
     "flows:add_organization": _("add an organization"),
     "flows:begin_enrollment": _("start enrolling a reader"),
     "flows:claim_offer": _("claim a credential for a phone"),

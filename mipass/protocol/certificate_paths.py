@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import SignatureAlgorithmOID
 
 from mipass.protocol.errors import ProtocolError
@@ -34,7 +35,8 @@ class Purpose(StrEnum):
     ROOT = "root"
     DOCUMENT_SIGNER = "document_signer"
     CONFIG_SIGNER = "config_signer"
-    READER_CA = "reader_ca"
+    READER_ROOT = "reader_root"
+    READER_CA = "reader_ca"  # of before, under the root; readers have a root of their own now
     READER = "reader"
     MAKER = "maker"
 
@@ -65,6 +67,24 @@ def verify_chain(
     if not path.not_before <= at <= path.not_after:
         raise ProtocolError("certificate_expired", "A certificate of the chain is not valid now.")
     return path.key
+
+
+def verify_reader_chain(
+    chain: Sequence[Certificate],
+    *,
+    roots: Iterable[Certificate],
+    reader_roots: Collection[bytes],
+    at: datetime,
+) -> PublicKey:
+    """The key of a reader that shows this chain: its certificate, and the root of readers.
+
+    That root is trusted where its SHA-256 is among ``reader_roots``. A reader that was certified before
+    there were such roots shows its organization's reader CA instead, which one of ``roots`` vouches for.
+    Raises as `verify_chain`.
+    """
+    if len(chain) > 1 and chain[-1].fingerprint(SHA256()) in reader_roots:
+        return verify_chain(chain[:-1], chain[-1:], purpose=Purpose.READER, at=at)
+    return verify_chain(chain, roots, purpose=Purpose.READER, at=at)
 
 
 def p256_key(key: object) -> PublicKey:

@@ -81,6 +81,7 @@ def _checked(
     signed: SignedClaims, method: str, url: str, access_token: str | None, now: datetime, max_age: timedelta
 ) -> Proof:
     issued_at = signed.issued_at(now=now, max_age=max_age)
+    signed.require_timely(now=now)
     if signed.text("htm") != method or _normal(signed.text("htu")) != _normal(url):
         raise ProtocolError("malformed", "The proof was made for another request.")
     if access_token is not None and signed.text("ath") != _hash(access_token):

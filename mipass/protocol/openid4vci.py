@@ -20,6 +20,8 @@ PRE_AUTHORIZED = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
 REFRESH = "refresh_token"
 OFFER_SCHEME = "openid-credential-offer"
 CODE_LENGTH = 6
+OTHER_KEYS = ("kid", "x5c")  # a proof's header names its key once (F.1)
+DETAILS_TYPE = "openid_credential"
 ES256 = -7  # as COSE numbers it
 LARGEST_OFFER = 4096  # octets
 
@@ -59,19 +61,25 @@ def make_key_proof(key: PrivateKey, *, audience: str, nonce: str, now: datetime)
     return sign_claims(key, typ=PROOF_TYPE, claims=claims)
 
 
-def verify_key_proof(token: str, *, audience: str, now: datetime, max_age: timedelta = MAX_AGE) -> KeyProof:
+def verify_key_proof(
+    token: str, *, audience: str, now: datetime, client_id: str = "", max_age: timedelta = MAX_AGE
+) -> KeyProof:
     """Check a proof of the type jwt (F.1, F.4) but for its nonce, which the caller made.
 
-    Raises ProtocolError ``bad_proof``.
+    ``client_id`` is who asked for the access token, empty for nobody who said so. Raises ProtocolError
+    ``bad_proof``.
     """
     try:
-        signed = read_signed(token, typ=PROOF_TYPE)
+        signed = read_signed(token, typ=PROOF_TYPE, without=OTHER_KEYS)
         signed.issued_at(now=now, max_age=max_age)
+        signed.require_timely(now=now)
         intended, nonce = signed.text("aud"), signed.text("nonce")
     except ProtocolError as error:
         raise ProtocolError("bad_proof", error.message) from error
     if intended != audience:
         raise ProtocolError("bad_proof", "The proof was made for another issuer.")
+    if "iss" in signed.claims and signed.claims["iss"] != (client_id or None):
+        raise ProtocolError("bad_proof", "The proof names another client than the one with the token.")
     return KeyProof(signed.key, nonce)
 
 
@@ -111,6 +119,37 @@ def _at(found: object, *names: str) -> Any:
     return found
 
 
+def read_details(text: str) -> bool:
+    """Whether a token request says by authorization_details what it wants: the one credential (5.1.1).
+
+    An empty text says nothing. Raises ProtocolError ``bad_details``.
+    """
+    if not text:
+        return False
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError("bad_details", "authorization_details cannot be read.") from error
+    wanted = {"type": DETAILS_TYPE, "credential_configuration_id": CONFIGURATION}
+    are_right = isinstance(found, list) and all(
+        isinstance(each, dict) and wanted.items() <= each.items() for each in found
+    )
+    if not are_right or not found:
+        raise ProtocolError("bad_details", "authorization_details names something else than the credential.")
+    return True
+
+
+def answer_details(identifier: str) -> list[dict[str, Any]]:
+    """The authorization_details of a token response (6.2): by which name the credential is asked for."""
+    return [
+        {
+            "type": DETAILS_TYPE,
+            "credential_configuration_id": CONFIGURATION,
+            "credential_identifiers": [identifier],
+        }
+    ]
+
+
 def well_known(issuer: str, kind: str) -> str:
     """Where an issuer's metadata lies: between host and path (12.2.2; RFC 8414, 3.1)."""
     parts = urlsplit(issuer)
@@ -118,9 +157,12 @@ def well_known(issuer: str, kind: str) -> str:
 
 
 def issuer_metadata(
-    *, issuer: str, doc_type: str, display: Display, roots: Sequence[bytes]
+    *, issuer: str, doc_type: str, display: Display, roots: Sequence[bytes], reader_roots: Sequence[bytes]
 ) -> dict[str, Any]:
-    """The credential issuer's metadata (12.2.4). ``mipass_roots`` is ours: its root certificates, in DER."""
+    """The credential issuer's metadata (12.2.4).
+
+    Ours are ``mipass_roots``, its root certificates in DER, and the SHA-256 of those of its readers.
+    """
     return {
         "credential_issuer": issuer,
         "credential_endpoint": f"{issuer}/credential",
@@ -129,6 +171,7 @@ def issuer_metadata(
         "display": [{"name": display.organization}],
         "credential_configurations_supported": {CONFIGURATION: _configuration(doc_type, display)},
         "mipass_roots": [base64url(root) for root in roots],
+        "mipass_reader_roots_sha256": [base64url(each) for each in reader_roots],
     }
 
 
@@ -166,4 +209,5 @@ def server_metadata(*, issuer: str, scopes: Sequence[str]) -> dict[str, Any]:
         "pre-authorized_grant_anonymous_access_supported": True,
         "dpop_signing_alg_values_supported": [ALGORITHM],
         "scopes_supported": list(scopes),
+        "authorization_details_types_supported": [DETAILS_TYPE],
     }

@@ -13,7 +13,7 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import LARGEST_IN_PARTS, Frame, FrameReader, Kind, frame, frames
 from mipass.protocol.keys import PrivateKey, new_key
 from mipass.protocol.mdoc import read_document
-from mipass.protocol.removals import refuse_removed
+from mipass.protocol.removals import refuse_removed, roots_of_readers
 from mipass.protocol.session import (
     DECODING_ERROR,
     ENCRYPTION_ERROR,
@@ -51,18 +51,23 @@ class PhoneSession:
         issuer_signed: bytes,
         device_key: PrivateKey,
         roots: Collection[x509.Certificate],
+        reader_roots: Collection[bytes] = (),
         status_tokens: Sequence[bytes] = (),
         carries: bool = True,
         clock: Clock = now_utc,
     ) -> None:
         """``status_tokens`` are the lists that the phone holds: it answers no reader that they call removed.
 
-        They are carried to the reader unless ``carries`` is False. Raises as `read_document`.
+        They are carried to the reader unless ``carries`` is False. ``reader_roots`` are the SHA-256 of the
+        organization's roots of readers by its metadata; those that the newest list names count as well.
+        Raises as `read_document`.
         """
         self._issuer_signed = issuer_signed
-        self._doc_type = read_document(issuer_signed).doc_type
+        document = read_document(issuer_signed)
+        self._doc_type, self._status_uri = document.doc_type, document.status_uri
         self._device_key = device_key
         self._roots = roots
+        self._reader_roots = frozenset(reader_roots)
         self._status_tokens = [token for token in status_tokens if len(token) <= LARGEST_IN_PARTS]
         self._carries = carries
         self._clock = clock
@@ -125,7 +130,14 @@ class PhoneSession:
     def _check(self, request: retrieval.Request, transcript: Transcript) -> None:
         """Refuse a reader that is not, or no more, the organization's, or that asks for something else."""
         at = self._clock() or now_utc()
-        self.reader = retrieval.verify_request(request, transcript=transcript, roots=self._roots, at=at)
+        named = roots_of_readers(self._status_tokens, self._status_uri, self._roots)
+        self.reader = retrieval.verify_request(
+            request,
+            transcript=transcript,
+            roots=self._roots,
+            reader_roots=self._reader_roots | named,
+            at=at,
+        )
         refuse_removed(self.reader, self._status_tokens, self._roots)
         if request.doc_type != self._doc_type or (self._doc_type, ELEMENT) not in request.elements:
             raise ProtocolError("wrong_doc_type", "The reader asks for another kind of document.")

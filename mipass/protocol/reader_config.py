@@ -13,7 +13,14 @@ from datetime import datetime
 from typing import Any
 
 from mipass.protocol import cbor
-from mipass.protocol.certificates import Certificate, Purpose, fingerprint, from_der, verify_chain
+from mipass.protocol.certificates import (
+    Certificate,
+    Purpose,
+    fingerprint,
+    from_der,
+    verify_chain,
+    verify_reader_chain,
+)
 from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.fields import date_time, number, read_date_time, text
@@ -39,9 +46,9 @@ class ReaderConfig:
     """Everything that a reader goes by. Ids are UUIDs in their usual text form.
 
     ``sequence`` only grows, over the whole life of the enrollment. ``roots`` and ``reader_chain`` are DER;
-    the chain is the reader's own certificate and its issuer's. ``grace_hours``: for how long past its
-    expiry a status list still counts. ``output``: ``wiegand``, or ``osdp_raw`` to hand the bits to a panel
-    by OSDP.
+    the chain is the reader's own certificate and its issuer's, which is the root of readers.
+    ``grace_hours``: for how long past its expiry a status list still counts. ``output``: ``wiegand``, or
+    ``osdp_raw`` to hand the bits to a panel by OSDP.
 
     ``generation`` is that of the organization's lists; lists of a lower one do not count any more. A reader
     that knows a higher one keeps to it, unless the configuration ``lowers_generation``. ``list_octets``: how
@@ -221,10 +228,12 @@ def _trusted(pinned: Collection[Pin], config: ReaderConfig) -> list[Certificate]
 
 
 def _certified_key(config: ReaderConfig, at: datetime) -> PublicKey:
-    """The key in the reader's certificate, which phones will take under the roots of the configuration."""
+    """The key in the reader's certificate, with a chain that phones of the organization will take."""
     chain = [from_der(der) for der in config.reader_chain]
     roots = [from_der(der) for der in config.roots]
-    return verify_chain(chain, roots, purpose=Purpose.READER, at=at)
+    # Whoever signed the configuration vouches for the root of readers in it.
+    vouched = [fingerprint(each) for each in chain[-1:] if each.issuer == each.subject]
+    return verify_reader_chain(chain, roots=roots, reader_roots=vouched, at=at)
 
 
 def _config(content: dict[str, Any]) -> ReaderConfig:

@@ -1,4 +1,4 @@
-"""What a phone knows of a reader's removal, by the newest status list that it holds. *Ours*."""
+"""What a phone knows of readers by the newest status list that it holds: roots and removals. *Ours*."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def refuse_removed(reader: Certificate, lists: Iterable[bytes], roots: Collectio
     newest = entry and newest_list(lists, entry.uri, roots)
     if entry and newest and _is_invalid(newest, entry):
         raise ProtocolError("reader_removed", "The reader was removed from its organization.")
+
+
+def roots_of_readers(lists: Iterable[bytes], uri: str, roots: Collection[Certificate]) -> frozenset[bytes]:
+    """The SHA-256 of the roots of readers that the newest of the lists names; none without a list."""
+    newest = newest_list(lists, uri, roots)
+    return newest.reader_roots if newest else frozenset()
 
 
 def newest_list(lists: Iterable[bytes], uri: str, roots: Collection[Certificate]) -> StatusList | None:

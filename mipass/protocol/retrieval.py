@@ -11,7 +11,7 @@ from cryptography import x509
 
 from mipass.protocol import cbor, cose, fields
 from mipass.protocol.card_data import ELEMENT
-from mipass.protocol.certificates import Purpose, verify_chain
+from mipass.protocol.certificates import verify_reader_chain
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey
 from mipass.protocol.mdoc import LARGEST, Document, document_from
@@ -74,14 +74,20 @@ def _elements(namespaces: dict[Any, Any]) -> Collection[tuple[str, str]]:
 
 
 def verify_request(
-    request: Request, *, transcript: Transcript, roots: Collection[x509.Certificate], at: datetime
+    request: Request,
+    *,
+    transcript: Transcript,
+    roots: Collection[x509.Certificate],
+    reader_roots: Collection[bytes],
+    at: datetime,
 ) -> x509.Certificate:
     """The certificate of the reader that signed, one of the same organization. Raises ProtocolError.
 
-    Codes: ``malformed``, ``wrong_organization``, ``certificate_expired``, ``bad_signature``.
+    ``reader_roots`` are the SHA-256 of the organization's roots of readers. Codes: ``malformed``,
+    ``wrong_organization``, ``certificate_expired``, ``bad_signature``.
     """
     chain = request.reader_auth.chain
-    key = verify_chain(chain, roots, purpose=Purpose.READER, at=at)
+    key = verify_reader_chain(chain, roots=roots, reader_roots=reader_roots, at=at)
     request.reader_auth.verify(key, detached=_reader_authentication(transcript, request.items))
     return chain[0]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -28,6 +28,9 @@ STATUS_LIST, TTL = 65533, 65534  # the draft, section 5.2
 # Ours, from the range for private use (RFC 8392, 9.1): of two lists that of the higher generation is newer,
 # whatever its time; then the later one, to the millionth of a second.
 GENERATION, MICROSECONDS = -65550, -65551
+# Ours too: the SHA-256 of the roots of readers' certificates, by which phones know a reader of theirs.
+READER_ROOTS = -65552
+MOST_READER_ROOTS, HASH = 8, 32
 HIGHEST_GENERATION = (1 << 31) - 1
 
 BITS = 2
@@ -103,6 +106,7 @@ def sign_list(
     key: PrivateKey,
     chain: Sequence[Certificate],
     generation: int = 0,
+    reader_roots: Collection[bytes] = (),
 ) -> bytes:
     """The Status List Token: a tagged COSE_Sign1, whose chain begins with the key's certificate.
 
@@ -118,19 +122,26 @@ def sign_list(
             "lst": deflate(bits.octets),
             "aggregation_uri": aggregation_uri,
         },
-        **{key: value for key, value in _ours(generation, issued_at).items() if value},
+        **{key: value for key, value in _ours(generation, issued_at, reader_roots).items() if value},
     }
     signed = sign1(key, cbor.encode(payload), protected={TYPE: CONTENT_TYPE}, chain=chain)
     return cbor.encode(cbor.Tag(SIGN1, signed))
 
 
-def _ours(generation: int, issued_at: datetime) -> dict[int, int]:
-    return {GENERATION: generation, MICROSECONDS: issued_at.microsecond}
+def _ours(generation: int, issued_at: datetime, reader_roots: Collection[bytes]) -> dict[int, Any]:
+    return {
+        GENERATION: generation,
+        MICROSECONDS: issued_at.microsecond,
+        READER_ROOTS: sorted(reader_roots),
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class ListClaims:
-    """What a list says of itself. ``aggregation_uri`` tells where an organization's lists are named."""
+    """What a list says of itself. ``aggregation_uri`` tells where an organization's lists are named.
+
+    ``reader_roots`` are the SHA-256 of the roots under which its readers' certificates hang.
+    """
 
     uri: str
     issued_at: datetime
@@ -138,6 +149,7 @@ class ListClaims:
     ttl: timedelta
     aggregation_uri: str | None
     generation: int
+    reader_roots: frozenset[bytes]
 
     @property
     def order(self) -> tuple[int, datetime]:
@@ -214,7 +226,7 @@ def _read_signed(item: object) -> Sign1:
     return signed
 
 
-def _read_content(claims: object) -> ListClaims:
+def _read_content(claims: Any) -> ListClaims:
     listed = cbor.take(claims, STATUS_LIST, dict)
     uri: str = cbor.take(claims, SUBJECT, str)
     if cbor.take(listed, "bits", int) != BITS or len(uri) > LONGEST_URI:
@@ -227,7 +239,15 @@ def _read_content(claims: object) -> ListClaims:
         ttl=_duration(cbor.take(claims, TTL, int)),
         aggregation_uri=aggregation_uri if isinstance(aggregation_uri, str) else None,
         generation=_generation(_optional(claims, GENERATION)),
+        reader_roots=_hashes(claims.get(READER_ROOTS, [])),
     )
+
+
+def _hashes(found: Any) -> frozenset[bytes]:
+    are_some = isinstance(found, list) and len(found) <= MOST_READER_ROOTS
+    if not are_some or not all(isinstance(each, bytes) and len(each) == HASH for each in found):
+        raise ProtocolError("malformed", "The status list's roots of readers are none.")
+    return frozenset(found)
 
 
 def _optional(claims: Any, claim: int) -> int:

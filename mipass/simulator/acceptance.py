@@ -28,7 +28,7 @@ def accept(
     address = offer_address(link)
     held = _find_or_begin(storage, portal, address)
     issuer = Issuer(portal, held.issuer, held.proving_key)
-    held.roots = issuer.roots
+    held.roots, held.reader_roots = issuer.roots, issuer.reader_roots
     token = _token(issuer, portal, held, code)
     _keep(storage, held)
     notification_id = fetch_document(issuer, held, token)
@@ -49,7 +49,7 @@ def refresh(storage: PhoneStorage, portal: Portal, held: Pass) -> Pass:
     Raises Refused, and forgets nothing: a reader goes by what is signed.
     """
     issuer = Issuer(portal, held.issuer, held.proving_key)
-    held.roots = issuer.roots
+    held.roots, held.reader_roots = issuer.roots, issuer.reader_roots
     try:
         token = issuer.refresh(held.refresh_token)
         take_token(held, token)
@@ -71,7 +71,7 @@ def access_token(portal: Portal, held: Pass) -> tuple[Issuer, str]:
 def _token(issuer: Issuer, portal: Portal, held: Pass, code: Callable[[], str]) -> dict[str, Any]:
     """By the mailed code; or by the refresh token, if an earlier try came so far."""
     if held.refresh_token:
-        token = issuer.refresh(held.refresh_token)
+        token = issuer.refresh(held.refresh_token, undecided=True)
     else:
         portal.post(f"{held.offer}/code")
         typed = code()
@@ -84,7 +84,7 @@ def _token(issuer: Issuer, portal: Portal, held: Pass, code: Callable[[], str]) 
 def take_token(held: Pass, token: dict[str, Any]) -> None:
     """Note what a token response says beside the token."""
     held.refresh_token = str(token.get("refresh_token") or held.refresh_token)
-    held.scope = str(token.get("scope", held.scope))
+    held.scope = str(token.get("scope", ""))
     held.status = str(token.get("credential_status", held.status))
 
 

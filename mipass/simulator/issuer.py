@@ -1,7 +1,7 @@
 """An organization's OpenID4VCI issuer as a wallet uses it (OpenID for Verifiable Credential Issuance 1.0).
 
 Every address comes from the offer and the two kinds of metadata, none from knowledge of the portal; only the
-request for the mailed code and the roots in the metadata are ours.
+request for the mailed code and what the metadata says of roots are ours.
 """
 
 from __future__ import annotations
@@ -73,13 +73,22 @@ class Issuer:
         """The organization's root certificates, in DER."""
         return [from_base64url(each) for each in self._metadata.get("mipass_roots", [])]
 
+    @property
+    def reader_roots(self) -> list[bytes]:
+        """The SHA-256 of the organization's roots of readers."""
+        return [from_base64url(each) for each in self._metadata.get("mipass_reader_roots_sha256", [])]
+
     def exchange(self, code: str, tx_code: str) -> dict[str, Any]:
         """The token response for an offer's code and the mailed one (6.1)."""
         return self._token({"grant_type": PRE_AUTHORIZED, "pre-authorized_code": code, "tx_code": tx_code})
 
-    def refresh(self, refresh_token: str) -> dict[str, Any]:
-        """The token response for a refresh token (RFC 6749, 6)."""
-        return self._token({"grant_type": "refresh_token", "refresh_token": refresh_token})
+    def refresh(self, refresh_token: str, *, undecided: bool = False) -> dict[str, Any]:
+        """The token response for a refresh token (RFC 6749, 6).
+
+        ``undecided`` (ours): the holder has not accepted yet, and does not by this.
+        """
+        form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
+        return self._token(form | ({"undecided": "true"} if undecided else {}))
 
     def credential(self, access_token: str, device_key: PrivateKey) -> dict[str, Any]:
         """The credential response (8.3): for a proof that the device key is held, over a fresh nonce."""

@@ -19,11 +19,15 @@ from mipass.simulator.storage import Storage
 
 @dataclass
 class Pass:
-    """A credential here. ``scope``: whether it may enroll readers; ``status``: what the portal said."""
+    """A credential here. ``scope``: whether it may enroll readers; ``status``: what the portal said.
+
+    ``roots`` are DER, ``reader_roots`` the SHA-256 of its organization's roots of readers.
+    """
 
     issuer: str
     offer: str
     roots: list[bytes] = field(default_factory=list)
+    reader_roots: list[bytes] = field(default_factory=list)
     device_key: bytes = field(default_factory=lambda: private_to_der(new_key()))
     dpop_key: bytes = field(default_factory=lambda: private_to_der(new_key()))
     refresh_token: str = ""

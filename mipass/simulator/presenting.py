@@ -38,6 +38,7 @@ def present(held: Pass, address: str, *, carry: bool = True) -> Shown:
         issuer_signed=held.document or b"",
         device_key=held.private_key,
         roots=held.trusted,
+        reader_roots=held.reader_roots,
         status_tokens=[held.status_token] if held.status_token else [],
         carries=carry,
         clock=now_utc,

@@ -68,6 +68,7 @@ def decision(stage, reader):
         issuer_signed=held.document or b"",
         device_key=held.private_key,
         roots=held.trusted,
+        reader_roots=held.reader_roots,
         status_tokens=[held.status_token or b""],
     )
     trust = memory.trust()

@@ -8,7 +8,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.credentials import invitations, operations
 from mipass.domains.credentials.models import Credential, Device, DeviceToken, Offer
-from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.phones import acceptance, outcomes
 from mipass.domains.credentials.phones.devices import device_actor, holder_actor
 from mipass.domains.credentials.phones.grants import make_nonce, spend_nonce, spend_proof
 from mipass.domains.credentials.phones.offers import WrongCode
@@ -98,7 +98,7 @@ def test_of_many_claims_of_one_phone_one_refresh_token_is_left(credential, phone
 @pytest.mark.parametrize("_round", range(3))
 def test_accepted_or_deleted_and_the_portal_says_what_the_door_says(credential, device, _round):
     deleting = partial(
-        acceptance.report_deletion,
+        outcomes.report_deletion,
         actor=device_actor(device),
         device=device,
         notification_id=str(device.document_id),

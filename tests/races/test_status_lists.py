@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.keys import config_signer, document_signer, reader_authority, trust_anchors
 from mipass.domains.issuer.lists import StatusToken, status_token
 from mipass.domains.issuer.models import OrganizationKey, SignedList, StatusEntry, StatusList
 from mipass.domains.issuer.operations import make_document, set_status, set_status_many
@@ -54,7 +54,7 @@ def shown(organization):
 def test_the_first_uses_of_an_organizations_keys_meet_in_one_set(organization):
     def sign():
         with transaction.atomic():
-            return [who(organization).key_id for who in (document_signer, config_signer, reader_ca)]
+            return [who(organization).key_id for who in (document_signer, config_signer, reader_authority)]
 
     answers = race([sign] * MANY)
     assert len({tuple(answer) for answer in answers}) == 1

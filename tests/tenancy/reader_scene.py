@@ -1,7 +1,9 @@
 """In each place a reader, one that was removed, and an enrollment that was begun with a one-time code."""
 
 from mipass.base.kit.actor import Actor
+from mipass.domains.issuer.keys import current_root
 from mipass.domains.issuer.lists import status_token
+from mipass.domains.issuer.revocations import revocation_list
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.codes import find_code, make_code
 from mipass.domains.readers.enrollment import begin_enrollment
@@ -20,11 +22,15 @@ def enrolled_readers(admin: Actor, organization: Organization, mark: str) -> dic
     made = make_code(actor=admin, organization=organization)
     code = find_code(organization_id=organization.id, code=made.code)
     begun = begin_enrollment(actor=admin, organization=organization, code=code)
-    status_token(organization.id)  # it tells of the readers: whoever asks next changes nothing
+    root = current_root(organization)
+    # They tell of the readers: whoever asks next changes nothing.
+    status_token(organization.id)
+    revocation_list(organization_id=organization.id, root_id=root.id)
     return {
         "reader_id": reader.id,
         "removed_reader": removed.id,
         "code_id": made.id,
         "change_id": KeyChange.objects.get(reader=reader).id,
         "enrollment_id": begun.id,
+        "root_id": root.id,
     }

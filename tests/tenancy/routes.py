@@ -302,6 +302,7 @@ ROUTES: Mapping[str, Row] = {
     # what phones and readers fetch
     "status_list": page("PUBLIC"),
     "status_list_aggregation": page("PUBLIC"),
+    "revocation_list": page("PUBLIC"),
     # the distributor
     "distributor:view": page("PORTAL_FULL"),
     "distributor:edit": form("PORTAL_FULL", given(name="Renamed", country="DE")),
@@ -370,6 +371,8 @@ ROUTES: Mapping[str, Row] = {
     # phones: a link's token or a phone's keys are what counts, whoever is signed in
     "mobile:issuer_metadata": lookup(tells=True),
     "mobile:server_metadata": lookup(),
+    "mobile:issuer_metadata_below": lookup(tells=True),
+    "mobile:server_metadata_below": lookup(),
     "mobile:offer": lookup(),
     "mobile:offer_by_code": action("PUBLIC", post=422),
     "mobile:offer_code": action("PUBLIC", post=204),

@@ -28,6 +28,7 @@ ALL_IDS = (
     "code_id",
     "change_id",
     "enrollment_id",
+    "root_id",
     "campaign_id",
     "admin_id",
     "voucher_id",

@@ -111,18 +111,29 @@ ACCEPT = Move(
     event="credential:accepted",
     readers=Status.VALID,
 )
+ENABLE = Move(
+    "enable",
+    gettext_lazy("Enable"),
+    (DISABLED,),
+    {"status": ENABLED},
+    event="credential:enabled",
+    readers=Status.VALID,
+    mail="credential-enabled",
+    in_bulk=True,
+    is_plain=True,
+)
+# For a wallet that took its document and does not notify: an admin says that its holder has accepted.
+ENABLE_FETCHED = Move(
+    ENABLE.verb,
+    ENABLE.label,
+    (INVITED,),
+    ACCEPT.changes,
+    event="credential:enabled",
+    readers=Status.VALID,
+    refused_as="enable_fetched",
+)
 MOVES = (
-    Move(
-        "enable",
-        gettext_lazy("Enable"),
-        (DISABLED,),
-        {"status": ENABLED},
-        event="credential:enabled",
-        readers=Status.VALID,
-        mail="credential-enabled",
-        in_bulk=True,
-        is_plain=True,
-    ),
+    ENABLE,
     Move(
         "disable",
         gettext_lazy("Disable"),
@@ -173,7 +184,14 @@ def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
     """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
     conditions = {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_replace}
     offered = [move for move in MOVES if move.label and conditions.get(move.verb, True)]
-    return [move for move in offered if _fits(move, credential)]
+    return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
+
+
+def _is_fetched(move: Move, credential: Credential) -> bool:
+    """Whether it is the enabling of an invitation that a phone answered without saying so."""
+    return (
+        move is ENABLE and credential.status in ENABLE_FETCHED.sources and credential.fetched_at is not None
+    )
 
 
 def _fits(move: Move, credential: Credential) -> bool:

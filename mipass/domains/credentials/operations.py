@@ -13,9 +13,19 @@ from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid
 from mipass.base.outbox.operations import cancel_mails, refuse_flood
 from mipass.domains.credentials.invitations import INVITATION, resend_invitation
-from mipass.domains.credentials.lifecycle import MOVES, RESEND, REVOKE, WITHDRAW, Move, WrongState, make
+from mipass.domains.credentials.lifecycle import (
+    ENABLE_FETCHED,
+    MOVES,
+    RESEND,
+    REVOKE,
+    WITHDRAW,
+    Move,
+    WrongState,
+    make,
+)
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.phones.outcomes import enable_fetched
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.organizations.models import Organization
 
@@ -32,6 +42,8 @@ def move_credential(*, actor: Actor, credential: Credential, verb: str, reason: 
         revoke_credential(actor=actor, credential=credential, reason=reason)
     elif verb == RESEND.verb:
         resend_invitation(actor=actor, credential=credential)
+    elif verb == ENABLE_FETCHED.verb and credential.status == CredentialStatus.INVITED:
+        enable_fetched(actor=actor, credential=credential)
     else:
         _PLAIN[verb](actor=actor, credential=credential)
 

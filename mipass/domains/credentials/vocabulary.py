@@ -70,6 +70,7 @@ EVENTS = (
 
 OPERATIONS: Mapping[str, Words] = {
     "credentials:accept": _("accept a credential on a phone"),
+    "credentials:accept_silently": _("accept a credential on a phone"),
     "credentials:add_pool": _("add a number pool"),
     "credentials:begin_bulk_action": _("change many credentials"),
     "credentials:cancel_bulk_action": _("cancel a bulk action"),
@@ -82,6 +83,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
+    "credentials:enable_fetched": _("enable a credential"),
     "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
     "credentials:order_replacement": _("order a replacement phone"),

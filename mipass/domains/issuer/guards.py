@@ -6,6 +6,10 @@ ORGANIZATIONS = "organizations_organization"
 KEYS = "issuer_organizationkey"
 
 GUARDS = [
+    SameTenant("issuer_readercertificate", "organization_id", ORGANIZATIONS),
+    SameTenant("issuer_readercertificate", "issuer_id", KEYS),
+    SameTenant("issuer_revocationlist", "organization_id", ORGANIZATIONS),
+    SameTenant("issuer_revocationlist", "issuer_id", KEYS),
     SameTenant(KEYS, "organization_id", ORGANIZATIONS),
     SameTenant(KEYS, "root_id", KEYS),
     SameTenant("issuer_statuslist", "organization_id", ORGANIZATIONS),

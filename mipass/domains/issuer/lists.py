@@ -19,7 +19,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import Signer, document_signer
+from mipass.domains.issuer.keys import Signer, document_signer, trusted_reader_roots
 from mipass.domains.issuer.models import (
     KeyPurpose,
     KeyState,
@@ -214,6 +214,7 @@ def _sign(found: SignedList, organization: Organization, signer: Signer, moment:
         key=signer.key,
         chain=signer.chain,
         generation=found.generation,
+        reader_roots=trusted_reader_roots(organization),
     )
     found.etag = f'"{hashlib.sha256(found.token).hexdigest()[:32]}"'
 

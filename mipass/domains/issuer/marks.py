@@ -103,6 +103,7 @@ def _content(row: OrganizationKey) -> bytes:
             _time(row.not_after),
             _time(row.created_at),
             _time(row.retired_at),
+            *filter(None, [getattr(row, "profile", 0)]),  # rows of before have none, nor has their migration
         ]
     )
 

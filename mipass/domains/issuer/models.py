@@ -25,11 +25,12 @@ class KeyPurpose(models.TextChoices):
     ROOT = Purpose.ROOT, _("Root")
     DOCUMENT_SIGNER = Purpose.DOCUMENT_SIGNER, _("Document signer")
     CONFIG_SIGNER = Purpose.CONFIG_SIGNER, _("Configuration signer")
+    READER_ROOT = Purpose.READER_ROOT, _("Readers' root")
     READER_CA = Purpose.READER_CA, _("Reader CA")
 
 
 class KeyState(models.TextChoices):
-    """A root goes through all four; another key is Current, then Retired."""
+    """A root goes through all four, and so does that of readers; another key is Current, then Retired."""
 
     ANNOUNCED = "announced", _("Announced")
     CURRENT = "current", _("Current")
@@ -40,9 +41,17 @@ class KeyState(models.TextChoices):
 TRUSTED = (KeyState.ANNOUNCED, KeyState.CURRENT, KeyState.RETIRED)
 
 
+class Profile(models.IntegerChoices):
+    """What stands in a root's certificate, and so in all below it."""
+
+    BEFORE = 0, "Before annex B"
+    ANNEX_B = 1, "ISO/IEC 18013-5, annex B"
+
+
 class OrganizationKey(models.Model):
     """A key of an organization and its certificate, signed by ``root`` (None: this is a root).
 
+    The root of readers signs itself; ``root`` is the one beside which it was made, and with which it goes.
     ``sealed`` is the private key, bound to organization, purpose and id; wiped when the key has retired.
     ``mac`` covers all else: see `marks`. A row without a right one is refused wherever a key is needed.
     """
@@ -53,6 +62,7 @@ class OrganizationKey(models.Model):
     root = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
     purpose = models.CharField(max_length=20, choices=KeyPurpose)
     state = models.CharField(max_length=10, choices=KeyState)
+    profile = models.PositiveSmallIntegerField(choices=Profile, default=Profile.BEFORE, db_default=0)
     sealed = models.BinaryField(max_length=300, null=True)
     certificate = models.BinaryField(max_length=2000)
     not_after = models.DateTimeField()
@@ -88,6 +98,51 @@ class OrganizationKey(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "purpose", "created_at"], name="issuer_keys_by_age"),
+        ]
+
+
+class ReaderCertificate(models.Model):
+    """A certificate that a root of readers signed, and the status entry that decides whether it counts.
+
+    ``revoked_at`` is when a revocation list first named it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    issuer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    serial = models.CharField(max_length=40)
+    index = models.PositiveIntegerField()
+    not_after = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    distributor_id: UUID
+    organization_id: UUID
+    issuer_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "issuer", "serial"], name="issuer_serial_once"),
+        ]
+
+
+class RevocationList(models.Model):
+    """The revocation list (RFC 5280) that a root signed last: which of its certificates do not count."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    issuer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    content = models.BinaryField()
+    issued_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+    issuer_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "issuer"], name="issuer_one_revocation_list"),
         ]
 
 

@@ -16,6 +16,11 @@ def status_uri(organization_id: UUID) -> str:
     return f"{settings.CONFIG.public_url}/mobile/{organization_id}/status"
 
 
+def revocation_uri(organization_id: UUID, key_id: UUID) -> str:
+    """Where the revocation list of a root is served, as what it signed names it."""
+    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/revoked/{key_id}.crl"
+
+
 def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
     """The entries of an organization's status list."""
     return StatusEntry.objects.filter(
@@ -38,6 +43,12 @@ def list_keys(*, organization: Organization) -> list[OrganizationKey]:
 def announced_root(*, organization: Organization) -> OrganizationKey | None:
     """The root that is trusted already and signs nothing yet, if there is one."""
     return keys_of(organization).filter(purpose=KeyPurpose.ROOT, state=KeyState.ANNOUNCED).first()
+
+
+def reader_root_of(root: OrganizationKey, state: KeyState) -> OrganizationKey | None:
+    """The root of readers that goes with this root, in that state."""
+    rows = OrganizationKey.objects.filter(distributor_id=root.distributor_id, root=root)
+    return rows.filter(purpose=KeyPurpose.READER_ROOT, state=state).first()
 
 
 def list_announcing() -> list[Organization]:

@@ -36,7 +36,8 @@ def reset_time(*, actor: Actor) -> NewTime:
         raise WrongTime(fault)
     generation = _next_generation()
     record(actor=actor, event="keys:time_reset", generation=generation)
-    roots = [_replace_root(actor, row) for row in _made_ahead([KeyPurpose.ROOT])]
+    ahead = {row.organization_id: row for row in _made_ahead([KeyPurpose.ROOT, KeyPurpose.READER_ROOT])}
+    roots = [_replace_root(actor, row) for row in ahead.values()]
     signers = _made_ahead(SIGNERS)
     for row in signers:
         rotate_signers(actor=actor, organization=row.organization, made_before=row.created_at)

@@ -1,19 +1,20 @@
-"""Replacing an organization's keys: signers every year, its root by announcing the new one first.
+"""Replacing an organization's keys: signers every year, its roots by announcing the new ones first.
 
-A new root is trusted before it signs: it is announced in every reader's configuration, and signs once all
-readers know it or some days have passed. The old one stays trusted until its last document ended.
+A root and that of its readers go together: both are announced, come into use and end with each other. A new
+root is trusted before it signs: it is announced in every reader's configuration, and signs once all readers
+know it or some days have passed. The old one stays trusted until its last document ended.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
@@ -21,16 +22,25 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Refused
-from mipass.domains.issuer.keys import current_root, make_root_key, make_signer_key, record_key
+from mipass.base.kit.vault import CannotOpen
+from mipass.domains.issuer.keys import (
+    current_root,
+    make_reader_root,
+    make_root_key,
+    make_signer_key,
+    record_key,
+)
 from mipass.domains.issuer.marks import UntrustedKeys, mark_of, require_genuine
-from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry
+from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, Profile, StatusEntry
 from mipass.domains.issuer.permissions import ROTATE
-from mipass.domains.issuer.queries import announced_root, keys_of
+from mipass.domains.issuer.queries import announced_root, keys_of, reader_root_of
+from mipass.domains.issuer.revocations import ROOTS, sign_revocations
 from mipass.domains.organizations.models import MOST_GRACE_HOURS, Organization
 
 log = logging.getLogger(__name__)
 
-SIGNERS = (KeyPurpose.DOCUMENT_SIGNER, KeyPurpose.CONFIG_SIGNER, KeyPurpose.READER_CA)
+SIGNERS = (KeyPurpose.DOCUMENT_SIGNER, KeyPurpose.CONFIG_SIGNER)
+FOR_READERS = (KeyPurpose.READER_ROOT, KeyPurpose.READER_CA)
 SIGNERS_SERVE = timedelta(days=365)
 ROOTS_SERVE = timedelta(days=10 * 365)
 BATCH = 100
@@ -46,7 +56,7 @@ class RootAnnounced(Refused):
 def rotate_signers(
     *, actor: Actor, organization: Organization, made_before: datetime | None = None
 ) -> list[OrganizationKey]:
-    """New document signer, config signer and reader CA, under the present root. Returns the new ones.
+    """New document signer and config signer under the present root. Returns the new ones.
 
     Only those are replaced that were made before that time, where one is given. What the old ones signed
     stays good for as long as their certificates are valid.
@@ -58,7 +68,10 @@ def rotate_signers(
 
 @change("keys:announce_root")
 def announce_root(*, actor: Actor, organization: Organization) -> OrganizationKey:
-    """A new root, trusted from now and signing nothing yet. Raises RootAnnounced if one waits already."""
+    """A new root with its root of readers, trusted from now and signing nothing yet.
+
+    Raises RootAnnounced if one waits already.
+    """
     actor.require(ROTATE, organization.place)
     _lock_root(organization)
     if announced_root(organization=organization) is not None:
@@ -86,6 +99,7 @@ def use_announced_root(
     _retire(old)
     _move(new, KeyState.CURRENT)
     record_key("keys:root_in_use", organization, new.id)
+    _replace_reader_root(organization, new)
     _replace_signers(organization, now())
     return True
 
@@ -105,6 +119,8 @@ def end_root(
     if (found := retired.first()) is None or not (at_once or _is_over(found)):
         return False
     _move(found, KeyState.ENDED)
+    if (of_readers := reader_root_of(found, KeyState.RETIRED)) is not None:
+        _move(of_readers, KeyState.ENDED)
     record_key("keys:root_ended", organization, root.id)
     return True
 
@@ -116,7 +132,9 @@ def rotate_due_keys() -> int:
     roots = rows.filter(purpose=KeyPurpose.ROOT)
     year_ago = moment - SIGNERS_SERVE
     old_signers = rows.filter(state=KeyState.CURRENT, purpose__in=SIGNERS, created_at__lte=year_ago)
-    old_roots = roots.filter(state=KeyState.CURRENT, created_at__lte=moment - ROOTS_SERVE)
+    is_old = Q(created_at__lte=moment - ROOTS_SERVE) | Q(profile=Profile.BEFORE)
+    next_one = roots.filter(organization=OuterRef("organization"), state=KeyState.ANNOUNCED)
+    old_roots = roots.filter(~Exists(next_one), is_old, state=KeyState.CURRENT)
     waiting = roots.filter(state=KeyState.ANNOUNCED, created_at__lte=moment - _announcement())
     leaving = roots.filter(state=KeyState.RETIRED, retired_at__lte=moment - _announcement())
     system, done = Actor.system(), 0
@@ -179,8 +197,22 @@ def _replace_signers(organization: Organization, made_before: datetime) -> list[
     return [make_signer_key(organization, KeyPurpose(row.purpose)) for row in old]
 
 
+def _replace_reader_root(organization: Organization, root: OrganizationKey) -> None:
+    """Let the root of readers that goes with this root sign; made now where none was announced with it."""
+    for row in keys_of(organization).filter(purpose__in=FOR_READERS, state=KeyState.CURRENT):
+        _retire(row)
+    announced = reader_root_of(root, KeyState.ANNOUNCED)
+    if announced is None:
+        make_reader_root(root, KeyState.CURRENT)
+    else:
+        _move(announced, KeyState.CURRENT)
+
+
 def _retire(row: OrganizationKey) -> None:
-    """The key signs no more: its private part is wiped."""
+    """The key signs no more, but for a last revocation list of a root: its private part is wiped."""
+    if row.purpose in ROOTS and row.profile != Profile.BEFORE:
+        with suppress(CannotOpen):  # a root that is lost is replaced all the same
+            sign_revocations(row)
     _move(row, KeyState.RETIRED, sealed=None, retired_at=now())
     record_key("keys:retired", row.organization, row.id, row.purpose)
 

@@ -20,7 +20,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.keys import Signer, certify_reader, config_signer, reader_authority, trust_anchors
 from mipass.domains.issuer.marks import UntrustedKeys
 from mipass.domains.issuer.operations import reader_entry
 from mipass.domains.issuer.queries import status_uri
@@ -152,7 +152,7 @@ def _is_up_to_date(reader: Reader, found: ReaderConfiguration) -> bool:
 
 
 def _is_well_certified(reader: Reader, found: ReaderConfiguration) -> bool:
-    authority = reader_ca(reader.organization)
+    authority = reader_authority(reader.organization)
     is_long_enough = found.chain_ends_at >= min(now() + RENEWED_BEFORE, authority.not_after)
     # One of before certificates named a status entry is replaced, so that phones can hear of a removal.
     can_be_ended = entry_in(from_der(chain_of(found)[0])) is not None
@@ -169,7 +169,7 @@ def _certify(reader: Reader, found: ReaderConfiguration, key: PublicKey) -> None
     """A new certificate for the key. It names the reader's id, since names change, and its status entry."""
     index = reader_entry(organization=reader.organization, reader_id=reader.id, key=key)
     chain = certify_reader(reader.organization, key, name=f"Reader {reader.id}", index=index)
-    found.authority_id = reader_ca(reader.organization).key_id
+    found.authority_id = reader_authority(reader.organization).key_id
     found.chain = cbor.encode([to_der(certificate) for certificate in chain])
     found.chain_ends_at = chain[0].not_valid_after_utc
 

@@ -99,7 +99,9 @@ def _is_reader(request: HttpRequest, _kwargs: Mapping[str, Any]) -> bool:
 
 LOOKS: Mapping[str, Look] = {
     **dict.fromkeys(["issuer_metadata", "server_metadata", "nonce", "openapi", "docs"], _public),
-    **dict.fromkeys(["status_list", "status_list_aggregation", "reader_config", "reader_release"], _public),
+    **dict.fromkeys(["issuer_metadata_below", "server_metadata_below"], _public),
+    **dict.fromkeys(["status_list", "status_list_aggregation", "revocation_list"], _public),
+    **dict.fromkeys(["reader_config", "reader_release"], _public),
     "offer_by_code": _counts_by_itself,
     **dict.fromkeys(["offer", "offer_code"], _has_link),
     "token": _has_grant,

@@ -41,7 +41,7 @@ def api_middleware(get_response: Handler) -> Handler:
         request.META.pop("HTTP_COOKIE", None)
         response = _answer(request, get_response)
         response.headers.setdefault("Cache-Control", "no-store")
-        _vary_by_no_cookie(response)
+        _vary_by_what_matters(response)
         return response
 
     return middleware
@@ -103,9 +103,14 @@ def _wait(window: Window) -> HttpResponseBase:
     return refusal(TooManyAttempts(TOLD, retry_after=window.seconds_left))
 
 
-def _vary_by_no_cookie(response: HttpResponseBase) -> None:
-    """What Django notes for the session that nobody has here would keep lists out of shared caches."""
-    names = [name for name in response.headers.get("Vary", "").split(", ") if name not in {"", "Cookie"}]
+def _vary_by_what_matters(response: HttpResponseBase) -> None:
+    """What Django notes for a session and a language that nobody has here would split shared caches.
+
+    Only refusals speak a language, and no cache keeps them.
+    """
+    noted = response.headers.get("Vary", "").split(", ")
+    names = [name for name in noted if name not in {"", "Cookie", "Accept-Language"}]
+    del response.headers["Vary"]
     if names:
         response.headers["Vary"] = ", ".join(names)
 

@@ -68,6 +68,13 @@ def oauth_error(error: str, *, status: int = 400, description: str = "", code: s
     return answer
 
 
+def unauthorized() -> HttpResponse:
+    """The answer for whoever brought no token at all: told what would do, and no error (RFC 6750, 3.1)."""
+    answer = problem(401, "unauthorized")
+    answer["WWW-Authenticate"] = 'DPoP algs="ES256"'
+    return answer
+
+
 def as_problem(_request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """A refusal of Django's or of the framework, which would be a page, as a problem."""
     kind = response.headers.get("Content-Type", "")

@@ -15,7 +15,7 @@ from mipass.domains.credentials.phones import acceptance
 from mipass.domains.credentials.phones.devices import device_actor, holder_actor
 from mipass.domains.credentials.phones.offers import request_code
 from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized, read_pre_authorized
-from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.keys import trust_anchors, trusted_reader_roots
 from mipass.domains.issuer.lists import status_token
 from mipass.doors.jobs.mail_context import offer_address
 from mipass.flows.accept_credential import accept_credential, claim_offer
@@ -51,6 +51,7 @@ def accept_on_phone(credential: Credential, folder: Path) -> Device:
     fetched = acceptance.fetch_document(actor=phone, device=device, key=held.private_key.public_key())
     accept_credential(actor=phone, device=device, notification_id=str(fetched.notification_id))
     held.roots = [to_der(root) for root in trust_anchors(credential.organization)]
+    held.reader_roots = trusted_reader_roots(credential.organization)
     held.refresh_token, held.scope = grant.tokens.refresh, grant.tokens.scope
     held.document, held.accepted, held.status = fetched.issuer_signed, True, "enabled"
     with PhoneStorage(folder).changing() as memory:

@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from mipass.protocol.certificates import Certificate, Purpose, make_certificate, make_root
+from mipass.protocol.certificates import (
+    About,
+    Certificate,
+    Purpose,
+    fingerprint,
+    make_certificate,
+    make_root,
+)
 from mipass.protocol.door import DoorSession, PhoneSession, ReaderTrust
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey, PublicKey, new_key
@@ -31,22 +38,29 @@ class Organization:
     now: datetime = NOW
     root_key: PrivateKey = field(default_factory=new_key)
     signer_key: PrivateKey = field(default_factory=new_key)
-    ca_key: PrivateKey = field(default_factory=new_key)
+    reader_root_key: PrivateKey = field(default_factory=new_key)
 
     def __post_init__(self) -> None:
         self.status_uri = f"https://portal.example/mobile/{self.name}/status"
-        since = self.now - DAY
-        self.root = make_root(
-            self.root_key, name=self.name, not_before=since, not_after=self.now + 3650 * DAY
-        )
+        self.root = self._root(self.root_key, "root")
         self.signer = self.certify(Purpose.DOCUMENT_SIGNER, self.signer_key.public_key())
-        self.ca = self.certify(Purpose.READER_CA, self.ca_key.public_key())
+        self.reader_root = self._root(self.reader_root_key, "readers")
         self.bits = StatusBits.empty(SIZE)
+
+    def _root(self, key: PrivateKey, name: str) -> Certificate:
+        place = f"https://portal.example/mobile/{self.name}"
+        return make_root(
+            key,
+            name=f"{self.name} {name}",
+            not_before=self.now - DAY,
+            not_after=self.now + 3650 * DAY,
+            about=About("DE", "https://portal.example", f"{place}/revoked/{name}"),
+        )
 
     def certify(
         self, purpose: Purpose, public: PublicKey, name: str = "", index: int | None = None
     ) -> Certificate:
-        """A certificate of a year: a reader's from the reader CA, any other from the root.
+        """A certificate of a year: a reader's from the readers' root, any other from the root.
 
         ``index`` is the reader's entry in the status list.
         """
@@ -55,8 +69,8 @@ class Organization:
             purpose,
             public,
             name=name or f"{self.name} {purpose}",
-            issuer_key=self.ca_key if of_reader else self.root_key,
-            issuer=self.ca if of_reader else self.root,
+            issuer_key=self.reader_root_key if of_reader else self.root_key,
+            issuer=self.reader_root if of_reader else self.root,
             not_before=self.now - DAY,
             not_after=self.now + 365 * DAY,
             entry=None if index is None else ReaderEntry(index, self.status_uri),
@@ -92,6 +106,7 @@ class Organization:
             "ttl": HOUR,
             "key": self.signer_key,
             "chain": [self.signer],
+            "reader_roots": [fingerprint(self.reader_root)],
         }
         return sign_list(self.bits, **(parts | changes))
 
@@ -129,6 +144,7 @@ class Phone:
             "issuer_signed": self.document,
             "device_key": self.key,
             "roots": [self.organization.root],
+            "reader_roots": [fingerprint(self.organization.reader_root)],
             "status_tokens": self.carries,
             "clock": lambda: at,
         }
@@ -141,7 +157,7 @@ class Reader:
     def __init__(self, organization: Organization, index: int | None = None, **trust: Any) -> None:
         self.key = new_key()
         certificate = organization.certify(Purpose.READER, self.key.public_key(), "Front door", index)
-        self.chain = [certificate, organization.ca]
+        self.chain = [certificate, organization.reader_root]
         self.trust = organization.trust(**trust)
 
     def session(self, *, at: datetime | None = NOW) -> DoorSession:

@@ -22,14 +22,15 @@ from mipass.protocol.certificates import (
     read_csr,
     to_der,
     verify_chain,
+    verify_reader_chain,
 )
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import new_key, public_to_der
-from mipass.protocol.tests.authorities import NOW, YEAR, Authority
+from mipass.protocol.tests.authorities import NOW, YEAR, Authority, FormerAuthority
 
 OURS = Authority()
 OTHERS = Authority("Organization B")
-SIGNERS = [Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER, Purpose.READER_CA]
+SIGNERS = [Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER]
 
 
 def refused(chain, roots=(OURS.root,), purpose=Purpose.DOCUMENT_SIGNER, at=NOW):
@@ -67,9 +68,37 @@ def test_what_the_root_signed_is_vouched_for(purpose):
     assert same(key, OURS.key_of(purpose).public_key())
 
 
-def test_a_reader_is_vouched_for_through_its_ca():
+def read_reader(chain, *, of=OURS, reader_roots=None, at=NOW):
+    named = [fingerprint(of.reader_root)] if reader_roots is None else reader_roots
+    return verify_reader_chain(chain, roots=[of.root], reader_roots=named, at=at)
+
+
+def reader_refused(chain, **circumstances):
+    with pytest.raises(ProtocolError) as caught:
+        read_reader(chain, **circumstances)
+    return caught.value.code
+
+
+def test_a_reader_is_vouched_for_by_the_root_of_readers():
     key = new_key().public_key()
-    assert same(verify_chain(OURS.reader(key), [OURS.root], purpose=Purpose.READER, at=NOW), key)
+    assert same(read_reader(OURS.reader(key)), key)
+
+
+def test_a_reader_under_another_root_of_readers_is_a_strangers():
+    key = new_key().public_key()
+    assert reader_refused(OTHERS.reader(key)) == "wrong_organization"
+    assert reader_refused(OURS.reader(key), reader_roots=[]) == "wrong_organization"
+    [reader, _] = OURS.reader(key)
+    assert reader_refused([reader]) == "wrong_organization"
+    assert reader_refused([reader, OTHERS.reader_root]) == "wrong_organization"
+    assert reader_refused([OURS.reader_root]) == "wrong_organization"
+    assert reader_refused([]) == "wrong_organization"
+
+
+def test_a_reader_that_was_certified_before_there_were_roots_of_readers_still_stands():
+    former, key = FormerAuthority("Former"), new_key().public_key()
+    assert same(read_reader(former.reader(key), of=former, reader_roots=[]), key)
+    assert reader_refused(former.reader(key), reader_roots=[]) == "wrong_organization"
 
 
 @pytest.mark.parametrize("purpose", SIGNERS)
@@ -90,55 +119,39 @@ def test_a_root_of_the_same_name_vouches_for_nothing():
     assert refused(impostor.chain(Purpose.DOCUMENT_SIGNER)) == "wrong_organization"
 
 
-def test_a_reader_needs_its_ca_in_the_chain_in_order():
-    reader, issuer = OURS.reader(new_key().public_key())
-    assert refused([reader], purpose=Purpose.READER) == "wrong_organization"
-    assert refused([issuer, reader], purpose=Purpose.READER) == "wrong_organization"
-    stranger = OTHERS.certificates[Purpose.READER_CA]
-    assert refused([reader, stranger], purpose=Purpose.READER) == "wrong_organization"
-
-
-def issued_by_reader_ca(purpose):
-    issuer = OURS.certificates[Purpose.READER_CA]
-    issuer_key = OURS.key_of(Purpose.READER_CA)
+@pytest.mark.parametrize("purpose", [Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER])
+def test_the_root_of_readers_vouches_for_nothing_but_readers(purpose):
     leaf = make_certificate(
         purpose,
         new_key().public_key(),
         name="x",
-        issuer_key=issuer_key,
-        issuer=issuer,
+        issuer_key=OURS.key_of(Purpose.READER_ROOT),
+        issuer=OURS.reader_root,
         not_before=NOW - YEAR / 9,
         not_after=NOW + YEAR / 9,
     )
-    return [leaf, issuer]
+    assert refused([leaf, OURS.reader_root], purpose=purpose) == "wrong_organization"
+    assert refused([leaf], purpose=purpose) == "wrong_organization"
+    assert reader_refused([leaf, OURS.reader_root]) == "wrong_organization"
 
 
-@pytest.mark.parametrize("purpose", [Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER])
-def test_the_reader_ca_signs_nothing_but_readers(purpose):
-    assert refused(issued_by_reader_ca(purpose), purpose=purpose) == "wrong_organization"
-
-
-def test_a_reader_is_no_ca_and_no_ca_stands_under_the_reader_ca():
-    key = new_key()
-    reader, issuer = OURS.reader(key.public_key())
+def test_a_reader_is_no_authority_and_none_stands_under_the_root_of_readers():
+    key, inner_key = new_key(), new_key()
+    reader, root = OURS.reader(key.public_key())
     dates: dict[str, Any] = {"not_before": NOW - YEAR / 9, "not_after": NOW + YEAR / 9}
-    below = make_certificate(
-        Purpose.READER, new_key().public_key(), name="x", issuer_key=key, issuer=reader, **dates
-    )
-    assert refused([below, reader, issuer], purpose=Purpose.READER) == "wrong_organization"
-    inner_key = new_key()
     inner = make_certificate(
         Purpose.READER_CA,
         inner_key.public_key(),
         name="inner",
-        issuer_key=OURS.key_of(Purpose.READER_CA),
-        issuer=issuer,
+        issuer_key=OURS.key_of(Purpose.READER_ROOT),
+        issuer=root,
         **dates,
     )
-    below = make_certificate(
-        Purpose.READER, new_key().public_key(), name="x", issuer_key=inner_key, issuer=inner, **dates
-    )
-    assert refused([below, inner, issuer], purpose=Purpose.READER) == "wrong_organization"
+    for issuer_key, issuer in ((key, reader), (inner_key, inner)):
+        below = make_certificate(
+            Purpose.READER, new_key().public_key(), name="x", issuer_key=issuer_key, issuer=issuer, **dates
+        )
+        assert reader_refused([below, issuer, root]) == "wrong_organization"
 
 
 @pytest.mark.parametrize(
@@ -155,8 +168,9 @@ def test_a_leaf_that_is_not_as_it_must_be_is_refused(changes):
     assert refused(chain) == "wrong_organization"
 
 
-def test_a_leaf_without_constraints_is_no_ca_and_stands():
-    chain = resigned(OURS.chain(Purpose.DOCUMENT_SIGNER), without=[ExtensionOID.BASIC_CONSTRAINTS])
+def test_a_leaf_of_before_which_says_that_it_is_no_authority_stands():
+    no_authority = x509.BasicConstraints(ca=False, path_length=None)
+    chain = resigned(OURS.chain(Purpose.DOCUMENT_SIGNER), extra=[no_authority])
     found = verify_chain(chain, [OURS.root], purpose=Purpose.DOCUMENT_SIGNER, at=NOW)
     assert same(found, OURS.key_of(Purpose.DOCUMENT_SIGNER).public_key())
 
@@ -174,7 +188,7 @@ def test_each_certificate_must_be_valid_at_the_time():
     for at in (NOW - timedelta(days=2), NOW + YEAR + timedelta(seconds=1)):
         assert refused(chain, at=at) == "certificate_expired"
     reader = OURS.reader(new_key().public_key())
-    assert refused(reader, purpose=Purpose.READER, at=NOW + YEAR) == "certificate_expired"
+    assert reader_refused(reader, at=NOW + YEAR) == "certificate_expired"
 
 
 def test_a_root_that_is_over_vouches_for_nothing():
@@ -189,9 +203,10 @@ def test_a_changed_certificate_is_refused():
 
 
 def test_serial_numbers_are_long_and_differ():
-    serials = {authority.root.serial_number for authority in (OURS, OTHERS)}
+    roots = [root for authority in (OURS, OTHERS) for root in (authority.root, authority.reader_root)]
+    serials = {root.serial_number for root in roots}
     serials |= {OURS.certificates[purpose].serial_number for purpose in SIGNERS}
-    assert len(serials) == 5
+    assert len(serials) == 6
     assert min(serial.bit_length() for serial in serials) > 100
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mipass.protocol.certificates import Purpose
+from mipass.protocol.certificates import Purpose, fingerprint
 from mipass.protocol.door import Reason
 from mipass.protocol.frames import Kind, frame
 from mipass.protocol.keys import new_key
@@ -77,8 +77,15 @@ class TestOrganization:
         assert door.close().reason is Reason.DECLINED
 
     def test_a_reader_refuses_a_document_of_another_organization(self, acme, globex):
-        careless = Phone(acme, carries=[acme.status_list()])
-        assert show(careless, Reader(globex), roots=[globex.root]).reason is Reason.WRONG_ORGANIZATION
+        careless, theirs = Phone(acme, carries=[acme.status_list()]), [fingerprint(globex.reader_root)]
+        assert show(careless, Reader(globex), reader_roots=theirs).reason is Reason.WRONG_ORGANIZATION
+
+    def test_the_list_that_a_phone_carries_tells_it_its_readers(self, acme, globex):
+        phone = Phone(acme, carries=[acme.status_list()])
+        assert show(phone, Reader(acme), reader_roots=[]).opened
+        assert show(Phone(acme), Reader(acme), reader_roots=[]).reason is Reason.DECLINED
+        forged = globex.status_list(uri=acme.status_uri)
+        assert show(Phone(acme, carries=[forged]), Reader(globex)).reason is Reason.DECLINED
 
     def test_a_foreign_status_list_is_not_kept(self, acme, globex):
         reader = Reader(acme)

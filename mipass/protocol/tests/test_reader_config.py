@@ -21,7 +21,7 @@ from mipass.protocol.reader_config import (
     verify_config,
     verify_release,
 )
-from mipass.protocol.tests.authorities import NOW, YEAR, Authority
+from mipass.protocol.tests.authorities import NOW, YEAR, Authority, FormerAuthority
 from mipass.protocol.tests.parties import refusal
 
 OURS = Authority()
@@ -119,8 +119,14 @@ def test_one_for_another_reader_is_refused():
 
 
 def test_a_certificate_that_phones_would_not_take_is_refused():
+    former = tuple(to_der(each) for each in FormerAuthority("Former").reader(KEY.public_key()))
+    for chain in (former, former[:1], CONFIG.reader_chain[:1]):
+        assert refusal(taken, token(reader_chain=chain)) == "wrong_organization"
+
+
+def test_the_root_of_readers_is_whichever_the_configuration_brings():
     chain = tuple(to_der(each) for each in OTHERS.reader(KEY.public_key()))
-    assert refusal(taken, token(reader_chain=chain)) == "wrong_organization"
+    assert taken(token(reader_chain=chain)).reader_chain == chain
 
 
 def test_roots_can_be_replaced_by_those_that_the_present_ones_vouch_for():

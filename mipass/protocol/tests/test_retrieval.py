@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mipass.protocol import cbor, cose
+from mipass.protocol.certificates import fingerprint
 from mipass.protocol.keys import new_key
 from mipass.protocol.retrieval import (
     make_request,
@@ -35,8 +36,10 @@ def changed(message: bytes, change) -> bytes:
     return cbor.encode(item)
 
 
-def check_request(data: bytes, *, transcript=TRANSCRIPT, roots=ROOTS, at=NOW):
-    return verify_request(read_request(data), transcript=transcript, roots=roots, at=at)
+def check_request(data: bytes, *, transcript=TRANSCRIPT, of=ORGANIZATION, named=True, at=NOW):
+    hashes = [fingerprint(of.reader_root)] if named else []
+    request = read_request(data)
+    return verify_request(request, transcript=transcript, roots=[of.root], reader_roots=hashes, at=at)
 
 
 def read_signed(data: bytes):
@@ -62,8 +65,8 @@ class TestRequest:
         ("circumstances", "code"),
         [
             ({"transcript": OTHER}, "bad_signature"),
-            ({"roots": [Organization().root]}, "wrong_organization"),
-            ({"roots": []}, "wrong_organization"),
+            ({"of": Organization()}, "wrong_organization"),
+            ({"named": False}, "wrong_organization"),
             ({"at": NOW + 400 * DAY}, "certificate_expired"),
         ],
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mipass.protocol import cbor, statuslist
-from mipass.protocol.certificates import Purpose
+from mipass.protocol.certificates import Purpose, fingerprint
 from mipass.protocol.cose import TYPE, sign1
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.statuslist import (
@@ -124,9 +124,21 @@ def test_another_organization_may_not_sign():
     assert code(token(key=OTHERS.key_of(Purpose.DOCUMENT_SIGNER))) == "bad_signature"
 
 
-@pytest.mark.parametrize("purpose", [Purpose.CONFIG_SIGNER, Purpose.READER_CA])
-def test_only_the_document_signer_signs_lists(purpose):
-    assert code(token(key=OURS.key_of(purpose), chain=OURS.chain(purpose))) == "wrong_organization"
+def test_only_the_document_signer_signs_lists():
+    signer = Purpose.CONFIG_SIGNER
+    assert code(token(key=OURS.key_of(signer), chain=OURS.chain(signer))) == "wrong_organization"
+
+
+def test_a_list_names_the_roots_of_readers():
+    named = [fingerprint(OURS.reader_root), b"h" * 32]
+    found = verify_list(token(reader_roots=named), uri=URI, roots=[OURS.root], at=NOW)
+    assert found.reader_roots == set(named)
+    assert verify_list(token(), uri=URI, roots=[OURS.root], at=NOW).reader_roots == frozenset()
+
+
+@pytest.mark.parametrize("named", [[b"h" * 31], [b"h" * 32] * 9, ["h" * 32]])
+def test_a_list_that_names_no_roots_of_readers_where_it_should_is_unreadable(named):
+    assert code(token(reader_roots=named)) == "status_unreadable"
 
 
 def test_a_list_under_another_uri_is_not_the_documents():

@@ -109,7 +109,7 @@ def test_a_changed_document_is_verified_or_refused(chance):
 def test_a_changed_request_is_verified_or_refused(chance):
     def check() -> None:
         request = read_request(changed_message(REQUEST, chance))
-        verify_request(request, transcript=TRANSCRIPT, roots=ROOTS, at=NOW)
+        verify_request(request, transcript=TRANSCRIPT, roots=ROOTS, reader_roots=(), at=NOW)
 
     assert refusal(check) in CODES | {"unknown_reader"}
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from mipass.protocol.certificates import (
+    About,
     Purpose,
     fingerprint,
     make_certificate,
@@ -29,18 +30,22 @@ class Organization:
         self.name, self.id = name, str(uuid4())
         self.url = f"https://portal.example/mobile/{self.id}"
         self.began = datetime.now(UTC) - DAY
-        self.root_key, self.keys = new_key(), {}
-        self.root = make_root(
-            self.root_key, name=name, not_before=self.began, not_after=self.began + 3650 * DAY
-        )
+        self.root_key, self.reader_root_key, self.keys = new_key(), new_key(), {}
+        self.root = self._root(self.root_key, "root")
+        self.reader_root = self._root(self.reader_root_key, "readers")
         self.certificates = {}
-        for purpose in (Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER, Purpose.READER_CA):
+        for purpose in (Purpose.DOCUMENT_SIGNER, Purpose.CONFIG_SIGNER):
             self.keys[purpose] = new_key()
             self.certificates[purpose] = self._certificate(
                 purpose, self.keys[purpose].public_key(), self.root_key, self.root
             )
         self.bits = StatusBits.empty(64)
         self.sequence = 0
+
+    def _root(self, key, name):
+        dates = {"not_before": self.began, "not_after": self.began + 3650 * DAY}
+        about = About("DE", "https://portal.example", f"{self.url}/revoked/{name}")
+        return make_root(key, name=f"{self.name} {name}", about=about, **dates)
 
     def _certificate(self, purpose, public, issuer_key, issuer):
         return make_certificate(
@@ -71,8 +76,7 @@ class Organization:
 
     def config(self, public, **changes):
         self.sequence += 1
-        ca = self.certificates[Purpose.READER_CA]
-        certificate = self._certificate(Purpose.READER, public, self.keys[Purpose.READER_CA], ca)
+        certificate = self._certificate(Purpose.READER, public, self.reader_root_key, self.reader_root)
         parts = {
             "sequence": self.sequence,
             "issued_at": datetime.now(UTC).replace(microsecond=0),
@@ -80,7 +84,7 @@ class Organization:
             "organization_id": self.id,
             "organization_name": self.name,
             "roots": (to_der(self.root),),
-            "reader_chain": (to_der(certificate), to_der(ca)),
+            "reader_chain": (to_der(certificate), to_der(self.reader_root)),
             "doc_type": DOC_TYPE,
             "status_uri": f"{self.url}/status",
         }
@@ -103,12 +107,14 @@ class Organization:
             issued_at=issued_at,
             expires_at=issued_at + life,
             ttl=timedelta(hours=1),
+            reader_roots=[fingerprint(self.reader_root)],
             **self._signer(Purpose.DOCUMENT_SIGNER),
         )
 
     def give(self, phone, *, index=5, status_list=None, days=7):
         """Put a document on the phone in that folder, as if it had been accepted there."""
         held = Pass(issuer=self.url, offer=f"{self.url}/offers/{uuid4()}", roots=[to_der(self.root)])
+        held.reader_roots = [fingerprint(self.reader_root)]
         signed_at = datetime.now(UTC).replace(microsecond=0)
         held.document = issue_document(
             doc_type=DOC_TYPE,

@@ -46,9 +46,9 @@ class Offer(models.Model):
 class Device(models.Model):
     """A phone that claimed a credential's offer, named by the thumbprints of its two keys (RFC 7638).
 
-    ``document_id`` names the entry of its documents. ``refused_at``: it said that it does not take the
-    document. ``deleted_at``: it said that its copy is gone.
-    ``ended_at``: another offer took its place, and none of its tokens counts any more.
+    ``wallet`` is what a wallet called itself when it claimed the offer. ``document_id`` names the entry of
+    its documents. ``refused_at``: it said that it does not take the document. ``deleted_at``: that its copy
+    is gone. ``ended_at``: another offer took its place, and none of its tokens counts any more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,6 +57,7 @@ class Device(models.Model):
     credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
     dpop_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH)
     key_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH, blank=True, default="")
+    wallet = models.CharField(max_length=200, blank=True, default="", db_default="")
     document_id = models.UUIDField(null=True)
     claimed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""A phone takes a credential: it claims the offer, fetches the document, accepts it, and later asks again.
+"""A phone takes a credential: it claims the offer, fetches the document, and later asks again.
 
 Each operation locks the credential, so that of a resend, a revocation and an acceptance at once one comes
 first and the others see what it did.
@@ -15,19 +15,18 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists
-from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
+from mipass.base.kit.errors import Forbidden, NotFound, Refused
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials import cards, lifecycle
+from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, TokenKind
 from mipass.domains.credentials.permissions import ACCEPT
-from mipass.domains.credentials.phones.devices import DELETED, note_contact, open_device, standing
+from mipass.domains.credentials.phones.devices import note_contact, open_device, standing
 from mipass.domains.credentials.phones.grants import ENROLL, TokenRefused, Tokens, find_token, make_tokens
 from mipass.domains.credentials.phones.offers import (
     OfferEnded,
     WrongCode,
     check_code,
     lock_credential,
-    mark_used,
     require_open,
 )
 from mipass.domains.credentials.phones.pre_authorized import (
@@ -35,7 +34,7 @@ from mipass.domains.credentials.phones.pre_authorized import (
     require_unspent,
     spend_pre_authorized,
 )
-from mipass.domains.issuer.operations import EntryEnded, make_document, set_status
+from mipass.domains.issuer.operations import EntryEnded, make_document
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
 from mipass.protocol.statuslist import Status
@@ -51,15 +50,6 @@ class AnotherKey(Refused):
     """The device's document is bound to another key, or this key's documents were revoked."""
 
     code = "another_key"
-
-
-class AlreadyAccepted(Refused):
-    """The holder has accepted: it is too late to say that the document was refused."""
-
-    code = "already_accepted"
-
-    def __init__(self) -> None:
-        super().__init__(_("The credential has already been accepted."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +77,12 @@ def claim_offer(
     pre_authorized: PreAuthorized,
     code: str,
     dpop_thumbprint: str,
+    client_id: str = "",
 ) -> Grant | WrongCode:
     """Give the offer to the phone with this DPoP key, and to no other; the same phone may ask again.
 
-    That takes a pre-authorized code, which serves once, and the mailed one. A wrong one of these is returned,
+    ``client_id`` is what the wallet calls itself, if it does. It takes a pre-authorized code, which serves
+    once, and the mailed one. A wrong one of these is returned,
     not raised: its count must stay. Raises as `offers.find_offer`, CodeSpent, OfferEnded ``offer_claimed``
     when another phone has it, NotNow ``code_expired``, AnotherKey.
     """
@@ -110,12 +102,12 @@ def claim_offer(
             )
         return wrong
     spend_pre_authorized(distributor_id=credential.distributor_id, code=pre_authorized)
-    device = _claim(credential, dpop_thumbprint)
+    device = _claim(credential, dpop_thumbprint, client_id)
     tokens = make_tokens(device=device, credential=credential, with_refresh=True)
     return Grant(device, tokens, standing(credential))
 
 
-def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
+def _claim(credential: Credential, dpop_thumbprint: str, client_id: str) -> Device:
     """The credential's open device, which is this phone. Raises OfferEnded for another one, AnotherKey.
 
     A phone that deleted its copy before it accepted has left the link free.
@@ -132,6 +124,7 @@ def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
         credential_id=credential.id,
         dpop_thumbprint=dpop_thumbprint,
         key_thumbprint="",
+        wallet=client_id,
         document_id=None,
         claimed_at=now(),
         accepted_at=None,
@@ -145,13 +138,16 @@ def _claim(credential: Credential, dpop_thumbprint: str) -> Device:
         raise OfferEnded(
             _("Another phone has already started to accept this credential."), code="offer_claimed"
         )
+    if device.wallet != client_id:
+        device.wallet = client_id
+        device.save(update_fields=["wallet"])
     return device
 
 
 @change("credentials:refresh_tokens")
 def refresh_tokens(*, actor: Actor, device: Device) -> Grant:
     """A fresh access token; tells how the credential stands, and confirms that the phone has heard it."""
-    credential, device = _locked(actor, device)
+    credential, device = locked_device(actor, device)
     note_contact(device, credential)
     tokens = make_tokens(device=device, credential=credential, with_refresh=False)
     return Grant(device, tokens, standing(credential, device))
@@ -163,7 +159,7 @@ def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
 
     Until the phone accepts, its entry is SUSPENDED and no reader opens. Raises Denied, AnotherKey.
     """
-    credential, device = _locked(actor, device)
+    credential, device = locked_device(actor, device)
     note_contact(device, credential)
     if (now_standing := standing(credential, device)) not in {INVITED, ENABLED}:
         raise Denied(_("The credential is %(status)s.") % {"status": now_standing}, code=now_standing)
@@ -199,55 +195,6 @@ def _one_key_for_two_uses() -> AnotherKey:
     return AnotherKey(words, code="one_key_for_two_uses")
 
 
-@change("credentials:accept")
-def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
-    """The holder has accepted: the credential is Enabled and its entry VALID. False if it was so already.
-
-    Raises Invalid ``invalid_notification_id``, NotNow, Denied ``deleted``.
-    """
-    credential, device = _locked(actor, device)
-    note_contact(device, credential)
-    _require_own(device, notification_id)
-    _require_kept(device)
-    if device.accepted_at is not None:
-        return False
-    require_open(credential)
-    Device.objects.filter(id=device.id).update(accepted_at=now())
-    lifecycle.make(actor, credential, lifecycle.ACCEPT)
-    mark_used(credential)
-    return True
-
-
-@change("credentials:report_failure")
-def report_failure(*, actor: Actor, device: Device, notification_id: str) -> None:
-    """The phone or its holder refused the document: the invitation stays open for it. Safe to repeat.
-
-    It is noted once of each phone. Raises Invalid ``invalid_notification_id``, AlreadyAccepted, Denied.
-    """
-    credential, device = _locked(actor, device)
-    note_contact(device, credential)
-    _require_own(device, notification_id)
-    _require_kept(device)
-    if device.accepted_at is not None:
-        raise AlreadyAccepted
-    if Device.objects.filter(id=device.id, refused_at=None).update(refused_at=now()):
-        _tell(actor, credential, "credential:not_accepted")
-
-
-@change("credentials:report_deletion")
-def report_deletion(*, actor: Actor, device: Device, notification_id: str) -> None:
-    """The phone says that its copy is gone: no document of it counts any more. Safe to repeat.
-
-    Before the holder has accepted, the link may be claimed anew, by new keys.
-    """
-    credential, device = _locked(actor, device)
-    note_contact(device, credential)
-    _require_own(device, notification_id)
-    if Device.objects.filter(id=device.id, deleted_at=None).update(deleted_at=now()):
-        set_status(organization=credential.organization, subject_id=credential.id, status=Status.INVALID)
-        _tell(actor, credential, "credential:deleted_on_device")
-
-
 def authorize_device(
     *, organization: Organization, access_token: str, thumbprint: str, scope: str = ""
 ) -> Device:
@@ -280,26 +227,11 @@ def _insufficient() -> Forbidden:
     return refusal
 
 
-def _locked(actor: Actor, device: Device) -> tuple[Credential, Device]:
-    """Both as they are now. Raises TokenRefused when the device was ended meanwhile."""
+def locked_device(actor: Actor, device: Device) -> tuple[Credential, Device]:
+    """Both as they are now, the credential locked. Raises TokenRefused when the device was ended."""
     actor.require(ACCEPT, device.place)
     credential = lock_credential(device.credential)
     present = open_device(credential)
     if present is None or present.id != device.id:
         raise TokenRefused
     return credential, present
-
-
-def _require_own(device: Device, notification_id: str) -> None:
-    if device.document_id is None or str(device.document_id) != notification_id.lower():
-        raise Invalid(_("No document of this phone has that id."), code="invalid_notification_id")
-
-
-def _require_kept(device: Device) -> None:
-    """Raise Denied ``deleted`` for a phone that said that its copy is gone: its document counts no more."""
-    if device.deleted_at is not None:
-        raise Denied(_("The phone has deleted this credential."), code=DELETED)
-
-
-def _tell(actor: Actor, credential: Credential, event: str) -> None:
-    record(actor=actor, event=event, place=credential.place, subject_id=credential.id)

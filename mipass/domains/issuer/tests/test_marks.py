@@ -7,7 +7,7 @@ import pytest
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca, trust_anchors
+from mipass.domains.issuer.keys import config_signer, document_signer, reader_authority, trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.marks import UntrustedKeys, all_faults, faults_of
 from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey
@@ -30,7 +30,7 @@ def organization(door):
     """One whose root was replaced: it has a retired one, and signers of both."""
     document_signer(door.organization)
     config_signer(door.organization)
-    reader_ca(door.organization)
+    reader_authority(door.organization)
     announce_root(actor=SYSTEM, organization=door.organization)
     use_announced_root(actor=SYSTEM, organization=door.organization, at_once=True)
     return door.organization

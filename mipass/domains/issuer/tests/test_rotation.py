@@ -1,5 +1,7 @@
 """Replacing keys: what the old ones signed stays good while it should, and no longer."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError
 
@@ -13,8 +15,9 @@ from mipass.domains.issuer.keys import (
     certify_reader,
     config_signer,
     document_signer,
-    reader_ca,
+    reader_authority,
     trust_anchors,
+    trusted_reader_roots,
 )
 from mipass.domains.issuer.models import KeyState, OrganizationKey
 from mipass.domains.issuer.queries import announced_root, list_keys
@@ -26,13 +29,23 @@ from mipass.domains.issuer.rotation import (
     use_announced_root,
 )
 from mipass.domains.issuer.tests.conftest import KEYS
-from mipass.protocol.certificates import Purpose, to_der, verify_chain
+from mipass.domains.issuer.tests.former import make_former
+from mipass.protocol.certificates import (
+    Purpose,
+    about_of,
+    fingerprint,
+    from_der,
+    to_der,
+    verify_chain,
+    verify_reader_chain,
+)
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import private_to_der, thumbprint
 from mipass.protocol.mdoc import verify_document
 from mipass.protocol.statuslist import Status
 
 SYSTEM = Actor.system()
+SECOND = timedelta(seconds=1)
 DAYS = 30  # MIPASS_ROOT_ANNOUNCEMENT_DAYS
 
 
@@ -50,6 +63,20 @@ def refusal_of(issued, organization, at):
     return ""
 
 
+def is_taken(chain, organization, at):
+    """Whether a phone of the organization takes a reader's chain."""
+    try:
+        found = verify_reader_chain(
+            chain,
+            roots=trust_anchors(organization),
+            reader_roots=trusted_reader_roots(organization),
+            at=at,
+        )
+    except ProtocolError:
+        return False
+    return found == chain[0].public_key()
+
+
 def announce(door):
     return announce_root(actor=SYSTEM, organization=door.organization)
 
@@ -64,7 +91,7 @@ def test_keys_are_made_once_and_differ_by_purpose_and_organization(door, other_d
     signers = [
         who(each.organization)
         for each in (door, other_door)
-        for who in (document_signer, config_signer, reader_ca)
+        for who in (document_signer, config_signer, reader_authority)
     ]
     again = document_signer(door.organization)
     assert again is signers[0]
@@ -78,7 +105,6 @@ def test_each_signer_serves_its_purpose_under_the_root(door, clock):
     for who, purpose in {
         document_signer: Purpose.DOCUMENT_SIGNER,
         config_signer: Purpose.CONFIG_SIGNER,
-        reader_ca: Purpose.READER_CA,
     }.items():
         signer = who(door.organization)
         found = verify_chain(signer.chain, roots, purpose=purpose, at=clock.at)
@@ -87,14 +113,30 @@ def test_each_signer_serves_its_purpose_under_the_root(door, clock):
 
 def test_a_reader_is_certified_for_three_years(door, clock):
     chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
-    roots = trust_anchors(door.organization)
     for days in (0, 3 * 365):
         clock.move(days=days)
-        found = verify_chain(chain, roots, purpose=Purpose.READER, at=clock.at)
-        assert thumbprint(found) == thumbprint(KEYS[0].public_key())
+        assert is_taken(chain, door.organization, clock.at)
     clock.move(days=100)
-    with pytest.raises(ProtocolError):
-        verify_chain(chain, roots, purpose=Purpose.READER, at=clock.at)
+    assert not is_taken(chain, door.organization, clock.at)
+
+
+def days_of(certificate):
+    """How long it is valid, both its first and its last second counted."""
+    return (certificate.not_valid_after_utc - certificate.not_valid_before_utc + SECOND) / timedelta(days=1)
+
+
+def test_no_certificate_is_valid_longer_than_annex_b_allows(door):
+    reader = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
+    [signer] = document_signer(door.organization).chain
+    [root] = trust_anchors(door.organization)
+    assert [days_of(each) for each in (root, reader[1], signer, reader[0])] == [7300, 7300, 457, 1187]
+
+
+def test_the_country_is_the_distributors_or_else_the_installations(door, other_door):
+    assert about_of(trust_anchors(door.organization)[0]).country == "DE"
+    other_door.organization.distributor.country = "AT"
+    assert about_of(trust_anchors(other_door.organization)[0]).country == "AT"
+    assert about_of(document_signer(other_door.organization).chain[0]).country == "AT"
 
 
 def test_a_private_key_is_nowhere_in_the_open_and_opens_only_in_its_place(door, other_door):
@@ -221,24 +263,70 @@ def test_readers_of_the_old_root_stay_good_beside_the_new_one(door, clock):
     chain = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
     announce(door)
     use(door)
-    roots = trust_anchors(door.organization)
     newer = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
-    for each in (chain, newer):
-        found = verify_chain(each, roots, purpose=Purpose.READER, at=clock.at)
-        assert thumbprint(found) == thumbprint(KEYS[0].public_key())
+    assert is_taken(chain, door.organization, clock.at)
+    assert is_taken(newer, door.organization, clock.at)
     assert newer[1] != chain[1]
 
 
+def test_a_root_of_readers_is_announced_comes_into_use_and_ends_with_its_root(door, clock):
+    first = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
+    assert states(door.organization, "reader_root") == ["current"]
+    announce(door)
+    assert states(door.organization, "reader_root") == ["current", "announced"]
+    announced = door.read_list().reader_roots
+    assert announced == set(trusted_reader_roots(door.organization))
+    assert len(announced) == 2
+    use(door)
+    assert states(door.organization, "reader_root") == ["retired", "current"]
+    second = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
+    assert {fingerprint(chain[1]) for chain in (first, second)} == announced
+    clock.move(days=DAYS)
+    assert rotate_due_keys() == 1
+    assert states(door.organization, "reader_root") == ["ended", "current"]
+    assert not is_taken(first, door.organization, clock.at)
+    assert is_taken(second, door.organization, clock.at)
+
+
+def test_roots_of_before_are_replaced_by_announcing_new_ones(door, clock):
+    """An installation that was made before annex B was followed to the letter."""
+    make_former(door.organization)
+    old = door.document(status=Status.VALID)
+    reader = certify_reader(door.organization, KEYS[0].public_key(), name="Front door", index=5)
+    assert states(door.organization, "reader_ca") == ["current"]
+    assert rotate_due_keys() == 1
+    assert rotate_due_keys() == 0
+    assert states(door.organization) == ["current", "announced"]
+    assert certify_reader(door.organization, KEYS[1].public_key(), name="Back door", index=6)[1] == reader[1]
+    assert trusted_reader_roots(door.organization) == [
+        fingerprint(from_der(bytes(row.certificate)))
+        for row in OrganizationKey.objects.filter(purpose="reader_root")
+    ]
+    clock.move(days=DAYS)
+    assert rotate_due_keys() == 1
+    new, newer = (
+        door.document(phone=1),
+        certify_reader(door.organization, KEYS[1].public_key(), name="Back door", index=6),
+    )
+    assert refusal_of(new, door.organization, clock.at) == ""
+    assert refusal_of(old, door.organization, clock.at) == "expired"
+    assert is_taken(reader, door.organization, clock.at)
+    assert is_taken(newer, door.organization, clock.at)
+    assert states(door.organization, "reader_ca") == ["retired"]
+    assert about_of(trust_anchors(door.organization)[0]).country == "DE"
+    assert rotate_due_keys() == 0
+
+
 def test_the_calendar_replaces_signers_every_year_and_roots_every_ten(door, clock):
-    for who in (document_signer, config_signer, reader_ca):
+    for who in (document_signer, config_signer, reader_authority):
         who(door.organization)
     clock.move(days=364)
     assert rotate_due_keys() == 0
     clock.move(days=1)
-    assert rotate_due_keys() == 3
+    assert rotate_due_keys() == 2
     assert rotate_due_keys() == 0
     clock.move(days=9 * 365)
-    assert rotate_due_keys() == 4
+    assert rotate_due_keys() == 3
     assert states(door.organization) == ["current", "announced"]
     clock.move(days=DAYS)
     assert rotate_due_keys() == 1
@@ -252,7 +340,13 @@ def test_each_step_is_in_the_audit_log(door):
     announce(door)
     use(door)
     told = list(Event.objects.filter(type__startswith="keys:").order_by("id").values_list("type", flat=True))
-    assert told == ["keys:made", "keys:made", "keys:root_announced", "keys:retired", "keys:root_in_use"]
+    assert told == [
+        *["keys:made"] * 4,  # each root with that of readers
+        "keys:root_announced",
+        "keys:retired",
+        "keys:root_in_use",
+        "keys:retired",
+    ]
 
 
 @pytest.mark.parametrize("kind", [ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.DEVICE])

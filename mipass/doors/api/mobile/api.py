@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from mipass.base.kit.errors import DomainError
 from mipass.doors.api.mobile import errors, issuing, metadata, readers
 from mipass.doors.api.mobile.description import Json, describe
+from mipass.doors.api.mobile.devices import TokenMissing
 from mipass.protocol.errors import ProtocolError
 
 api = NinjaAPI(
@@ -32,6 +33,7 @@ api.add_router("", readers.router)
 # The framework types a handler as one for the class as well, which none is.
 HANDLERS: Mapping[type[Exception], Any] = {
     errors.WalletError: errors.answer_to_wallet_error,
+    TokenMissing: errors.answer_to_no_token,
     ProtocolError: errors.answer_to_protocol_error,
     DomainError: errors.answer_to_domain_error,
     ValidationError: errors.answer_to_unreadable,

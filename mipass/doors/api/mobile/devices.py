@@ -19,6 +19,10 @@ from mipass.doors.api.middleware import note_claim, note_client
 from mipass.protocol.dpop import Proof, verify_proof
 
 
+class TokenMissing(Exception):
+    """The request brings no token of the kind that is asked for."""
+
+
 class DeviceRequest(HttpRequest):
     """A request with a token: ``auth`` is the phone that sent it."""
 
@@ -37,11 +41,11 @@ class DeviceToken(HttpAuthBase):
     def __call__(self, request: HttpRequest) -> Device:
         """The phone.
 
-        Raises TokenRefused, ProtocolError ``bad_dpop``, ProofSeen, Forbidden, TooManyAttempts.
+        Raises TokenMissing, TokenRefused, ProtocolError ``bad_dpop``, ProofSeen, Forbidden, TooManyAttempts.
         """
         scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "dpop" or not token:
-            raise TokenRefused
+            raise TokenMissing
         organization = organization_of(request)
         known = know_token(organization=organization, token=token, kind=TokenKind.ACCESS)
         note_claim(request, "phone", known.device_id)

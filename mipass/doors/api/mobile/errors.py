@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from mipass.base.kit.errors import DomainError, TooManyAttempts
 from mipass.domains.credentials.phones.acceptance import AnotherKey, Denied
 from mipass.domains.credentials.phones.grants import ProofSeen, TokenRefused
-from mipass.doors.api.problems import oauth_error, problem, refusal
+from mipass.doors.api.problems import oauth_error, problem, refusal, unauthorized
 from mipass.protocol.errors import ProtocolError
 
 # What is wrong with a request that cannot be read, by the last part of its address.
@@ -20,7 +20,12 @@ UNREADABLE: Mapping[str, str] = {
     "notification": "invalid_notification_request",  # 11.3
 }
 BAD_DPOP = "invalid_dpop_proof"  # RFC 9449, 5
-BAD_PROOFS = {"bad_dpop": BAD_DPOP, "bad_proof": "invalid_proof"}
+BAD_PROOFS = {
+    "bad_dpop": BAD_DPOP,
+    "bad_proof": "invalid_proof",
+    "bad_details": "invalid_authorization_details",  # RFC 9396, 5
+}
+REVERSIBLE = {"disabled"}  # a wallet gives up for good at what is denied (OpenID4VCI, 8.3.1.2)
 
 
 class WalletError(Exception):
@@ -69,13 +74,18 @@ def _name(endpoint: str, error: DomainError) -> str:
         return error.code
     if endpoint == "token":
         return "invalid_grant"
-    if endpoint == "credential":
+    if endpoint == "credential" and error.code not in REVERSIBLE:
         names: Mapping[type[DomainError], str] = {
             Denied: "credential_request_denied",
             AnotherKey: "invalid_proof",
         }
         return names.get(type(error), "invalid_credential_request")
     return error.code if error.code == "invalid_notification_id" else UNREADABLE[endpoint]
+
+
+def answer_to_no_token(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    """Whoever brought none learns what would do."""
+    return unauthorized()
 
 
 def answer_to_unreadable(request: HttpRequest, _error: Exception) -> HttpResponse:

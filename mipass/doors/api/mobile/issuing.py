@@ -11,8 +11,8 @@ from ninja import Form, Router
 from pydantic import ValidationError
 
 from mipass.base.kit.clock import now
-from mipass.domains.credentials.models import TokenKind
-from mipass.domains.credentials.phones import acceptance
+from mipass.domains.credentials.models import Device, TokenKind
+from mipass.domains.credentials.phones import acceptance, outcomes
 from mipass.domains.credentials.phones.devices import device_actor, holder_actor
 from mipass.domains.credentials.phones.grants import ACCESS_LIFETIME, know_token, make_nonce, spend_nonce
 from mipass.domains.credentials.phones.offers import find_offer
@@ -32,12 +32,28 @@ from mipass.doors.api.mobile.schemas import (
     TokenForm,
 )
 from mipass.doors.api.problems import OAuthError, Problem
-from mipass.flows.accept_credential import accept_credential, claim_offer
+from mipass.flows.accept_credential import accept_credential, claim_offer, renew
 from mipass.protocol.keys import base64url
-from mipass.protocol.openid4vci import CONFIGURATION, PRE_AUTHORIZED, REFRESH, KeyProof, verify_key_proof
+from mipass.protocol.openid4vci import (
+    CONFIGURATION,
+    PRE_AUTHORIZED,
+    REFRESH,
+    KeyProof,
+    answer_details,
+    read_details,
+    verify_key_proof,
+)
+
+FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
 router = Router(tags=["Acceptance"])
 REFUSALS = {400: OAuthError, 401: OAuthError, 404: Problem, 429: Problem}
+
+
+def require_type(request: HttpRequest, wanted: str, error: str) -> None:
+    """Raise WalletError for a body of another content type than the specification asks for."""
+    if request.content_type != wanted:
+        raise WalletError(error, f"The content type must be {wanted}.")
 
 
 @router.post(
@@ -51,11 +67,16 @@ REFUSALS = {400: OAuthError, 401: OAuthError, 404: Problem, 429: Problem}
 def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) -> TokenAnswer:  # noqa: ARG001
     """For an offer's code with the mailed one, or for a refresh token; bound to the key of the header DPoP.
 
+    The first refresh of a wallet that holds a document and never notified counts as acceptance, unless it
+    says that its holder is ``undecided`` (ours).
+
     OpenID4VCI 1.0, 6; RFC 9449, 5. The first phone that brings both codes has the offer, and no other.
     """
+    require_type(request, FORM, "invalid_request")
     organization = organization_of(request)
+    has_details = read_details(form.authorization_details)
     if form.grant_type == PRE_AUTHORIZED:
-        return _answer(_claim(request, organization, form))
+        return _answer(_claim(request, organization, form), has_details=has_details)
     if form.grant_type != REFRESH:
         raise WalletError("unsupported_grant_type", "This server knows no such grant.")
     if not form.refresh_token:
@@ -67,7 +88,8 @@ def token(request: HttpRequest, organization_id: UUID, form: Form[TokenForm]) ->
     device = acceptance.find_device(
         organization=organization, refresh_token=form.refresh_token, thumbprint=proof.thumbprint
     )
-    return _answer(acceptance.refresh_tokens(actor=device_actor(device), device=device))
+    grant = renew(actor=device_actor(device), device=device, accepts=not form.undecided)
+    return _answer(grant, has_details=has_details)
 
 
 def _claim(request: HttpRequest, organization: Organization, form: TokenForm) -> acceptance.Grant:
@@ -83,15 +105,17 @@ def _claim(request: HttpRequest, organization: Organization, form: TokenForm) ->
         pre_authorized=code,
         code=form.tx_code,
         dpop_thumbprint=proof.thumbprint,
+        client_id=form.client_id,
     )
 
 
-def _answer(grant: acceptance.Grant) -> TokenAnswer:
+def _answer(grant: acceptance.Grant, *, has_details: bool) -> TokenAnswer:
     return TokenAnswer(
         access_token=grant.tokens.access,
         expires_in=int(ACCESS_LIFETIME.total_seconds()),
         refresh_token=grant.tokens.refresh or None,
-        scope=grant.tokens.scope,
+        scope=grant.tokens.scope or None,
+        authorization_details=answer_details(identifier_of(grant.device)) if has_details else None,
         credential_status=grant.status,
     )
 
@@ -118,10 +142,11 @@ def nonce(request: HttpRequest, organization_id: UUID) -> NonceAnswer:  # noqa: 
 )
 def credential(request: HttpRequest, organization_id: UUID, body: CredentialBody) -> CredentialAnswer:  # noqa: ARG001
     """OpenID4VCI 1.0, 8. The same phone may ask again, and gets a fresh document each time."""
+    require_type(request, JSON, "invalid_credential_request")
     device = cast("DeviceRequest", request).auth
     organization = organization_of(request)
-    _require_known(body)
-    proof = _key_proof(body, organization)
+    _require_known(body, device)
+    proof = _key_proof(body, organization, device)
     spend_nonce(organization=organization, nonce=proof.nonce)
     fetched = acceptance.fetch_document(actor=device_actor(device), device=device, key=proof.key)
     return CredentialAnswer(
@@ -130,23 +155,33 @@ def credential(request: HttpRequest, organization_id: UUID, body: CredentialBody
     )
 
 
-def _require_known(body: CredentialBody) -> None:
-    if body.credential_identifier:
-        raise WalletError("unknown_credential_identifier", "Ask by credential_configuration_id.")
+def identifier_of(device: Device) -> str:
+    """The credential's name for a wallet that asked for it by authorization_details (6.2)."""
+    return str(device.credential_id)
+
+
+def _require_known(body: CredentialBody, device: Device) -> None:
     if body.credential_response_encryption is not None:
         raise WalletError("invalid_encryption_parameters", "Encrypted responses are not supported.")
+    if body.credential_identifier and body.credential_configuration_id:
+        raise WalletError("invalid_credential_request", "The credential is named in two ways.")
+    if body.credential_identifier == identifier_of(device):
+        return
+    if body.credential_identifier:
+        raise WalletError("unknown_credential_identifier", "There is no such credential.")
     if not body.credential_configuration_id:
         raise WalletError("invalid_credential_request", "credential_configuration_id is missing.")
     if body.credential_configuration_id != CONFIGURATION:
         raise WalletError("unknown_credential_configuration", "There is no such credential.")
 
 
-def _key_proof(body: CredentialBody, organization: Organization) -> KeyProof:
+def _key_proof(body: CredentialBody, organization: Organization, device: Device) -> KeyProof:
     try:
         [proof] = Proofs.model_validate(body.proofs).jwt
     except ValidationError:
         raise WalletError("invalid_proof", "proofs must hold one proof of the type jwt.") from None
-    return verify_key_proof(proof, audience=issuer_of(organization), now=now())
+    audience = issuer_of(organization)
+    return verify_key_proof(proof, audience=audience, now=now(), client_id=device.wallet)
 
 
 @router.post(
@@ -159,11 +194,12 @@ def _key_proof(body: CredentialBody, organization: Organization) -> KeyProof:
 )
 def notification(request: HttpRequest, organization_id: UUID, body: NotificationBody) -> HttpResponse:  # noqa: ARG001
     """OpenID4VCI 1.0, 11. ``credential_accepted`` enables the credential; each may be repeated."""
+    require_type(request, JSON, "invalid_notification_request")
     device = cast("DeviceRequest", request).auth
     tell = {
         "credential_accepted": accept_credential,
-        "credential_failure": acceptance.report_failure,
-        "credential_deleted": acceptance.report_deletion,
+        "credential_failure": outcomes.report_failure,
+        "credential_deleted": outcomes.report_deletion,
     }[body.event]
     tell(actor=device_actor(device), device=device, notification_id=body.notification_id)
     return HttpResponse(status=HTTPStatus.NO_CONTENT)

@@ -17,7 +17,7 @@ from mipass.domains.credentials.phones.devices import holder_actor
 from mipass.domains.credentials.phones.grants import ENROLL
 from mipass.domains.credentials.phones.offers import find_offer, request_code
 from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized
-from mipass.domains.issuer.keys import trust_anchors
+from mipass.domains.issuer.keys import trust_anchors, trusted_reader_roots
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.middleware import note_client
 from mipass.doors.api.mobile.devices import issuer_of, organization_of
@@ -39,14 +39,27 @@ REFUSALS = {403: Problem, 404: Problem, 409: Problem, 410: Problem, 429: Problem
     summary="Metadata of the credential issuer",
 )
 def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
-    """OpenID4VCI 1.0, 12.2. ``mipass_roots`` are the root certificates that its documents lead to."""
+    """OpenID4VCI 1.0, 12.2. ``mipass_roots`` are the root certificates that its documents lead to.
+
+    ``mipass_reader_roots_sha256`` are the hashes of those that its readers' certificates hang under.
+    """
     organization = organization_of(request)
     return issuer_metadata(
         issuer=issuer_of(organization),
         doc_type=settings.CONFIG.doc_type,
         display=_display(organization),
         roots=[to_der(root) for root in trust_anchors(organization)],
+        reader_roots=trusted_reader_roots(organization),
     )
+
+
+router.get(
+    "/mobile/{uuid:organization_id}/.well-known/openid-credential-issuer",
+    response={200: dict[str, Any], 404: Problem},
+    url_name="issuer_metadata_below",
+    operation_id="issuer_metadata_below",
+    summary="The same, where drafts before 1.0 look for it",
+)(issuer)
 
 
 @router.get(
@@ -59,6 +72,15 @@ def issuer(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # no
 def server(request: HttpRequest, organization_id: UUID) -> dict[str, Any]:  # noqa: ARG001
     """RFC 8414 and OpenID4VCI 1.0, 12.3."""
     return server_metadata(issuer=issuer_of(organization_of(request)), scopes=[ENROLL])
+
+
+router.get(
+    "/mobile/{uuid:organization_id}/.well-known/oauth-authorization-server",
+    response={200: dict[str, Any], 404: Problem},
+    url_name="server_metadata_below",
+    operation_id="server_metadata_below",
+    summary="The same, where drafts before 1.0 look for it",
+)(server)
 
 
 @router.post(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 LONGEST = 10_000
 
@@ -29,6 +29,9 @@ class TokenForm(Schema):
     pre_authorized_code: str = Field("", alias="pre-authorized_code", max_length=200)
     tx_code: str = Field("", max_length=50)
     refresh_token: str = Field("", max_length=200)
+    client_id: str = Field("", max_length=200, pattern=r"^[\x20-\x7e]*$")
+    authorization_details: str = Field("", max_length=LONGEST)
+    undecided: bool = Field(False, description="Ours: the holder has not accepted yet, and this does not")
 
 
 class TokenAnswer(Schema):
@@ -38,7 +41,8 @@ class TokenAnswer(Schema):
     token_type: Literal["DPoP"] = "DPoP"  # noqa: S105
     expires_in: int
     refresh_token: str | None = None
-    scope: str = ""
+    scope: str | None = None
+    authorization_details: list[dict[str, Any]] | None = None
     credential_status: str = Field(examples=["invited", "enabled", "disabled", "revoked", "deleted"])
 
 
@@ -49,7 +53,9 @@ class NonceAnswer(Schema):
 
 
 class Proofs(Schema):
-    """Key proofs; one of the type jwt is taken."""
+    """Key proofs; one of the type jwt is taken, and no other type beside it."""
+
+    model_config = ConfigDict(extra="forbid")
 
     jwt: list[str] = Field(min_length=1, max_length=1)
 

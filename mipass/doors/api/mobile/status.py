@@ -13,17 +13,26 @@ from django.views.decorators.http import require_safe
 from mipass.base.kit.errors import NotFound
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.queries import status_uri
+from mipass.domains.issuer.revocations import revocation_list
 from mipass.domains.issuer.signing_time import WrongTime
-from mipass.doors.api.problems import refusal
+from mipass.doors.api.problems import problem, refusal
+from mipass.protocol.revocations import CONTENT_TYPE as REVOCATIONS
 from mipass.protocol.statuslist import CONTENT_TYPE
+
+REVOCATIONS_SECONDS = 3600
 
 
 @require_safe
 def status_list(request: HttpRequest, organization_id: UUID) -> HttpResponseBase:
     """The status list as it is now, or 304 to whoever has it. Kept by caches for its time to live.
 
-    Who must see a change at once asks with ``Cache-Control: no-cache``.
+    Who must see a change at once asks with ``Cache-Control: no-cache``. Lists of the past are not kept
+    (the draft, 8.4), and there is the one form.
     """
+    if "time" in request.GET:
+        return problem(501, "no_past_lists", "Lists of the past are not kept: ask without time.")
+    if not request.accepts(CONTENT_TYPE):
+        return problem(406, "not_acceptable", f"The list comes as {CONTENT_TYPE} alone.")
     try:
         token = status_token(organization_id)
     except (NotFound, WrongTime) as error:
@@ -43,7 +52,20 @@ def aggregation(_request: HttpRequest, organization_id: UUID) -> HttpResponse:
     return JsonResponse({"status_lists": [status_uri(organization_id)]})
 
 
+@require_safe
+def revocations(_request: HttpRequest, organization_id: UUID, root_id: UUID) -> HttpResponse:
+    """The revocation list of one of the organization's roots (RFC 5280), as its certificates name it."""
+    try:
+        content = revocation_list(organization_id=organization_id, root_id=root_id)
+    except (NotFound, WrongTime) as error:
+        return refusal(error)
+    answer = HttpResponse(content, content_type=REVOCATIONS)
+    patch_cache_control(answer, public=True, max_age=REVOCATIONS_SECONDS)
+    return answer
+
+
 urlpatterns: list[URLPattern] = [
     path("<uuid:organization_id>/status", status_list, name="status_list"),
+    path("<uuid:organization_id>/revoked/<uuid:root_id>.crl", revocations, name="revocation_list"),
     path("<uuid:organization_id>/status/aggregation", aggregation, name="status_list_aggregation"),
 ]

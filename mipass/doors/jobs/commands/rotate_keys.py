@@ -43,11 +43,12 @@ def rotate_keys(
         bool, typer.Option("--due", help="Replace what is due in every organization, as the worker does.")
     ] = False,
 ) -> None:
-    """Replace an organization's signers: of documents, of configurations, of readers. Then list its keys.
+    """Replace an organization's signers: of documents and of configurations. Then list its keys.
 
     The worker does this every year. What the old keys signed stays valid until it expires.
 
-    A new root takes two steps: --root announces it to phones and readers, --use-root lets it sign. Without
+    A new root takes two steps: --root announces it, and with it the root of readers' certificates, to phones
+    and readers; --use-root lets both sign. Without
     the second it signs when all phones and readers know it, or when MIPASS_ROOT_ANNOUNCEMENT_DAYS have
     passed. Readers that have not heard of it by then take no more configurations and have to be enrolled
     again.

@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.ids import new_id
-from mipass.domains.issuer.keys import config_signer, document_signer, reader_ca
+from mipass.domains.issuer.keys import config_signer, document_signer, reader_authority
 from mipass.domains.issuer.models import OrganizationKey
 from mipass.doors.jobs.commands.rotate_keys import rotate_keys
 
@@ -25,7 +25,7 @@ def lines(done):
 @pytest.fixture
 def organization(organization_a):
     """Organization A, once it has all its keys."""
-    for who in (document_signer, config_signer, reader_ca):
+    for who in (document_signer, config_signer, reader_authority):
         who(organization_a)
     return organization_a
 
@@ -34,10 +34,10 @@ def test_the_signers_are_replaced_and_all_keys_listed(organization):
     done = run("--organization", organization.id)
     assert done.exit_code == 0
     assert sorted(lines(done)) == sorted(
-        [["root", "current"]]
+        [["root", "current"], ["reader_root", "current"]]
         + [
             [purpose, state]
-            for purpose in ("document_signer", "config_signer", "reader_ca")
+            for purpose in ("document_signer", "config_signer")
             for state in ("current", "retired")
         ]
     )

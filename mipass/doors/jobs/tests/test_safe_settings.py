@@ -65,11 +65,31 @@ def test_random_keys_are_taken(load):
         ("MIPASS_ALLOWED_HOSTS", "portal.example.com,*"),
         ("MIPASS_ALLOWED_HOSTS", "*.example.com"),
         ("MIPASS_ALLOWED_HOSTS", "."),
+        ("MIPASS_WALLET_ORIGINS", "http://wallet.example.com"),
     ],
 )
 def test_production_refuses_a_key_with_a_pattern_and_any_host(load, name, value):
     with pytest.raises(ConfigError, match=name):
         load(**SAFE | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MIPASS_COUNTRY", ""),
+        ("MIPASS_COUNTRY", "XX"),
+        ("MIPASS_COUNTRY", "de"),
+        ("MIPASS_COUNTRY", "DEU"),
+        ("MIPASS_WALLET_ORIGINS", "*"),
+        ("MIPASS_WALLET_ORIGINS", "https://wallet.example.com/"),
+        ("MIPASS_WALLET_ORIGINS", "https://wallet.example.com, null"),
+    ],
+)
+def test_a_country_and_origins_are_named_as_they_are_written_elsewhere(load, name, value):
+    with pytest.raises(ConfigError, match=name):
+        load(**SAFE | {name: value})
+    origins = "https://wallet.example.com, https://other.example.com:8443"
+    assert len(load(**SAFE, MIPASS_WALLET_ORIGINS=origins, MIPASS_COUNTRY="AT").wallet_origins) == 2
 
 
 @pytest.mark.parametrize("env", ["development", "demo", "test"])

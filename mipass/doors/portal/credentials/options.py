@@ -54,10 +54,12 @@ def option_item(credential: Credential, verb: str) -> dict[str, Any]:
 
 
 def shown_status(credential: Credential) -> str:
-    """The status as its badge is called: an invitation whose link expired says so."""
+    """The status as its badge is called: an invitation says that its link expired, or that it was fetched."""
     expires_at = credential.link_expires_at
     if credential.status == CredentialStatus.INVITED and expires_at is not None and expires_at <= now():
         return "invited_expired"
+    if credential.status == CredentialStatus.INVITED and credential.fetched_at is not None:
+        return "invited_fetched"
     return credential.status
 
 

@@ -42,6 +42,7 @@ STATUSES = {
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "invited": Tone("info", "mail", _("Invited")),
+    "invited_fetched": Tone("info", "device-mobile", _("Invited (fetched)")),
     "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),
     "link_expired": Tone("warn", "clock-off", _("Link expired")),
     "leaving": Tone("warn", "hourglass", _("Being withdrawn")),

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.test import Client
@@ -14,7 +15,7 @@ from mipass.protocol.dpop import make_proof
 from mipass.protocol.keys import PrivateKey, from_base64url, new_key
 from mipass.protocol.openid4vci import CONFIGURATION, PRE_AUTHORIZED, make_key_proof
 
-CONTENT = "application/json"
+CONTENT, FORM = "application/json", "application/x-www-form-urlencoded"
 
 
 def mailed() -> dict[tuple[Any, str], dict[str, Any]]:
@@ -81,7 +82,7 @@ class Phone:
 
     def post_token(self, form: dict[str, str], *, proof: str | None = None) -> Any:
         headers = {"DPoP": self.proof("token") if proof is None else proof}
-        answer = self.client.post(self.path("token"), form, headers=headers)
+        answer = self.client.post(self.path("token"), urlencode(form), FORM, headers=headers)
         if answer.status_code == 200:
             self.access = answer.json()["access_token"]
             self.refresh = answer.json().get("refresh_token", self.refresh)

@@ -56,6 +56,34 @@ def with_policy(admin, distributor_a):
     distributor_a.refresh_from_db()
 
 
+def test_an_invitation_that_a_wallet_fetched_and_never_confirmed_can_be_enabled(
+    portal, organization_a, invited
+):
+    phone = Phone(invited.organization_id, link_of(invited))
+    enable, view = (url_of(verb, organization_a, invited) for verb in ("enable", "view"))
+    assert portal.post(enable).status_code == 409
+    phone.claim(phone.mailed_code(invited))
+    phone.fetch()
+    page = page_of(portal.get(view))
+    assert "Invited (fetched)" in page.get_text()
+    assert portal.post(enable).status_code == 302
+    invited.refresh_from_db()
+    assert (invited.status, invited.link_hash) == ("enabled", None)
+    assert Device.objects.get().accepted_at is not None
+    assert StatusEntry.objects.get(subject_id=invited.id).value == Status.VALID
+    assert phone.notify().status_code == 204
+
+
+def test_what_the_phone_refused_or_deleted_is_not_enabled_by_an_admin(portal, organization_a, invited):
+    phone = Phone(invited.organization_id, link_of(invited))
+    phone.claim(phone.mailed_code(invited))
+    phone.fetch()
+    phone.notify("credential_deleted")
+    assert portal.post(url_of("enable", organization_a, invited)).status_code == 409
+    invited.refresh_from_db()
+    assert invited.status == "invited"
+
+
 def loaded(credential):
     return Credential.objects.select_related("organization__distributor").get(id=credential.id)
 

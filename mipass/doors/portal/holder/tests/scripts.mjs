@@ -6,7 +6,7 @@ const load = (name) => import(`${folder}/${name}.js`);
 const { decode, encode } = await load("cbor");
 const { cardBits, verifyDocument } = await load("mdoc");
 const { Presentation } = await load("presentation");
-const { readCertificate, verifyChain } = await load("x509");
+const { readCertificate, verifyChain, verifyReaderChain } = await load("x509");
 const { isEnded, newerList } = await load("status");
 const jose = await load("jose");
 const { codeIn, isMeantAsLink, offerIn } = await load("link");
@@ -33,13 +33,17 @@ const ACTS = {
     await verifyChain(certificates(chain), certificates(roots), purpose, at);
     return "trusted";
   },
+  readerChain: async ({ chain, roots, readerRoots, at }) => {
+    await verifyReaderChain(certificates(chain), { roots: certificates(roots), readerRoots: readerRoots.map(octets), at });
+    return "trusted";
+  },
   document: async ({ data, roots, key, at }) => {
     const found = await verifyDocument(octets(data), { roots: certificates(roots), pair: await pairOf(key), at });
     return { docType: found.docType, validUntil: found.validUntil, statusUri: found.statusUri, statusIndex: found.statusIndex, bits: cardBits(found.cardData) };
   },
-  start: async ({ data, roots, key, at, carried }) => {
-    const statusTokens = carried.map(octets);
-    shown = new Presentation({ octets: octets(data), roots: certificates(roots), pair: await pairOf(key), statusTokens, now: () => at });
+  start: async ({ data, roots, readerRoots, key, at, carried }) => {
+    const facts = { octets: octets(data), roots: certificates(roots), readerRoots: readerRoots.map(octets), statusTokens: carried.map(octets) };
+    shown = new Presentation({ ...facts, pair: await pairOf(key), now: () => at });
     return text(await shown.start());
   },
   receive: async ({ data }) => {

@@ -14,8 +14,9 @@ from mipass.doors.portal.holder.tests.scripts import (
     text,
 )
 from mipass.protocol.certificate_paths import EKUS
-from mipass.protocol.certificates import Purpose, to_der
+from mipass.protocol.certificates import Purpose, fingerprint, to_der
 from mipass.protocol.keys import new_key
+from mipass.protocol.tests.authorities import FormerAuthority
 from mipass.protocol.tests.parties import DAY, NOW, Organization, Reader
 
 ACME = Organization()
@@ -36,14 +37,43 @@ def test_a_signer_below_one_of_the_roots_is_trusted(scripts):
     assert ask_chain(scripts, [ACME.signer], [OTHER.root, ACME.root]) == "trusted"
 
 
-def test_a_reader_below_the_readers_ca_is_trusted(scripts):
-    assert ask_chain(scripts, Reader(ACME).chain, [ACME.root], purpose=Purpose.READER) == "trusted"
+def ask_reader(scripts, chain, root, *named):
+    return scripts.ask(
+        "readerChain",
+        chain=[text(to_der(each)) for each in chain],
+        roots=[text(to_der(root))],
+        readerRoots=[text(fingerprint(each)) for each in named],
+        at=ms(NOW),
+    )
+
+
+def test_a_reader_below_a_root_of_readers_that_is_named_is_trusted(scripts):
+    chain = Reader(ACME).chain
+    assert ask_reader(scripts, chain, ACME.root, OTHER.reader_root, ACME.reader_root) == "trusted"
+    for shown, named in (
+        (chain, [OTHER.reader_root]),
+        (chain, []),
+        ([chain[0], OTHER.reader_root], [OTHER.reader_root]),
+        ([ACME.reader_root], [ACME.reader_root]),
+        ([], [ACME.reader_root]),
+    ):
+        with pytest.raises(RefusedError, match="wrong_organization"):
+            ask_reader(scripts, shown, ACME.root, *named)
+
+
+def test_a_reader_that_was_certified_before_there_were_roots_of_readers_is_trusted(scripts):
+    former = FormerAuthority("Former", at=NOW)
+    chain = former.reader(new_key().public_key())
+    assert ask_reader(scripts, chain, former.root) == "trusted"
+    with pytest.raises(RefusedError, match="wrong_organization"):
+        ask_reader(scripts, chain, ACME.root)
 
 
 def test_the_path_of_another_root_or_purpose_is_another_organizations(scripts):
     rogue = new_key()
     stands_below_a_signer = certificate(Purpose.DOCUMENT_SIGNER, ACME, by=(ACME.signer_key, ACME.signer))
-    below_the_readers_ca = certificate(Purpose.DOCUMENT_SIGNER, ACME, by=(ACME.ca_key, ACME.ca))
+    of_readers = ACME.reader_root
+    below_the_readers_root = certificate(Purpose.DOCUMENT_SIGNER, ACME, by=(ACME.reader_root_key, of_readers))
     same_name = Organization("Acme")
     for chain, roots, purpose in (
         ([ACME.signer], [OTHER.root], Purpose.DOCUMENT_SIGNER),
@@ -51,11 +81,11 @@ def test_the_path_of_another_root_or_purpose_is_another_organizations(scripts):
         ([ACME.signer], [], Purpose.DOCUMENT_SIGNER),
         ([], [ACME.root], Purpose.DOCUMENT_SIGNER),
         ([ACME.signer], [ACME.root], Purpose.READER),
-        ([ACME.ca], [ACME.root], Purpose.READER),
+        ([of_readers], [of_readers], Purpose.READER),
         ([ACME.root], [ACME.root], Purpose.DOCUMENT_SIGNER),
         ([stands_below_a_signer, ACME.signer], [ACME.root], Purpose.DOCUMENT_SIGNER),
-        ([below_the_readers_ca, ACME.ca], [ACME.root], Purpose.DOCUMENT_SIGNER),
-        ([Reader(ACME).chain[0], OTHER.ca], [ACME.root, OTHER.root], Purpose.READER),
+        ([below_the_readers_root, of_readers], [ACME.root], Purpose.DOCUMENT_SIGNER),
+        (Reader(ACME).chain, [ACME.root, OTHER.root], Purpose.READER),
         ([certificate(Purpose.CONFIG_SIGNER, ACME, key=rogue)], [ACME.root], Purpose.DOCUMENT_SIGNER),
     ):
         with pytest.raises(RefusedError, match="wrong_organization"):

@@ -1,5 +1,6 @@
 """Presentations: the page's scripts as a phone, before the real door in Python."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,7 @@ class Shown:
     scripts: Scripts
     phone: Phone
     state: dict[str, Any] = field(default_factory=dict)
+    reader_roots: Collection[bytes] = ()
 
     def converse(self, door: DoorSession) -> dict[str, Any]:
         """Until neither has anything to say; what the script then knows."""
@@ -51,6 +53,7 @@ class Shown:
                 "start",
                 data=text(self.phone.document),
                 roots=[text(to_der(self.phone.organization.root))],
+                readerRoots=[text(each) for each in self.reader_roots],
                 key=private_jwk(self.phone.key),
                 at=ms(at),
                 carried=[text(token) for token in self.phone.carries],

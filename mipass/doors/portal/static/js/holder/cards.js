@@ -161,5 +161,6 @@ export const presentable = (card) => ({
   octets: card.document,
   pair: card.deviceKey,
   roots: rootsOf(card),
+  readerRoots: (card.readerRoots ?? []).map(fromBase64url), // none in a card of before
   statusTokens: card.statusList ? [card.statusList] : [],
 });

@@ -57,7 +57,7 @@ export async function findOffer(portal, code) {
   return (await post(`${portal}/mobile/offers`, { code })).credential_offer_uri;
 }
 
-/** Where the issuer's endpoints are, its roots in base64url, and how it looks. */
+/** Where the issuer's endpoints are, its roots and the hashes of its roots of readers in base64url, and how it looks. */
 export async function fetchIssuer(issuer, configuration) {
   const [about, server] = await Promise.all([
     json(wellKnown("openid-credential-issuer", issuer)),
@@ -74,6 +74,7 @@ export async function fetchIssuer(issuer, configuration) {
       notification: about.notification_endpoint,
     },
     roots: about.mipass_roots,
+    readerRoots: about.mipass_reader_roots_sha256 ?? [],
     organization: about.display?.[0]?.name ?? "",
     distributor: look.name ?? "",
     logo: look.logo?.uri ?? about.display?.[0]?.logo?.uri ?? "",
@@ -104,7 +105,8 @@ export async function claim(card, txCode) {
   return requestToken(card, { grant_type: PRE_AUTHORIZED, "pre-authorized_code": code, tx_code: txCode });
 }
 
-export const renew = (card) => requestToken(card, { grant_type: "refresh_token", refresh_token: card.refreshToken });
+/** A fresh token. What the holder has not accepted yet is not accepted by this either (ours). */
+export const renew = (card) => requestToken(card, { grant_type: "refresh_token", refresh_token: card.refreshToken, undecided: card.stage !== "accepted" });
 
 /** Headers of a request with the access token. */
 export async function authorization(card, accessToken, method, url) {

@@ -7,14 +7,17 @@ import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, RESULT, frame, listFrames
 import { newEphemeralKey } from "./keys.js";
 import { readDocument } from "./mdoc.js";
 import { makeResponse, readRequest, verifyRequest } from "./retrieval.js";
-import { isRemoved } from "./status.js";
+import { isRemoved, rootsOfReaders } from "./status.js";
 import { DECODING_ERROR, ENCRYPTION_ERROR, Session, TERMINATION, makeData, makeEngagement, makeTranscript, readData, readEstablishment } from "./session.js";
 
 const STATUS_OF = { decryption_failed: ENCRYPTION_ERROR, malformed: DECODING_ERROR };
 
 /**
- * Shows one document to one reader of its organization, unless a list that the phone holds says that it was removed. Afterwards `answered` and `failure` tell what came of
- * it, and `decision` what the reader decided, if it is one that tells: `opened`, or its reason.
+ * Shows one document to one reader of its organization, unless a list that the phone holds says that it was removed.
+ *
+ * `readerRoots` are the SHA-256 of the organization's roots of readers by its metadata; those that the newest list names
+ * count as well. Afterwards `answered` and `failure` tell what came of it, and `decision` what the reader decided, if it
+ * is one that tells: `opened`, or its reason.
  */
 export class Presentation {
   answered = false;
@@ -23,9 +26,9 @@ export class Presentation {
   decision = null;
   #frames = new FrameReader();
 
-  constructor({ octets, pair, roots, statusTokens = [], now = Date.now }) {
+  constructor({ octets, pair, roots, readerRoots = [], statusTokens = [], now = Date.now }) {
     this.document = readDocument(octets);
-    Object.assign(this, { pair, roots, statusTokens, now });
+    Object.assign(this, { pair, roots, readerRoots, statusTokens, now });
   }
 
   /** What the phone writes first: the lists that it carries, then the engagement. */
@@ -71,9 +74,11 @@ export class Presentation {
     const [readerKey, encrypted] = readEstablishment(content);
     const transcript = makeTranscript(this.engagement, readerKey);
     const session = await Session.of(this.ephemeral, readerKey, transcript);
-    const { octets, docType } = this.document;
+    const { octets, docType, statusUri } = this.document;
+    const named = await rootsOfReaders(this.statusTokens, { uri: statusUri, roots: this.roots });
     const request = readRequest(await session.decrypt(encrypted));
-    const reader = await verifyRequest(request, { transcript, roots: this.roots, docType, at: this.now() });
+    const trust = { roots: this.roots, readerRoots: [...this.readerRoots, ...named] };
+    const reader = await verifyRequest(request, { ...trust, transcript, docType, at: this.now() });
     if (await isRemoved(reader, this.statusTokens, this.roots)) {
       throw new Refusal("reader_removed", "The reader was removed from its organization.");
     }

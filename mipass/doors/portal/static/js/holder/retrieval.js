@@ -4,7 +4,7 @@ import { Encoded, checkVersion, closed, decode, embed, embeddedOctets, encode, f
 import { chainOf, readSign1, signDetached, verifySign1 } from "./cose.js";
 import { Refusal, demand } from "./errors.js";
 import { ELEMENT } from "./mdoc.js";
-import { READER, verifyChain } from "./x509.js";
+import { verifyReaderChain } from "./x509.js";
 
 const LARGEST = 8 << 10;
 const NO_ELEMENTS = encode(new Map());
@@ -25,9 +25,9 @@ export function readRequest(octets) {
 }
 
 /** The reader's certificate, if one of the same organization signed, and asks for the document's element. Throws Refusal. */
-export async function verifyRequest(request, { transcript, roots, docType, at }) {
+export async function verifyRequest(request, { transcript, roots, readerRoots, docType, at }) {
   const chain = chainOf(request.readerAuth);
-  const key = await verifyChain(chain, roots, READER, at);
+  const key = await verifyReaderChain(chain, { roots, readerRoots, at });
   const signed = ["ReaderAuthentication", transcript, embed(request.items)];
   await verifySign1(request.readerAuth, key, encode(embed(encode(signed))));
   if (request.docType !== docType || !(request.elements instanceof Map) || !request.elements.has(ELEMENT)) {

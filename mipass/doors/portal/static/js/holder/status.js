@@ -9,7 +9,7 @@ import { DOCUMENT_SIGNER, verifyChain } from "./x509.js";
 const TYPE = "application/statuslist+cwt";
 const [CWT, TYPE_HEADER] = [61, 16];
 const [SUBJECT, ISSUED_AT, STATUS_LIST] = [2, 6, 65533];
-const [GENERATION, MICROSECONDS] = [-65550, -65551]; // ours
+const [GENERATION, MICROSECONDS, READER_ROOTS] = [-65550, -65551, -65552]; // ours
 const LARGEST = 4 << 20; // octets unpacked: 16 million entries
 const INVALID = 1;
 const AHEAD = 3_600_000; // ms; what is dated further ahead of the clock gives way
@@ -29,8 +29,15 @@ function readList(token) {
     generation: optional(GENERATION),
     issuedAt: field(claims, ISSUED_AT, "time"),
     fraction: optional(MICROSECONDS),
+    readerRoots: hashes(claims),
     packed: field(listed, "lst", "octets"),
   };
+}
+
+function hashes(claims) {
+  const found = claims.has(READER_ROOTS) ? field(claims, READER_ROOTS, "list") : [];
+  demand(found.length <= 8 && found.every((each) => each instanceof Uint8Array && each.length === 32), "The status list's roots of readers are none.");
+  return found;
 }
 
 const isNewer = (a, b) =>
@@ -63,11 +70,19 @@ export async function newerList(held, found, { uri, roots, at }) {
   return !old || isNewer(come, old) || givesWay() ? found : held;
 }
 
+/** The newest of these lists under that address, null where none is right. */
+async function newestOf(tokens, facts) {
+  const lists = (await Promise.all(tokens.map((token) => tried(token, facts)))).filter(Boolean);
+  return lists.reduce((best, list) => (!best || isNewer(list, best) ? list : best), null);
+}
+
+/** The SHA-256 of the roots of readers that the newest of these lists names. */
+export const rootsOfReaders = async (tokens, facts) => (await newestOf(tokens, facts))?.readerRoots ?? [];
+
 /** Whether the newest of these lists says that the reader with this certificate was removed. */
 export async function isRemoved({ entry }, tokens, roots) {
   if (!entry) return false;
-  const lists = (await Promise.all(tokens.map((token) => tried(token, { uri: entry.uri, roots })))).filter(Boolean);
-  const newest = lists.reduce((best, list) => (!best || isNewer(list, best) ? list : best), null);
+  const newest = await newestOf(tokens, { uri: entry.uri, roots });
   return newest !== null && await statusIn(newest, entry.index) === INVALID;
 }
 

@@ -1,6 +1,6 @@
 // Certificates (RFC 5280) as an organization's are: keys and signatures on P-256, version 3.
 
-import { concat, isEqual, toNumber } from "./bytes.js";
+import { concat, isEqual, sha256, toNumber } from "./bytes.js";
 import { BITS, BOOLEAN, INTEGER, OCTETS, OID, SEQUENCE, TEXT, TIME, UTC_TIME, elements, expect, oidText, only, wholeBits } from "./der.js";
 import { Refusal, demand } from "./errors.js";
 import { ES256, verifyingKey } from "./keys.js";
@@ -25,6 +25,7 @@ export function readCertificate(der) {
   demand(algorithm && inner && isEqual(algorithm.whole, inner.whole), "The certificate names two algorithms.");
   const [notBefore, notAfter] = elements(expect(validity, SEQUENCE)).map(readTime);
   return {
+    octets: der,
     signed: signed.whole,
     algorithm: oidText(expect(elements(expect(algorithm, SEQUENCE))[0], OID)),
     signature: rawSignature(wholeBits(expect(signature, BITS))),
@@ -138,4 +139,15 @@ export async function verifyChain(chain, roots, purpose, at) {
     throw new Refusal("certificate_expired", "A certificate of the chain is not valid now.");
   }
   return verifyingKey(chain[0].point);
+}
+
+/**
+ * The key of a reader that shows this chain: its certificate, and the root of readers, whose SHA-256 is among `readerRoots`.
+ *
+ * A reader that was certified before there were such roots shows its organization's CA of readers. Throws as `verifyChain`.
+ */
+export async function verifyReaderChain(chain, { roots, readerRoots, at }) {
+  const hash = chain.length > 1 ? await sha256(chain.at(-1).octets) : null;
+  if (hash && readerRoots.some((each) => isEqual(each, hash))) return verifyChain(chain.slice(0, -1), chain.slice(-1), READER, at);
+  return verifyChain(chain, roots, READER, at);
 }

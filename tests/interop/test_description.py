@@ -1,0 +1,40 @@
+"""The published description of the mobile API, by Redocly's linter."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from mipass.doors.api.mobile.api import api
+from mipass.doors.api.mobile.description import describe
+from tests.interop.node import FOLDER, NODE
+
+LINTER = FOLDER / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
+SERVERS = [{"url": "https://mobile.mipass.test"}]  # in life no portal is on localhost
+
+
+def lint(folder: Path, document: dict[str, Any]) -> list[str]:
+    """The rules that the document breaks."""
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(document | {"servers": SERVERS}))
+    done = subprocess.run(
+        [NODE, LINTER, "lint", path, "--extends", "recommended", "--format", "json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=folder,
+        env={"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "CI": "true"},
+    )
+    found = json.loads(done.stdout)
+    return [f"{each['ruleId']}: {each['message']}" for each in found["problems"]]
+
+
+def test_the_description_breaks_no_rule(tmp_path):
+    assert lint(tmp_path, describe(api)) == []
+
+
+def test_a_description_without_answers_does(tmp_path):
+    document = json.loads(json.dumps(describe(api)))
+    for operations in document["paths"].values():
+        operations.get("get", {}).pop("responses", None)
+    assert lint(tmp_path, document) != []
