@@ -129,8 +129,10 @@ def _further_nomination(mail: QueuedMail) -> Facts:
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     token = mail.context["token"]
+    address = _offer_link(credential.organization_id, token)
     return {
-        "action_url": _offer_link(credential.organization_id, token),
+        "action_url": address,
+        "qr_text": address,
         "code": grouped(mail.context.get("code", "")) or f"{credential.organization_id}/offers/{token}",
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,

@@ -13,6 +13,7 @@ from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
+from tests.interop.test_qr import read_qr
 from tests.pages import find
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,17 @@ EXPECTED_PATH = {
     "admin-invitation": "/invitations/tok123/",
     "account-exists": "/login/",
 }
+
+
+def test_an_invitation_brings_its_link_as_a_qr_code_for_those_at_a_computer(credential):
+    message, _text, html = rendered(
+        "credential-invitation", {"token": "tok123"}, credential.place, credential.id
+    )
+    [picture] = message.attachments
+    assert picture["Content-ID"] == "<qr>"
+    assert 'src="cid:qr"' in html
+    link = BeautifulSoup(html, "html.parser").select_one("a")["href"]
+    assert read_qr(picture.get_payload(decode=True)) == link
 
 
 def rendered(kind, context, place=INSTALLATION, subject_id=None, recipient="person@demo.test"):

@@ -13,6 +13,7 @@ OTHERS = (
     "css/portal.css",
     "css/holder.css",
     "js/portal.js",
+    "vendor/lean-qr/lean-qr.js",
     "vendor/inter/inter-latin-wght-normal.woff2",
     "vendor/tabler/icons.svg",
     "icon.svg",

@@ -21,7 +21,8 @@ from mipass.doors.portal.holder.shell import shell_files, worker_source
 from mipass.doors.portal.holder.words import words
 
 SCREENS = [
-    f"holder/screens/{name}.html" for name in ("parts", "list", "accepting", "card", "door", "enrolling")
+    f"holder/screens/{name}.html"
+    for name in ("parts", "list", "places", "accepting", "card", "door", "enrolling")
 ]
 
 

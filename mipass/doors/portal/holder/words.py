@@ -171,6 +171,11 @@ _ERRORS: Mapping[str, str | Promise] = {
     "heading_offline": _("No connection"),
 }
 
+_PICTURES: Mapping[str, str | Promise] = {
+    "qr_page": _("QR code that opens this invitation on the phone that scans it"),
+    "qr_wallet": _("QR code that opens this invitation in a wallet app"),
+}
+
 _ANNOUNCED: Mapping[str, str | Promise] = {
     "presenting": _("Talking to the reader …"),
     "code_sent": _("The code is on its way to you by mail."),
@@ -180,7 +185,14 @@ _ANNOUNCED: Mapping[str, str | Promise] = {
     "unknown": _("Something went wrong."),
 }
 
-WORDS: Mapping[str, str | Promise] = {**_STATUS, **_ADVICE, **_DOOR, **_ERRORS, **_ANNOUNCED}
+WORDS: Mapping[str, str | Promise] = {
+    **_STATUS,
+    **_ADVICE,
+    **_DOOR,
+    **_ERRORS,
+    **_PICTURES,
+    **_ANNOUNCED,
+}
 
 
 def words() -> dict[str, str]:

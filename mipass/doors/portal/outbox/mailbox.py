@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import email.policy
 import re
@@ -67,8 +68,18 @@ def _read(path: Path) -> KeptMail:
         subject=str(message["Subject"]),
         at=parsedate_to_datetime(str(message["Date"])).astimezone(UTC),
         text=_part(message, "plain"),
-        html=_part(message, "html"),
+        html=_with_pictures(message, _part(message, "html")),
     )
+
+
+def _with_pictures(message: EmailMessage, html: str) -> str:
+    """The HTML with the pictures that the mail brings along (RFC 2392) in their places."""
+    for part in message.walk():
+        if part.get_content_maintype() == "image" and part["Content-ID"]:
+            picture = base64.b64encode(part.get_content()).decode()
+            name = str(part["Content-ID"]).strip("<> ")
+            html = html.replace(f'"cid:{name}"', f'"data:{part.get_content_type()};base64,{picture}"')
+    return html
 
 
 def _part(message: EmailMessage, kind: str) -> str:

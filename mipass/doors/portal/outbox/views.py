@@ -17,7 +17,7 @@ SANDBOX = "allow-top-navigation-by-user-activation"
 MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
-    "img-src": [SELF],
+    "img-src": [SELF, "data:"],
     "base-uri": [NONE],
     "form-action": [NONE],
     "frame-ancestors": [SELF],

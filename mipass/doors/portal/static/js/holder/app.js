@@ -4,9 +4,9 @@ import * as cards from "./cards.js";
 import { present } from "./door.js";
 import { enroll, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
-import { findOffer } from "./issuer.js";
+import { findOffer, requestCode } from "./issuer.js";
 import { codeIn, isMeantAsLink, offerIn } from "./link.js";
-import { requireCrypto } from "./means.js";
+import { isHandheld, requireCrypto } from "./means.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
 import { BluetoothTransport, WebSocketTransport } from "./transports.js";
@@ -35,6 +35,9 @@ const SCREENS = {
   list: async () => screens.showList(await listCards(), { canInstall: installing !== null }),
   card: () => screens.showCard(current),
   invitation: () => screens.showInvitation(current),
+  computer: () => screens.showComputer(current, `${location.origin}${here}#credential_offer_uri=${encodeURIComponent(current.id)}`),
+  unable: () => screens.showUnable(current),
+  wallet: () => screens.showWallet(link || current.id),
   code: () => screens.showCode(current),
   accept: () => screens.showAccept(current),
   readers: () => screens.showReaders(current, simulatedReader),
@@ -53,8 +56,16 @@ async function openLink(uri) {
   link = uri;
   await orProblem(async () => {
     current = await cards.resume(await cards.openOffer(uri, [location.origin, new URL(origins).origin]));
-    await go(cards.nextStep(current));
+    await go(firstStep());
   });
+}
+
+/** What is due next, unless this is the wrong place for it: said before a code is sent. A simulated reader is at hand anywhere. */
+function firstStep() {
+  const due = cards.nextStep(current);
+  if (due !== "invitation" || simulatedReader) return due;
+  if (!isHandheld()) return "computer";
+  return BluetoothTransport.isThere() ? due : "unable";
 }
 
 /** Do it, or show the screen that says why it cannot be done. */
@@ -63,7 +74,8 @@ async function orProblem(act) {
     await act();
   } catch (error) {
     screen = "problem";
-    screens.showProblem(error, { canRetry: error.code === "offline", isLacking: LACKING.includes(error.code) });
+    const isLacking = LACKING.includes(error.code);
+    screens.showProblem(error, { canRetry: error.code === "offline", isLacking, hasWallet: isLacking && link !== "" });
     if (!(error instanceof Refusal)) throw error;
   }
 }
@@ -97,7 +109,14 @@ const ACTS = {
   "show-readers": () => go("readers"),
   "show-remove": () => go("remove"),
   "show-enroll": () => go("enroll"),
-  back: () => go(ABOVE[screen] ?? "list"),
+  back: () => (screen === "wallet" ? openLink(link || current.id) : go(ABOVE[screen] ?? "list")),
+  "use-here": () => go("invitation"),
+  "show-wallet": () => go("wallet"),
+  "send-wallet-code": async () => {
+    await requestCode(link || current.id);
+    announce(words("code_sent"));
+    screens.noteSent();
+  },
   retry: () => openLink(link),
   install: () => installing?.prompt(),
   "open-link": async (form) => {

@@ -28,6 +28,9 @@ export function codeIn(text) {
   return CODE.test(signs) ? signs : "";
 }
 
+/** What opens the offer in a wallet of others (OpenID4VCI 1.0, 4.1.3). */
+export const walletLink = (offer) => `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(offer)}`;
+
 /** Whether an address was meant to bring an invitation, be it damaged. */
 export const isMeantAsLink = (text) => /credential_offer|offers/i.test(decoded(decoded(text)));
 

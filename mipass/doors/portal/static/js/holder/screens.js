@@ -1,7 +1,9 @@
 // What each screen shows of the cards. Nothing here changes a card or asks the portal.
 
 import { isFinal } from "./cards.js";
+import { walletLink } from "./link.js";
 import { cardBits, readDocument } from "./mdoc.js";
+import { qrOf } from "./qr.js";
 import { BluetoothTransport } from "./transports.js";
 import { copyOf, hasWords, show, when, words } from "./ui.js";
 
@@ -24,7 +26,7 @@ function readable(document) {
 }
 
 /** Everything that a template may name of a card. */
-function factsOf(card, place = 0) {
+function factsOf(card, place = 0, twins = false) {
   const state = stateOf(card);
   const document = card.document ? readable(card.document) : null;
   const isExpired = document !== null && Date.now() > document.validUntil;
@@ -36,9 +38,11 @@ function factsOf(card, place = 0) {
     tone: TONES[state] ?? "bad",
     advice: adviceOf(state, isExpired, card.organization),
     until: when(document?.validUntil),
+    added: twins ? when(card.addedAt) : "",
     refreshed: card.stage === "accepted" ? when(card.refreshedAt) : "",
     hasDocument: document !== null,
-    canPresent: card.stage === "accepted" && document !== null,
+    canPresent: card.stage === "accepted" && document !== null && card.status !== "disabled",
+    isDisabled: card.stage === "accepted" && document !== null && card.status === "disabled",
     mustAccept: ["invited", "authorized", "issued"].includes(card.stage),
     isInstaller: card.stage === "accepted" && card.status === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
     isAlive: !isFinal(card),
@@ -55,8 +59,8 @@ function adviceOf(state, isExpired, organization) {
 }
 
 /** The card's face, in its distributor's colours. */
-function passOf(card, { place = 0, actions = false } = {}) {
-  const copy = copyOf("pass", { ...factsOf(card, place), actions });
+function passOf(card, { place = 0, actions = false, twins = false } = {}) {
+  const copy = copyOf("pass", { ...factsOf(card, place, twins), actions });
   const pass = copy.firstElementChild;
   pass.classList.toggle("over", isFinal(card));
   if (COLOUR.test(card.accent) && COLOUR.test(card.onAccent)) {
@@ -67,9 +71,23 @@ function passOf(card, { place = 0, actions = false } = {}) {
 }
 
 export function showList(cards, { canInstall }) {
-  const passes = cards.map((card, place) => passOf(card, { place, actions: true }));
+  const isTwin = (card) => cards.some((other) => other !== card && other.organization === card.organization);
+  const passes = cards.map((card, place) => passOf(card, { place, actions: true, twins: isTwin(card) }));
   show(copyOf("list", { hasCards: cards.length > 0, isEmpty: cards.length === 0, canInstall }, { passes: passes.length ? passes : copyOf("empty") }));
 }
+
+/** `link` is that of the mail: it opens the invitation on the phone that scans it. */
+export const showComputer = (card, link) => show(copyOf("computer", card, { qr: qrOf(link, words("qr_page")) }));
+export const showUnable = (card) => show(copyOf("unable", card));
+
+/** `offer` is its address. The wallet knows no way to have the code mailed, so it is asked for here. */
+export function showWallet(offer) {
+  const wallet = walletLink(offer);
+  show(copyOf("wallet", { wallet }, { qr: qrOf(wallet, words("qr_wallet")), back: copyOf("back") }));
+}
+
+/** The code is on its way to whoever was invited. */
+export const noteSent = () => document.getElementById("code-sent").removeAttribute("hidden");
 
 export const showInvitation = (card) => show(copyOf("invitation", card));
 export const showCode = (card) => show(copyOf("code", card));
@@ -106,10 +124,10 @@ export function showDecision(card, reason, transport) {
   show(copyOf("decision", { heading, text, tone, opened, unknown, refused: !opened && !unknown, transport, isSimulated: transport === "simulated" }));
 }
 
-/** Why it cannot go on; `isLacking` where the browser is what is wrong. */
-export function showProblem(error, { canRetry, isLacking }) {
+/** Why it cannot go on; `isLacking` where the browser is what is wrong, `hasWallet` where another wallet may help. */
+export function showProblem(error, { canRetry, isLacking, hasWallet }) {
   const kind = isLacking ? "lacking" : error.code === "offline" ? "offline" : "link";
-  show(copyOf("problem", { heading: words(`heading_${kind}`), text: textOf(error), canRetry, hasList: !isLacking }));
+  show(copyOf("problem", { heading: words(`heading_${kind}`), text: textOf(error), canRetry, hasList: !isLacking, hasWallet }));
 }
 
 /** What to say of a refusal: our own words, the portal's, or that it failed. */

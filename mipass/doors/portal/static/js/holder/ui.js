@@ -3,16 +3,27 @@
 const WORDS = JSON.parse(document.getElementById("words").textContent);
 const root = document.getElementById("holder");
 const live = document.getElementById("live");
-const zone = document.documentElement.lang;
-const moment = new Intl.DateTimeFormat(zone, { dateStyle: "medium", timeStyle: "short" });
+const language = document.documentElement.lang;
+const day = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { dateStyle: "long" });
+const TOLD_FOR = 8000; // ms; what is still there would be read again by whoever walks through the page
 
 /** A text of the page by its code; of the second code if there is none, which always is. */
 export const words = (code, other = "unknown") => WORDS[code] ?? WORDS[other];
 
 export const hasWords = (code) => code in WORDS;
 
-/** A time in ms as people read it; nothing for none. */
-export const when = (ms) => (ms ? moment.format(ms) : "");
+const two = (number) => String(number).padStart(2, "0");
+
+/** The time of day and its distance from UTC, as everywhere in the portal. */
+function clock(date) {
+  const minutes = -date.getTimezoneOffset();
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const offset = minutes ? `${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${two(rest)}` : ""}` : "";
+  return `${two(date.getHours())}:${two(date.getMinutes())} UTC${offset}`;
+}
+
+/** A time in ms as the portal writes it, "24 November 2026, 07:46 UTC+1"; nothing for none. */
+export const when = (ms) => (ms ? `${day.format(ms)}, ${clock(new Date(ms))}` : "");
 
 const fill = (text, facts) => text.replace(/\{(\w+)\}/g, (whole, name) => facts[name] ?? whole);
 
@@ -59,8 +70,12 @@ export function show(...parts) {
   scrollTo(0, 0);
 }
 
+let emptying;
+
 export function announce(text) {
+  clearTimeout(emptying);
   live.textContent = text;
+  emptying = setTimeout(() => { live.textContent = ""; }, TOLD_FOR);
 }
 
 /** Say on the present screen what went wrong, above its buttons. */
