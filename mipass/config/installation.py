@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
-import pycountry
-from pydantic import Field, PrivateAttr, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from mipass.config.addresses import (
@@ -28,10 +33,11 @@ from mipass.config.addresses import (
     is_loopback,
     sqlite_url,
 )
+from mipass.config.checks import check_country, check_maker_roots, check_origins, check_providers, check_zone
 from mipass.config.error import ConfigError
 from mipass.config.providers import OidcProvider
 from mipass.config.retention import RetentionSettings
-from mipass.config.secret_files import accepted_key, is_varied, octets_in, secret_in
+from mipass.config.secret_files import accepted_key, is_varied, secret_in
 from mipass.config.watching import WatchingSettings
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
@@ -127,7 +133,7 @@ class Config(RetentionSettings, WatchingSettings):
         description="Type of the documents on phones, a reversed domain name of the vendor's; "
         "readers open for this one alone",
     )
-    country: str = Field(
+    country: Annotated[str, AfterValidator(check_country)] = Field(
         "DE",
         description="Country of the issuer in certificates, as ISO 3166-1 alpha-2, where a distributor's own "
         "record names none; new roots bear it",
@@ -151,12 +157,12 @@ class Config(RetentionSettings, WatchingSettings):
         description="Address of the holders' page where it has a host of its own, which leads here too, "
         "e.g. https://cards.example.com; empty: the public URL",
     )
-    wallet_origins: Annotated[list[str], NoDecode] = Field(
+    wallet_origins: Annotated[list[str], NoDecode, AfterValidator(check_origins)] = Field(
         default_factory=list,
         description="Origins of wallets in a browser that may fetch credentials, comma separated, e.g. "
         "https://wallet.example.com; empty: none but the holders' page",
     )
-    reader_maker_roots: Path | None = Field(
+    reader_maker_roots: Annotated[Path | None, AfterValidator(check_maker_roots)] = Field(
         None,
         description="A PEM file of readers' makers' root certificates: then only a reader that one of them "
         "vouches for can be enrolled, and nobody claims another's device id; empty: whoever is first",
@@ -167,12 +173,12 @@ class Config(RetentionSettings, WatchingSettings):
         description="WebSocket of a simulated reader that the holders' page offers; "
         "empty: none, in the demo ws://127.0.0.1:8765; refused in production",
     )
-    oidc_providers: list[OidcProvider] = Field(
+    oidc_providers: Annotated[list[OidcProvider], AfterValidator(check_providers)] = Field(
         default_factory=list,
         description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
         "client_secret or client_secret_file; preset google, or microsoft with tenant, fills name and issuer",
     )
-    time_zone: str = Field(
+    time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
         "UTC", description="Zone of dates for people who chose none and in mails to them, e.g. Europe/Berlin"
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
@@ -204,20 +210,6 @@ class Config(RetentionSettings, WatchingSettings):
         self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
         return self
 
-    @field_validator("wallet_origins")
-    @classmethod
-    def _are_origins(cls, origins: list[str]) -> list[str]:
-        if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", each) for each in origins):
-            raise ValueError("MIPASS_WALLET_ORIGINS must name origins such as https://wallet.example.com")
-        return origins
-
-    @field_validator("reader_maker_roots")
-    @classmethod
-    def _roots_can_be_read(cls, path: Path | None) -> Path | None:
-        if path is not None and b"-----BEGIN CERTIFICATE-----" not in octets_in(path):
-            raise ValueError("MIPASS_READER_MAKER_ROOTS must name a file of certificates in PEM")
-        return path
-
     @model_validator(mode="after")
     def _addresses_can_be_used(self) -> Self:
         database_settings(self.database_url)
@@ -235,29 +227,6 @@ class Config(RetentionSettings, WatchingSettings):
         if len(key) != 32:
             raise ValueError("MIPASS_MASTER_KEY must be base64 of exactly 32 bytes (openssl rand -base64 32)")
         return self
-
-    @field_validator("time_zone")
-    @classmethod
-    def _zone_exists(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError("MIPASS_TIME_ZONE must name a zone such as Europe/Berlin or UTC")
-        return name
-
-    @field_validator("country")
-    @classmethod
-    def _country_exists(cls, code: str) -> str:
-        if pycountry.countries.get(alpha_2=code) is None or code != code.upper():
-            raise ValueError("MIPASS_COUNTRY must be a country's two letters such as DE")
-        return code
-
-    @field_validator("oidc_providers")
-    @classmethod
-    def _providers_differ(cls, providers: list[OidcProvider]) -> list[OidcProvider]:
-        # Two of one issuer would be one identity with two names.
-        for facts in ([each.id for each in providers], [each.issuer for each in providers]):
-            if len(set(facts)) < len(facts):
-                raise ValueError("two providers have the same id or issuer")
-        return providers
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Self:
