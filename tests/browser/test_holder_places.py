@@ -92,11 +92,11 @@ def test_a_phone_that_reaches_no_reader_hears_so_before_a_code_is_sent(
 ) -> None:
     sent: list[str] = []
     with person(browser, watch) as page:
-        page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+        page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
         page.add_init_script(AN_IPHONE)
         open_in_life(page, link)
         expect(page.get_by_role("heading", name="This browser cannot reach a reader")).to_be_visible()
-        assert sent == []
+        assert not [each for each in sent if each.startswith("POST")]
         page.get_by_role("button", name="Use this browser anyway").click()
         expect(page.get_by_role("button", name="Send me the code")).to_be_visible()
     assert watch.faults == []

@@ -60,10 +60,10 @@ class ControlPanel:
     def reader(self) -> dict[str, int]:
         """What the reader says of itself (osdp_PDID), once it has."""
         deadline = time.monotonic() + ASKED_WITHIN
-        while not (told := vars(self.panel.get_pd_id(ADDRESS)))["vendor_code"]:
+        while not (told := self.panel.get_pd_id(ADDRESS)).vendor_code:
             assert time.monotonic() < deadline, "the reader does not say who it is"
             time.sleep(0.05)
-        return told
+        return dict(vars(told))
 
     @property
     def seen(self) -> bytes:

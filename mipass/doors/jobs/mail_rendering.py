@@ -20,6 +20,12 @@ from mipass.doors.web.qr import qr_png
 QR = "qr"
 
 
+class MailWithPicture(EmailMultiAlternatives):
+    """Its HTML shows a part of it (multipart/related, RFC 2387)."""
+
+    mixed_subtype = "related"
+
+
 def render(mail: QueuedMail) -> EmailMultiAlternatives:
     """The message, with the same Message-ID (RFC 5322, 3.6.4) at every try. Raises NotFound.
 
@@ -31,7 +37,8 @@ def render(mail: QueuedMail) -> EmailMultiAlternatives:
     with translation.override(language), timezone.override(zone):
         brand, folder = brand_of(mail), f"mail/{folder_of(mail)}"
         context = {**facts_of(mail), "brand": brand, "language": language, "recipient": mail.recipient}
-        message = EmailMultiAlternatives(
+        qr_text = context.get("qr_text")
+        message = (MailWithPicture if qr_text else EmailMultiAlternatives)(
             subject=_one_line(_text(f"{folder}/subject.txt", context)),
             body=_text(f"{folder}/body.txt", context),
             from_email=_sender(brand.name),
@@ -39,18 +46,17 @@ def render(mail: QueuedMail) -> EmailMultiAlternatives:
             headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(_html(f"{folder}/body.html", context), "text/html")
-        if text := context.get("qr_text"):
-            _attach_qr(message, text)
+        if qr_text:
+            message.attach(_qr_picture(qr_text))
     return message
 
 
-def _attach_qr(message: EmailMultiAlternatives, text: str) -> None:
+def _qr_picture(text: str) -> MIMEImage:
     """The picture that the HTML shows as `cid:qr` (RFC 2392), so that nothing is fetched when it is read."""
     picture = MIMEImage(qr_png(text))
     picture.add_header("Content-ID", f"<{QR}>")
     picture.add_header("Content-Disposition", "inline", filename=f"{QR}.png")
-    message.mixed_subtype = "related"
-    message.attach(picture)
+    return picture
 
 
 def message_id(mail: QueuedMail) -> str:

@@ -85,8 +85,8 @@ def test_a_leaf_has_one_use_and_nothing_else_that_is_critical(name):
 
 
 def bits_of(usage):
-    names = ("digital_signature", "content_commitment", "key_encipherment", "data_encipherment")
-    names += ("key_agreement", "key_cert_sign", "crl_sign")
+    names = ["digital_signature", "content_commitment", "key_encipherment", "data_encipherment"]
+    names += ["key_agreement", "key_cert_sign", "crl_sign"]
     return {name for name in names if getattr(usage, name)}
 
 
@@ -97,9 +97,15 @@ def test_what_stands_under_a_root_of_before_says_no_more_than_it():
 
 def test_whoever_is_certified_says_what_its_issuer_says():
     about = About("AT", "https://keys.example", "https://keys.example/crl")
-    key, dates = new_key(), {"not_before": NOW, "not_after": NOW + YEAR}
-    root = make_root(key, name="Root", about=about, **dates)
+    key = new_key()
+    root = make_root(key, name="Root", about=about, not_before=NOW, not_after=NOW + YEAR)
     leaf = make_certificate(
-        Purpose.DOCUMENT_SIGNER, new_key().public_key(), name="x", issuer_key=key, issuer=root, **dates
+        Purpose.DOCUMENT_SIGNER,
+        new_key().public_key(),
+        name="x",
+        issuer_key=key,
+        issuer=root,
+        not_before=NOW,
+        not_after=NOW + YEAR,
     )
     assert about_of(root) == about_of(leaf) == about

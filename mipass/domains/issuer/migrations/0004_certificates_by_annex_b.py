@@ -1,7 +1,7 @@
-import django.db.models.deletion
 from django.db import migrations, models
+from django.db.models import PROTECT
 
-import mipass.base.kit.ids
+from mipass.base.kit.ids import new_id
 
 PROFILES = [(0, "Before annex B"), (1, "ISO/IEC 18013-5, annex B")]
 PURPOSES = [
@@ -11,16 +11,6 @@ PURPOSES = [
     ("reader_root", "Readers' root"),
     ("reader_ca", "Reader CA"),
 ]
-
-
-def of(model: str) -> models.ForeignKey:
-    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=model)
-
-
-def new_key() -> models.UUIDField:
-    return models.UUIDField(
-        default=mipass.base.kit.ids.new_id, editable=False, primary_key=True, serialize=False
-    )
 
 
 class Migration(migrations.Migration):
@@ -44,14 +34,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReaderCertificate",
             fields=[
-                ("id", new_key()),
+                ("id", models.UUIDField(default=new_id, editable=False, primary_key=True, serialize=False)),
                 ("serial", models.CharField(max_length=40)),
                 ("index", models.PositiveIntegerField()),
                 ("not_after", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
-                ("distributor", of("distributors.distributor")),
-                ("organization", of("organizations.organization")),
-                ("issuer", of("issuer.organizationkey")),
+                ("distributor", models.ForeignKey(on_delete=PROTECT, to="distributors.distributor")),
+                ("organization", models.ForeignKey(on_delete=PROTECT, to="organizations.organization")),
+                ("issuer", models.ForeignKey(on_delete=PROTECT, to="issuer.organizationkey")),
             ],
             options={
                 "constraints": [
@@ -64,12 +54,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="RevocationList",
             fields=[
-                ("id", new_key()),
+                ("id", models.UUIDField(default=new_id, editable=False, primary_key=True, serialize=False)),
                 ("content", models.BinaryField()),
                 ("issued_at", models.DateTimeField()),
-                ("distributor", of("distributors.distributor")),
-                ("organization", of("organizations.organization")),
-                ("issuer", of("issuer.organizationkey")),
+                ("distributor", models.ForeignKey(on_delete=PROTECT, to="distributors.distributor")),
+                ("organization", models.ForeignKey(on_delete=PROTECT, to="organizations.organization")),
+                ("issuer", models.ForeignKey(on_delete=PROTECT, to="issuer.organizationkey")),
             ],
             options={
                 "constraints": [

@@ -1,6 +1,7 @@
 """An organization's keys as they were made before certificates followed annex B of ISO/IEC 18013-5."""
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.domains.issuer import keys
 from mipass.domains.issuer.marks import mark_of
 from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, Profile
@@ -19,7 +20,7 @@ def make_former(organization: Organization) -> None:
 
 
 def _kept(organization, purpose, key, certificate, root_id=None):
-    key_id = keys.new_id()
+    key_id = new_id()
     row = keys._keep(organization, purpose, KeyState.CURRENT, key_id, key, certificate, root_id=root_id)
     row.profile = Profile.BEFORE
     row.mac = mark_of(row)
