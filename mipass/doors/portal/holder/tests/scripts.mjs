@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 const [folder] = process.argv.slice(2);
 const load = (name) => import(`${folder}/${name}.js`);
 const { decode, encode } = await load("cbor");
+const ble = await load("ble");
 const { cardBits, verifyDocument } = await load("mdoc");
 const { Presentation } = await load("presentation");
 const { readCertificate, verifyChain, verifyReaderChain } = await load("x509");
@@ -50,6 +51,19 @@ const ACTS = {
     const answer = text(await shown.receive(octets(data)));
     return { answer, answered: shown.answered, ended: shown.ended, failure: shown.failure?.code ?? null };
   },
+  chunks: ({ data, size }) => [...ble.chunks(octets(data), size)].map(text),
+  message: ({ chunks }) => {
+    const reader = new ble.MessageReader();
+    return chunks.map((chunk) => reader.feed(octets(chunk))).map((message) => message && text(message));
+  },
+  addresses: () => ({
+    service: ble.SERVICE,
+    state: ble.STATE,
+    toReader: ble.TO_READER,
+    fromReader: ble.FROM_READER,
+    states: [ble.START, ble.END],
+  }),
+  advertised: ({ rootHash }) => ble.advertised(octets(rootHash)),
   newer: async ({ held, come, uri, roots, at }) =>
     text(await newerList(octets(held), octets(come), { uri, roots: certificates(roots), at })),
   ended: async ({ token, roots, ...entry }) =>
