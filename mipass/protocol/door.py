@@ -77,7 +77,7 @@ class DoorSession:
         return self.decision
 
     def _answer(self, message: Frame) -> bytes:
-        if message.kind == Kind.STATUS and self._session is None:
+        if message.kind == Kind.STATUS:
             return self._take_list(message.content)
         if message.kind == Kind.ENGAGEMENT and self._session is None:
             return self._establish(message.content)
@@ -104,7 +104,11 @@ class DoorSession:
         transcript = Transcript(engagement, reader_key)
         session = Session.of_reader(ephemeral, phone_key, transcript)
         request = retrieval.make_request(
-            doc_type=self._trust.doc_type, transcript=transcript, key=self._key, chain=self._chain
+            doc_type=self._trust.doc_type,
+            transcript=transcript,
+            key=self._key,
+            chain=self._chain,
+            list_held=self._trust.order_held(self._clock()),
         )
         self._session, self._transcript = session, transcript
         return frame(Kind.ESTABLISHMENT, make_establishment(reader_key, session.encrypt(request)))

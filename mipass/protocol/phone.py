@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from cryptography import x509
 
@@ -25,6 +25,7 @@ from mipass.protocol.session import (
     read_establishment,
     read_reader_key,
 )
+from mipass.protocol.statuslist import ListOrder, read_claims
 
 _STATUS_OF = {
     "decryption_failed": ENCRYPTION_ERROR,
@@ -54,12 +55,14 @@ class PhoneSession:
         reader_roots: Collection[bytes] = (),
         status_tokens: Sequence[bytes] = (),
         carries: bool = True,
+        only_newer: bool = False,
         clock: Clock = now_utc,
     ) -> None:
         """``status_tokens`` are the lists that the phone holds: it answers no reader that they call removed.
 
-        They are carried to the reader unless ``carries`` is False. ``reader_roots`` are the SHA-256 of the
-        organization's roots of readers by its metadata; those that the newest list names count as well.
+        They are carried to the reader unless ``carries`` is False; with ``only_newer``, for a slow radio, not
+        before the reader has said how old its own is. ``reader_roots`` are the SHA-256 of the organization's
+        roots of readers by its metadata; those that the newest list names count as well.
         Raises as `read_document`.
         """
         self._issuer_signed = issuer_signed
@@ -70,6 +73,7 @@ class PhoneSession:
         self._reader_roots = frozenset(reader_roots)
         self._status_tokens = [token for token in status_tokens if len(token) <= LARGEST_IN_PARTS]
         self._carries = carries
+        self._only_newer = only_newer
         self._clock = clock
         self._ephemeral = new_key()
         self._engagement = make_engagement(self._ephemeral.public_key())
@@ -82,9 +86,8 @@ class PhoneSession:
 
     def start(self) -> bytes:
         """What the phone writes first: the lists that it carries, then the engagement."""
-        carried = self._status_tokens if self._carries else ()
-        lists = b"".join(frames(Kind.STATUS, token) for token in carried)
-        return lists + frame(Kind.ENGAGEMENT, self._engagement)
+        carried = self._status_tokens if self._carries and not self._only_newer else ()
+        return _lists(carried) + frame(Kind.ENGAGEMENT, self._engagement)
 
     def receive(self, data: bytes) -> bytes:
         """Take what the reader sent; the answer may be empty. After the end everything is ignored."""
@@ -116,7 +119,8 @@ class PhoneSession:
         reader_key, encrypted = read_establishment(content)
         transcript = Transcript(self._engagement, reader_key)
         session = Session.of_phone(self._ephemeral, read_reader_key(reader_key), transcript)
-        self._check(retrieval.read_request(session.decrypt(encrypted)), transcript)
+        request = retrieval.read_request(session.decrypt(encrypted))
+        self._check(request, transcript)
         response = retrieval.make_response(
             issuer_signed=self._issuer_signed,
             doc_type=self._doc_type,
@@ -125,7 +129,11 @@ class PhoneSession:
         )
         self._session = session
         self.answered = True
-        return frame(Kind.DATA, SessionData(session.encrypt(response)).encode())
+        carried = self._newer_than(request.list_held) if self._carries and self._only_newer else ()
+        return _lists(carried) + frame(Kind.DATA, SessionData(session.encrypt(response)).encode())
+
+    def _newer_than(self, held: ListOrder | None) -> list[bytes]:
+        return [token for token in self._status_tokens if _is_newer(token, held)]
 
     def _check(self, request: retrieval.Request, transcript: Transcript) -> None:
         """Refuse a reader that is not, or no more, the organization's, or that asks for something else."""
@@ -154,3 +162,14 @@ class PhoneSession:
     def _fail(self, error: ProtocolError) -> None:
         self.failure = error
         self.ended = True
+
+
+def _lists(tokens: Iterable[bytes]) -> bytes:
+    return b"".join(frames(Kind.STATUS, token) for token in tokens)
+
+
+def _is_newer(token: bytes, held: ListOrder | None) -> bool:
+    try:
+        return held is None or read_claims(token).order > held
+    except ProtocolError:
+        return False

@@ -16,9 +16,11 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey
 from mipass.protocol.mdoc import LARGEST, Document, document_from
 from mipass.protocol.session import Transcript
+from mipass.protocol.statuslist import ListOrder, order_item, read_order
 
 VERSION = "1.0"
 LARGEST_REQUEST = 8 << 10
+LIST_HELD = "org.mipass.status_list"  # ours, in requestInfo (8.3.2.1.2.1)
 NO_ELEMENTS = cbor.encode({})  # DeviceNameSpaces: a phone adds nothing of its own
 
 
@@ -30,13 +32,25 @@ class Request:
     elements: Collection[tuple[str, str]]  # namespace and element
     items: bytes
     reader_auth: cose.Sign1
+    list_held: ListOrder | None = None
 
 
 def make_request(
-    *, doc_type: str, transcript: Transcript, key: PrivateKey, chain: Sequence[x509.Certificate]
+    *,
+    doc_type: str,
+    transcript: Transcript,
+    key: PrivateKey,
+    chain: Sequence[x509.Certificate],
+    list_held: ListOrder | None = None,
 ) -> bytes:
-    """DeviceRequest for the card data, which is not to be kept, signed by the reader (readerAuth, 9.1.4)."""
-    items = cbor.encode({"docType": doc_type, "nameSpaces": {doc_type: {ELEMENT: False}}})
+    """DeviceRequest for the card data, which is not to be kept, signed by the reader (readerAuth, 9.1.4).
+
+    ``list_held`` is the reader's status list: a phone over a slow radio carries none that is as old.
+    """
+    wanted: dict[str, Any] = {"docType": doc_type, "nameSpaces": {doc_type: {ELEMENT: False}}}
+    if list_held is not None:
+        wanted["requestInfo"] = {LIST_HELD: order_item(list_held)}
+    items = cbor.encode(wanted)
     reader_auth = cose.sign1(key, _reader_authentication(transcript, items), chain=chain, detached=True)
     document = {"itemsRequest": cbor.Tag(cbor.EMBEDDED, items), "readerAuth": reader_auth}
     return cbor.encode({"version": VERSION, "docRequests": [document]})
@@ -59,7 +73,14 @@ def read_request(data: bytes) -> Request:
         _elements(cbor.take(wanted, "nameSpaces", dict)),
         items,
         cose.read_detached(request["readerAuth"]),
+        _list_held(wanted),
     )
+
+
+def _list_held(wanted: dict[str, Any]) -> ListOrder | None:
+    """What a reader of ours says of its list; other readers name other things, or nothing."""
+    info = cbor.take(wanted, "requestInfo", dict) if "requestInfo" in wanted else {}
+    return read_order(info[LIST_HELD]) if LIST_HELD in info else None
 
 
 def _elements(namespaces: dict[Any, Any]) -> Collection[tuple[str, str]]:

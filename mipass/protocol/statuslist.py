@@ -136,6 +136,23 @@ def _ours(generation: int, issued_at: datetime, reader_roots: Collection[bytes])
     }
 
 
+# Of two lists under one address the one with the higher order is newer: its generation, then its time.
+ListOrder = tuple[int, datetime]
+
+
+def order_item(order: ListOrder) -> list[int]:
+    """An order as it is sent."""
+    generation, issued_at = order
+    return [generation, whole_seconds(issued_at), issued_at.microsecond]
+
+
+def read_order(item: object) -> ListOrder:
+    """Read what `order_item` gave. Raises ProtocolError ``malformed``."""
+    if not isinstance(item, list) or len(item) != 3 or type(item[0]) is not int:
+        raise ProtocolError("malformed", "A status list's order is none.")
+    return _generation(item[0]), moment_of(item[1], item[2])
+
+
 @dataclass(frozen=True, slots=True)
 class ListClaims:
     """What a list says of itself. ``aggregation_uri`` tells where an organization's lists are named.
@@ -152,7 +169,7 @@ class ListClaims:
     reader_roots: frozenset[bytes]
 
     @property
-    def order(self) -> tuple[int, datetime]:
+    def order(self) -> ListOrder:
         """Of two lists under one address the one with the higher order is newer."""
         return self.generation, self.issued_at
 

@@ -9,7 +9,15 @@ from threading import Lock
 from cryptography import x509
 
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.statuslist import LARGEST, ListClaims, Status, StatusList, read_claims, verify_list
+from mipass.protocol.statuslist import (
+    LARGEST,
+    ListClaims,
+    ListOrder,
+    Status,
+    StatusList,
+    read_claims,
+    verify_list,
+)
 
 AHEAD = timedelta(hours=1)  # what is dated further ahead of a clock that was set is not taken
 
@@ -71,6 +79,11 @@ class ReaderTrust:
         """The list held, by its address and as it was signed; empty if there is none."""
         held = self._held
         return {self.status_uri: held[0]} if held else {}
+
+    def order_held(self, at: datetime | None) -> ListOrder | None:
+        """How new the list held is; None without one, and for one that gives way to any."""
+        held = self._held and self._held[1]
+        return None if held is None or self._gives_way(held, at) else held.order
 
     def now(self, at: datetime | None, *signed: datetime) -> datetime:
         """The time to go by: the clock's, the floor, or a later one that a signature vouches for.
@@ -134,8 +147,10 @@ class ReaderTrust:
         held = self._held and self._held[1]
         if held is None or held.order < found.order:
             return True
-        was_ahead = is_ahead(held.issued_at, set_clock(at, self.floor))
-        return was_ahead and held.generation == found.generation
+        return self._gives_way(held, at) and held.generation == found.generation
+
+    def _gives_way(self, held: StatusList, at: datetime | None) -> bool:
+        return is_ahead(held.issued_at, set_clock(at, self.floor))
 
     def _keep(self, token: bytes, found: StatusList, at: datetime | None) -> bool:
         """Ask again, now that nobody else can change it: several phones may bring lists at once."""

@@ -42,9 +42,9 @@ const ACTS = {
     const found = await verifyDocument(octets(data), { roots: certificates(roots), pair: await pairOf(key), at });
     return { docType: found.docType, validUntil: found.validUntil, statusUri: found.statusUri, statusIndex: found.statusIndex, bits: cardBits(found.cardData) };
   },
-  start: async ({ data, roots, readerRoots, key, at, carried }) => {
+  start: async ({ data, roots, readerRoots, key, at, carried, onlyNewer }) => {
     const facts = { octets: octets(data), roots: certificates(roots), readerRoots: readerRoots.map(octets), statusTokens: carried.map(octets) };
-    shown = new Presentation({ ...facts, pair: await pairOf(key), now: () => at });
+    shown = new Presentation({ ...facts, onlyNewer, pair: await pairOf(key), now: () => at });
     return text(await shown.start());
   },
   receive: async ({ data }) => {

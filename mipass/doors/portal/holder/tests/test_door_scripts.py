@@ -34,6 +34,7 @@ class Shown:
 
     scripts: Scripts
     phone: Phone
+    only_newer: bool = False
     state: dict[str, Any] = field(default_factory=dict)
     reader_roots: Collection[bytes] = ()
 
@@ -57,6 +58,7 @@ class Shown:
                 key=private_jwk(self.phone.key),
                 at=ms(at),
                 carried=[text(token) for token in self.phone.carries],
+                onlyNewer=self.only_newer,
             )
         )
 
@@ -71,6 +73,24 @@ def test_the_door_opens_with_the_cards_bits(scripts):
     state = Shown(scripts, Phone(ACME, carries=[ACME.status_list()])).converse(door)
     assert door.close().bits == CARD
     assert (state["answered"], state["ended"], state["failure"]) == (True, True, None)
+
+
+@pytest.mark.parametrize(
+    ("held", "carried", "goes_over"),
+    [(None, 0, True), (1, 0, True), (0, 0, False), (0, 1, False)],
+    ids=["the reader has none", "an older one", "the same", "a newer one"],
+)
+def test_over_a_slow_radio_a_list_goes_over_only_where_it_is_newer(scripts, held, carried, goes_over):
+    lists = [ACME.status_list(issued_at=NOW - age * HOUR) for age in (0, 1)]
+    reader = Reader(ACME, tokens=[] if held is None else [lists[held]])
+    shown = Shown(scripts, Phone(ACME, carries=[lists[carried]]), only_newer=True)
+    door = reader.session()
+    first = shown.start()
+    answer = shown.receive(door.receive(first))
+    door.receive(answer)
+    assert door.close().opened
+    assert lists[carried] not in first
+    assert (lists[carried] in answer) == goes_over
 
 
 def test_a_reader_of_another_organization_learns_nothing(scripts):

@@ -10,7 +10,7 @@ const DECISION_WITHIN = 3_000; // ms after the answer; most readers only close
  * phone's own reason for not answering. Throws Refusal `no_reader`.
  */
 export async function present(shown, transport) {
-  const presentation = new Presentation(shown);
+  const presentation = new Presentation({ ...shown, onlyNewer: transport.isSlow });
   const received = [];
   let wake = () => {};
   const listener = (octets) => {

@@ -7,7 +7,7 @@ import { DATA, ENGAGEMENT, ESTABLISHMENT, FrameReader, RESULT, frame, listFrames
 import { newEphemeralKey } from "./keys.js";
 import { readDocument } from "./mdoc.js";
 import { makeResponse, readRequest, verifyRequest } from "./retrieval.js";
-import { isRemoved, rootsOfReaders } from "./status.js";
+import { isNewerThan, isRemoved, rootsOfReaders } from "./status.js";
 import { DECODING_ERROR, ENCRYPTION_ERROR, Session, TERMINATION, makeData, makeEngagement, makeTranscript, readData, readEstablishment } from "./session.js";
 
 const STATUS_OF = { decryption_failed: ENCRYPTION_ERROR, malformed: DECODING_ERROR };
@@ -26,16 +26,18 @@ export class Presentation {
   decision = null;
   #frames = new FrameReader();
 
-  constructor({ octets, pair, roots, readerRoots = [], statusTokens = [], now = Date.now }) {
+  /** With `onlyNewer` lists are carried once the reader has said that its own is older, not before. */
+  constructor({ octets, pair, roots, readerRoots = [], statusTokens = [], onlyNewer = false, now = Date.now }) {
     this.document = readDocument(octets);
-    Object.assign(this, { pair, roots, readerRoots, statusTokens, now });
+    Object.assign(this, { pair, roots, readerRoots, statusTokens, onlyNewer, now });
   }
 
   /** What the phone writes first: the lists that it carries, then the engagement. */
   async start() {
     this.ephemeral = await newEphemeralKey();
     this.engagement = await makeEngagement(this.ephemeral);
-    return concat(...this.statusTokens.map(listFrames), frame(ENGAGEMENT, this.engagement));
+    const carried = this.onlyNewer ? [] : this.statusTokens;
+    return concat(...carried.map(listFrames), frame(ENGAGEMENT, this.engagement));
   }
 
   /** Takes what the reader sent, whole messages or not; the answer may be empty. */
@@ -84,7 +86,8 @@ export class Presentation {
     }
     const response = await makeResponse({ octets, docType, transcript, pair: this.pair });
     this.answered = true;
-    return frame(DATA, makeData({ data: await session.encrypt(response) }));
+    const carried = this.onlyNewer ? this.statusTokens.filter((token) => isNewerThan(token, request.listHeld)) : [];
+    return concat(...carried.map(listFrames), frame(DATA, makeData({ data: await session.encrypt(response) })));
   }
 
   /** Ours, and of the simulated reader: what it decided. Nobody signs it, so it is only shown. */

@@ -4,9 +4,11 @@ import { Encoded, checkVersion, closed, decode, embed, embeddedOctets, encode, f
 import { chainOf, readSign1, signDetached, verifySign1 } from "./cose.js";
 import { Refusal, demand } from "./errors.js";
 import { ELEMENT } from "./mdoc.js";
+import { readOrder } from "./status.js";
 import { verifyReaderChain } from "./x509.js";
 
 const LARGEST = 8 << 10;
+const LIST_HELD = "org.mipass.status_list"; // ours
 const NO_ELEMENTS = encode(new Map());
 
 /** Reads a DeviceRequest for one document. Throws Refusal `malformed`, or `unknown_reader` if nobody signed it. */
@@ -21,7 +23,9 @@ export function readRequest(octets) {
   const wanted = decode(items);
   const docType = field(wanted, "docType", "text");
   const elements = field(wanted, "nameSpaces", "map").get(docType);
-  return { docType, elements, items, readerAuth: readSign1(request.get("readerAuth")) };
+  const info = wanted.has("requestInfo") ? field(wanted, "requestInfo", "map") : new Map();
+  const listHeld = info.has(LIST_HELD) ? readOrder(info.get(LIST_HELD)) : null;
+  return { docType, elements, items, listHeld, readerAuth: readSign1(request.get("readerAuth")) };
 }
 
 /** The reader's certificate, if one of the same organization signed, and asks for the document's element. Throws Refusal. */

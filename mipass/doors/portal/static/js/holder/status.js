@@ -43,6 +43,23 @@ function hashes(claims) {
 const isNewer = (a, b) =>
   [a.generation - b.generation, a.issuedAt - b.issuedAt, a.fraction - b.fraction].find((difference) => difference !== 0) > 0;
 
+/** How new the list is that a reader says it holds: generation, seconds, millionths. Throws Refusal `malformed`. */
+export function readOrder(item) {
+  demand(Array.isArray(item) && item.length === 3 && item.every((part) => Number.isSafeInteger(part) && part >= 0), "A status list's order is none.");
+  const [generation, issuedAt, fraction] = item;
+  return { generation, issuedAt, fraction };
+}
+
+/** Whether the list is newer than one of that order, null for none; one that cannot be read is not. */
+export function isNewerThan(token, order) {
+  try {
+    return !order || isNewer(readList(token), order);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return false;
+  }
+}
+
 /** The list that the organization signed under that address. Throws Refusal. */
 export async function verifyList(token, { uri, roots }) {
   const list = readList(token);
