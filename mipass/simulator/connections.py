@@ -13,6 +13,7 @@ from websockets.sync.connection import Connection as WebSocketConnection
 
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import Frame, FrameReader, frames
+from mipass.simulator.bluetooth import ByRadio, load_radio
 from mipass.simulator.errors import Refused, Unreachable
 
 PIECE = 16 << 10  # octets read at once
@@ -27,6 +28,9 @@ class Stream(Protocol):
 
     def receive(self) -> bytes:
         """The next piece; empty when the other side has ended. Raises OSError when the time is up."""
+
+    def extend(self, seconds: float) -> None:
+        """From now on there are so many seconds."""
 
 
 class SocketStream:
@@ -45,6 +49,10 @@ class SocketStream:
         """See `Stream`."""
         self._socket.settimeout(_left(self._deadline))
         return self._socket.recv(PIECE)
+
+    def extend(self, seconds: float) -> None:
+        """See `Stream`."""
+        self._deadline = time.monotonic() + seconds
 
 
 class WebSocketStream:
@@ -69,6 +77,10 @@ class WebSocketStream:
             return b""
         return message if isinstance(message, bytes) else b""
 
+    def extend(self, seconds: float) -> None:
+        """See `Stream`."""
+        self._deadline = time.monotonic() + seconds
+
 
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
@@ -78,8 +90,15 @@ def _left(deadline: float) -> float:
 
 
 @contextmanager
-def connected(address: str, *, seconds: float) -> Iterator[Stream]:
-    """A stream to ``HOST:PORT``. Raises Unreachable, also when the connection breaks inside the block."""
+def connected(address: str | ByRadio, *, seconds: float) -> Iterator[Stream]:
+    """A stream to ``HOST:PORT``, or by Bluetooth.
+
+    Raises Unreachable, also when the connection breaks inside the block, and by Bluetooth Unprepared.
+    """
+    if isinstance(address, ByRadio):
+        with load_radio().connected(address, seconds=seconds) as stream:
+            yield stream
+        return
     host, port = parse_address(address)
     try:
         with socket.create_connection((host, port), timeout=CONNECT_SECONDS) as connection:
@@ -130,6 +149,10 @@ class Prefixed:
     def send(self, data: bytes) -> None:
         """See `Stream`."""
         self._stream.send(data)
+
+    def extend(self, seconds: float) -> None:
+        """See `Stream`."""
+        self._stream.extend(seconds)
 
     def receive(self) -> bytes:
         """See `Stream`."""

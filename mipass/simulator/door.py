@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 
 from mipass.protocol.door import Decision, DoorSession, PhoneSession
 from mipass.simulator.connections import Stream
 
 
-def ask(session: DoorSession, stream: Stream, first: bytes = b"") -> Decision:
-    """Ask the phone at the other end; ``first`` was read from the stream already. Raises nothing."""
+def ask(
+    session: DoorSession,
+    stream: Stream,
+    first: bytes = b"",
+    *,
+    told: Callable[[Decision], None] = lambda _: None,
+) -> Decision:
+    """Ask the phone at the other end; ``first`` was read from the stream already. Raises nothing.
+
+    ``told`` hears the decision before the phone does: the door does not wait for a slow radio.
+    """
+    farewell = b""
     with suppress(OSError):  # gone, or too slow: what was not decided by now is a refusal
-        _ask(session, stream, first)
-    return session.close()
+        farewell = _ask(session, stream, first)
+    decision = session.close()
+    told(decision)
+    with suppress(OSError):
+        if farewell:
+            stream.send(farewell)
+    return decision
 
 
-def _ask(session: DoorSession, stream: Stream, piece: bytes) -> None:
+def _ask(session: DoorSession, stream: Stream, piece: bytes) -> bytes:
+    """Until it is decided; what is then left to say."""
     piece = piece or stream.receive()
     while piece:
-        if answer := session.receive(piece):
+        answer = session.receive(piece)
+        if session.decision:
+            return answer
+        if answer:
             stream.send(answer)
-        piece = b"" if session.decision else stream.receive()
+        piece = stream.receive()
+    return b""
 
 
 def show(session: PhoneSession, stream: Stream) -> None:

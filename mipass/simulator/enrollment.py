@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from mipass.protocol import cbor
 from mipass.protocol.keys import base64url, from_base64url
 from mipass.simulator import acceptance
+from mipass.simulator.bluetooth import ByRadio
 from mipass.simulator.connections import Conversation, connected
 from mipass.simulator.errors import Refused
 from mipass.simulator.phone_memory import Pass
@@ -31,8 +32,8 @@ class Enrollable(Protocol):
         """Its configuration and the first status list."""
 
 
-def enroll_with_app(portal: Portal, held: Pass, address: str, name: str) -> dict[str, Any]:
-    """An installer's phone enrolls the reader at ``HOST:PORT``; what the portal answered. Raises Refused."""
+def enroll_with_app(portal: Portal, held: Pass, address: str | ByRadio, name: str) -> dict[str, Any]:
+    """An installer's phone enrolls the reader there; what the portal answered. Raises Refused."""
     issuer, token = acceptance.access_token(portal, held)
     with connected(address, seconds=SECONDS) as stream:
         far = _FarReader(Conversation(stream))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
+from mipass.protocol.ble import SERVICE
 from mipass.protocol.wiegand_bits import Bits
 from mipass.simulator import acceptance
+from mipass.simulator.bluetooth import ByRadio, doors_of
 from mipass.simulator.enrollment import enroll_with_app
 from mipass.simulator.output import AsJson, Output
 from mipass.simulator.phone_memory import Pass, PhoneStorage
@@ -39,6 +42,14 @@ Issuer = Annotated[
 ]
 ReaderAddress = Annotated[
     str, typer.Option("--reader", metavar="HOST:PORT", help="Where the reader listens.")
+]
+Adapter = Annotated[
+    str,
+    typer.Option(
+        "--ble",
+        metavar="ADAPTER",
+        help="Instead of --reader: the Bluetooth adapter to find it with, such as hci-socket:0 or usb:0.",
+    ),
 ]
 
 
@@ -83,7 +94,8 @@ def refresh_command(*, phone: Folder = PHONE, issuer: Issuer = "", as_json: AsJs
 @app.command("present")
 def present_command(
     *,
-    reader: ReaderAddress,
+    reader: ReaderAddress = "",
+    ble: Adapter = "",
     phone: Folder = PHONE,
     issuer: Issuer = "",
     withhold: Annotated[
@@ -94,7 +106,8 @@ def present_command(
     """Show the credential to a reader. A simulated one tells the phone what it decided."""
     output = Output(as_json=as_json)
     with output.ending():
-        shown = present(PhoneStorage(phone).read().choose(issuer), reader, carry=not withhold)
+        held = PhoneStorage(phone).read().choose(issuer)
+        shown = present(held, _where(reader, ble, doors_of(held.trusted)), carry=not withhold)
         name = shown.reader.subject.rfc4514_string() if shown.reader else ""
         decision = shown.decision or "says nothing"
         output.tell(f"Shown to the reader {name}, which {decision}.", reader=name, decision=shown.decision)
@@ -103,7 +116,8 @@ def present_command(
 @app.command("enroll")
 def enroll_command(
     *,
-    reader: ReaderAddress,
+    reader: ReaderAddress = "",
+    ble: Adapter = "",
     name: Annotated[str, typer.Option(help="What the portal calls the reader.")],
     phone: Folder = PHONE,
     issuer: Issuer = "",
@@ -113,14 +127,15 @@ def enroll_command(
     output = Output(as_json=as_json)
     with output.ending(), Portal() as portal:
         held = PhoneStorage(phone).read().choose(issuer)
-        done = enroll_with_app(portal, held, reader, name)
+        done = enroll_with_app(portal, held, _where(reader, ble, (SERVICE,)), name)
         output.tell(f"Enrolled the reader {name}.", reader_id=done["reader_id"], name=name)
 
 
 @app.command("carry")
 def carry_command(
     *,
-    reader: ReaderAddress,
+    reader: ReaderAddress = "",
+    ble: Adapter = "",
     portal_url: Annotated[
         str, typer.Option("--portal", help="The portal's address; that of the newest credential if left out.")
     ] = "",
@@ -134,7 +149,8 @@ def carry_command(
     output = Output(as_json=as_json)
     with output.ending(), Portal() as portal:
         base = portal_url.rstrip("/") or portal_of(PhoneStorage(phone).read().choose().issuer)
-        answer, taken = carry(portal, base, reader)
+        doors = [door for held in PhoneStorage(phone).read().passes for door in doors_of(held.trusted)]
+        answer, taken = carry(portal, base, _where(reader, ble, (*doors, SERVICE)))
         output.tell(
             f"Brought {'; '.join(taken) or 'nothing new'}.", taken=taken, firmware=answer.get("firmware")
         )
@@ -146,6 +162,13 @@ def show_command(*, phone: Folder = PHONE, as_json: AsJson = False) -> None:
     output = Output(as_json=as_json)
     with output.ending():
         output.table({"credentials": [_facts(each) for each in PhoneStorage(phone).read().passes]})
+
+
+def _where(reader: str, adapter: str, wanted: tuple[UUID, ...]) -> str | ByRadio:
+    """One of the two ways to a reader."""
+    if bool(reader) == bool(adapter):
+        raise typer.BadParameter("Name either --reader or --ble.")
+    return ByRadio(adapter, wanted) if adapter else reader
 
 
 def _facts(held: Pass) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from mipass.protocol.door import PhoneSession
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import FrameReader
 from mipass.simulator import door
+from mipass.simulator.bluetooth import ByRadio
 from mipass.simulator.connections import Stream, connected
 from mipass.simulator.errors import Refused, Unreachable
 from mipass.simulator.phone_memory import Pass
@@ -28,8 +29,8 @@ class Shown:
     decision: str
 
 
-def present(held: Pass, address: str, *, carry: bool = True) -> Shown:
-    """Show the document to the reader at ``HOST:PORT``.
+def present(held: Pass, address: str | ByRadio, *, carry: bool = True) -> Shown:
+    """Show the document to the reader at ``HOST:PORT``, or to one by Bluetooth.
 
     ``carry`` False keeps the status list back, as a phone might that does not want it known. Raises Refused
     with the reason for which the phone did not answer, Unreachable.
@@ -41,6 +42,7 @@ def present(held: Pass, address: str, *, carry: bool = True) -> Shown:
         reader_roots=held.reader_roots,
         status_tokens=[held.status_token] if held.status_token else [],
         carries=carry,
+        only_newer=isinstance(address, ByRadio),
         clock=now_utc,
     )
     with connected(address, seconds=SECONDS) as stream:
@@ -64,6 +66,9 @@ class _Heard:
 
     def send(self, data: bytes) -> None:
         self.stream.send(data)
+
+    def extend(self, seconds: float) -> None:
+        self.stream.extend(seconds)
 
     def receive(self) -> bytes:
         self.pieces.append(self.stream.receive())

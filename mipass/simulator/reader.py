@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from mipass.protocol import cbor
+from mipass.protocol.ble import SERVICE, advertised
 from mipass.protocol.certificates import from_der, make_csr
 from mipass.protocol.clock import now_utc
 from mipass.protocol.door import Decision, DoorSession, ReaderTrust
@@ -27,6 +30,7 @@ from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
 SOFTWARE = "mipass-simulator"
 OEM_ID = bytes.fromhex("ac1de5")  # RFC 9711, 4.2.3: three octets as the IEEE gives them; these are nobody's
 KIND_AT = 4  # where a frame says what it is
+APP_SECONDS = 60.0  # for an app that asks its portal in between
 
 Clock = Callable[[], datetime | None]
 
@@ -55,23 +59,24 @@ class Reader:
 
     def meet(self, stream: Stream) -> None:
         """Whoever connected: a phone at the door, or an app. Raises OSError when the connection breaks."""
-        first = b""
-        while len(first) <= KIND_AT and (piece := stream.receive()):
-            first += piece
+        first = _first_of(stream)
         if len(first) > KIND_AT and first[KIND_AT] >= service.FIRST:
+            stream.extend(APP_SECONDS)
             service.serve(self, Conversation(Prefixed(stream, first)))
         elif self.storage.read().config:  # or else it hangs up: it has nobody to open for
             self._open_for(stream, first)
 
     def _open_for(self, stream: Stream, first: bytes) -> None:
         decision = self.decide(stream, first)
-        self._told(decision)
         result = cbor.encode({"code": decision.reason.value, "message": decision.detail})
         with suppress(OSError):  # a simulated reader says what it decided; whoever does not listen is gone
             stream.send(frame(service.Answer.RESULT, result))
 
     def decide(self, stream: Stream, first: bytes = b"") -> Decision:
-        """Ask the phone at the other end, and keep what it brought. Raises Unprepared ``not_enrolled``."""
+        """Ask the phone at the other end, tell the decision, and keep what it brought.
+
+        Raises Unprepared ``not_enrolled``.
+        """
         memory = self.storage.read()
         trust = memory.trust()
         session = DoorSession(
@@ -80,7 +85,7 @@ class Reader:
             chain=[from_der(each) for each in memory.settings.reader_chain],
             clock=self._clock,
         )
-        decision = door.ask(session, stream, first)
+        decision = door.ask(session, stream, first, told=self._told)
         self._learn(memory, trust)
         return decision
 
@@ -109,6 +114,13 @@ class Reader:
             "organization_id": settings.organization_id,
             "config_sequence": settings.sequence,
         }
+
+    def advertises(self) -> list[UUID]:
+        """What phones find it by: its organization's roots, and in its factory state that it is a reader."""
+        memory = self.storage.read()
+        if memory.config is None:
+            return [SERVICE]
+        return [advertised(hashlib.sha256(root).digest()) for root in memory.settings.roots]
 
     def begin_enrollment(
         self, *, nonce: bytes, organization_id: str, root_hashes: list[bytes]
@@ -228,3 +240,12 @@ class Reader:
 
     def _set_clock(self, memory: ReaderMemory) -> datetime | None:
         return set_clock(self._clock(), memory.clock_floor)
+
+
+def _first_of(stream: Stream) -> bytes:
+    """What came until it says of what kind it is, or until the other side was gone or silent for too long."""
+    first = b""
+    with suppress(OSError):
+        while len(first) <= KIND_AT and (piece := stream.receive()):
+            first += piece
+    return first

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import secrets
-import signal
-import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from mipass.protocol.door import Decision
+from mipass.protocol.ble import SERVICE
 from mipass.protocol.maker import read_maker
 from mipass.protocol.statuslist import read_claims
 from mipass.simulator import upkeep
+from mipass.simulator.bluetooth import load_radio
+from mipass.simulator.decisions import Decisions
 from mipass.simulator.enrollment import enroll_with_code
-from mipass.simulator.errors import SimulatorError, Unprepared
+from mipass.simulator.errors import Unprepared
 from mipass.simulator.listener import listening
 from mipass.simulator.output import AsJson, Output
 from mipass.simulator.panel import Identity, Panel, read_key
@@ -205,6 +206,15 @@ def listen_command(
         list[str] | None, typer.Option(help="A web page's origin that may connect; all if left out.")
     ] = None,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    ble: Annotated[
+        str,
+        typer.Option(
+            metavar="ADAPTER", help="A Bluetooth adapter, such as hci-socket:0 or usb:0, for phones."
+        ),
+    ] = "",
+    ble_anonymous: Annotated[
+        bool, typer.Option("--ble-anonymous", help="Advertise that it is a reader, and not of whom.")
+    ] = False,
     count: Annotated[int, typer.Option(help="End after so many presentations; 0: never.", min=0)] = 0,
     osdp: Annotated[Path | None, typer.Option(help="Serial line to a panel that speaks OSDP.")] = None,
     osdp_key: Annotated[
@@ -217,19 +227,22 @@ def listen_command(
     The first line says the ports. Ends with Ctrl-C.
     """
     output = Output(as_json=as_json)
-    if port is None and websocket is None:
+    if port is None and websocket is None and not ble:
         port = 0
     with output.ending(), ExitStack() as stack:
         storage = ReaderStorage(folder)
         identity = identity_of(storage.read())  # there is a reader, or this ends here
         panel = stack.enter_context(_panel(osdp, osdp_key, identity)) if osdp else None
-        counter = _Counter(output, count, panel)
+        counter = Decisions(output, count, panel)
         reader = Reader(storage, told=counter)
         ports = stack.enter_context(
             listening(reader.meet, address=address, port=port, websocket_port=websocket, origins=origin or ())
         )
-        words = ", ".join(f"{name} {number}" for name, number in ports.items())
-        output.tell(f"Listening on {address}, {words}.", listening=ports)
+        if ble:
+            names = (lambda: [SERVICE]) if ble_anonymous else reader.advertises
+            stack.enter_context(load_radio().listening(reader.meet, adapter=ble, advertised=names))
+        named = ports | {"ble": ble} if ble else ports
+        output.tell(f"Listening {_places(address, ports, ble)}.", listening=named)
         counter.wait()
 
 
@@ -239,47 +252,7 @@ def _panel(device: Path, key: Path | None, identity: Identity) -> Panel:
     return Panel(device, read_key(key), identity)
 
 
-class _Counter:
-    """Prints decisions, hands bits to the panel, and knows when it were enough."""
-
-    def __init__(self, output: Output, count: int, panel: Panel | None) -> None:
-        self._output, self._left, self._panel = output, count, panel
-        self._lock, self._enough = threading.Lock(), threading.Event()
-
-    def __call__(self, decision: Decision) -> None:
-        with self._lock:
-            self._output.tell(_sentence(decision), **_facts(decision))
-            self._hand_over(decision)
-            self._left -= 1
-            if self._left == 0:
-                self._enough.set()
-
-    def _hand_over(self, decision: Decision) -> None:
-        """Bits to the panel. That it does not take them is told, and ends nothing."""
-        if self._panel and decision.bits:
-            try:
-                self._panel.send(decision.bits)
-            except SimulatorError as error:
-                self._output.tell(error.message, error=error.code, message=error.message)
-
-    def wait(self) -> None:
-        """Until it is enough, or somebody ends the process."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._enough.set())
-        while not self._enough.wait(1.0):
-            pass
-
-
-def _facts(decision: Decision) -> dict[str, Any]:
-    facts: dict[str, Any] = {"opened": decision.opened, "reason": decision.reason.value}
-    if decision.bits:
-        bits = decision.bits
-        return facts | {"length": bits.length, "bits": bits.binary, "hex": bits.hex}
-    return facts | {"detail": decision.detail}
-
-
-def _sentence(decision: Decision) -> str:
-    if decision.bits:
-        bits = decision.bits
-        return f"The door opens: {bits.length} bits {bits.binary} (hex {bits.hex})"
-    return f"The door stays shut: {decision.detail} ({decision.reason})"
+def _places(address: str, ports: Mapping[str, int], adapter: str) -> str:
+    """Where it listens, in words."""
+    places = [f"on {address}, {name} {number}" for name, number in ports.items()]
+    return "; ".join([*places, *([f"by Bluetooth with {adapter}"] if adapter else [])])

@@ -10,6 +10,7 @@ from mipass.protocol import cbor
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.firmware_updater import gather
 from mipass.protocol.keys import base64url, from_base64url
+from mipass.simulator.bluetooth import ByRadio
 from mipass.simulator.connections import Conversation, connected
 from mipass.simulator.errors import Refused
 from mipass.simulator.portal import Portal
@@ -58,7 +59,7 @@ def update(portal: Portal, reader: Reader, *, target: str | None = None) -> str:
     return reader.update(lambda name: portal.find(f"{base}/firmware/{name}"), target=target)
 
 
-def carry(portal: Portal, base: str, address: str) -> tuple[dict[str, Any], list[str]]:
+def carry(portal: Portal, base: str, address: str | ByRadio) -> tuple[dict[str, Any], list[str]]:
     """An app carries a reader's report to the portal at ``base``, and back what that has for the reader.
 
     Needs no right: what changes the reader is signed. Returns the portal's answer, and what was taken.
