@@ -160,6 +160,8 @@ _ERRORS: Mapping[str, str | Promise] = {
         "The portal did not accept this phone's proof. Correct the phone's clock and try again."
     ),
     "error_no_reader": _("No reader answers there."),
+    "error_no_choice": _("No reader was chosen."),
+    "error_bluetooth_off": _("This device has no Bluetooth, or it is off. Turn it on and try again."),
     "error_truncated": _("The connection to the reader ended early. Stay near it and try again."),
     "error_name_missing": _("Give the reader a name."),
     "error_reader_enrolled_elsewhere": _(

@@ -21,6 +21,7 @@ const LACKING = ["no_crypto", "no_storage", "storage_full"]; // what no link and
 let current = null; // the card of the present screen
 let screen = "list";
 let link = ""; // the invitation being opened
+let met = null; // the transport to the reader that is being enrolled
 let installing = null; // the browser's offer to install this page
 
 /** The address holds the link's key: take it out before anything else can see it. Null where it brings no link. */
@@ -85,15 +86,18 @@ async function goOnWith(card) {
   await go(cards.nextStep(current));
 }
 
-const transportBy = (name) => (name === "bluetooth" ? new BluetoothTransport() : new WebSocketTransport(simulatedReader));
+const transportBy = (name, doors) => (name === "bluetooth" ? new BluetoothTransport(doors) : new WebSocketTransport(simulatedReader));
+
+const NOTHING_HAPPENED = ["no_choice", "bluetooth_off"]; // with any reader
 
 async function presentBy(name) {
-  const transport = transportBy(name);
+  const transport = transportBy(name, await cards.doorsOf(current));
   announce(words("presenting"));
   let reason;
   try {
     reason = await present(cards.presentable(current), transport);
   } catch (error) {
+    if (NOTHING_HAPPENED.includes(error.code)) throw error;
     reason = error.code ?? "other";
   }
   screen = "decision";
@@ -154,14 +158,15 @@ const ACTS = {
   },
   present: (button) => presentBy(button.dataset.transport),
   meet: async ({ dataset }) => {
-    const about = await meet(transportBy(dataset.transport));
+    met = transportBy(dataset.transport);
+    const about = await meet(met);
     screen = "name-reader";
     screens.showNameReader(about, dataset.transport);
   },
   enroll: async ({ elements, dataset }) => {
     const name = elements.name.value.trim();
     if (!name) throw new Refusal("name_missing");
-    await enroll(current, transportBy(dataset.transport), name);
+    await enroll(current, met, name);
     screen = "enrolled";
     screens.showEnrolled(current, name);
   },

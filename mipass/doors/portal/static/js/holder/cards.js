@@ -1,7 +1,8 @@
 // A card's way on this phone: invited, claiming, authorized, issued, accepted, gone. Every step is kept before the next
 // begins, so that whatever was interrupted goes on from there. Functions throw Refusal.
 
-import { fromBase64url } from "./bytes.js";
+import { advertised } from "./ble.js";
+import { fromBase64url, sha256 } from "./bytes.js";
 import { Refusal } from "./errors.js";
 import * as issuer from "./issuer.js";
 import { newSigningKey } from "./keys.js";
@@ -155,6 +156,9 @@ export async function remove(card) {
   }
   return forget(card.id);
 }
+
+/** What the doors of the card's organization advertise. */
+export const doorsOf = (card) => Promise.all(card.roots.map(async (root) => advertised(await sha256(fromBase64url(root)))));
 
 /** What a reader is shown. */
 export const presentable = (card) => ({
