@@ -182,8 +182,9 @@ class Misfit:
         return value
 
     def say(self, state: bytes) -> None:
-        """Name a state."""
+        """Name a state, and wait until the reader has taken it: what comes next may come at once."""
         self._air.run(self._state.write_value(state))
+        self.read(ble.OF_READER.to_client)
 
     def write(self, *chunks: bytes) -> None:
         """Write chunks as they are."""

@@ -9,16 +9,19 @@ from uuid import UUID
 
 from bumble import core
 from bumble.core import AdvertisingData, BaseBumbleError
-from bumble.device import Advertisement, Device
+from bumble.device import Advertisement, Connection, Device
 from bumble.gatt_client import CharacteristicProxy
 from bumble.hci import Address
 
-from mipass.protocol.ble import HANG_UP_SECONDS, MTU, SECONDS, START, Characteristics
+from mipass.protocol.ble import HANG_UP_SECONDS, MTU, START, Characteristics
 from mipass.simulator.bluetooth import ByRadio, RadioStream
 from mipass.simulator.errors import Unreachable
 from mipass.simulator.radio.adapter import Call, Loop, bumble_uuid, opened
 
 FIND_SECONDS = 10.0
+ATTEMPT_SECONDS = 5.0  # from an advertisement to a conversation
+ATTEMPTS = 4  # of several phones that answer one advertisement, one connects
+CONNECT_SECONDS = FIND_SECONDS + ATTEMPTS * 2 * ATTEMPT_SECONDS
 
 
 @contextmanager
@@ -26,7 +29,7 @@ def connected(to: ByRadio, *, seconds: float, mtu: int = MTU) -> Iterator[RadioS
     """A stream to the first that is found. Raises Unprepared ``no_adapter``, Unreachable."""
     with opened(to.adapter) as (loop, device):
         try:
-            call = loop.run(_connect(loop, device, to, mtu, seconds), FIND_SECONDS + seconds)
+            call = loop.run(_connect(loop, device, to, mtu, seconds), CONNECT_SECONDS)
             try:
                 yield call.stream
             finally:
@@ -42,8 +45,25 @@ async def _hang_up(call: Call) -> None:
 
 
 async def _connect(loop: Loop, device: Device, to: ByRadio, mtu: int, seconds: float) -> Call:
-    address = await _find(device, to.wanted)
-    connection = await device.connect(address, timeout=SECONDS)
+    """Find it, connect and begin, again where nothing came of it. Raises BaseBumbleError, OSError."""
+    for _ in range(ATTEMPTS - 1):
+        address = await _find(device, to.wanted)
+        with suppress(BaseBumbleError, TimeoutError):
+            return await _begin(loop, device, address, to, mtu, seconds)
+    return await _begin(loop, device, await _find(device, to.wanted), to, mtu, seconds)
+
+
+async def _begin(loop: Loop, device: Device, address: Address, to: ByRadio, mtu: int, seconds: float) -> Call:
+    connection = await device.connect(address, timeout=ATTEMPT_SECONDS)
+    try:
+        return await asyncio.wait_for(_greet(loop, connection, to, mtu, seconds), ATTEMPT_SECONDS)
+    except BaseException:
+        with suppress(BaseBumbleError):
+            await connection.disconnect()
+        raise
+
+
+async def _greet(loop: Loop, connection: Connection, to: ByRadio, mtu: int, seconds: float) -> Call:
     client = connection.gatt_client
     await client.request_mtu(mtu)
     services = await client.discover_service(bumble_uuid(to.place.service))
