@@ -4,7 +4,7 @@ import time
 from contextlib import contextmanager
 from queue import Queue
 
-from mipass.protocol.door import PhoneSession
+from mipass.protocol.door import Decision, PhoneSession
 from mipass.simulator import radio
 from mipass.simulator.bluetooth import ByRadio, doors_of
 from mipass.simulator.reader import Reader
@@ -19,7 +19,7 @@ class Door:
     """A reader, what it decided, and how it is found."""
 
     def __init__(self, folder):
-        self.decisions = Queue()
+        self.decisions: Queue[Decision] = Queue()
         self.reader = Reader(ReaderStorage(folder), told=self.decisions.put)
         self.reader.storage.make(
             ReaderMemory(model="R", serial="1", version="1.0", sequence=0, firmware_root=None)
