@@ -29,7 +29,7 @@ def connected(to: ByRadio, *, seconds: float, mtu: int = MTU) -> Iterator[RadioS
     """A stream to the first that is found. Raises Unprepared ``no_adapter``, Unreachable."""
     with opened(to.adapter) as (loop, device):
         try:
-            call = loop.run(_connect(loop, device, to, mtu, seconds), CONNECT_SECONDS)
+            call = loop.run(reach(loop, device, to, seconds=seconds, mtu=mtu), CONNECT_SECONDS)
             try:
                 yield call.stream
             finally:
@@ -44,7 +44,7 @@ async def _hang_up(call: Call) -> None:
         await call.connection.disconnect()
 
 
-async def _connect(loop: Loop, device: Device, to: ByRadio, mtu: int, seconds: float) -> Call:
+async def reach(loop: Loop, device: Device, to: ByRadio, *, seconds: float, mtu: int = MTU) -> Call:
     """Find it, connect and begin, again where nothing came of it. Raises BaseBumbleError, OSError."""
     for _ in range(ATTEMPTS - 1):
         address = await _find(device, to.wanted)
