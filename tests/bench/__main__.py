@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import bulk, doors, issuing, page_weight, wiegand_bench
+from tests.bench import bulk, doors, issuing, page_weight, radio, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -75,6 +75,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "reader_check": doors.reader_check,
     "document_issue": doors.document_issue,
     "door_bytes": doors.door_bytes,
+    "ble_open": lambda _quick: radio.measure(),
     **{f"accept_flow_{database}": partial(_acceptance, database) for database in DATABASES},
     "login_cpu": _sign_ins,
     "anonymous": _strangers,
