@@ -39,16 +39,19 @@ class Transcript:
     """SessionTranscript: what both sides have seen in the clear; each signature at the door covers it.
 
     ``engagement`` is the DeviceEngagement and ``reader_key`` the reader's COSE_Key, as they were sent. The
-    handover is null, as after a QR code: the engagement comes over the same channel as all else.
+    ``handover`` is null after a QR code (9.1.5.1), and where the engagement comes over the same channel as
+    all else.
     """
 
     engagement: bytes
     reader_key: bytes
+    handover: Any = None
 
     @property
     def item(self) -> list[Any]:
         """The structure, for embedding in what is signed."""
-        return [cbor.Tag(cbor.EMBEDDED, self.engagement), cbor.Tag(cbor.EMBEDDED, self.reader_key), None]
+        keys = (self.engagement, self.reader_key)
+        return [*(cbor.Tag(cbor.EMBEDDED, each) for each in keys), self.handover]
 
     def encode(self) -> bytes:
         """SessionTranscriptBytes: the structure, embedded."""

@@ -27,6 +27,7 @@ class Place:
 
     service: UUID = SERVICE
     characteristics: Characteristics = OF_READER
+    is_for_wallets: bool = False  # which look at the Ident before they speak
 
 
 READERS = Place()

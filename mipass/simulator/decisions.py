@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from mipass.protocol.door import Decision
+from mipass.protocol.errors import ProtocolError
 from mipass.simulator.errors import SimulatorError
 from mipass.simulator.output import Output
 from mipass.simulator.panel import Panel
@@ -34,6 +35,11 @@ class Decisions:
                 self._panel.send(decision.bits)
             except SimulatorError as error:
                 self._output.tell(error.message, error=error.code, message=error.message)
+
+    def failed(self, error: ProtocolError | SimulatorError) -> None:
+        """Print why somebody could not be asked."""
+        with self._lock:
+            self._output.tell(error.message, error=error.code, message=error.message)
 
     def wait(self) -> None:
         """Until it is enough, or somebody ends the process."""

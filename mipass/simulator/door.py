@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mipass.protocol.door import Decision, DoorSession, PhoneSession
+from mipass.protocol.wallets import WalletSession
 from mipass.simulator.connections import Stream
 
 
@@ -23,6 +24,24 @@ def ask(
     farewell = b""
     with suppress(OSError):  # gone, or too slow: what was not decided by now is a refusal
         farewell = _ask(session, stream, first)
+    return _end(session, stream, farewell, told)
+
+
+def ask_wallet(session: WalletSession, stream: Stream, *, told: Callable[[Decision], None]) -> Decision:
+    """As `ask`, for a wallet that has shown its engagement and waits."""
+    farewell = b""
+    with suppress(OSError):
+        stream.send(session.start())
+        farewell = _ask(session, stream, b"")
+    return _end(session, stream, farewell, told)
+
+
+def _end(
+    session: DoorSession | WalletSession,
+    stream: Stream,
+    farewell: bytes,
+    told: Callable[[Decision], None],
+) -> Decision:
     decision = session.close()
     told(decision)
     with suppress(OSError):
@@ -31,7 +50,7 @@ def ask(
     return decision
 
 
-def _ask(session: DoorSession, stream: Stream, piece: bytes) -> bytes:
+def _ask(session: DoorSession | WalletSession, stream: Stream, piece: bytes) -> bytes:
     """Until it is decided; what is then left to say."""
     piece = piece or stream.receive()
     while piece:

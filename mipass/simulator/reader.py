@@ -21,6 +21,7 @@ from mipass.protocol.frames import frame
 from mipass.protocol.reader_config import verify_config, verify_release
 from mipass.protocol.statuslist import read_claims
 from mipass.protocol.trust import set_clock
+from mipass.protocol.wallets import Engagement, WalletSession
 from mipass.simulator import door, firmware, service
 from mipass.simulator.connections import Conversation, Prefixed, Stream
 from mipass.simulator.errors import Refused
@@ -77,6 +78,15 @@ class Reader:
 
         Raises Unprepared ``not_enrolled``.
         """
+        return self._decide(lambda session: door.ask(session, stream, first, told=self._told))
+
+    def meet_wallet(self, engagement: Engagement, stream: Stream) -> None:
+        """A wallet of others, whose QR code was read, is at the other end. Raises as `decide`."""
+        self._decide(
+            lambda session: door.ask_wallet(WalletSession(session, engagement), stream, told=self._told)
+        )
+
+    def _decide(self, ask: Callable[[DoorSession], Decision]) -> Decision:
         memory = self.storage.read()
         trust = memory.trust()
         session = DoorSession(
@@ -85,7 +95,7 @@ class Reader:
             chain=[from_der(each) for each in memory.settings.reader_chain],
             clock=self._clock,
         )
-        decision = door.ask(session, stream, first, told=self._told)
+        decision = ask(session)
         self._learn(memory, trust)
         return decision
 

@@ -13,6 +13,7 @@ import typer
 from mipass.protocol.ble import SERVICE
 from mipass.protocol.maker import read_maker
 from mipass.protocol.statuslist import read_claims
+from mipass.protocol.wallets import Engagement
 from mipass.simulator import upkeep
 from mipass.simulator.bluetooth import load_radio
 from mipass.simulator.decisions import Decisions
@@ -24,6 +25,7 @@ from mipass.simulator.panel import Identity, Panel, read_key
 from mipass.simulator.portal import Portal
 from mipass.simulator.reader import Reader, identity_of
 from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
+from mipass.simulator.scanning import scan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -215,6 +217,12 @@ def listen_command(
     ble_anonymous: Annotated[
         bool, typer.Option("--ble-anonymous", help="Advertise that it is a reader, and not of whom.")
     ] = False,
+    engagements: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Where a scanner writes what wallets' QR codes say, a line each; - is input."
+        ),
+    ] = None,
     count: Annotated[int, typer.Option(help="End after so many presentations; 0: never.", min=0)] = 0,
     osdp: Annotated[Path | None, typer.Option(help="Serial line to a panel that speaks OSDP.")] = None,
     osdp_key: Annotated[
@@ -240,7 +248,9 @@ def listen_command(
         )
         if ble:
             names = (lambda: [SERVICE]) if ble_anonymous else reader.advertises
-            stack.enter_context(load_radio().listening(reader.meet, adapter=ble, advertised=names))
+            station = stack.enter_context(load_radio().listening(reader.meet, adapter=ble, advertised=names))
+            if engagements:
+                _meet_wallets(reader, station, engagements, counter)
         named = ports | {"ble": ble} if ble else ports
         output.tell(f"Listening {_places(address, ports, ble)}.", listening=named)
         counter.wait()
@@ -250,6 +260,13 @@ def _panel(device: Path, key: Path | None, identity: Identity) -> Panel:
     if key is None:
         raise Unprepared("no_panel_key", "The panel's secure channel needs its key: --osdp-key FILE.")
     return Panel(device, read_key(key), identity)
+
+
+def _meet_wallets(reader: Reader, station: Any, path: Path, told: Decisions) -> None:
+    def meet(engagement: Engagement) -> None:
+        station.meet(engagement, lambda stream: reader.meet_wallet(engagement, stream))
+
+    scan(path, meet, told.failed)
 
 
 def _places(address: str, ports: Mapping[str, int], adapter: str) -> str:

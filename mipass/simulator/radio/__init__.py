@@ -5,6 +5,6 @@ with an event loop of its own; its streams are for other threads.
 """
 
 from mipass.simulator.radio.connecting import connected
-from mipass.simulator.radio.serving import listening
+from mipass.simulator.radio.stations import listening
 
 __all__ = ["connected", "listening"]

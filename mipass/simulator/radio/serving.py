@@ -4,50 +4,81 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from uuid import UUID
 
-from bumble.core import AdvertisingData, BaseBumbleError
+from bumble.core import AdvertisingData
 from bumble.device import Connection, Device
 from bumble.gatt import Characteristic, CharacteristicValue, Service
+from bumble.hci import Role
 
-from mipass.protocol.ble import ADVERTISED_MS, HANG_UP_SECONDS, MOST_AT_ONCE, SECONDS
-from mipass.simulator.bluetooth import READERS, Place, RadioStream
-from mipass.simulator.radio.adapter import NAME, OPEN_SECONDS, Call, Loop, bumble_uuid, opened
+from mipass.protocol.ble import ADVERTISED_MS, HANG_UP_SECONDS, MOST_AT_ONCE
+from mipass.simulator.bluetooth import Place, RadioStream
+from mipass.simulator.radio.adapter import NAME, Call, Loop, bumble_uuid
 
 Handler = Callable[[RadioStream], None]
 
 _FLAGS = bytes([0x06])  # general discoverable, no classic Bluetooth
 
 
-class _Server:
-    """Waits for others, some of them at once, and advertises as long as there is room for one more."""
+class Offered:
+    """A service, and what is called for each connection that begins in it."""
 
-    def __init__(
-        self,
-        loop: Loop,
-        device: Device,
-        handler: Handler,
-        *,
-        advertised: Callable[[], Sequence[UUID]],
-        place: Place,
-        seconds: float,
-    ) -> None:
-        self._loop, self._device, self._handler = loop, device, handler
-        self._advertised, self._seconds = advertised, seconds
-        self._calls: dict[Connection, Call] = {}
-        self._advertising = asyncio.Lock()
-        self._is_closed = False
+    def __init__(self, server: Server, place: Place, handler: Handler) -> None:
         where = place.characteristics
-        self._state = _written(where.state, self._told, Characteristic.Properties.NOTIFY)
-        to_server = _written(where.to_server, self._heard, Characteristic.Properties.WRITE)
-        self._to_client = Characteristic[bytes](
+        self.handler = handler
+        self.state = _written(
+            where.state,
+            lambda connection, state: server.told(connection, state, self),
+            Characteristic.Properties.NOTIFY,
+        )
+        to_server = _written(where.to_server, server.heard, Characteristic.Properties.WRITE)
+        self.to_client = Characteristic[bytes](
             bumble_uuid(where.to_client), Characteristic.Properties.NOTIFY, Characteristic.READABLE
         )
-        offered = [self._state, to_server, self._to_client]
-        device.add_service(Service(bumble_uuid(place.service), offered))
+        self._ident = _ident(where.ident) if where.ident and place.is_for_wallets else None
+        offered = [self.state, to_server, self.to_client, *([self._ident] if self._ident else [])]
+        self.service = Service(bumble_uuid(place.service), offered)
+
+    def become(self, service: UUID, name: bytes, handler: Handler) -> None:
+        """Be another service, by which a wallet knows that it is meant: attributes cannot be taken away."""
+        self.service.uuid = bumble_uuid(service)
+        self.service.value = self.service.uuid.to_pdu_bytes()
+        self.handler = handler
+        if self._ident:
+            self._ident.value = name
+
+
+class Server:
+    """Waits for others, some of them at once, and advertises as long as there is room for one more.
+
+    Methods are for the loop's thread.
+    """
+
+    def __init__(
+        self, loop: Loop, device: Device, *, advertised: Callable[[], Sequence[UUID]], seconds: float
+    ) -> None:
+        self._loop, self._device = loop, device
+        self._advertised, self._seconds = advertised, seconds
+        self._calls: dict[Connection, Call] = {}
+        self._begun_in: dict[Connection, Offered] = {}
+        self._guests: Offered | None = None
+        self._advertising = asyncio.Lock()
+        self._is_closed = False
         device.on(Device.EVENT_CONNECTION, self._met)
+
+    def offer(self, place: Place, handler: Handler) -> Offered:
+        """Offer one more service."""
+        offered = Offered(self, place, handler)
+        self._device.add_service(offered.service)
+        return offered
+
+    def expect(self, service: UUID, name: bytes, handler: Handler) -> None:
+        """Offer a wallet the service and the Ident that it looks for, in place of the last one's."""
+        if self._guests is None:
+            self._guests = self.offer(Place(service, is_for_wallets=True), handler)
+        self._guests.become(service, name, handler)
 
     async def advertise(self) -> None:
         """Advertise if there is room, with what is to be advertised now."""
@@ -71,21 +102,40 @@ class _Server:
         await asyncio.gather(*(call.gone_within(HANG_UP_SECONDS) for call in calls))
         await asyncio.gather(*(call.part() for call in calls))
 
+    def told(self, connection: Connection, state: bytes, offered: Offered) -> None:
+        """Somebody names a state in a service."""
+        if call := self._calls.get(connection):
+            self._begun_in.setdefault(connection, offered)
+            call.told(state)
+
+    def heard(self, connection: Connection, chunk: bytes) -> None:
+        """Somebody writes a chunk."""
+        if call := self._calls.get(connection):
+            call.stream.arrived(chunk)
+
     def _met(self, connection: Connection) -> None:
+        if connection.role != Role.PERIPHERAL:  # one that this side made itself
+            return
         if self._is_closed or len(self._calls) >= MOST_AT_ONCE:
             self._loop.soon(connection.disconnect())
             return
         call = Call(
             self._loop,
             connection,
-            write=lambda chunk: self._device.notify_subscriber(connection, self._to_client, chunk),
-            tell=lambda state: self._device.notify_subscriber(connection, self._state, state),
+            write=lambda chunk: self._notify(connection, chunk, lambda offered: offered.to_client),
+            tell=lambda state: self._notify(connection, state, lambda offered: offered.state),
             seconds=self._seconds,
         )
         self._calls[connection] = call
         connection.on(Connection.EVENT_DISCONNECTION, lambda *_: self._left(connection))
         self._loop.soon(self.advertise())
         self._loop.soon(self._begin(call))
+
+    async def _notify(
+        self, connection: Connection, value: bytes, by: Callable[[Offered], Characteristic[bytes]]
+    ) -> None:
+        if offered := self._begun_in.get(connection):
+            await self._device.notify_subscriber(connection, by(offered), value)
 
     async def _begin(self, call: Call) -> None:
         """Once the other side has said START: then it hears, and is heard. Who never does is hung up on."""
@@ -95,27 +145,21 @@ class _Server:
             await call.part()
             return
         call.stream.extend(self._seconds)
-        threading.Thread(target=self._converse, args=(call,), daemon=True).start()
+        handler = self._begun_in[call.connection].handler
+        threading.Thread(target=self._converse, args=(call, handler), daemon=True).start()
 
     def _left(self, connection: Connection) -> None:
         del self._calls[connection]
+        self._begun_in.pop(connection, None)
         self._loop.soon(self.advertise())
 
-    def _converse(self, call: Call) -> None:
+    def _converse(self, call: Call, handler: Handler) -> None:
         try:
             with suppress(OSError):
-                self._handler(call.stream)
+                handler(call.stream)
         finally:
             with suppress(OSError):  # the adapter may be closed meanwhile
                 self._loop.run(call.part(), 2 * HANG_UP_SECONDS)
-
-    def _told(self, connection: Connection, state: bytes) -> None:
-        if call := self._calls.get(connection):
-            call.told(state)
-
-    def _heard(self, connection: Connection, chunk: bytes) -> None:
-        if call := self._calls.get(connection):
-            call.stream.arrived(chunk)
 
 
 def _written(
@@ -127,6 +171,12 @@ def _written(
     return Characteristic[bytes](bumble_uuid(uuid), properties, Characteristic.WRITEABLE, value)
 
 
+def _ident(uuid: UUID) -> Characteristic[bytes]:
+    return Characteristic[bytes](
+        bumble_uuid(uuid), Characteristic.Properties.READ, Characteristic.READABLE, bytes(16)
+    )
+
+
 def _advertising_data(*uuids: UUID, flags: bool = False, name: str = "") -> bytes:
     """At most 31 octets: one UUID with the flags or with a name."""
     kinds = AdvertisingData.Type
@@ -135,27 +185,3 @@ def _advertising_data(*uuids: UUID, flags: bool = False, name: str = "") -> byte
     if name:
         parts.append((kinds.COMPLETE_LOCAL_NAME, name.encode()))
     return bytes(AdvertisingData(parts))
-
-
-@contextmanager
-def listening(
-    handler: Handler,
-    *,
-    adapter: str,
-    advertised: Callable[[], Sequence[UUID]],
-    place: Place = READERS,
-    seconds: float = SECONDS,
-) -> Iterator[None]:
-    """Call the handler in a thread of its own for each connection that begins, until the block ends.
-
-    ``advertised`` is asked whenever somebody has come or gone: UUIDs, of which the first two are advertised.
-    Raises Unprepared ``no_adapter``.
-    """
-    with opened(adapter) as (loop, device):
-        server = _Server(loop, device, handler, advertised=advertised, place=place, seconds=seconds)
-        loop.run(server.advertise(), OPEN_SECONDS)
-        try:
-            yield
-        finally:
-            with suppress(OSError, BaseBumbleError):  # the adapter was taken away
-                loop.run(server.close(), 3 * HANG_UP_SECONDS)

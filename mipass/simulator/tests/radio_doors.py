@@ -41,8 +41,8 @@ class Door:
     def listening(self, sky, *, seconds=SECONDS):
         with radio.listening(
             self.reader.meet, adapter=sky.adapter(), advertised=self.reader.advertises, seconds=seconds
-        ):
-            yield self
+        ) as station:
+            yield station
 
 
 def by_radio(sky, organization):
