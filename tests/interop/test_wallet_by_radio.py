@@ -30,7 +30,7 @@ class Wallet:
         options = {0: False, 1: False} | dict.fromkeys(ways.values(), True)
         options |= {10 + way: self.service.bytes for way in ways.values()}
         self.engagement = cbor.encode(engagement | {2: [[2, 1, options]]})
-        self.heard = Queue()
+        self.heard: Queue[object] = Queue()
 
     @property
     def text(self):
@@ -130,6 +130,7 @@ def test_a_wallet_finds_its_ident_and_our_phones_find_their_door_meanwhile(at_do
             waiting.start()
             misfit = Misfit(sky, wallet.service, service=wallet.service)
             expected = ble.ident(read_engagement_text(wallet.text).device_key)
+            assert ble.OF_READER.ident
             assert misfit.read(ble.OF_READER.ident) == expected
             misfit.leave()
             Misfit(sky, at_door.advertised).leave()
