@@ -40,6 +40,19 @@ app = typer.Typer(
 Folder = Annotated[
     Path, typer.Option("--folder", envvar="MIPASS_READER", help="The folder that is this reader.")
 ]
+Adapter = Annotated[
+    str,
+    typer.Option(metavar="ADAPTER", help="A Bluetooth adapter, such as hci-socket:0 or usb:0, for phones."),
+]
+IsAnonymous = Annotated[
+    bool, typer.Option("--ble-anonymous", help="Advertise that it is a reader, and not of whom.")
+]
+Engagements = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Where a scanner writes what wallets' QR codes say, a line each; - is input."
+    ),
+]
 READER = Path("var/reader")
 
 
@@ -208,21 +221,9 @@ def listen_command(
         list[str] | None, typer.Option(help="A web page's origin that may connect; all if left out.")
     ] = None,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    ble: Annotated[
-        str,
-        typer.Option(
-            metavar="ADAPTER", help="A Bluetooth adapter, such as hci-socket:0 or usb:0, for phones."
-        ),
-    ] = "",
-    ble_anonymous: Annotated[
-        bool, typer.Option("--ble-anonymous", help="Advertise that it is a reader, and not of whom.")
-    ] = False,
-    engagements: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Where a scanner writes what wallets' QR codes say, a line each; - is input."
-        ),
-    ] = None,
+    ble: Adapter = "",
+    ble_anonymous: IsAnonymous = False,
+    engagements: Engagements = None,
     count: Annotated[int, typer.Option(help="End after so many presentations; 0: never.", min=0)] = 0,
     osdp: Annotated[Path | None, typer.Option(help="Serial line to a panel that speaks OSDP.")] = None,
     osdp_key: Annotated[

@@ -16,7 +16,8 @@ from mipass.protocol.eat import verify_enrollment
 from mipass.protocol.keys import new_key
 from mipass.protocol.mdoc import issue_document
 from mipass.protocol.reader_config import ReaderConfig, sign_config, sign_release
-from mipass.protocol.statuslist import StatusBits, sign_list
+from mipass.protocol.status_bits import StatusBits
+from mipass.protocol.statuslist import sign_list
 from mipass.protocol.wiegand import encode
 from mipass.simulator.phone_memory import Pass, PhoneStorage
 

@@ -12,7 +12,7 @@ from mipass.protocol.certificates import make_csr
 from mipass.protocol.eat import read_eat, verify_enrollment, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.reader_config import read_config
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.simulator.connections import Conversation, connected
 from mipass.simulator.errors import Refused
 from mipass.simulator.reader_memory import ReaderStorage

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from mipass.protocol import ble, cbor
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.simulator import door, radio
 from mipass.simulator.bluetooth import ByRadio, Place, doors_of, load_radio
 from mipass.simulator.connections import Conversation

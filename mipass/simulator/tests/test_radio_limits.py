@@ -9,7 +9,7 @@ import pytest
 
 from mipass.protocol import ble
 from mipass.protocol.frames import Kind, frames
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.simulator.errors import Unreachable
 from mipass.simulator.presenting import present
 from mipass.simulator.tests.organization import Organization
