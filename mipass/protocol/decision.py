@@ -10,7 +10,7 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.mdoc import verify_digest, verify_issuer, verify_validity
 from mipass.protocol.retrieval import Response, read_response, verify_device
 from mipass.protocol.session import Transcript
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.trust import ReaderTrust
 from mipass.protocol.wiegand_bits import Bits
 

@@ -25,8 +25,8 @@ from mipass.protocol.cose import SIGN1, TYPE, Sign1, read_sign1, sign1
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.fields import date_time, number, read_date_time, text
 from mipass.protocol.keys import PrivateKey, PublicKey, thumbprint
+from mipass.protocol.status_bits import LARGEST as LARGEST_LIST
 from mipass.protocol.statuslist import HIGHEST_GENERATION
-from mipass.protocol.statuslist import LARGEST as LARGEST_LIST
 from mipass.protocol.trust import is_ahead
 
 CONFIG_TYPE = "application/vnd.mipass.reader-config+cbor"

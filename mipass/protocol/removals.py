@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from mipass.protocol.certificates import Certificate
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.reader_entries import ReaderEntry, entry_in
-from mipass.protocol.statuslist import Status, StatusList, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import StatusList, verify_list
 
 
 def refuse_removed(reader: Certificate, lists: Iterable[bytes], roots: Collection[Certificate]) -> None:

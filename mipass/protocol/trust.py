@@ -9,15 +9,8 @@ from threading import Lock
 from cryptography import x509
 
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.statuslist import (
-    LARGEST,
-    ListClaims,
-    ListOrder,
-    Status,
-    StatusList,
-    read_claims,
-    verify_list,
-)
+from mipass.protocol.status_bits import LARGEST, Status
+from mipass.protocol.statuslist import ListClaims, ListOrder, StatusList, read_claims, verify_list
 
 AHEAD = timedelta(hours=1)  # what is dated further ahead of a clock that was set is not taken
 

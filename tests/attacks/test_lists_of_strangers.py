@@ -9,7 +9,7 @@ import pytest
 
 from mipass.protocol import cbor
 from mipass.protocol.frames import Kind, frames
-from mipass.protocol.statuslist import LARGEST
+from mipass.protocol.status_bits import LARGEST
 from mipass.protocol.tests.parties import DAY, NOW, Organization, Reader
 from mipass.simulator.connections import connected
 from mipass.simulator.reader_memory import ReaderStorage

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from mipass.protocol.certificates import to_der
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, StatusBits
+from mipass.protocol.status_bits import Status, StatusBits
 from mipass.protocol.tests.parties import MINUTE, NOW, Organization, Phone, Reader
 from tests.bench.figures import Figure, Figures, figure
 

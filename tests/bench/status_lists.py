@@ -24,7 +24,8 @@ from mipass.domains.issuer.places import size_for
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, StatusBits, sign_list
+from mipass.protocol.status_bits import Status, StatusBits
+from mipass.protocol.statuslist import sign_list
 from tests.bench.scene import found, non_limited
 
 INVALID, SUSPENDED = 20, 10  # entries in a thousand that are so; the others are VALID

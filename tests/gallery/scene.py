@@ -59,7 +59,7 @@ from mipass.flows.close_organization import close_organization
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.wiegand import encode
 from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in

@@ -7,7 +7,8 @@ import pytest
 from mipass.protocol.certificates import Purpose, to_der
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import base64url, from_base64url, jwk
-from mipass.protocol.statuslist import CONTENT_TYPE, Status, StatusBits, sign_list, verify_list
+from mipass.protocol.status_bits import Status, StatusBits
+from mipass.protocol.statuslist import CONTENT_TYPE, sign_list, verify_list
 from mipass.protocol.tests.authorities import NOW, Authority
 from tests.interop.node import run_script
 

@@ -19,7 +19,7 @@ from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.accept_credential import accept_credential, claim_offer
 from mipass.protocol.dpop import Proof
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)

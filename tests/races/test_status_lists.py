@@ -18,7 +18,8 @@ from mipass.domains.issuer.rotation import rotate_signers
 from mipass.domains.organizations.models import OrganizationStatus
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import verify_list
 from tests.ledger.scene import make_scene
 from tests.races.race import PATIENCE, race
 

@@ -25,7 +25,7 @@ from mipass.base.outbox.turns import queue_state_mail
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.issuer.operations import set_status
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 DISABLED, REVOKED = CredentialStatus.DISABLED, CredentialStatus.REVOKED

@@ -33,7 +33,8 @@ from mipass.domains.issuer.places import size_for
 from mipass.domains.issuer.queries import entries_of, status_uri
 from mipass.domains.issuer.signing_time import MOST_APART, generation, signing_time
 from mipass.domains.organizations.models import Organization, OrganizationStatus
-from mipass.protocol.statuslist import Status, StatusBits, sign_list
+from mipass.protocol.status_bits import Status, StatusBits
+from mipass.protocol.statuslist import sign_list
 
 LIFETIME = timedelta(hours=24)
 TTL = timedelta(hours=1)

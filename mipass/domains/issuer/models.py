@@ -16,7 +16,7 @@ from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.certificates import Purpose
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 
 class KeyPurpose(models.TextChoices):

@@ -29,7 +29,7 @@ from mipass.domains.issuer.signing_time import signing_time
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
 from mipass.protocol.mdoc import issue_document
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 BATCH = 500
 

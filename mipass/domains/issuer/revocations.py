@@ -28,7 +28,7 @@ from mipass.domains.issuer.models import (
 )
 from mipass.domains.issuer.signing_time import signing_time
 from mipass.protocol.revocations import Revoked, make_revocation_list
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 ROOTS = (KeyPurpose.ROOT, KeyPurpose.READER_ROOT)
 LIFETIME = timedelta(days=90)  # longer than a retired root is trusted, whose last list stays

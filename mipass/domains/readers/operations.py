@@ -16,7 +16,7 @@ from mipass.domains.readers.key_changes import drop_key_changes
 from mipass.domains.readers.models import Output, Reader
 from mipass.domains.readers.permissions import MANAGE
 from mipass.domains.readers.upgrade_reports import leave_campaigns
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 
 @change("readers:rename")

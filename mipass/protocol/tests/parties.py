@@ -20,7 +20,8 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey, PublicKey, new_key
 from mipass.protocol.mdoc import issue_document
 from mipass.protocol.reader_entries import ReaderEntry
-from mipass.protocol.statuslist import Status, StatusBits, sign_list
+from mipass.protocol.status_bits import Status, StatusBits
+from mipass.protocol.statuslist import sign_list
 from mipass.protocol.wiegand import encode
 
 DOC_TYPE = "org.mipass.pacs.1"

@@ -14,7 +14,7 @@ from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import PrivateKey, new_key
 from mipass.protocol.retrieval import make_response
 from mipass.protocol.session import Transcript, make_engagement, reader_key_bytes
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.tests.parties import CARD, DAY, DOC_TYPE, HOUR, NOW, Organization
 
 KEY = new_key()

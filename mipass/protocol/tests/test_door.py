@@ -9,7 +9,7 @@ from mipass.protocol.door import Reason
 from mipass.protocol.frames import Kind, frame
 from mipass.protocol.keys import new_key
 from mipass.protocol.session import SessionData
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.tests.parties import (
     CARD,
     DAY,

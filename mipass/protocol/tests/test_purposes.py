@@ -16,7 +16,8 @@ from mipass.protocol.keys import new_key
 from mipass.protocol.mso import read_security_object
 from mipass.protocol.openid4vci import make_key_proof, verify_key_proof
 from mipass.protocol.reader_config import RELEASE_TYPE, _parse, read_config, sign_release
-from mipass.protocol.statuslist import StatusBits, read_claims, sign_list
+from mipass.protocol.status_bits import StatusBits
+from mipass.protocol.statuslist import read_claims, sign_list
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 URL = "https://portal.test/mobile/o"

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from mipass.protocol.statuslist import Status, StatusBits
+from mipass.protocol.status_bits import Status, StatusBits
 from mipass.protocol.tests.parties import DAY, HOUR, NOW, Organization, Phone, Reader, converse, why
 
 READER = 9

@@ -7,17 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mipass.protocol import cbor, statuslist
+from mipass.protocol import cbor, status_bits, statuslist
 from mipass.protocol.certificates import Purpose, fingerprint
 from mipass.protocol.cose import TYPE, sign1
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.statuslist import (
-    Status,
-    StatusBits,
-    deflate,
-    sign_list,
-    verify_list,
-)
+from mipass.protocol.status_bits import Status, StatusBits, deflate
+from mipass.protocol.statuslist import sign_list, verify_list
 from mipass.protocol.tests.authorities import NOW, YEAR, Authority
 
 OURS = Authority()
@@ -183,7 +178,7 @@ def listed(**changes):
     return signed(content)
 
 
-BOMB = zlib.compress(bytes(statuslist.LARGEST + 1), 9)
+BOMB = zlib.compress(bytes(status_bits.LARGEST + 1), 9)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +217,7 @@ def test_what_is_no_status_list_is_unreadable(found):
 
 
 def test_the_largest_list_is_read():
-    assert len(verified(listed(lst=zlib.compress(bytes(statuslist.LARGEST), 9))).bits) == 16 << 20
+    assert len(verified(listed(lst=zlib.compress(bytes(status_bits.LARGEST), 9))).bits) == 16 << 20
 
 
 def test_an_unknown_status_is_unreadable_not_revoked():

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.tests.parties import DAY, HOUR, MINUTE, NOW, Organization, refusal
 
 ORGANIZATION = Organization()

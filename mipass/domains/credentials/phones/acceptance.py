@@ -37,7 +37,7 @@ from mipass.domains.credentials.phones.pre_authorized import (
 from mipass.domains.issuer.operations import EntryEnded, make_document
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 

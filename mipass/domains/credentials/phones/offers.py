@@ -26,7 +26,7 @@ from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
 from mipass.protocol.openid4vci import CODE_LENGTH
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 CODE_LIFETIME = timedelta(minutes=10)
 MOST_WRONG_TRIES = 5

@@ -24,7 +24,7 @@ from mipass.domains.credentials.phones.offers import (
     require_open,
 )
 from mipass.domains.issuer.operations import set_status
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 
 class AlreadyAccepted(Refused):

@@ -14,7 +14,8 @@ from mipass.domains.issuer.operations import IssuedDocument, make_document, set_
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, StatusList, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import StatusList, verify_list
 from mipass.protocol.wiegand import encode
 
 CARD = encode("H10301", {"facility_code": 123, "card_number": 45677}).to_bytes()

@@ -14,7 +14,7 @@ from mipass.domains.issuer.tests.conftest import CARD, KEYS
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import thumbprint
 from mipass.protocol.mdoc import verify_document
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 
 def test_a_document_verifies_under_the_organizations_root(door):

@@ -13,7 +13,7 @@ from mipass.domains.issuer.places import BLOCK
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.protocol.errors import ProtocolError
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 
 def stand(organization, status):

@@ -42,7 +42,7 @@ from mipass.protocol.certificates import (
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import private_to_der, thumbprint
 from mipass.protocol.mdoc import verify_document
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 SYSTEM = Actor.system()
 SECOND = timedelta(seconds=1)

@@ -17,7 +17,7 @@ from mipass.domains.issuer.reset import reset_time
 from mipass.domains.issuer.rotation import rotate_signers
 from mipass.domains.issuer.signing_time import WrongTime, generation, signing_time, time_fault
 from mipass.domains.issuer.tests.conftest import KEYS
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 SYSTEM = Actor.system()
 DAYS = 300

@@ -15,7 +15,8 @@ from mipass.protocol import cbor
 from mipass.protocol.certificates import from_der
 from mipass.protocol.keys import new_key
 from mipass.protocol.reader_entries import entry_in
-from mipass.protocol.statuslist import Status, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import verify_list
 from tests.fixtures import actor_of
 
 

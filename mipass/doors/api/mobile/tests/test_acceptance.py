@@ -9,7 +9,8 @@ from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
 from mipass.protocol.keys import thumbprint
 from mipass.protocol.mdoc import verify_document
-from mipass.protocol.statuslist import Status, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import verify_list
 
 pytestmark = pytest.mark.django_db
 

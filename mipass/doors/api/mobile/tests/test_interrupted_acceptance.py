@@ -16,7 +16,7 @@ from mipass.doors.api.mobile.tests.phone import Phone, link_of, stays_invited, t
 from mipass.doors.api.mobile.tests.test_acceptance import status_in_list
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.withdraw_credential import withdraw_credential
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from mipass.domains.credentials.phones.grants import MOST_ACCESS_TOKENS, REFRESH
 from mipass.doors.api.mobile.tests.phone import Phone, link_of, stays_invited, told
 from mipass.doors.api.mobile.tests.test_acceptance import status_in_list
 from mipass.flows.withdraw_credential import withdraw_credential
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,8 @@ from mipass.domains.issuer.rotation import announce_root, use_announced_root
 from mipass.domains.organizations.models import OrganizationStatus
 from mipass.protocol.certificates import about_of, from_der
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import verify_list
 from tests.access import answers
 
 CARD = b"\x06\xbd\xd9\x36\xc0"

@@ -19,7 +19,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from tests.factories import seed_reader
 from tests.fixtures import actor_of
 from tests.pages import details, find, page_of, words

@@ -18,7 +18,7 @@ from mipass.doors.portal.holder.tests.scripts import (
 from mipass.protocol.certificates import to_der
 from mipass.protocol.door import DoorSession
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 from mipass.protocol.tests.parties import CARD, HOUR, MINUTE, NOW, Organization, Phone, Reader
 from mipass.protocol.tests.test_removals import a_million
 from mipass.simulator.phone_memory import Pass
