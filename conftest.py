@@ -138,6 +138,13 @@ def keys_stay_known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("mipass.domains.distributors.data_keys.KNOWN_WITHIN", timedelta(hours=1))
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A portal is not held before the test holds it, and nobody asks, so that no query of that is counted."""
+    monkeypatch.setattr("mipass.base.audit.holding._Seen.is_held", False)
+    monkeypatch.setattr("mipass.base.audit.holding._Seen.until", float("inf"))
+
+
 @pytest.fixture
 def fresh_database(tmp_path: Path) -> Iterator[str]:
     """Give the URL of an empty database of the kind under test, for programs that a test starts."""

@@ -42,6 +42,8 @@ COMMANDS = {
     "check-ledger": Entry("check_ledger:check_ledger", "Prove every balance against the transfers."),
     "verify-audit": Entry("audit:verify_audit", "Check the audit log against its seals."),
     "seal-audit": Entry("audit:seal_audit", "Seal the audit log and export the heads of its chains."),
+    "after-restore": Entry("after_restore:after_restore", "Go on from a database that was put back."),
+    "held-mails": Entry("held_mails:app", "Look through mails that a restore held."),
     "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
     "rotate-key": Entry("rotate_key:app", "Replace the master key, a data key, the secret key."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),

@@ -7,14 +7,34 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, NUMBER, Words
+from mipass.base.kit.shapes import CODE, NUMBER, Shape, Words
 from mipass.base.kit.vocabulary import EventType
+
+# How it was gone on from a database that was put back.
+CHOICES: Mapping[str, Words] = {
+    "by_file": _("what was closed since is closed again"),
+    "suspend_all": _("every credential suspended until its organization confirms"),
+    "as_it_is": _("as it was at that time"),
+}
 
 EVENTS = (
     EventType(
         "organization:closing",
         _("Removal of the organization started"),
         {"credentials": NUMBER, "readers": NUMBER},
+    ),
+    EventType(
+        "portal:restored",
+        _("Database put back to an earlier state"),
+        {
+            "generation": NUMBER,
+            "choice": Shape({"enum": [*CHOICES]}, CHOICES),
+            "lost": NUMBER,
+            "closed": NUMBER,
+            "sessions": NUMBER,
+            "links": NUMBER,
+            "mails": NUMBER,
+        },
     ),
     EventType("keys:master_key_added", _("New master key for the keys of the installation")),
     EventType("keys:master_key_replaced", _("Old master key ended")),
@@ -23,6 +43,7 @@ EVENTS = (
 )
 
 OPERATIONS: Mapping[str, Words] = {
+    "flows:after_restore": _("go on after a restore"),
     "flows:block_account": _("disable an account"),
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:renew": _("refresh a credential on a phone"),

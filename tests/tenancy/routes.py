@@ -236,6 +236,7 @@ ROUTES: Mapping[str, Row] = {
     "organizations:limit": form(
         "PORTAL_UNIT_FULL", given(allocation="limited", ceiling="20", request_key="limit-it")
     ),
+    "organizations:confirm": form("PORTAL_UNIT"),
     "organizations:remove": form("PORTAL_UNIT_FULL", given(typed_name=f"Organization {ORGANIZATION_MARK}")),
     # credentials
     "credentials:list": page("PORTAL_UNIT"),

@@ -1,4 +1,4 @@
-"""Events and their seals; neither is ever updated or deleted."""
+"""Events and their seals, neither of which is ever updated or deleted; and what follows a restore."""
 
 from __future__ import annotations
 
@@ -44,3 +44,18 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["chain", "position"], name="audit_seal_position")]
+
+
+class HoldReason(models.TextChoices):
+    """How it came to light that the database is an older state."""
+
+    RESTORED = "restored", "Restored"
+    BEHIND = "behind", "Behind its audit log"
+
+
+class Hold(models.Model):
+    """The one row of an installation that was put back: it signs and sends nothing while this stands."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    reason = models.CharField(max_length=10, choices=HoldReason)
+    since = models.DateTimeField()

@@ -15,6 +15,7 @@ class MailStatus(models.TextChoices):
     SENT = "sent", "Sent"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Cancelled"
+    HELD = "held", "Held"  # queued in a database that was put back: it may have been sent since
 
 
 class Mail(models.Model):

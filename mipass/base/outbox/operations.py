@@ -93,7 +93,7 @@ def refuse_flood(
 
 
 def cancel_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
-    """Drop the queued mails about an object whose links are void now, and wipe them."""
+    """Drop the mails that wait about an object whose links are void now, and wipe them."""
     return cancel_mails_of(subject_ids=[subject_id], kinds=kinds)
 
 
@@ -101,7 +101,8 @@ def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> i
     """The same for many objects at once. One that was given up can no longer be tried again either."""
     mails = Mail.objects.filter(subject_id__in=list(subject_ids), kind__in=list(kinds))
     mails.filter(status=MailStatus.FAILED).update(context=None)
-    return mails.filter(status=MailStatus.QUEUED).update(status=MailStatus.CANCELLED, context=None)
+    waiting = mails.filter(status__in=[MailStatus.QUEUED, MailStatus.HELD])
+    return waiting.update(status=MailStatus.CANCELLED, context=None)
 
 
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:

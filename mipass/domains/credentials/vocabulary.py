@@ -63,6 +63,7 @@ EVENTS = (
         _("Bulk action ended"),
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
     ),
+    EventType("organization:list_confirmed", _("List of credentials confirmed after a restore")),
     EventType("export:profile_saved", _("Export profile saved")),
     EventType("export:profile_removed", _("Export profile removed")),
     EventType("export:taken", _("Credentials exported"), {"fields": many(CODE)}),
@@ -76,6 +77,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:cancel_bulk_action": _("cancel a bulk action"),
     "credentials:claim_offer": _("claim a credential for a phone"),
     "credentials:continue_bulk_action": _("change many credentials"),
+    "credentials:confirm_list": _("confirm the list of credentials"),
     "credentials:correct_address": _("correct a holder's address"),
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
@@ -105,6 +107,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "restored": _("the portal was put back to an earlier state meanwhile"),
     "already_accepted": _("already accepted"),
     "another_key": _("bound to another key of the phone"),
     "code_expired": _("the code has expired"),
@@ -127,6 +130,7 @@ REASONS: Mapping[str, Words] = {
 }
 
 NOTICES: Mapping[str, Words] = {
+    "list-confirmed": _("The credentials of %(name)s open doors again."),
     "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
     "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
     "batch-discarded": _("The bulk upload %(name)s was discarded."),

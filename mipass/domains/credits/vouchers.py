@@ -27,9 +27,9 @@ from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_to
 from mipass.base.requests.operations import claim
-from mipass.domains.credits.ledger import Entry, load_accounts, post
-from mipass.domains.credits.models import TransferCode, Voucher, VoucherAttempt, VoucherStatus
+from mipass.domains.credits.models import Voucher, VoucherAttempt, VoucherStatus
 from mipass.domains.credits.permissions import REDEEM, SELL
+from mipass.domains.credits.redemption import turn_into_credits
 from mipass.domains.distributors.models import Distributor
 
 ALPHABET, normalize, grouped = typed_codes.ALPHABET, typed_codes.normalize, typed_codes.grouped
@@ -232,28 +232,14 @@ def _redeem(*, actor: Actor, distributor: Distributor, serial: str, code: str, i
     if claimed.replayed:
         return Voucher.objects.get(distributor=distributor, transfer_id=claimed.result_id).credits
     voucher = _matching(serial, code, lock(Voucher.objects.all()))
-    accounts = load_accounts(distributor_id=distributor.id)
-    entry = Entry(
-        code=TransferCode.REDEEM,
-        debit=accounts.sold,
-        credit=accounts.unallocated,
-        amount=voucher.credits,
-        subject_id=voucher.id,
-        key=idempotency_key,
-    )
-    post(actor=actor, entry=entry, transfer_id=claimed.result_id)
-    redeemed = Voucher.objects.filter(id=voucher.id, status=VoucherStatus.UNREDEEMED).update(
-        status=VoucherStatus.REDEEMED, distributor=distributor, transfer_id=claimed.result_id, ended_at=now()
-    )
-    if not redeemed:
-        raise VoucherMismatch
-    record(
+    if not turn_into_credits(
         actor=actor,
-        event="credits:voucher_redeemed",
-        place=distributor.place,
-        subject_id=voucher.id,
-        credits=voucher.credits,
-    )
+        distributor=distributor,
+        voucher=voucher,
+        key=idempotency_key,
+        transfer_id=claimed.result_id,
+    ):
+        raise VoucherMismatch
     notify(actor=actor, kind="voucher-redeemed", credits=voucher.credits)
     return voucher.credits
 

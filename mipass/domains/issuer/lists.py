@@ -30,7 +30,7 @@ from mipass.domains.issuer.models import (
     StatusList,
 )
 from mipass.domains.issuer.places import size_for
-from mipass.domains.issuer.queries import entries_of, status_uri
+from mipass.domains.issuer.queries import entries_of, is_unconfirmed, status_uri
 from mipass.domains.issuer.signing_time import MOST_APART, generation, signing_time
 from mipass.domains.organizations.models import Organization, OrganizationStatus
 from mipass.protocol.status_bits import Status, StatusBits
@@ -77,7 +77,11 @@ def status_token(organization_id: UUID) -> StatusToken:
     """
     found = _latest(organization_id)
     if found is None or not _is_fresh(
-        found, found.organization, found.is_dirty, found.present_signer, found.present_generation or 0
+        found,
+        _standing(found.organization, found.is_unconfirmed),
+        found.is_dirty,
+        found.present_signer,
+        found.present_generation or 0,
     ):
         found = _bring_up_to_date(organization_id)
     assert found.issued_at is not None
@@ -102,6 +106,7 @@ def _latest(organization_id: UUID) -> Any:
             is_dirty=Exists(StatusEntry.objects.filter(**of_the_same, dirty=True)),
             present_signer=Subquery(signers.values("id")[:1]),
             present_generation=Subquery(SigningClock.objects.values("generation")[:1]),
+            is_unconfirmed=Exists(StatusList.objects.filter(**of_the_same, unconfirmed=True)),
         )
         .first()
     )
@@ -109,7 +114,7 @@ def _latest(organization_id: UUID) -> Any:
 
 def _is_fresh(
     found: SignedList,
-    organization: Organization,
+    standing: str,
     is_dirty: bool,
     present_signer: UUID | None,
     present_generation: int,
@@ -119,7 +124,7 @@ def _is_fresh(
         and found.issued_at is not None
         and -MOST_APART < now() - found.issued_at < RENEWED_AFTER
         and found.generation == present_generation
-        and found.standing == STANDINGS[OrganizationStatus(organization.status)]
+        and found.standing == standing
         and found.signer_id == present_signer
     )
 
@@ -133,16 +138,23 @@ def _bring_up_to_date(organization_id: UUID) -> SignedList:
     found = _locked(organization)
     organization.refresh_from_db(fields=["status"])  # it may have changed while this waited for the lock
     is_dirty = entries_of(organization).filter(dirty=True).exists()
+    standing = _standing(organization, is_unconfirmed(organization))
     present = generation()
-    if not _is_fresh(found, organization, is_dirty, signer.key_id, present):
+    if not _is_fresh(found, standing, is_dirty, signer.key_id, present):
         moment = signing_time()
         changed = _take_up(found, organization)
         found.issued_at = _issue_time(moment, found.issued_at if found.generation == present else None)
-        found.generation = present
+        found.generation, found.standing = present, standing
         _sign(found, organization, signer, found.issued_at)
         signed = ("standing", "issued_at", "generation", "signer_id", "token", "etag")
         found.save(update_fields=[*changed, *signed])
     return found
+
+
+def _standing(organization: Organization, is_unconfirmed: bool) -> str:
+    """How the list is to show its entries. What a restore left open is closed until somebody has looked."""
+    standing = STANDINGS[OrganizationStatus(organization.status)]
+    return SUSPENDED if is_unconfirmed and standing == AS_IT_IS else standing
 
 
 def _locked(organization: Organization) -> SignedList:
@@ -203,7 +215,6 @@ def _held_dirty(organization: Organization) -> list[tuple[int, int]]:
 
 def _sign(found: SignedList, organization: Organization, signer: Signer, moment: datetime) -> None:
     uri = status_uri(organization.id)
-    found.standing = STANDINGS[OrganizationStatus(organization.status)]
     found.signer_id = signer.key_id
     found.token = sign_list(
         _shown(StatusBits(bytearray(found.bits)), found.standing),

@@ -149,6 +149,7 @@ class RevocationList(models.Model):
 class StatusList(models.Model):
     """How many entries an organization's list has; ``seed`` decides in which order they are taken.
 
+    ``unconfirmed``: after a restore all are shown as SUSPENDED, until the organization has looked at them.
     Apart from `SignedList`, so that a new entry neither waits for the list to be signed nor rewrites it.
     """
 
@@ -157,6 +158,7 @@ class StatusList(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
     seed = models.BinaryField(max_length=32)
     used = models.PositiveIntegerField(default=0)
+    unconfirmed = models.BooleanField(default=False, db_default=False)
 
     distributor_id: UUID
     organization_id: UUID

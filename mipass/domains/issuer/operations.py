@@ -165,6 +165,7 @@ def _take_index(organization: Organization) -> int:
             organization_id=organization.id,
             seed=secrets.token_bytes(32),
             used=0,
+            unconfirmed=False,
         )
         lists.update(used=F("used") + 1)
     found = lists.get()

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry
+from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry, StatusList
 from mipass.domains.organizations.models import Organization
 
 
@@ -26,6 +26,14 @@ def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
     return StatusEntry.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
+
+
+def is_unconfirmed(organization: Organization) -> bool:
+    """Whether its list was suspended after a restore, and nobody has looked at it yet."""
+    rows = StatusList.objects.filter(
+        distributor_id=organization.distributor_id, organization_id=organization.id, unconfirmed=True
+    )
+    return rows.exists()
 
 
 def keys_of(organization: Organization) -> QuerySet[OrganizationKey]:

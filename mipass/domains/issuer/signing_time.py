@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
+from mipass.base.audit.holding import Held, is_held
+from mipass.base.audit.models import Hold
 from mipass.base.kit.clock import database_is_ahead_by, now
 from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Refused
@@ -26,11 +29,13 @@ class WrongTime(Refused):
 
 
 def signing_time() -> datetime:
-    """The present moment, to be signed. Raises WrongTime.
+    """The present moment, to be signed. Raises WrongTime, and Held while nothing is signed after a restore.
 
     Joins the caller's transaction, in which it is noted that something was signed at this time.
     """
-    moment, found = now(), SigningClock.objects.first()
+    moment, found = now(), SigningClock.objects.annotate(is_held=Exists(Hold.objects.all())).first()
+    if is_held() if found is None else found.is_held:
+        raise Held
     if fault := clock_fault() or _fault_of_the_past(moment, found):
         raise WrongTime(fault)
     if found is None or found.signed_at <= moment - NOTED_EVERY:

@@ -65,6 +65,12 @@ def release_readers(*, actor: Actor, organization: Organization) -> int:
     return released
 
 
+def remove_quietly(*, actor: Actor, reader: Reader) -> bool:
+    """Remove it once more where a restored database had forgotten that; False if it knows."""
+    actor.require(MANAGE, reader.place)
+    return _remove(actor, reader)
+
+
 def _remove(actor: Actor, reader: Reader) -> bool:
     """Give up the device, so that it can be enrolled elsewhere; False if that was done before.
 

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from mipass.base.audit.holding import Held, held_lately
 from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.json_cache import Window, count_in_window, window_of
 from mipass.base.kit.network import neighbourhood
@@ -57,6 +58,17 @@ def refuse_plain_http(get_response: Handler) -> Handler:
         response = problem(403, "https_required", "Use https. What was sent was not protected on its way.")
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    return middleware
+
+
+def refuse_while_held(get_response: Handler) -> Handler:
+    """Tell programs, where the database was put back to an older state, to come again later."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path.startswith(settings.API_PATHS) and held_lately():
+            return refusal(Held())
+        return get_response(request)
 
     return middleware
 

@@ -13,7 +13,7 @@ from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, Re
 
 CONTENT_TYPE = "application/problem+json"
 GONE = {"offer_expired", "offer_used", "offer_claimed"}
-UNAVAILABLE = {"wrong_time"}  # not the request's fault, and over when an operator has set the clock
+UNAVAILABLE = {"wrong_time", "held"}  # not the request's fault, and over when an operator has acted
 LATER = "60"  # seconds
 STATUS = {NotFound: 404, Forbidden: 403, Invalid: 422, Refused: 409, TooManyAttempts: 429}
 

@@ -13,6 +13,7 @@ from types import FrameType
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connection
 
+from mipass.base.audit.holding import held_lately, hold_if_behind
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
 from mipass.base.kit.json_cache import tidy_cache
@@ -49,6 +50,7 @@ PURGING_SECONDS = 60.0
 RESEALING_SECONDS = 5.0
 STATISTICS_SECONDS = 600.0
 BEATING_SECONDS = 15.0
+COMPARING_SECONDS = 3600.0
 LONGEST_PAUSE = 30.0
 TURN_SECONDS = 30.0  # after which a duty looks by itself for what nobody told it of
 
@@ -59,10 +61,14 @@ def poll_seconds() -> float:
 
 
 def _do(duty: Callable[[], object]) -> None:
-    """One round of a duty. Afterwards its connection is free: there are more duties than the pool has."""
+    """One round of a duty, unless the portal is held.
+
+    Afterwards its connection is free: there are more duties than the pool has.
+    """
     close_old_connections()
     try:
-        duty()
+        if not held_lately():
+            duty()
     finally:
         close_old_connections()
 
@@ -99,6 +105,7 @@ class Worker:
             "data keys": (self._until_none(reseal_data), RESEALING_SECONDS),
             "statistics": (refresh_statistics, STATISTICS_SECONDS),
             "beats": (lambda: beat(self._id, troubles=self._troubles), BEATING_SECONDS),
+            "exported heads": (hold_if_behind, COMPARING_SECONDS),
         }
         threads = [
             threading.Thread(target=self._repeat, name=name, args=duty) for name, duty in duties.items()

@@ -15,6 +15,7 @@ from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from mipass.base.audit.holding import is_held
 from mipass.base.upkeep.queries import NO_WORKER, count_alive
 
 PATHS = ("/healthz", "/readyz", "/metrics")
@@ -53,7 +54,7 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """The database answers and is migrated, and pages can be made; else 503 with the reason.
+    """The database answers, is migrated and is no older state, and pages can be made; else 503, and why.
 
     A server without a worker still answers: that is told, and no reason to send its requests elsewhere.
     """
@@ -61,6 +62,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         _require_migrations()
+        if is_held():
+            return _unready("The database was put back to an older state: run `mipass after-restore`.")
         _require_pages()
         return JsonResponse({"status": "ready", "worker": "alive" if count_alive() else NO_WORKER})
     except NotMigrated:

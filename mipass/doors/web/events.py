@@ -33,6 +33,7 @@ KINDS: Mapping[str, Words] = {
     "firmware": gettext_lazy("Firmware"),
     "keys": gettext_lazy("Keys"),
     "mail": gettext_lazy("Mails"),
+    "portal": gettext_lazy("The portal"),
     "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),
     "operation": gettext_lazy("Refusals"),
@@ -180,6 +181,16 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
     "generation": lambda value, _names: _("generation %(number)d") % {"number": value},
+    "choice": None,
+    "lost": lambda value, _names: (
+        ngettext("%(count)d event lost", "%(count)d events lost", value) % {"count": value}
+    ),
+    "closed": lambda value, _names: (
+        ngettext("%(count)d closed again", "%(count)d closed again", value) % {"count": value}
+    ),
+    "mails": lambda value, _names: (
+        ngettext("%(count)d mail held", "%(count)d mails held", value) % {"count": value}
+    ),
     "sequence": lambda value, _names: _("configuration %(number)d") % {"number": value},
     "output": None,
     "document_days": lambda value, _names: (

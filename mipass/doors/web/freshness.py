@@ -90,6 +90,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "organizations:limit": (ANY, "credits stay the distributor's, and come back as easily"),
     "organizations:status": (SEND, DOORS),
     "organizations:remove": (SEND, DOORS),
+    "organizations:confirm": (SEND, DOORS),
     # credentials
     "credentials:issue": (ANY, ONE),
     "credentials:copy": (ANY, ONE),

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from django.db import DatabaseError
 
+from mipass.base.audit.holding import is_held
 from mipass.base.kit.clock import now
 from mipass.domains.issuer.signing_time import time_fault
 from mipass.doors.jobs.commands.database_check import database_faults, replication_faults
@@ -40,6 +41,11 @@ def _keys() -> Iterator[str]:
     yield from value_faults()
 
 
+def _restore() -> Iterator[str]:
+    if is_held():
+        yield "The database was put back to an older state: `mipass after-restore` has not run yet."
+
+
 # A check yields a sentence for each fault that it finds. It may raise DatabaseError or OSError.
 CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "settings": setting_faults,
@@ -48,6 +54,7 @@ CHECKS: dict[str, Callable[[], Iterator[str]]] = {
     "replication": replication_faults,
     "clocks": _clocks,
     "keys": _keys,
+    "restore": _restore,
     "mail server": mail_faults,
     "workers": worker_faults,
     "queues": queue_faults,
@@ -64,7 +71,7 @@ def doctor(
     and the rights of the portal's role. Replication: standbys, slots and the archive of PostgreSQL. Clocks:
     of this machine and of the database, which must not be a minute apart, and neither of them behind what was
     signed last. Keys: that the configured ones open what lies in the database, some values of each purpose
-    and distributor. Mail server: that it lets the portal in; nothing is sent. Workers and queues: that one
+    and distributor. Restore: that the portal is not held after one. Mail server: that it lets the portal in; nothing is sent. Workers and queues: that one
     lives, and that no mail or seal is late. Last runs: that check-ledger, verify-audit and others found
     nothing. Changes nothing.
     """

@@ -26,6 +26,7 @@ from mipass.base.kit.figures import count_together
 from mipass.base.kit.logs import take_all
 from mipass.base.kit.versions import own_version
 from mipass.doors.jobs.commands.key_check import require_right_keys
+from mipass.doors.jobs.restored import look_for_a_restore
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ def run_server(*, with_worker: bool, address: str) -> None:
     _refuse_exposure(address)
     take_all()
     require_right_keys()
+    look_for_a_restore()
     _require_free_port(address, settings.CONFIG.port)
     close_pool()
     collect_static()

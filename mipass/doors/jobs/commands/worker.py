@@ -6,6 +6,7 @@ import typer
 
 from mipass.base.kit.logs import take_all
 from mipass.doors.jobs.commands.key_check import require_right_keys
+from mipass.doors.jobs.restored import look_for_a_restore
 from mipass.doors.jobs.worker import run_until_signalled
 
 
@@ -25,4 +26,5 @@ def worker(
     """
     take_all()
     require_right_keys()
+    look_for_a_restore()
     run_until_signalled(parent=parent)

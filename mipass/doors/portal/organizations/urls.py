@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.organizations import editing, views
+from mipass.doors.portal.organizations import editing, restored, views
 
 app_name = "organizations"
 
@@ -17,4 +17,5 @@ urlpatterns = [
     path(f"{ONE}status/", editing.status, name="status"),
     path(f"{ONE}limit/", editing.limit, name="limit"),
     path(f"{ONE}remove/", editing.remove, name="remove"),
+    path(f"{ONE}confirm/", restored.confirm, name="confirm"),
 ]

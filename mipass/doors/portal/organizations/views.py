@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
+from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
+from mipass.domains.issuer.queries import is_unconfirmed
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import list_organizations
@@ -105,6 +107,8 @@ def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "may_edit": organization.is_live and request.actor.can(permissions.EDIT),
         "may_set_limit": organization.is_live and request.actor.can(credits.SET_LIMIT),
         "may_redeem": request.actor.can(credits.REDEEM),
+        "is_unconfirmed": organization.is_live and is_unconfirmed(organization),
+        "may_confirm": request.actor.can(credentials.MANAGE),
         "organization_key": str(organization.id),
         **timeline(request, organization_id=organization.id),
         **organization_crumbs(organization, "organizations:view"),

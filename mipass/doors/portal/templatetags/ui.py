@@ -51,6 +51,7 @@ STATUSES = {
     "published": Tone("good", "circle-check", _("Published")),
     "pending": Tone("info", "clock", _("Pending")),
     "queued": Tone("info", "clock", _("Queued")),
+    "held": Tone("warn", "clock", _("Held")),
     "redeemed": Tone("good", "circle-check", _("Redeemed")),
     "revoked": Tone("bad", "ban", _("Revoked")),
     "running": Tone("info", "hourglass", _("Running")),
