@@ -15,6 +15,9 @@ from mipass.simulator.issuer import Issuer, fetch_offer, offer_address
 from mipass.simulator.phone_memory import Pass, PhoneStorage
 from mipass.simulator.portal import Portal
 
+UNKNOWN = {"invalid_grant", "invalid_token"}
+KEPT = "The portal does not know this credential. It is kept on this phone, with its keys."
+
 
 def accept(
     storage: PhoneStorage, portal: Portal, link: str, code: Callable[[], str], confirm: Callable[[Pass], bool]
@@ -46,7 +49,8 @@ def accept(
 def refresh(storage: PhoneStorage, portal: Portal, held: Pass) -> Pass:
     """Fetch a fresh document and status list, or learn that there is none any more.
 
-    Raises Refused, and forgets nothing: a reader goes by what is signed.
+    Raises Refused, and forgets nothing: a reader goes by what is signed, and a portal that was put back to an
+    earlier state does not know every card.
     """
     issuer = Issuer(portal, held.issuer, held.proving_key)
     held.roots, held.reader_roots = issuer.roots, issuer.reader_roots
@@ -54,6 +58,10 @@ def refresh(storage: PhoneStorage, portal: Portal, held: Pass) -> Pass:
         token = issuer.refresh(held.refresh_token)
         take_token(held, token)
         fetch_document(issuer, held, token)
+    except Refused as error:
+        if error.code in UNKNOWN:
+            raise Refused(error.code, KEPT, status=error.status, told=error.told) from error
+        raise
     finally:
         _try_to_fetch_status(portal, held)
         _keep(storage, held)

@@ -3,6 +3,7 @@
 A deep run leaves pictures of every step in ``build/screenshots/holder``.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,7 @@ from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
 pytestmark = [pytest.mark.browser]
 
 LIVE_WITHIN = 20_000  # ms; a list asks every 8 s
+JSON = "application/json"
 INSTALLER = "installer@holder.test"
 
 
@@ -145,6 +147,26 @@ def test_a_second_phone_on_the_same_link_is_told_so(browser: Browser, scene: Sce
             second.goto(link)
             expect(second.get_by_role("heading", name="This link does not work")).to_be_visible()
             expect(second.get_by_text("works on one phone only")).to_be_visible()
+
+
+def test_a_portal_that_does_not_know_a_card_takes_nothing_from_the_phone(
+    browser: Browser, scene: Scene, watch: Watch
+) -> None:
+    """It was put back to an earlier state: what is not signed by the organization ends no card."""
+    email, unknown = "forgotten@holder.test", '{"error": "invalid_grant"}'
+    with admin_of(browser, scene) as admin, person(browser, watch) as phone:
+        scene.invite(admin, email)
+        scene.accept(phone, email)
+        tokens = re.compile("/mobile/.*/token$")
+        phone.route(tokens, lambda route: route.fulfill(status=400, body=unknown, content_type=JSON))
+        with not_counting(watch, "400"):
+            phone.reload()
+            expect(phone.get_by_text("does not know this credential now")).to_be_visible()
+        expect(phone.get_by_role("button", name="Present to a reader")).to_be_visible()
+        phone.unroute(tokens)
+        phone.reload()
+        expect(phone.get_by_text("does not know this credential now")).to_be_hidden()
+        expect(phone.get_by_text("Enabled", exact=True).first).to_be_visible()
 
 
 def test_a_wrong_code_is_told_and_the_right_one_goes_on(browser: Browser, scene: Scene, watch: Watch) -> None:

@@ -14,6 +14,7 @@ _STATUS: Mapping[str, str | Promise] = {
     "status_disabled": _("Disabled"),
     "status_revoked": _("Revoked"),
     "status_gone": _("Ended"),
+    "status_unknown": _("Not known"),
 }
 
 _ADVICE: Mapping[str, str | Promise] = {
@@ -25,6 +26,10 @@ _ADVICE: Mapping[str, str | Promise] = {
     "advice_revoked": _(
         "{organization} has revoked this credential for good. If you still need access, ask "
         "{organization} to issue a new one, and remove this one."
+    ),
+    "advice_unknown": _(
+        "The portal does not know this credential now. It stays on this phone with its keys. If it opens "
+        "no door, ask {organization} for another invitation."
     ),
     "advice_gone": _(
         "The portal no longer knows this credential on this phone. Ask {organization} if you need a new "

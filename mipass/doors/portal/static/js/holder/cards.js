@@ -8,7 +8,7 @@ import * as issuer from "./issuer.js";
 import { newSigningKey } from "./keys.js";
 import { requireMeans } from "./means.js";
 import { readDocument, verifyDocument } from "./mdoc.js";
-import { newerList } from "./status.js";
+import { isEnded, newerList } from "./status.js";
 import { askToPersist, forget, getCard, keep, listCards } from "./store.js";
 import { readCertificate } from "./x509.js";
 
@@ -122,14 +122,30 @@ export async function refresh(card) {
   if (card.stage !== "accepted" || isFinal(card)) return card;
   try {
     const token = await issuer.renew(card);
+    if (FINAL.includes(token.status)) return await endIfSigned(card, token.status);
     const about = await issuer.fetchIssuer(card.issuer, card.configuration);
-    await keep(card, { ...about, scope: token.scope, status: token.status });
+    await keep(card, { ...about, scope: token.scope, status: token.status, isUnknown: false });
     if (card.status === "enabled") await fetchCard(card, token.accessToken);
-    else if (isFinal(card)) return await end(card, card.status);
     return await fetchList(card);
   } catch (error) {
-    if (GONE.has(error.code)) return end(card, error.code);
+    if (GONE.has(error.code)) return endIfSigned(card, error.code);
     throw error;
+  }
+}
+
+/** What is not signed ends no card: a portal that was put back to an earlier state does not know it. It says so. */
+async function endIfSigned(card, reason) {
+  await fetchList(card);
+  return await isSignedOff(card) ? end(card, reason) : keep(card, { isUnknown: true });
+}
+
+async function isSignedOff(card) {
+  try {
+    const { statusUri: uri, statusIndex: index } = readDocument(card.document);
+    return await isEnded({ uri, index, token: card.statusList, roots: rootsOf(card) });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return false; // a damaged document tells nothing
   }
 }
 

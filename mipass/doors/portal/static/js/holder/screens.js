@@ -7,12 +7,13 @@ import { qrOf } from "./qr.js";
 import { BluetoothTransport } from "./transports.js";
 import { copyOf, hasWords, show, when, words } from "./ui.js";
 
-const TONES = { enabled: "good", disabled: "warn", invited: "info", issued: "info" };
+const TONES = { enabled: "good", disabled: "warn", unknown: "warn", invited: "info", issued: "info" };
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
 /** How the card stands, in the portal's words, or in those of its way to here. */
 function stateOf(card) {
   if (isFinal(card)) return hasWords(`status_${card.reason}`) ? card.reason : "gone";
+  if (card.stage === "accepted" && card.isUnknown) return "unknown";
   return { accepted: card.status, invited: "invited" }[card.stage] ?? "issued";
 }
 
