@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep test-days bench gallery lint format lock
+.PHONY: help run test test-deep test-days bench drill gallery lint format lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -22,6 +22,10 @@ test-days: ## run those without a browser on Sundays, leap days and nights when 
 bench: ## measure, print the figures, write bench.json
 	@bin/setup-test
 	@bin/bench
+
+drill: ## back up, lose and restore a database of each kind; print the times, write drill.json
+	@bin/setup-test
+	@bin/drill
 
 gallery: ## take pictures of every screen in every state: build/gallery/index.html
 	@bin/setup-test

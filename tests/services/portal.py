@@ -59,12 +59,12 @@ def running_portal(folder: Path, database_url: str) -> Iterator[Portal]:
             server.wait(ENDS_WITHIN)
 
 
-def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    """Return when the portal is ready. Raises TimeoutError when it ends instead, or takes too long."""
+def wait_for(url: str, server: subprocess.Popen[bytes], *, path: str = "/readyz") -> None:
+    """Return when that probe says yes. Raises TimeoutError when it ends instead, or takes too long."""
     deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(f"{url}/readyz", timeout=10):
+            with urlopen(f"{url}{path}", timeout=10):
                 return
         except OSError:  # refused, or slow to start
             time.sleep(0.1)

@@ -71,9 +71,9 @@ def doctor(
     and the rights of the portal's role. Replication: standbys, slots and the archive of PostgreSQL. Clocks:
     of this machine and of the database, which must not be a minute apart, and neither of them behind what was
     signed last. Keys: that the configured ones open what lies in the database, some values of each purpose
-    and distributor. Restore: that the portal is not held after one. Mail server: that it lets the portal in; nothing is sent. Workers and queues: that one
-    lives, and that no mail or seal is late. Last runs: that check-ledger, verify-audit and others found
-    nothing. Changes nothing.
+    and distributor. Restore: that the portal is not held after one. Mail server: that it lets the portal in;
+    nothing is sent. Workers and queues: that one lives, and that no mail or seal is late. Last runs: that
+    check-ledger, verify-audit and others found nothing. Changes nothing.
     """
     faults = [fault for name in CHECKS for fault in _run(name)]
     if as_json:
