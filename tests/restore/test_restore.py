@@ -38,7 +38,8 @@ class Story:
 
     def phone(self, name: str, command: str, *words: str) -> tuple[int, dict[str, str]]:
         """What a phone says."""
-        return run("phone", command, self.place.devices / name, *words)
+        status, said = run("phone", command, self.place.devices / name, *words)
+        return status, said
 
 
 @contextmanager

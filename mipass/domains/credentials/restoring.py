@@ -25,7 +25,7 @@ from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.issuer.restoring import confirm_entries, end_entries_again, ended_entries
 from mipass.domains.organizations.models import Organization
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 ENABLED, DISABLED, REVOKED = CredentialStatus.ENABLED, CredentialStatus.DISABLED, CredentialStatus.REVOKED
 EVENTS = {

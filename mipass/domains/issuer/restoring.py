@@ -20,7 +20,7 @@ from mipass.domains.issuer.models import KeyPurpose, SigningClock, StatusEntry, 
 from mipass.domains.issuer.places import BLOCK
 from mipass.domains.issuer.queries import entries_of, keys_of
 from mipass.domains.organizations.models import Organization
-from mipass.protocol.statuslist import Status
+from mipass.protocol.status_bits import Status
 
 Entry = tuple[int, str]  # its index, and the thumbprint of the device's key
 GAP = 4 * BLOCK

@@ -31,7 +31,8 @@ from mipass.domains.organizations.models import Organization
 from mipass.flows.after_restore import KINDS, Choice, after_restore, ends_of_chains
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.keys import new_key
-from mipass.protocol.statuslist import Status, verify_list
+from mipass.protocol.status_bits import Status
+from mipass.protocol.statuslist import verify_list
 from mipass.protocol.wiegand import encode
 from tests.fixtures import actor_of, sell, sign_in
 

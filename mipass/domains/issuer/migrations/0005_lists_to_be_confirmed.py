@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("issuer", "0003_times")]
+    dependencies = [("issuer", "0004_certificates_by_annex_b")]
 
     operations = [
         migrations.AddField(
