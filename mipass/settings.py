@@ -11,11 +11,12 @@ from csp.constants import NONE, SELF
 
 from mipass.base.kit.accepted_keys import AcceptedKeys
 from mipass.base.kit.log_settings import log_settings
-from mipass.config import MAIL_SCHEMES, PROJECT_DIR, Environment, load_config
+from mipass.config import MAIL_SCHEMES, PACKAGE_DIR, Environment, load_config
 from mipass.config.addresses import as_host, database_settings
+from mipass.config.installation import make_folder
 
 CONFIG = load_config()
-CONFIG.data_dir.mkdir(parents=True, exist_ok=True)
+make_folder(CONFIG.data_dir)
 IS_PRODUCTION = CONFIG.is_production
 SECURE = CONFIG.public_url.startswith("https://")
 
@@ -36,7 +37,7 @@ USE_TZ = True
 TIME_ZONE = CONFIG.time_zone
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [PROJECT_DIR / "mipass" / "locale"]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 
 INSTALLED_APPS = [
     "mipass.base.keys",
@@ -99,7 +100,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [PROJECT_DIR / "mipass" / "doors" / "portal" / "components"],
+        "DIRS": [PACKAGE_DIR / "doors" / "portal" / "components"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -248,7 +249,9 @@ SECURE_REDIRECT_EXEMPT = [
 ]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE and CONFIG.hsts_preload
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # it wants `preload` everywhere, which is undone in months
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -260,8 +263,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 # --- static files, mail, logs ---
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIG.data_dir / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = CONFIG.static_dir or CONFIG.data_dir / "static"
+make_folder(STATIC_ROOT)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

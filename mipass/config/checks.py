@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -33,11 +34,15 @@ def check_origins(origins: list[str]) -> list[str]:
     return origins
 
 
-def check_maker_roots(path: Path | None) -> Path | None:
-    """A file of certificates that can be read, or none. Raises ValueError."""
-    if path is not None and b"-----BEGIN CERTIFICATE-----" not in octets_in(path):
-        raise ValueError("MIPASS_READER_MAKER_ROOTS must name a file of certificates in PEM")
-    return path
+def certificates_for(variable: str) -> Callable[[Path | None], Path | None]:
+    """A check of that setting: a file of certificates that can be read, or none. It raises ValueError."""
+
+    def check(path: Path | None) -> Path | None:
+        if path is not None and b"-----BEGIN CERTIFICATE-----" not in octets_in(path, variable):
+            raise ValueError(f"{variable} must name a file of certificates in PEM")
+        return path
+
+    return check
 
 
 def check_providers(providers: list[OidcProvider]) -> list[OidcProvider]:

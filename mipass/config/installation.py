@@ -1,29 +1,21 @@
-"""The installation's settings: read once from the environment, typed, and refused with a reason.
-
-``docs/operator/settings.md`` is made from this file by ``mipass settings``; a description here is
-what an operator reads there.
-"""
+"""The installation's settings, read once from the environment: completed, and refused with a reason."""
 
 from __future__ import annotations
 
 import base64
-import binascii
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AfterValidator,
-    Field,
     PrivateAttr,
     SecretStr,
     ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError
 
 from mipass.config.addresses import (
     MAIL_SCHEMES,
@@ -33,159 +25,21 @@ from mipass.config.addresses import (
     is_loopback,
     sqlite_url,
 )
-from mipass.config.checks import check_country, check_maker_roots, check_origins, check_providers, check_zone
 from mipass.config.error import ConfigError
-from mipass.config.providers import OidcProvider
-from mipass.config.retention import RetentionSettings
+from mipass.config.fields import (
+    DEVELOPMENT_MASTER_KEY,
+    DEVELOPMENT_SECRET,
+    IS_CLONE,
+    PROJECT_DIR,
+    Environment,
+    Fields,
+    variable_of,
+)
 from mipass.config.secret_files import accepted_key, is_varied, secret_in
-from mipass.config.watching import WatchingSettings
-
-PROJECT_DIR = Path(__file__).resolve().parents[2]
-DEVELOPMENT_SECRET = "development-only-secret-never-for-production"  # noqa: S105
-DEVELOPMENT_MASTER_KEY = base64.b64encode(b"development-only-32-byte-key-000").decode()
 
 
-class Environment(StrEnum):
-    """What kind of installation this is; only ``production`` guards real doors."""
-
-    DEVELOPMENT = "development"
-    DEMO = "demo"
-    TEST = "test"
-    PRODUCTION = "production"
-
-
-class Config(RetentionSettings, WatchingSettings):
-    """Every setting, its default and its meaning. Names in the environment are the aliases, upper case."""
-
-    model_config = SettingsConfigDict(env_prefix="MIPASS_", populate_by_name=True, extra="ignore")
-
-    env: Environment = Field(
-        Environment.PRODUCTION,
-        description="production, or development, demo or test, which are served to their own machine alone",
-    )
-    debug: bool = Field(False, description="Django's debug pages; refused in production")
-    data_dir: Path = Field(
-        PROJECT_DIR / "var", description="Folder of the SQLite database, outbox and bench.json"
-    )
-    database_url: str = Field(
-        "",
-        validation_alias="DATABASE_URL",
-        description="postgres://user:password@host/name or sqlite:////path; empty: SQLite in the data folder",
-    )
-    database_pool_size: int = Field(8, ge=1, description="Connections a process keeps to PostgreSQL")
-    port: int = Field(
-        8000, validation_alias="PORT", ge=1, le=65535, description="Port that `mipass serve` listens on"
-    )
-    bind: str = Field("127.0.0.1", description="Address that `mipass serve` listens on")
-    server_processes: int = Field(1, ge=1, le=64, description="Server processes")
-    server_threads: int = Field(4, ge=1, le=64, description="Threads in each server process")
-    public_url: str = Field("", description="The portal's address in mails, e.g. https://mobile.example.com")
-    secret_key: SecretStr = Field(
-        SecretStr(DEVELOPMENT_SECRET), description="Signs sessions and links; 50 random characters or more"
-    )
-    secret_key_file: Path | None = Field(None, description="A file that holds the secret key instead")
-    master_key: SecretStr = Field(
-        SecretStr(DEVELOPMENT_MASTER_KEY),
-        description="Base64 of 32 random bytes; wraps all other keys. Lose it and card data is lost",
-    )
-    master_key_file: Path | None = Field(None, description="A file that holds the master key instead")
-    master_key_uri: str = Field(
-        "",
-        pattern=r"^(pkcs11:.+)?$",
-        description="A key in a hardware module instead (RFC 7512): pkcs11:token=…;object=…"
-        "?module-path=…&pin-source=file:…",
-    )
-    root_keys_uri: str = Field(
-        "",
-        pattern=r"^(pkcs11:.+)?$",
-        description="A token in which organizations' new roots are made and sign: pkcs11:token=…"
-        "?module-path=…&pin-source=file:…; empty: sealed in the database",
-    )
-    trusted_proxies: int = Field(
-        0, ge=0, le=5, description="Number of reverse proxies whose X-Forwarded-For counts"
-    )
-    mail_url: SecretStr = Field(
-        SecretStr(""),
-        description="smtps://user:password@host:465 or smtp+starttls://…:587; empty: files for the outbox",
-    )
-    mail_allow_plaintext: bool = Field(False, description="Permit smtp:// without encryption in production")
-    mail_from: str = Field("mipass@localhost", description="Sender of all mails")
-    mail_attempts: int = Field(8, ge=1, le=50, description="Tries before a mail counts as failed")
-    brand_name: str = Field("miPASS Mobile", description="Name of the portal on pages and in mails")
-    brand_vendor: str = Field("The vendor", description="Who runs the installation and sells credits")
-    brand_accent: str = Field("#4050d0", pattern=r"^#[0-9a-fA-F]{6}$", description="Accent colour, #rrggbb")
-    brand_support: str = Field("", description="Support contact shown on pages and in mails")
-    session_idle_minutes: int = Field(
-        30, ge=1, description="A session ends after this long without a request"
-    )
-    session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
-    invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
-    credential_invitation_days: int = Field(
-        14, ge=1, le=90, description="Days for which a credential's link is open"
-    )
-    invitations_per_minute: int = Field(
-        1200, ge=1, le=1_000_000, description="Invitations of bulk uploads that are sent each minute"
-    )
-    doc_type: str = Field(
-        "org.mipass.pacs.1",
-        pattern=r"^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
-        max_length=100,
-        description="Type of the documents on phones, a reversed domain name of the vendor's; "
-        "readers open for this one alone",
-    )
-    country: Annotated[str, AfterValidator(check_country)] = Field(
-        "DE",
-        description="Country of the issuer in certificates, as ISO 3166-1 alpha-2, where a distributor's own "
-        "record names none; new roots bear it",
-    )
-    root_announcement_days: int = Field(
-        30,
-        ge=1,
-        le=365,
-        description="Days after which a new root signs though not every reader is known to trust it yet, "
-        "and for which an old one is trusted after it",
-    )
-    status_list_octets: int = Field(
-        4 << 20,
-        ge=1 << 10,
-        le=64 << 20,
-        description="How long a status list may be that readers unpack, in octets with four entries each; "
-        "told to them with their configuration",
-    )
-    holder_url: str = Field(
-        "",
-        description="Address of the holders' page where it has a host of its own, which leads here too, "
-        "e.g. https://cards.example.com; empty: the public URL",
-    )
-    wallet_origins: Annotated[list[str], NoDecode, AfterValidator(check_origins)] = Field(
-        default_factory=list,
-        description="Origins of wallets in a browser that may fetch credentials, comma separated, e.g. "
-        "https://wallet.example.com; empty: none but the holders' page",
-    )
-    reader_maker_roots: Annotated[Path | None, AfterValidator(check_maker_roots)] = Field(
-        None,
-        description="A PEM file of readers' makers' root certificates: then only a reader that one of them "
-        "vouches for can be enrolled, and nobody claims another's device id; empty: whoever is first",
-    )
-    simulated_reader_url: str = Field(
-        "",
-        pattern=r"^(wss?://[A-Za-z0-9.:\[\]-]+)?$",
-        description="WebSocket of a simulated reader that the holders' page offers; "
-        "empty: none, in the demo ws://127.0.0.1:8765; refused in production",
-    )
-    oidc_providers: Annotated[list[OidcProvider], AfterValidator(check_providers)] = Field(
-        default_factory=list,
-        description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
-        "client_secret or client_secret_file; preset google, or microsoft with tenant, fills name and issuer",
-    )
-    time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
-        "UTC", description="Zone of dates for people who chose none and in mails to them, e.g. Europe/Berlin"
-    )
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    allowed_hosts: Annotated[list[str], NoDecode] = Field(
-        default_factory=list,
-        description="Further host names, comma separated; the public URL's is always allowed",
-    )
+class Config(Fields):
+    """The settings of this installation. Names in the environment are the aliases, upper case."""
 
     _accepted: list[tuple[str, datetime | None]] = PrivateAttr(default_factory=list)
 
@@ -198,16 +52,25 @@ class Config(RetentionSettings, WatchingSettings):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if content := secret_in(self.secret_key_file):
+        if content := secret_in(self.secret_key_file, "MIPASS_SECRET_KEY_FILE"):
             first, *others = content.get_secret_value().split("\n")
             self.secret_key = SecretStr(first.strip())
             self._accepted = [found for line in others if (found := accepted_key(line))]
-        self.master_key = secret_in(self.master_key_file) or self.master_key
+        self.master_key = secret_in(self.master_key_file, "MIPASS_MASTER_KEY_FILE") or self.master_key
+        self.mail_url = secret_in(self.mail_url_file, "MIPASS_MAIL_URL_FILE") or self.mail_url
+        if address := secret_in(self.database_url_file, "DATABASE_URL_FILE"):
+            self.database_url = address.get_secret_value()
         self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
         if self.env is Environment.DEMO:
             self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
         self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
+        return self
+
+    @model_validator(mode="after")
+    def _data_lie_outside_the_program(self) -> Self:
+        if not IS_CLONE and self.data_dir.resolve().is_relative_to(PROJECT_DIR):
+            raise ValueError("MIPASS_DATA_DIR must not lie where the program is installed")
         return self
 
     @model_validator(mode="after")
@@ -222,7 +85,7 @@ class Config(RetentionSettings, WatchingSettings):
     def _keys_are_usable(self) -> Self:
         try:
             key = base64.b64decode(self.master_key.get_secret_value(), validate=True)
-        except binascii.Error:
+        except ValueError:
             key = b""
         if len(key) != 32:
             raise ValueError("MIPASS_MASTER_KEY must be base64 of exactly 32 bytes (openssl rand -base64 32)")
@@ -240,6 +103,7 @@ class Config(RetentionSettings, WatchingSettings):
         scheme = urlsplit(self.mail_url.get_secret_value()).scheme
         checks = {
             "MIPASS_DEBUG must be off in production": self.debug,
+            "MIPASS_DATA_DIR must name a folder": not IS_CLONE and "data_dir" not in self.model_fields_set,
             "MIPASS_SECRET_KEY must be set to 50 random characters or more": secret == DEVELOPMENT_SECRET
             or len(secret) < 50
             or not is_varied(secret.encode()),
@@ -299,13 +163,25 @@ class Config(RetentionSettings, WatchingSettings):
 
 
 def load_config() -> Config:
-    """Read the environment. Raises ConfigError naming each setting that is wrong."""
+    """Read the environment. Raises ConfigError naming each setting that is wrong, and the value of none."""
     try:
         return Config()
     except ValidationError as error:
-        lines = (
-            ": ".join([*map(str, e["loc"]), e["msg"].removeprefix("Value error, ")]) for e in error.errors()
-        )
-        raise ConfigError(
-            "The settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines)
-        ) from None
+        lines = [_line(each["loc"], each["msg"]) for each in error.errors(include_input=False)]
+    except SettingsError:  # its message names the field alone, its cause would tell of the value
+        lines = ["MIPASS_OIDC_PROVIDERS must be a JSON list of objects, in one line"]
+    raise ConfigError("The settings cannot be used:\n" + "\n".join(f"  {line}" for line in lines))
+
+
+def _line(location: tuple[int | str, ...], message: str) -> str:
+    place = [variable_of(str(part)) if part in Config.model_fields else str(part) for part in location]
+    said = message.removeprefix("Value error, ")
+    return said if place and said.startswith(place[0]) else ": ".join([*place, said])
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder of the data's, unless it is there. Raises ConfigError where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"MIPASS_DATA_DIR cannot be used: {error.strerror}: {path}") from None

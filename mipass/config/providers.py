@@ -49,7 +49,8 @@ class OidcProvider(BaseModel):
     @property
     def secret(self) -> str:
         """The client's secret."""
-        return (secret_in(self.client_secret_file) or self.client_secret).get_secret_value()
+        kept = secret_in(self.client_secret_file, f"client_secret_file of {self.id}")
+        return (kept or self.client_secret).get_secret_value()
 
 
 OIDC_PRESETS = {

@@ -23,26 +23,42 @@ def is_varied(key: bytes) -> bool:
 
 
 def accepted_key(line: str) -> tuple[str, datetime | None] | None:
-    """A further key of the secret key's file, and until when it counts; see `mipass rotate-key secret`."""
+    """A further key of the secret key's file, and until when it counts; see `mipass rotate-key secret`.
+
+    Raises ValueError for a time that is none; its sentence repeats nothing of the line.
+    """
     if line.startswith(UNTIL):
         until, _, key = line.removeprefix(UNTIL).partition(" ")
-        return key.strip(), datetime.fromisoformat(until)
+        try:
+            return key.strip(), datetime.fromisoformat(until)
+        except ValueError:
+            raise ValueError(
+                "MIPASS_SECRET_KEY_FILE: a line begins with “until”, and no time follows"
+            ) from None
     return (line.removeprefix(NEXT).strip(), None) if line.startswith(NEXT) else None
 
 
-def octets_in(path: Path) -> bytes:
-    """What a file holds. Raises ValueError with the reason where it cannot be read."""
+def octets_in(path: Path, name: str) -> bytes:
+    """What a file holds. Raises ValueError with the reason where it cannot be read.
+
+    The sentence says what names the file, not the path: a secret is easily put in its place.
+    """
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror}") from error
+        raise ValueError(f"{name} names a file that cannot be read: {error.strerror}") from None
+    except ValueError:  # a path with a null character
+        raise ValueError(f"{name} names no file") from None
 
 
-def secret_in(path: Path | None) -> SecretStr | None:
+def secret_in(path: Path | None, name: str) -> SecretStr | None:
     """The text of a file, if one is named. Raises ValueError with the reason where it cannot be read."""
     if path is None:
         return None
     try:
-        return SecretStr(path.read_text().strip())
-    except OSError as error:
-        raise ValueError(f"cannot read {path}: {error.strerror}") from error
+        text = octets_in(path, name).decode().strip()
+    except UnicodeDecodeError:
+        raise ValueError(f"{name} names a file that holds no text") from None
+    if not text:
+        raise ValueError(f"{name} names an empty file")
+    return SecretStr(text)

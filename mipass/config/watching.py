@@ -31,8 +31,10 @@ class WatchingSettings(BaseSettings):
 
     @model_validator(mode="after")
     def _watchers_can_be_told(self) -> Self:
-        self.metrics_token = secret_in(self.metrics_token_file) or self.metrics_token
-        self.error_url = secret_in(self.error_url_file) or self.error_url
+        self.metrics_token = (
+            secret_in(self.metrics_token_file, "MIPASS_METRICS_TOKEN_FILE") or self.metrics_token
+        )
+        self.error_url = secret_in(self.error_url_file, "MIPASS_ERROR_URL_FILE") or self.error_url
         if self.error_url.get_secret_value():
             _check_error_url(self.error_url.get_secret_value())
         if 0 < len(self.metrics_token.get_secret_value()) < SHORTEST_TOKEN:

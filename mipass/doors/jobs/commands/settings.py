@@ -13,7 +13,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from mipass.config import PROJECT_DIR, Config
+from mipass.config import PROJECT_DIR, Config, variable_of
+from mipass.config.fields import Fields
 
 INTRODUCTION = """\
 # Settings
@@ -60,11 +61,9 @@ def settings(
 
 def list_settings() -> Iterator[Setting]:
     """Every setting, in the order of its declaration; what the class takes over from others comes last."""
-    own = Config.__annotations__
+    own = Fields.__annotations__
     for name, field in sorted(Config.model_fields.items(), key=lambda declared: declared[0] not in own):
-        variable = (
-            field.validation_alias if isinstance(field.validation_alias, str) else f"MIPASS_{name.upper()}"
-        )
+        variable = variable_of(name)
         source = "environment" if variable in os.environ else "default"
         yield Setting(variable, _default(field), source, field.description or "")
 
