@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.holder.urls")),
     path("", include("mipass.doors.portal.outbox.urls")),
     path("", include("mipass.doors.portal.health_urls")),
+    path("", include("mipass.doors.portal.well_known_files")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/credentials/",

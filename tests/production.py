@@ -34,6 +34,10 @@ LOOKS = {
     "a status list": ("GET", f"/mobile/{ORGANIZATION}/status", True),
     "the holders' page": ("GET", "/credential/", True),
     "the probe": ("GET", "/healthz", True),
+    "the probe of another host": ("GET", "/healthz", False),
+    "the other probe of another host": ("GET", "/readyz", True),
+    "the icon": ("GET", "/favicon.ico", True),
+    "the robots": ("GET", "/robots.txt", True),
     "a stylesheet": ("GET", "/brand.css", True),
     "TRACE": ("TRACE", "/login/", True),
     "the outbox of a demo": ("GET", "/dev/outbox/", True),
@@ -86,7 +90,7 @@ def main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     answers = {}
     for name, (method, path, is_secure) in LOOKS.items():
-        host = "elsewhere.example.com" if name == "another host" else "portal.example.com"
+        host = "elsewhere.example.com" if name.endswith("another host") else "portal.example.com"
         client = Client(SERVER_NAME=host, raise_request_exception=False)
         answer = client.generic(method, path, secure=is_secure)
         answers[name] = {

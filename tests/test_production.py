@@ -44,6 +44,19 @@ def test_browsers_are_told_to_use_tls_for_a_year_subdomains_too(answers):
         [seconds] = re.findall(r"max-age=(\d+)", told)
         assert int(seconds) >= YEAR
         assert "includeSubDomains" in told
+        assert "preload" not in told
+
+
+def test_a_listing_as_https_alone_is_asked_for_where_the_setting_says_so(tmp_path):
+    code = (
+        "import django; django.setup(); from django.conf import settings; print(settings.SECURE_HSTS_PRELOAD)"
+    )
+    for setting, told in (({}, "False"), ({"MIPASS_HSTS_PRELOAD": "1"}, "True")):
+        env = environment(tmp_path, f"sqlite:///{tmp_path}/none.sqlite3", **setting)
+        ran = subprocess.run(
+            [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+        )
+        assert ran.stdout.strip() == told
 
 
 def test_a_page_runs_its_own_scripts_and_styles_alone_and_stands_in_no_frame(answers):
@@ -88,8 +101,16 @@ def test_a_program_in_the_open_is_refused_and_not_led_on(answers, name):
     assert answer["cookies"] == {}
 
 
-def test_probes_are_answered_in_the_open(answers):
+def test_probes_are_answered_in_the_open_and_whatever_host_they_name(answers):
     assert answers["the probe in the open"]["status"] == 200
+    assert answers["the probe of another host"]["status"] == 200
+    assert answers["the other probe of another host"]["status"] == 200
+
+
+def test_browsers_find_the_icon_and_search_engines_nothing(answers):
+    assert answers["the icon"]["status"] == 302
+    assert re.fullmatch(r"/static/icon\.[0-9a-f]+\.svg", answers["the icon"]["headers"]["location"])
+    assert answers["the robots"]["body"] == "User-agent: *\nDisallow: /\n"
 
 
 def test_a_page_asked_for_in_the_open_is_sent_to_tls(answers):

@@ -153,6 +153,8 @@ ROUTES: Mapping[str, Row] = {
     "healthz": page("PUBLIC"),
     "metrics": page("PUBLIC", get=404),
     "readyz": page("PUBLIC"),
+    "favicon": page("PUBLIC", get=302),
+    "robots": page("PUBLIC"),
     # signing in
     "account_login": form("GUEST", given(login="nobody@demo.test", password="wrong"), post=200),
     "account_signup": form(
