@@ -3,8 +3,10 @@
 from django.conf import settings
 
 from mipass.base.kit.logs import take_all
+from mipass.base.kit.parents import end_with_parent
 from mipass.gate import Gate
 from mipass.wsgi import application as portal
 
 take_all()
+end_with_parent()
 application = Gate(portal, threads=settings.CONFIG.server_threads)

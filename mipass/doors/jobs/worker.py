@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import threading
-import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -17,6 +15,7 @@ from mipass.base.audit.holding import held_lately, hold_if_behind
 from mipass.base.audit.sealing import BATCH, seal_events
 from mipass.base.kit.db import refresh_statistics
 from mipass.base.kit.json_cache import tidy_cache
+from mipass.base.kit.parents import wait_until_gone
 from mipass.base.upkeep.operations import beat, new_worker_id, say_goodbye
 from mipass.config import Environment
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some
@@ -183,6 +182,5 @@ def run_until_signalled(*, parent: int | None) -> None:
 
 
 def _stop_without(worker: Worker, parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
+    wait_until_gone(parent)
     worker.stop()

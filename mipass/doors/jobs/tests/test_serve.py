@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from urllib.request import Request, urlopen
@@ -69,6 +70,28 @@ def test_the_server_answers_and_its_worker_mails_until_both_end(environment, tmp
     assert 'mipass_requests_total{method="GET",route="healthz",status="200"}' in counted
     assert "mipass_database_up 1.0" in counted
     assert (tmp_path / "static" / ".collected").exists()
+
+
+def listens(port):
+    """Whether anybody listens there, even one who never answers."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+@pytest.mark.database
+def test_a_server_that_was_killed_leaves_nothing_that_listens_or_works(environment):
+    run(environment, "-m", "mipass.cli", "migrate")
+    command = [sys.executable, "-m", "mipass.cli", "serve", "--with-worker"]
+    two = environment | {"MIPASS_SERVER_PROCESSES": "2"}
+    with subprocess.Popen(
+        command, env=two, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as server:
+        wait_until(lambda: answers(environment))
+        server.kill()
+        # Its end of the pipe is held by whatever it started: this returns when all of that has ended.
+        _output, log = server.communicate(timeout=60)
+    assert not listens(environment["PORT"])
+    assert b"worker ended" in log
 
 
 @pytest.mark.database
