@@ -16,7 +16,7 @@ from mipass.domains.credits.vouchers import LARGEST_VOUCHER, create_voucher, red
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import list_organizations
 from mipass.doors.jobs.commands.seed_demo import seed
-from mipass.doors.jobs.commands.serve import collect_static
+from mipass.doors.jobs.static_files import collect_static
 from tests.bench.browser import FULL_ADMIN
 
 NON_LIMITED = "Organization B"

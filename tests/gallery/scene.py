@@ -51,7 +51,7 @@ from mipass.domains.readers.tests.devices import enroll
 from mipass.domains.readers.tests.vendor import Vendor
 from mipass.domains.readers.upgrade_reports import note_report
 from mipass.doors.jobs.commands.seed_demo import seed
-from mipass.doors.jobs.commands.serve import collect_static
+from mipass.doors.jobs.static_files import collect_static
 from mipass.doors.portal.outbox.mailbox import list_mails
 from mipass.doors.web.errors import server_error
 from mipass.flows.add_organization import add_organization

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import logging
 import os
 import socket
@@ -11,13 +10,10 @@ import subprocess
 import sys
 import threading
 from copy import deepcopy
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -27,6 +23,7 @@ from mipass.base.kit.logs import take_all
 from mipass.base.kit.versions import own_version
 from mipass.doors.jobs.commands.key_check import require_right_keys
 from mipass.doors.jobs.restored import look_for_a_restore
+from mipass.doors.jobs.static_files import collect_static
 
 log = logging.getLogger(__name__)
 
@@ -169,23 +166,3 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
-
-
-def collect_static() -> None:
-    """Copy, compress and fingerprint the static files into STATIC_ROOT, unless they are there already."""
-    marker = Path(settings.STATIC_ROOT) / ".collected"
-    wanted = _static_digest()
-    if marker.exists() and marker.read_text() == wanted:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    marker.write_text(wanted)
-
-
-def _static_digest() -> str:
-    """A digest of every file's name, size and time of change: reading them all would delay each start."""
-    digest = hashlib.sha256()
-    for finder in get_finders():
-        for path, storage in sorted(finder.list(["CVS", ".*", "*~"]), key=lambda found: str(found[0])):
-            facts = Path(storage.path(path)).stat()
-            digest.update(f"{path}:{facts.st_size}:{facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
