@@ -81,15 +81,18 @@ def _send(mail: QueuedMail, connection: BaseEmailBackend) -> Failure | None:
     except NotFound:
         return Failure("not sent: what the mail is about no longer exists", final=True, is_over=True)
     except (smtplib.SMTPException, OSError) as error:
-        return _refusal(error)
+        return refusal_of(error)
     except Exception as error:  # one mail's fault must not stop the others
         log.exception("mail could not be made", extra={"mail": mail.id, "kind": mail.kind})
         return Failure(f"not sent: the mail could not be made ({type(error).__name__})", final=False)
     return None
 
 
-def _refusal(error: smtplib.SMTPException | OSError) -> Failure:
-    """A 5xx reply to recipient or content is final (RFC 5321, 4.2.1); one to the sign-in is our own fault."""
+def refusal_of(error: smtplib.SMTPException | OSError) -> Failure:
+    """What a failed try means.
+
+    A 5xx reply to recipient or content is final (RFC 5321, 4.2.1); one to the sign-in is our own fault.
+    """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, text = next(iter(error.recipients.values()))
         return Failure(_reply(code, text), final=code >= 500)

@@ -41,7 +41,7 @@ def render(mail: QueuedMail) -> EmailMultiAlternatives:
         message = (MailWithPicture if qr_text else EmailMultiAlternatives)(
             subject=_one_line(_text(f"{folder}/subject.txt", context)),
             body=_text(f"{folder}/body.txt", context),
-            from_email=_sender(brand.name),
+            from_email=sender_named(brand.name),
             to=[mail.recipient],
             headers={"Message-ID": message_id(mail), "Auto-Submitted": "auto-generated"},
         )
@@ -64,7 +64,8 @@ def message_id(mail: QueuedMail) -> str:
     return f"<{mail.id.hex}@{settings.CONFIG.public_host}>"
 
 
-def _sender(brand_name: str) -> str:
+def sender_named(brand_name: str) -> str:
+    """The sender of the settings under a brand's name."""
     return formataddr((_one_line(brand_name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
