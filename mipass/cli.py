@@ -26,16 +26,20 @@ class Entry:
 
 
 COMMANDS = {
+    "init": Entry("init:init", "Write the files of an installation for a host name.", needs_django=False),
     "demo": Entry("demo:demo", "Serve a demonstration portal on this machine."),
     "serve": Entry("serve:serve", "Serve the portal."),
     "worker": Entry("worker:worker", "Send mails, seal the audit log, finish removals."),
     "migrate": Entry("migrate:migrate", "Bring the database to this version."),
+    "grants": Entry("grants:grants", "Print what a role of PostgreSQL may, in SQL.", needs_django=False),
+    "collect-static": Entry("collect_static:collect_static", "Put the static files into their folder."),
     "create-operator": Entry("create_operator:create_operator", "Create an account for the vendor's staff."),
     "user": Entry("user:app", "Block an account, let it in again, end its sessions."),
     "reset-sign-in": Entry("reset_sign_in:reset_sign_in", "Help someone who lost the second factor."),
     "seed-demo": Entry("seed_demo:seed_demo", "Fill an empty database with demonstration data."),
     "doctor": Entry("doctor:doctor", "Say what is wrong with the installation."),
     "retention": Entry("retention:retention", "Delete what is no longer needed."),
+    "send-test-mail": Entry("send_test_mail:send_test_mail", "Send one mail, and print the server's answer."),
     "reset-time": Entry("reset_time:reset_time", "Trust the clock again after it was wrong."),
     "settings": Entry("settings:settings", "List every setting.", needs_django=False),
     "events": Entry("events:events", "List every type of event that the log can hold."),
