@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +36,9 @@ Keys = Annotated[
 ]
 OnlineKey = Annotated[
     Path, typer.Option("--online-key", exists=True, dir_okay=False, help="What `online-key` printed.")
+]
+FromStdin = Annotated[
+    bool, typer.Option("--passphrase-stdin", help="Read the passphrase from standard input.")
 ]
 
 
@@ -67,17 +71,18 @@ def _portals_key(*, anew: bool) -> dict[str, Any]:
 
 
 @app.command()
-def init(*, keys: Keys, online_key: OnlineKey) -> None:
+def init(*, keys: Keys, online_key: OnlineKey, passphrase_stdin: FromStdin = False) -> None:
     """Make root and targets keys, the first root and empty targets.
 
-    The passphrase is asked for, or read from the environment variable MIPASS_FIRMWARE_PASSPHRASE.
+    The passphrase is asked for, or read from the environment variable MIPASS_FIRMWARE_PASSPHRASE or from
+    standard input.
 
     Example:
 
       mipass firmware init --keys /media/vault/firmware --online-key online-key.json
     """
     with _told():
-        ring = KeyRing(keys, _passphrase(confirm=True))
+        ring = KeyRing(keys, _passphrase(from_stdin=passphrase_stdin, confirm=True))
         root = begin(ring, read_key(_json(online_key)), at=now_utc())
     typer.echo(f"Fingerprint of the root: {fingerprint(root)}")
     typer.echo(f"Upload both in the vendor console: {ring.path(ROOT, 1)} and {ring.path(TARGETS, 1)}")
@@ -104,6 +109,7 @@ def sign(
         int, typer.Option(min=1, max=3650, help="Days until it must be signed again.")
     ] = TARGETS_DAYS,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether to sign.")] = False,
+    passphrase_stdin: FromStdin = False,
 ) -> None:
     """Show what a signing request would publish, and sign it.
 
@@ -115,7 +121,7 @@ def sign(
       mipass firmware sign request.json --keys /media/vault/firmware --image r-1.3.bin --out targets.json
     """
     with _told():
-        ring = KeyRing(keys, _passphrase())
+        ring = KeyRing(keys, _passphrase(from_stdin=passphrase_stdin))
         plan = plan_targets(ring, read_request(request.read_bytes()))
         _show(plan, _checked(plan, image or []))
         if not (yes or typer.confirm("Sign this?")):
@@ -136,6 +142,7 @@ def rotate(
         Path | None,
         typer.Option("--online-key", exists=True, dir_okay=False, help="The portal's new online key."),
     ] = None,
+    passphrase_stdin: FromStdin = False,
 ) -> None:
     """Make the next root: new keys, or only a later expiry. Two of the three old root keys must be there.
 
@@ -147,7 +154,7 @@ def rotate(
     if wrong := set(wanted) - {*ROOT_USES, TARGETS}:
         raise typer.BadParameter(f"no key is called {', '.join(sorted(wrong))}", param_hint="--new")
     with _told():
-        ring = KeyRing(keys, _passphrase())
+        ring = KeyRing(keys, _passphrase(from_stdin=passphrase_stdin))
         online = read_key(_json(online_key)) if online_key else None
         files = rotate_keys(ring, wanted, online, at=now_utc())
     typer.echo("Upload in the vendor console, together: " + " and ".join(map(str, files)))
@@ -192,8 +199,10 @@ def _json(path: Path) -> object:
         raise ProtocolError("malformed", f"{path} is not JSON.") from error
 
 
-def _passphrase(*, confirm: bool = False) -> Callable[[], str]:
+def _passphrase(*, from_stdin: bool, confirm: bool = False) -> Callable[[], str]:
     def ask() -> str:
+        if from_stdin:
+            return sys.stdin.readline().rstrip("\r\n")
         given = os.environ.get(PASSPHRASE_VARIABLE)
         return given or str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=confirm))
 

@@ -51,6 +51,27 @@ def keys(tmp_path, online):
     return folder
 
 
+def test_the_passphrase_may_come_over_standard_input(tmp_path, online):
+    folder = tmp_path / "keys"
+    stdin = "--passphrase-stdin"
+    made = run("init", "--keys", folder, "--online-key", online, stdin, phrase="", said=f"{PASSPHRASE}\n")
+    assert made.exit_code == 0, made.output
+    signed = sign(
+        tmp_path, folder, ask(tmp_path, keys=folder), "--yes", stdin, phrase="", said=f"{PASSPHRASE}\n"
+    )
+    assert signed.exit_code == 0, signed.output
+    wrong = sign(
+        tmp_path,
+        folder,
+        ask(tmp_path, keys=folder),
+        "--yes",
+        stdin,
+        phrase=PASSPHRASE,
+        said="another phrase\n",
+    )
+    assert wrong.exit_code == 1
+
+
 def ask(tmp_path, *releases, keys=None, remove=(), version=1):
     """Write a signing request on top of what was signed last."""
     targets = (keys / f"{version}.targets.json").read_bytes() if keys else None
