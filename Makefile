@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep test-days bench drill gallery lint format lock
+.PHONY: help run test test-deep test-days bench drill gallery lint format lock release
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -40,6 +40,10 @@ format: ## mend the style of every file
 	@bin/setup
 	@bin/format
 
-lock: ## write requirements.lock anew from pyproject.toml
+lock: ## write requirements.lock and runtime.lock anew from pyproject.toml
 	@bin/setup
 	@bin/lock
+
+release: ## build what is released from the last commit: build/release
+	@bin/setup
+	@bin/release
