@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -247,13 +248,12 @@ def listen_command(
         ports = stack.enter_context(
             listening(reader.meet, address=address, port=port, websocket_port=websocket, origins=origin or ())
         )
-        if ble:
-            names = (lambda: [SERVICE]) if ble_anonymous else reader.advertises
-            station = stack.enter_context(load_radio().listening(reader.meet, adapter=ble, advertised=names))
-            if engagements:
-                _meet_wallets(reader, station, engagements, counter)
+        names = (lambda: [SERVICE]) if ble_anonymous else reader.advertises
+        station = stack.enter_context(_station(reader, ble, names)) if ble else None
         named = ports | {"ble": ble} if ble else ports
         output.tell(f"Listening {_places(address, ports, ble)}.", listening=named)
+        if station and engagements:
+            _meet_wallets(reader, station, engagements, counter)
         counter.wait()
 
 
@@ -261,6 +261,15 @@ def _panel(device: Path, key: Path | None, identity: Identity) -> Panel:
     if key is None:
         raise Unprepared("no_panel_key", "The panel's secure channel needs its key: --osdp-key FILE.")
     return Panel(device, read_key(key), identity)
+
+
+def _station(
+    reader: Reader, adapter: str, names: Callable[[], Sequence[UUID]]
+) -> AbstractContextManager[Any]:
+    station: AbstractContextManager[Any] = load_radio().listening(
+        reader.meet, adapter=adapter, advertised=names
+    )
+    return station
 
 
 def _meet_wallets(reader: Reader, station: Any, path: Path, told: Decisions) -> None:

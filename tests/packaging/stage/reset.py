@@ -11,7 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 PAGE = "https://mobile.example.com/password/reset/"
 browser = build_opener(HTTPCookieProcessor(CookieJar()))
 page = browser.open(PAGE, timeout=60).read().decode()
-token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+[token] = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[:1]
 form = urlencode({"csrfmiddlewaretoken": token, "email": "ops@example.com"}).encode()
 browser.open(Request(PAGE, form, {"Referer": PAGE}), timeout=60)
 for _ in range(600):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from copy import deepcopy
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
