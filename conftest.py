@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from hypothesis import settings
 
-from mipass.base.kit.db import remove
+from mipass.base.kit.guards import remove
 from mipass.doors.jobs.guards import all_guards
 from tests import replay
 from tests.browser.chromium import launch_options

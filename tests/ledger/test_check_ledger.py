@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-from mipass.base.kit.db import remove
+from mipass.base.kit.guards import remove
 from mipass.base.kit.ids import new_id
 from mipass.domains.credits.check import RULES, check_ledger
 from mipass.doors.jobs.guards import all_guards

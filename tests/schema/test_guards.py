@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from mipass.base.audit.sealing import seal_events
-from mipass.base.kit.db import AppendOnly
+from mipass.base.kit.guards import AppendOnly
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.search import EMAIL_PARTS
 from mipass.doors.jobs.guards import all_guards

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from mipass.base.kit.db import AppendOnly
+from mipass.base.kit.guards import AppendOnly
 from mipass.doors.jobs.commands.grants import ONLY_GROWS, grants_for
 from mipass.doors.jobs.guards import all_guards
 

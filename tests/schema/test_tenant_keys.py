@@ -106,7 +106,7 @@ def composite_keys():
     SQLite cannot add one to a table that exists; there the declarations stand for them.
     """
     if connection.vendor == "sqlite":
-        from mipass.base.kit.db import SameTenant
+        from mipass.base.kit.guards import SameTenant
         from mipass.doors.jobs.guards import all_guards
 
         return {(guard.table, guard.column) for guard in all_guards() if isinstance(guard, SameTenant)}

@@ -1,18 +1,12 @@
-"""Small facts about the two databases, and the guards that keep rows as they must be.
-
-Triggers are put in place again after every migrate, since adding a constraint on SQLite rebuilds the
-table and silently drops them.
-"""
+"""Small facts about the two databases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import connection, transaction
+from django.db import connection, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -70,125 +64,6 @@ def _lock_number(row: UUID) -> int:
     return int.from_bytes(row.bytes[8:], signed=True)
 
 
-@dataclass(frozen=True, slots=True)
-class AppendOnly:
-    """Rows of this table are never updated or deleted, whoever asks."""
-
-    table: str
-
-    def statements(self, vendor: str) -> Iterable[str]:
-        """The SQL that puts the guard in place, idempotently."""
-        if vendor == "sqlite":
-            for action in ("UPDATE", "DELETE"):
-                name = f"{self.table}_no_{action.lower()}"
-                yield (
-                    f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {action} ON {self.table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{self.table} is append-only'); END"
-                )
-            return
-        yield (
-            "CREATE OR REPLACE FUNCTION mipass_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME "
-            "USING ERRCODE = 'restrict_violation'; END $$"
-        )
-        yield (
-            f"CREATE OR REPLACE TRIGGER {self.table}_append_only BEFORE UPDATE OR DELETE ON {self.table} "
-            "FOR EACH ROW EXECUTE FUNCTION mipass_append_only()"
-        )
-        yield (
-            f"CREATE OR REPLACE TRIGGER {self.table}_no_truncate BEFORE TRUNCATE ON {self.table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION mipass_append_only()"
-        )
-
-    def triggers(self, vendor: str) -> Sequence[str]:
-        """The names of its triggers."""
-        kinds = ("no_update", "no_delete") if vendor == "sqlite" else ("append_only", "no_truncate")
-        return [f"{self.table}_{kind}" for kind in kinds]
-
-    def removal(self, vendor: str) -> Iterable[str]:
-        """The SQL that lifts the guard; only a test that empties its own database needs it."""
-        place = "" if vendor == "sqlite" else f" ON {self.table}"
-        return [f"DROP TRIGGER IF EXISTS {name}{place}" for name in self.triggers(vendor)]
-
-
-@dataclass(frozen=True, slots=True)
-class SameTenant:
-    """A row and the row that it names belong to one tenant: a composite foreign key, on PostgreSQL.
-
-    SQLite cannot add a constraint to a table that exists, and Django cannot declare this one.
-    """
-
-    table: str
-    column: str
-    target: str
-    tenant: str = "distributor_id"
-    target_tenant: str = "distributor_id"
-
-    @property
-    def name(self) -> str:
-        """The constraint's name."""
-        return f"{self.table}_{self.column}_same_tenant"
-
-    def statements(self, vendor: str) -> Iterable[str]:
-        """The SQL that puts the constraint in place, idempotently."""
-        if vendor != "postgresql":
-            return
-        yield (
-            f"CREATE UNIQUE INDEX IF NOT EXISTS {self.target}_tenant_key "
-            f"ON {self.target} ({self.target_tenant}, id)"
-        )
-        yield (
-            f"DO $$ BEGIN ALTER TABLE {self.table} ADD CONSTRAINT {self.name} "
-            f"FOREIGN KEY ({self.tenant}, {self.column}) REFERENCES {self.target} ({self.target_tenant}, id) "
-            "DEFERRABLE INITIALLY DEFERRED; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-
-    def removal(self, _vendor: str) -> Iterable[str]:
-        """Nothing: the constraint does not stand in the way of a test."""
-        return ()
-
-
-class Guard(Protocol):
-    """What stands in the database beside the tables that Django makes."""
-
-    def statements(self, vendor: str, /) -> Iterable[str]:
-        """The SQL that puts it in place, idempotently."""
-
-    def removal(self, vendor: str, /) -> Iterable[str]:
-        """The SQL that lifts it, where it refuses to empty a table."""
-
-
-def install(guards: Iterable[Guard]) -> None:
-    """Put every guard in place; safe to repeat.
-
-    On SQLite all or none, since an index is filled by several statements. On PostgreSQL one after the other:
-    together they would keep a server that runs meanwhile from its tables for long.
-    """
-    with transaction.atomic() if connection.vendor == "sqlite" else nullcontext():
-        _run(sql for guard in guards for sql in guard.statements(connection.vendor))
-
-
-def remove(guards: Iterable[Guard]) -> None:
-    """Lift the guards that refuse to empty a table."""
-    _run(sql for guard in guards for sql in guard.removal(connection.vendor))
-
-
-def _run(statements: Iterable[str]) -> None:
-    with connection.cursor() as cursor:
-        for sql in statements:
-            cursor.execute(sql)
-
-
-def enabled_triggers() -> set[str]:
-    """The names of the triggers that stand in the database and are not switched off."""
-    query = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    )
-    return {name for (name,) in fetch_rows(query, [])}
-
-
 def insert_unless_exists(model: type[Model], **values: Any) -> bool:
     """Insert one row with ON CONFLICT DO NOTHING; whether it was inserted.
 
@@ -214,11 +89,12 @@ def delete_in_steps(rows: QuerySet[Any], at_once: int = 1_000) -> int:
 
 
 def close_pool() -> None:
-    """Close this process's connections to the database, before it forks: a child would answer on them too."""
-    connection.close()
-    close: Callable[[], None] | None = getattr(connection, "close_pool", None)
-    if close is not None:
-        close()
+    """Close this process's connections to databases, before it forks: a child would answer on them too."""
+    for wrapper in connections.all(initialized_only=True):
+        wrapper.close()
+        close: Callable[[], None] | None = getattr(wrapper, "close_pool", None)
+        if close is not None:
+            close()
 
 
 def pool_stats() -> Mapping[str, int]:
@@ -233,7 +109,9 @@ def check_constraints_now() -> None:
     Of many rows this takes long, so it is done before a row is locked that others wait for.
     """
     if connection.vendor == "postgresql":
-        _run(["SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"])
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def count_changed(sql: str, params: Sequence[UUID | int]) -> int:

@@ -22,6 +22,7 @@ from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 
 from mipass.base.kit.db import fetch_some
+from mipass.base.kit.guards import Step, index_step
 
 SHORTEST_PART = 3
 SAMPLE = 250  # rows, from either end
@@ -51,21 +52,19 @@ class PartIndex:
         """The name of the index, or on SQLite of its table; a second one there has the ids of its rows."""
         return f"{self.table}_{self.column}_runs"
 
-    def statements(self, vendor: str) -> Iterable[str]:
-        """The SQL that puts it in place, idempotently."""
-        return self._on_sqlite() if vendor == "sqlite" else self._on_postgresql()
+    def steps(self, vendor: str) -> Iterable[Step]:
+        """See `Guard`."""
+        return [Step([*self._on_sqlite()])] if vendor == "sqlite" else self._on_postgresql()
 
     def removal(self, _vendor: str) -> Iterable[str]:
         """Nothing: it does not stand in the way of emptying a table."""
         return ()
 
-    def _on_postgresql(self) -> Iterable[str]:
-        yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
-        yield "CREATE EXTENSION IF NOT EXISTS btree_gin"
-        yield (
-            f"CREATE INDEX IF NOT EXISTS {self.name} ON {self.table} "
-            f"USING gin ({self.unit}, {self.column} gin_trgm_ops)"
-        )
+    def _on_postgresql(self) -> Iterable[Step]:
+        for name in ("pg_trgm", "btree_gin"):
+            there = f"SELECT 1 FROM pg_extension WHERE extname = '{name}'"
+            yield Step([f"CREATE EXTENSION IF NOT EXISTS {name}"], there)
+        yield index_step(self.name, f"ON {self.table} USING gin ({self.unit}, {self.column} gin_trgm_ops)")
 
     def _on_sqlite(self) -> Iterable[str]:
         name, rows, text = self.name, f"{self.name}_rows", f"{_mark_of(self.unit)} || {self.column}"

@@ -1,6 +1,6 @@
 """An admin and the organizations of its scope share one distributor."""
 
-from mipass.base.kit.db import SameTenant
+from mipass.base.kit.guards import SameTenant
 
 GUARDS = [
     SameTenant("admins_adminorganization", "admin_id", "admins_admin"),

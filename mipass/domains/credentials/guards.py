@@ -3,7 +3,7 @@
 Parts of its address are found by an index.
 """
 
-from mipass.base.kit.db import SameTenant
+from mipass.base.kit.guards import SameTenant
 from mipass.domains.credentials.search import EMAIL_PARTS
 
 GUARDS = [

@@ -1,6 +1,6 @@
 """The ledger may only grow, and every row of it stays within one distributor."""
 
-from mipass.base.kit.db import AppendOnly, SameTenant
+from mipass.base.kit.guards import AppendOnly, SameTenant
 
 GUARDS = [
     AppendOnly("credits_transfer"),

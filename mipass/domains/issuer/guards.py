@@ -1,6 +1,6 @@
 """A key, a status list and its entries belong to their organization's distributor, and so do their roots."""
 
-from mipass.base.kit.db import SameTenant
+from mipass.base.kit.guards import SameTenant
 
 ORGANIZATIONS = "organizations_organization"
 KEYS = "issuer_organizationkey"

@@ -1,6 +1,6 @@
 """A reader, its organization, its enrollments and its upgrades share one distributor."""
 
-from mipass.base.kit.db import SameTenant
+from mipass.base.kit.guards import SameTenant
 
 ORGANIZATIONS = "organizations_organization"
 READERS = "readers_reader"

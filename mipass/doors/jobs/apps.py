@@ -19,7 +19,7 @@ class JobsConfig(AppConfig):
 
 def install_guards(**_signal: Any) -> None:
     """Put triggers and composite keys in place after every migrate."""
-    from mipass.base.kit.db import install
+    from mipass.base.kit.guards import install
     from mipass.doors.jobs.guards import all_guards
 
     install(all_guards())

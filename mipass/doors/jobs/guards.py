@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mipass.base.kit.db import Guard
+from mipass.base.kit.guards import Guard
 from mipass.base.kit.rooms import modules_named
 
 

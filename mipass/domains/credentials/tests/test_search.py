@@ -197,8 +197,9 @@ def test_putting_the_index_in_place_doubles_and_loses_nothing(actor, organizatio
         if not is_there:
             for statement in _without_index():
                 cursor.execute(statement)
-        for statement in EMAIL_PARTS.statements(connection.vendor):
-            cursor.execute(statement)
+        for step in EMAIL_PARTS.steps(connection.vendor):
+            for statement in [] if step.is_done else step.sql:
+                cursor.execute(statement.replace("CONCURRENTLY ", ""))  # which no transaction allows
     assert found(actor, organization, "north") == (PEOPLE[:2], 2, True)
     Credential.objects.filter(email=PEOPLE[0]).update(email="eve@east.test")
     assert found(actor, organization, "north") == (PEOPLE[1:2], 1, True)

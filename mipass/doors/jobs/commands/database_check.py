@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from mipass.base.kit.db import AppendOnly, enabled_triggers, fetch_rows
+from mipass.base.kit.db import fetch_rows
+from mipass.base.kit.guards import AppendOnly, enabled_triggers
 from mipass.doors.jobs.guards import all_guards
 
 OLDEST = 150_000  # PostgreSQL 15, as the server tells its version

@@ -9,7 +9,7 @@ from mipass.base.audit.operations import record
 from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import remove
+from mipass.base.kit.guards import remove
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import Key, OneKey
 from mipass.domains.issuer.keys import trust_anchors
