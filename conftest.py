@@ -20,6 +20,7 @@ from tests import replay
 from tests.browser.chromium import launch_options
 from tests.sampling import sample
 from tests.services import databases
+from tests.tenancy.statements import Watch
 
 pytest_plugins = ["tests.fixtures", "tests.clock"]
 
@@ -143,6 +144,19 @@ def nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal is not held before the test holds it, and nobody asks, so that no query of that is counted."""
     monkeypatch.setattr("mipass.base.audit.holding._Seen.is_held", False)
     monkeypatch.setattr("mipass.base.audit.holding._Seen.until", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def statements_name_their_tenant(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Refuse statements on a tenant's table that name no tenant: see tests/tenancy/statements.py."""
+    if not _uses_django_database(request.node):
+        yield
+        return
+    watch = Watch()
+    request.getfixturevalue("db")
+    with connection.execute_wrapper(watch):
+        yield
+    assert not watch.found, "\n".join(sorted(set(watch.found)))
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ def change(operation: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 def _record_refusal(actor: Actor, operation: str, code: str) -> None:
     """One line in the actor's chain, at most REFUSALS_PER_HOUR of each kind: harmless ones hide no others."""
     refused = Event.objects.filter(
+        distributor_id=actor.distributor_id,
         actor_id=actor.id,
         type="operation:refused",
         at__range=lately(timedelta(hours=1)),

@@ -120,8 +120,8 @@ def mail_invitation_again(*, account: Account, actor: Actor, admin: Admin) -> No
 
 
 def _open_to(account: Account, admin: Admin) -> Admin:
-    rows = lock(Admin.objects.filter(id=admin.id, status=AdminStatus.INVITED, expires_at__gt=now()))
-    found = rows.first()
+    mine = Admin.objects.filter(distributor_id=admin.distributor_id, id=admin.id)
+    found = lock(mine.filter(status=AdminStatus.INVITED, expires_at__gt=now())).first()
     if found is None or found.email != verified_email(account):
         raise InvitationNotOpen
     return found

@@ -12,6 +12,7 @@ from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.accounts.models import Account
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -35,7 +36,7 @@ class AdminStatus(models.TextChoices):
     REMOVED = "removed", _("Removed")
 
 
-class Admin(models.Model):
+class Admin(TenantRow):
     """One membership. ``invited_by`` is empty for a nomination by the vendor; ``link_hash`` while Invited.
 
     ``objections_until``: since when Full Admins were asked about a nomination, and 72 hours more.
@@ -99,13 +100,13 @@ class Admin(models.Model):
         return Place(self.distributor_id)
 
 
-class AdminOrganization(models.Model):
+class AdminOrganization(TenantRow):
     """An organization that an Organization Admin is selected for."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    admin = models.ForeignKey(Admin, on_delete=models.CASCADE)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    admin = TenantKey(Admin, on_delete=models.CASCADE)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
 
     class Meta:
         constraints = [

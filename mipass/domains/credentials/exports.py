@@ -86,7 +86,7 @@ def save_export_profile(
 def remove_export_profile(*, actor: Actor, profile: ExportProfile) -> None:
     """Forget a profile, and what was exported with it when."""
     actor.require(VIEW, profile.place)
-    if not ExportProfile.objects.filter(id=profile.id).delete()[0]:
+    if not ExportProfile.objects.filter(distributor_id=profile.distributor_id, id=profile.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="export:profile_removed", place=profile.place, subject_id=profile.id)
     notify(actor=actor, kind="export-profile-removed", name=profile.name)
@@ -112,7 +112,7 @@ def begin_export(
         rows = rows.filter(changed_at__gte=changed_since)
     if profile is not None:
         mark = {"exported_before_at": F("exported_at"), "exported_at": now() - OVERLAP}
-        ExportProfile.objects.filter(id=profile.id).update(**mark)
+        ExportProfile.objects.filter(distributor_id=profile.distributor_id, id=profile.id).update(**mark)
     return Taken(
         actor=actor,
         event="export:taken",

@@ -93,7 +93,7 @@ def add_pool(
 def remove_pool(*, actor: Actor, pool: NumberPool) -> None:
     """Forget a range. No credential changes."""
     actor.require(ISSUE, pool.place)
-    if not NumberPool.objects.filter(id=pool.id).delete()[0]:
+    if not NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="pool:removed", place=pool.place, subject_id=pool.id, format=pool.format)
     notify(actor=actor, kind="pool-removed")
@@ -143,7 +143,7 @@ def take_numbers(
 
 
 def _advance(pool: NumberPool, numbers: Numbers) -> None:
-    rows = NumberPool.objects.filter(id=pool.id, version=pool.version)
+    rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id, version=pool.version)
     if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
         raise Refused(_("Someone else has just used the number pool; try again."), code="conflict")
 

@@ -25,9 +25,13 @@ from mipass.domains.credits.models import AccountCode, LedgerAccount, Transfer, 
 
 # In plain SQL, since everybody waits for these rows: to word such an update takes Django's queries several
 # times as long as it takes a database to make it.
-RAISE_CREDITS = "UPDATE credits_ledgeraccount SET credits_posted = credits_posted + %s WHERE id = %s"
+RAISE_CREDITS = (
+    "UPDATE credits_ledgeraccount SET credits_posted = credits_posted + %s"
+    " WHERE distributor_id = %s AND id = %s"
+)
 RAISE_DEBITS = (
-    "UPDATE credits_ledgeraccount SET debits_posted = debits_posted + %s WHERE id = %s"
+    "UPDATE credits_ledgeraccount SET debits_posted = debits_posted + %s"
+    " WHERE distributor_id = %s AND id = %s"
     " AND (may_overdraw OR credits_posted >= debits_posted + %s)"
 )
 STILL_SPENDING_SO = " AND limited = %s AND NOT closed"
@@ -135,7 +139,7 @@ def post(
 def _move(entry: Entry, account: LedgerAccount) -> None:
     credited = account == entry.credit
     sql = RAISE_CREDITS if credited else RAISE_DEBITS
-    params: list[int | UUID] = [entry.amount, account.id]
+    params: list[int | UUID] = [entry.amount, account.distributor_id, account.id]
     if not credited:
         params.append(entry.amount)
     if account.code == AccountCode.ISSUED and entry.spending_limited is not None:

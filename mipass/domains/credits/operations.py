@@ -100,7 +100,7 @@ def _apply_limit(
             field="ceiling",
         )
     _refuse_closed(issued)
-    LedgerAccount.objects.filter(id=issued.id).update(limited=True)
+    LedgerAccount.objects.filter(distributor_id=issued.distributor_id, id=issued.id).update(limited=True)
     moved = ceiling - issued.balance - allocated.balance
     try:
         transfer = _move_allocation(actor, organization, accounts, moved, transfer_id, key)
@@ -128,7 +128,7 @@ def _lift_limit(actor: Actor, organization: Organization, transfer_id: UUID, key
     accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
     _refuse_closed(issued)
-    LedgerAccount.objects.filter(id=issued.id).update(limited=False)
+    LedgerAccount.objects.filter(distributor_id=issued.distributor_id, id=issued.id).update(limited=False)
     transfer = _move_allocation(actor, organization, accounts, -allocated.balance, transfer_id, key)
     record(
         actor=actor,
@@ -220,7 +220,7 @@ def close_accounts(*, actor: Actor, organization: Organization) -> int:
     """No more spending; the unspent allocation goes back to the pool. Returns how much."""
     accounts = _locked_accounts(organization)
     issued, allocated = _of_organization(accounts)
-    LedgerAccount.objects.filter(id=issued.id).update(closed=True)
+    LedgerAccount.objects.filter(distributor_id=issued.distributor_id, id=issued.id).update(closed=True)
     _move_allocation(
         actor, organization, accounts, -allocated.balance, new_id(), f"{OWN_KEY}close:{organization.id}"
     )

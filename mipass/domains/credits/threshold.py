@@ -13,5 +13,5 @@ def fell_below(threshold: int | None, transfer: Transfer | None) -> int | None:
     """
     if threshold is None or transfer is None or transfer.debit.code != AccountCode.UNALLOCATED:
         return None
-    balance = LedgerAccount.objects.get(id=transfer.debit_id).balance
+    balance = LedgerAccount.objects.get(distributor_id=transfer.distributor_id, id=transfer.debit_id).balance
     return balance if balance < threshold <= balance + transfer.amount else None

@@ -160,16 +160,16 @@ def redeem_voucher(
     return credits
 
 
-def _begin_attempt(*, actor: Actor, distributor: Distributor, serial: str) -> int:
+def _begin_attempt(*, actor: Actor, distributor: Distributor, serial: str) -> VoucherAttempt:
     # Two changes on purpose: the attempt is committed before it is counted and before its answer is known,
     # so that parallel guesses count one another.
     attempt = _record_attempt(actor=actor, distributor=distributor, serial=serial)
     try:
         _refuse_past_limits(actor=actor, attempt=attempt)
     except TooManyAttempts:
-        _end_attempt(attempt.id)  # a refused look is no guess, and must not prolong the wait
+        _end_attempt(attempt)  # a refused look is no guess, and must not prolong the wait
         raise
-    return attempt.id
+    return attempt
 
 
 @change("credits:record_attempt")
@@ -207,12 +207,15 @@ def _refuse_over(failures: QuerySet[VoucherAttempt], limit: int) -> None:
         )
 
 
-def _end_attempt(attempt: int) -> None:
-    VoucherAttempt.objects.filter(id=attempt).update(failed=False)
+def _end_attempt(attempt: VoucherAttempt) -> None:
+    mine = VoucherAttempt.objects.filter(distributor_id=attempt.distributor_id)
+    mine.filter(id=attempt.id).update(failed=False)
 
 
 @change("credits:look_up_voucher")
-def _check_pair(*, actor: Actor, distributor: Distributor, serial: str, code: str, attempt: int) -> Voucher:
+def _check_pair(
+    *, actor: Actor, distributor: Distributor, serial: str, code: str, attempt: VoucherAttempt
+) -> Voucher:
     actor.require(REDEEM, distributor.place)
     voucher = _matching(serial, code, Voucher.objects.all())
     _end_attempt(attempt)

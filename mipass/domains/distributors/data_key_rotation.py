@@ -82,7 +82,7 @@ def end_old_keys(*, actor: Actor, distributor_id: UUID) -> bool:
         return False
     if not older or _runs_something_since_before(newest.looked_through_at):
         return False
-    DataKey.objects.filter(id__in=[row.id for row in older]).delete()
+    DataKey.objects.filter(distributor_id=distributor_id, id__in=[row.id for row in older]).delete()
     record(
         actor=actor,
         event="keys:data_key_ended",

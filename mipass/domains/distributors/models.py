@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 
 SUPPORT_LENGTH = 200
@@ -70,7 +71,7 @@ class Logo(models.Model):
     distributor_id: UUID
 
 
-class DataKey(models.Model):
+class DataKey(TenantRow):
     """A key under which a distributor's card data lies, wrapped by the installation's.
 
     The highest ``number`` that ``serves_from_at`` allows is the present one; there are two while the data is

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -48,7 +49,7 @@ class Profile(models.IntegerChoices):
     ANNEX_B = 1, "ISO/IEC 18013-5, annex B"
 
 
-class OrganizationKey(models.Model):
+class OrganizationKey(TenantRow):
     """A key of an organization and its certificate, signed by ``root`` (None: this is a root).
 
     The root of readers signs itself; ``root`` is the one beside which it was made, and with which it goes.
@@ -58,8 +59,8 @@ class OrganizationKey(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    root = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    root = TenantKey("self", on_delete=models.PROTECT, null=True)
     purpose = models.CharField(max_length=20, choices=KeyPurpose)
     state = models.CharField(max_length=10, choices=KeyState)
     profile = models.PositiveSmallIntegerField(choices=Profile, default=Profile.BEFORE, db_default=0)
@@ -101,7 +102,7 @@ class OrganizationKey(models.Model):
         ]
 
 
-class ReaderCertificate(models.Model):
+class ReaderCertificate(TenantRow):
     """A certificate that a root of readers signed, and the status entry that decides whether it counts.
 
     ``revoked_at`` is when a revocation list first named it.
@@ -109,8 +110,8 @@ class ReaderCertificate(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    issuer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    issuer = TenantKey(OrganizationKey, on_delete=models.PROTECT)
     serial = models.CharField(max_length=40)
     index = models.PositiveIntegerField()
     not_after = models.DateTimeField()
@@ -126,13 +127,13 @@ class ReaderCertificate(models.Model):
         ]
 
 
-class RevocationList(models.Model):
+class RevocationList(TenantRow):
     """The revocation list (RFC 5280) that a root signed last: which of its certificates do not count."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    issuer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    issuer = TenantKey(OrganizationKey, on_delete=models.PROTECT)
     content = models.BinaryField()
     issued_at = models.DateTimeField()
 
@@ -146,7 +147,7 @@ class RevocationList(models.Model):
         ]
 
 
-class StatusList(models.Model):
+class StatusList(TenantRow):
     """How many entries an organization's list has; ``seed`` decides in which order they are taken.
 
     ``unconfirmed``: after a restore all are shown as SUSPENDED, until the organization has looked at them.
@@ -155,7 +156,7 @@ class StatusList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     seed = models.BinaryField(max_length=32)
     used = models.PositiveIntegerField(default=0)
     unconfirmed = models.BooleanField(default=False, db_default=False)
@@ -169,7 +170,7 @@ class StatusList(models.Model):
         ]
 
 
-class StatusEntry(models.Model):
+class StatusEntry(TenantRow):
     """The state of the documents for one device key of one subject, or of a reader's key. INVALID is final.
 
     ``dirty`` marks what the signed list does not show yet: those rows are the queue. ``root`` and
@@ -178,13 +179,13 @@ class StatusEntry(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     index = models.PositiveIntegerField()
     subject_id = models.UUIDField()
     device = models.CharField(max_length=43)
     value = models.PositiveSmallIntegerField(choices=[(status.value, status.name) for status in Status])
     dirty = models.BooleanField()
-    root = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    root = TenantKey(OrganizationKey, on_delete=models.PROTECT)
     valid_until = models.DateTimeField()
     created_at = models.DateTimeField()
 
@@ -221,7 +222,7 @@ class SigningClock(models.Model):
     signed_at = models.DateTimeField()
 
 
-class SignedList(models.Model):
+class SignedList(TenantRow):
     """An organization's status list: its raw entries, and the token that was signed of them last.
 
     ``standing`` is how the organization's own status was shown in the token; ``signer`` is its key.
@@ -229,12 +230,12 @@ class SignedList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     bits = models.BinaryField(default=b"")
     token = models.BinaryField(default=b"")
     etag = models.CharField(max_length=40, default="")
     standing = models.CharField(max_length=10, default="")
-    signer = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT, null=True)
+    signer = TenantKey(OrganizationKey, on_delete=models.PROTECT, null=True)
     issued_at = models.DateTimeField(null=True)
     generation = models.PositiveIntegerField(default=0, db_default=0)
 

@@ -233,5 +233,6 @@ def _is_over(root: OrganizationKey) -> bool:
 
 
 def _has_documents(root: OrganizationKey) -> bool:
-    latest = StatusEntry.objects.filter(root=root).aggregate(at=Max("valid_until"))["at"]
+    entries = StatusEntry.objects.filter(distributor_id=root.distributor_id, root=root)
+    latest = entries.aggregate(at=Max("valid_until"))["at"]
     return latest is not None and latest > now() - timedelta(hours=MOST_GRACE_HOURS)

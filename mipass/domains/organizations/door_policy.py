@@ -23,7 +23,9 @@ def edit_door_policy(
     actor.require(EDIT_DOOR_POLICY, organization.place)
     _require_range(document_days, 1, MOST_DOCUMENT_DAYS, "document_days")
     _require_range(grace_hours, 0, MOST_GRACE_HOURS, "grace_hours")
-    live = Organization.objects.filter(id=organization.id, status__in=LIVE)
+    live = Organization.objects.filter(
+        distributor_id=organization.distributor_id, id=organization.id, status__in=LIVE
+    )
     if not live.update(document_days=document_days, grace_hours=grace_hours):
         raise NotFound
     record(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 
@@ -29,7 +30,7 @@ class OrganizationStatus(models.TextChoices):
 LIVE = (OrganizationStatus.ENABLED, OrganizationStatus.DISABLED)
 
 
-class Organization(models.Model):
+class Organization(TenantRow):
     """A customer of a distributor. Its name is unique among the distributor's live organizations.
 
     A document on a phone is good for ``document_days``; a reader trusts a status list that is out of date

@@ -121,7 +121,9 @@ def start_closing(*, actor: Actor, organization: Organization, typed_name: str) 
 def lock_closing(*, actor: Actor, organization: Organization) -> bool:
     """Whether it is Closing still; if so its row is locked, so that one worker at a time empties it."""
     actor.require(REMOVE, organization.place)
-    closing = Organization.objects.filter(id=organization.id, status=OrganizationStatus.CLOSING)
+    closing = Organization.objects.filter(
+        distributor_id=organization.distributor_id, id=organization.id, status=OrganizationStatus.CLOSING
+    )
     return lock(closing).first() is not None
 
 
@@ -129,7 +131,9 @@ def lock_closing(*, actor: Actor, organization: Organization) -> bool:
 def finish_closing(*, actor: Actor, organization: Organization) -> None:
     """Removed for good, once nothing of it is left open. Safe to repeat."""
     actor.require(REMOVE, organization.place)
-    closing = Organization.objects.filter(id=organization.id, status=OrganizationStatus.CLOSING)
+    closing = Organization.objects.filter(
+        distributor_id=organization.distributor_id, id=organization.id, status=OrganizationStatus.CLOSING
+    )
     if closing.update(status=OrganizationStatus.REMOVED, removed_at=now()):
         record(
             actor=actor, event="organization:removed", place=organization.place, subject_id=organization.id

@@ -59,9 +59,14 @@ def _outdated(readers: Iterable[Reader]) -> list[Outdated]:
     return [Outdated(reader, release) for reader, release in standings if release]
 
 
-def _lock_readers(ids: Iterable[UUID]) -> list[Reader]:
+def _lock_readers(campaign: UpgradeCampaign, ids: Iterable[UUID]) -> list[Reader]:
     """Those that are not removed, and will not be before this transaction ends."""
-    return list(lock(Reader.objects.filter(id__in=ids, removed_at=None).order_by("id")))
+    mine = Reader.objects.filter(distributor_id=campaign.distributor_id)
+    return list(lock(mine.filter(id__in=ids, removed_at=None).order_by("id")))
+
+
+def _upgrades_of(campaign: UpgradeCampaign) -> QuerySet[ReaderUpgrade]:
+    return ReaderUpgrade.objects.filter(distributor_id=campaign.distributor_id, campaign=campaign)
 
 
 @change("readers:start_upgrades")
@@ -85,7 +90,7 @@ def start_upgrades(
         created_by_id=actor.id,
         started_at=now(),
     )
-    asked = _ask(campaign, _outdated(_lock_readers(chosen)))
+    asked = _ask(campaign, _outdated(_lock_readers(campaign, chosen)))
     if not asked:
         raise Refused(_("None of these readers can take newer firmware now."), code="nothing_to_upgrade")
     record(actor=actor, event="upgrade:started", place=campaign.place, subject_id=campaign.id, asked=asked)
@@ -118,7 +123,7 @@ def _ask(campaign: UpgradeCampaign, outdated: Collection[Outdated]) -> int:
         batch_size=500,
         ignore_conflicts=True,
     )
-    return campaign.upgrades.count()
+    return _upgrades_of(campaign).count()
 
 
 def _rows_of(releases: Collection[Release]) -> dict[str, UUID]:
@@ -131,12 +136,14 @@ def _rows_of(releases: Collection[Release]) -> dict[str, UUID]:
 def cancel_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
     """Ask nobody of the campaign any more; what is done stays done. Raises Refused when it is over."""
     actor.require(MANAGE, campaign.place)
-    still_open = locked_open(campaign.upgrades.all())
-    ended = ReaderUpgrade.objects.filter(id__in=[upgrade.id for upgrade in still_open])
+    still_open = locked_open(_upgrades_of(campaign))
+    ended = _upgrades_of(campaign).filter(id__in=[upgrade.id for upgrade in still_open])
     cancelled = ended.update(state=UpgradeState.CANCELLED, reason="", changed_at=now())
     if not cancelled:
         raise Refused(_("No reader in this upgrade is still waiting."), code="no_change")
-    UpgradeCampaign.objects.filter(id=campaign.id, cancelled_at=None).update(cancelled_at=now())
+    UpgradeCampaign.objects.filter(
+        distributor_id=campaign.distributor_id, id=campaign.id, cancelled_at=None
+    ).update(cancelled_at=now())
     record(
         actor=actor,
         event="upgrade:cancelled",
@@ -151,9 +158,9 @@ def cancel_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
 def retry_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
     """Ask those that failed once more, for the newest they can take now. Raises Refused for nobody."""
     actor.require(MANAGE, campaign.place)
-    failed = campaign.upgrades.filter(state=UpgradeState.FAILED)
+    failed = _upgrades_of(campaign).filter(state=UpgradeState.FAILED)
     free = failed.exclude(reader_id__in=_asked(campaign.organization))
-    readers = _lock_readers(free.values_list("reader_id", flat=True))
+    readers = _lock_readers(campaign, free.values_list("reader_id", flat=True))
     asked = sum(_ask_again(campaign, each) for each in _outdated(readers))
     if not asked:
         raise Refused(_("None of these readers can take newer firmware now."), code="nothing_to_upgrade")
@@ -162,7 +169,7 @@ def retry_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> None:
 
 
 def _ask_again(campaign: UpgradeCampaign, outdated: Outdated) -> int:
-    failed = campaign.upgrades.filter(reader=outdated.reader, state=UpgradeState.FAILED)
+    failed = _upgrades_of(campaign).filter(reader=outdated.reader, state=UpgradeState.FAILED)
     return failed.update(
         state=UpgradeState.WAITING,
         reason="",
@@ -210,4 +217,4 @@ def get_campaign(*, actor: Actor, campaign_id: UUID) -> UpgradeCampaign:
 def list_upgrades(*, actor: Actor, campaign: UpgradeCampaign) -> QuerySet[ReaderUpgrade]:
     """The campaign's readers, removed ones too, so that its numbers add up."""
     actor.require(VIEW, campaign.place)
-    return ReaderUpgrade.objects.filter(campaign=campaign).select_related("reader", "release")
+    return _upgrades_of(campaign).select_related("reader", "release")

@@ -90,7 +90,9 @@ def catch_up(reader: Reader, known: int) -> None:
     With the reader's row locked. Beyond `HIGHEST_KNOWN` no reader is believed.
     """
     if reader.config_sequence < known <= HIGHEST_KNOWN:
-        Reader.objects.filter(id=reader.id).update(config_sequence=known)
+        Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id).update(
+            config_sequence=known
+        )
         reader.config_sequence = known
         _make_due(reader)
 

@@ -65,8 +65,9 @@ def begin_enrollment(
     actor.require(ENROLL, organization.place)
     require_open(organization)
     if code is not None:
-        lock(EnrollmentCode.objects.filter(id=code.id)).first()
-        if (begun := Enrollment.objects.filter(code=code).first()) is not None:
+        lock(EnrollmentCode.objects.filter(distributor_id=code.distributor_id, id=code.id)).first()
+        mine = Enrollment.objects.filter(distributor_id=code.distributor_id, code=code)
+        if (begun := mine.first()) is not None:
             if begun.reader_id is not None:
                 raise CodeRefused
             return begun
@@ -115,7 +116,9 @@ def finish_enrollment(
         return ask_key_change(actor=actor, reader=reader, key=key)
     if not reader.config_sequence:
         make_first_config(reader, key)
-    Enrollment.objects.filter(id=enrollment.id).update(reader=reader)
+    Enrollment.objects.filter(distributor_id=enrollment.distributor_id, id=enrollment.id).update(
+        reader=reader
+    )
     notify(actor=actor, kind="reader-enrolled", name=reader.name)
     return reader
 
@@ -135,7 +138,9 @@ def _locked(
 
 def _held_open(organization: Organization) -> Organization:
     """The organization as it is now; it is not closed before this transaction ends."""
-    held = lock(Organization.objects.filter(id=organization.id)).get()
+    held = lock(
+        Organization.objects.filter(distributor_id=organization.distributor_id, id=organization.id)
+    ).get()
     require_open(held)
     return held
 
@@ -202,7 +207,8 @@ def _new(actor: Actor, organization: Organization, said: Eat, name: str) -> Read
         "enrolled_by_id": actor.id,
     }
     if insert_unless_exists(Reader, **values):
-        reader = _with_organization(Reader.objects.filter(id=reader_id)).get()
+        mine = Reader.objects.filter(distributor_id=organization.distributor_id, id=reader_id)
+        reader = _with_organization(mine).get()
         record(actor=actor, event="reader:enrolled", place=reader.place, subject_id=reader.id)
         return reader
     known = _known(organization, said)

@@ -148,8 +148,10 @@ def _waiting(rows: QuerySet[KeyChange]) -> QuerySet[KeyChange]:
 
 def _locked(reader: Reader, change_id: UUID) -> tuple[Reader, KeyChange]:
     """Both as they are now, in an organization that is not closed before this transaction ends."""
-    lock(Organization.objects.filter(id=reader.organization_id)).get()
-    rows = Reader.objects.select_related("organization__distributor").filter(id=reader.id, removed_at=None)
+    tenant = {"distributor_id": reader.distributor_id}
+    lock(Organization.objects.filter(**tenant, id=reader.organization_id)).get()
+    rows = Reader.objects.filter(**tenant, id=reader.id, removed_at=None)
+    rows = rows.select_related("organization__distributor")
     present = rows.select_for_update(no_key=True, of=("self",)).first()
     changes = KeyChange.objects.filter(distributor_id=reader.distributor_id, reader_id=reader.id)
     asked = _waiting(changes).filter(id=change_id).first()

@@ -24,7 +24,9 @@ def rename_reader(*, actor: Actor, reader: Reader, name: str) -> None:
     """Give a reader another name."""
     actor.require(MANAGE, reader.place)
     name = clean_name(name, field="name")
-    if not Reader.objects.filter(id=reader.id, removed_at=None).update(name=name):
+    if not Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id, removed_at=None).update(
+        name=name
+    ):
         raise NotFound
     record(actor=actor, event="reader:renamed", place=reader.place, subject_id=reader.id)
     notify(actor=actor, kind="reader-renamed", name=name)
@@ -36,7 +38,9 @@ def set_output(*, actor: Actor, reader: Reader, output: str) -> None:
     actor.require(MANAGE, reader.place)
     if output not in Output.values:
         raise Invalid(_("Choose Wiegand or OSDP."), field="output")
-    rows = Reader.objects.filter(id=reader.id, removed_at=None).exclude(output=output)
+    rows = Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id, removed_at=None).exclude(
+        output=output
+    )
     if not rows.update(output=output):
         raise Refused(_("It is already set to that."), code="no_change", field="output")
     record(
@@ -77,7 +81,7 @@ def _remove(actor: Actor, reader: Reader) -> bool:
     From here on phones that hear of it answer it no more, whether or not it takes its release, which can be
     had by whoever will carry it there.
     """
-    enrolled = Reader.objects.filter(id=reader.id, removed_at=None)
+    enrolled = Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id, removed_at=None)
     if not enrolled.update(removed_at=now(), claimed_key=None, claimed_ueid=None):
         return False
     set_status(organization=reader.organization, subject_id=reader.id, status=Status.INVALID)

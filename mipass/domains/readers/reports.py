@@ -193,6 +193,8 @@ def _let_go(actor: Actor, reader: Reader, said: Eat) -> ReportAnswer:
     """A removed reader is brought its release, until it says, as this very row, that it took it."""
     if not (said.released and said.reader_id):
         return ReportAnswer(release=current_release(reader))
-    if Reader.objects.filter(id=reader.id, released_at=None).update(released_at=now(), last_seen_at=now()):
+    if Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id, released_at=None).update(
+        released_at=now(), last_seen_at=now()
+    ):
         record(actor=actor, event="reader:released", place=reader.place, subject_id=reader.id)
     return ReportAnswer()

@@ -50,7 +50,9 @@ def wanted_upgrade(reader: Reader) -> WantedUpgrade | None:
     upgrade = _open_upgrades(reader).select_related("release").first()
     if upgrade is None or not _is_offered(upgrade):
         return None
-    waiting = ReaderUpgrade.objects.filter(id=upgrade.id, state=UpgradeState.WAITING)
+    waiting = ReaderUpgrade.objects.filter(
+        distributor_id=upgrade.distributor_id, id=upgrade.id, state=UpgradeState.WAITING
+    )
     if waiting.update(state=UpgradeState.OFFERED, changed_at=now()):
         record(actor=_itself(reader), event="upgrade:offered", place=reader.place, subject_id=reader.id)
     return WantedUpgrade(upgrade.release.version, upgrade.release.path)
@@ -76,7 +78,9 @@ def note_report(reader: Reader, *, version: str, failure: str = "") -> None:
 
 
 def _end(reader: Reader, upgrade: ReaderUpgrade, state: UpgradeState, reason: str = "") -> None:
-    still_open = ReaderUpgrade.objects.filter(id=upgrade.id, state__in=OPEN_STATES)
+    still_open = ReaderUpgrade.objects.filter(
+        distributor_id=upgrade.distributor_id, id=upgrade.id, state__in=OPEN_STATES
+    )
     if still_open.update(state=state, reason=reason, changed_at=now()):
         details = {"reason": reason} if reason else {}
         record(

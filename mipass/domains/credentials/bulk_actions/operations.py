@@ -189,7 +189,9 @@ def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
 
 
 def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
-    if not Credential.objects.filter(where(BULK[action.verb]), id=credential.id).exists():
+    if not Credential.objects.filter(
+        where(BULK[action.verb]), distributor_id=credential.distributor_id, id=credential.id
+    ).exists():
         return UNCHANGED
     try:
         move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
@@ -201,7 +203,9 @@ def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
 def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
     """Raises Refused, which undoes the step, when it was cancelled or another worker did the same rows."""
     changed = sum(not outcome.code for outcome in outcomes)
-    mine = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING, after=action.after)
+    mine = BulkAction.objects.filter(
+        distributor_id=action.distributor_id, id=action.id, state=ActionState.RUNNING, after=action.after
+    )
     if not mine.update(
         after=outcomes[-1].credential_id,
         changed=F("changed") + changed,
@@ -212,7 +216,9 @@ def _advance(action: BulkAction, outcomes: Sequence[BulkActionRow]) -> None:
 
 
 def _end(action: BulkAction, state: ActionState) -> bool:
-    running = BulkAction.objects.filter(id=action.id, state=ActionState.RUNNING)
+    running = BulkAction.objects.filter(
+        distributor_id=action.distributor_id, id=action.id, state=ActionState.RUNNING
+    )
     if not running.update(state=state, ended_at=now()):
         return False
     action.refresh_from_db(fields=["state", "changed", "unchanged", "ended_at"])

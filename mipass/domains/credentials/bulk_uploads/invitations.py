@@ -51,7 +51,9 @@ def _invite(batch: Batch, active: int) -> int:
     number = min(MOST_AT_ONCE, max(1, rate // 30), batch.good - batch.invited)
     until = batch.invited + number
     pause = timedelta(minutes=number * active / rate)
-    same = Batch.objects.filter(id=batch.id, state=BatchState.ISSUED, invited=batch.invited)
+    same = Batch.objects.filter(
+        distributor_id=batch.distributor_id, id=batch.id, state=BatchState.ISSUED, invited=batch.invited
+    )
     with transaction.atomic():
         invite_after = now() + pause if until < batch.good else None
         if not same.update(invited=until, invite_after=invite_after):
@@ -79,7 +81,12 @@ def _queue(credential: Credential) -> bool:
     sent = mails_to(recipient=credential.email, place=credential.place, kinds=[KIND])
     recent = count_lately(sent, within=timedelta(days=1))
     due_at = now() + timedelta(hours=recent // RESENDS_PER_HOUR)  # nobody's mailbox is flooded
-    still = Credential.objects.filter(id=credential.id, status=CredentialStatus.INVITED, link_hash=None)
+    still = Credential.objects.filter(
+        distributor_id=credential.distributor_id,
+        id=credential.id,
+        status=CredentialStatus.INVITED,
+        link_hash=None,
+    )
     if not still.update(link_hash=link.hash, link_expires_at=due_at + timedelta(days=days)):
         return False
     queue_mail(

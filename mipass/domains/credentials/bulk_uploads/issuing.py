@@ -57,8 +57,8 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
     actor.require(ISSUE, batch.place)
     _confirm(actor, batch, accepted)
     ready = Batch.objects.filter(
-        id=batch.id,
         distributor_id=batch.distributor_id,
+        id=batch.id,
         state__in=(BatchState.CHECKED, BatchState.FAILED),
         good__gt=0,
     )
@@ -202,7 +202,10 @@ def clear_place(batch: Batch) -> bool:
     """Take hidden rows of a batch that was not issued away again, some at a time; whether any are left."""
     was, left = batch.placed, max(0, batch.placed - TAKEN_AWAY_AT_ONCE)
     stopped = Batch.objects.filter(
-        id=batch.id, placed=was, state__in=(BatchState.FAILED, BatchState.DISCARDED)
+        distributor_id=batch.distributor_id,
+        id=batch.id,
+        placed=was,
+        state__in=(BatchState.FAILED, BatchState.DISCARDED),
     )
     with transaction.atomic():
         if not stopped.update(placed=left, hidden=left > 0):

@@ -37,7 +37,9 @@ def take(states: Collection[BatchState]) -> Batch | None:
 def renew(batch: Batch, state: BatchState, /, **changes: object) -> None:
     """Note progress within the transaction that makes it. Raises LostLease unless the batch is still ours."""
     changes |= {"leased_until": now() + LEASE}
-    mine = Batch.objects.filter(id=batch.id, lease=batch.lease, state=state)
+    mine = Batch.objects.filter(
+        distributor_id=batch.distributor_id, id=batch.id, lease=batch.lease, state=state
+    )
     if not mine.update(**changes):
         raise LostLease
     for name, value in changes.items():
@@ -46,4 +48,6 @@ def renew(batch: Batch, state: BatchState, /, **changes: object) -> None:
 
 def release(batch: Batch) -> None:
     """Let go of it, if it is still ours."""
-    Batch.objects.filter(id=batch.id, lease=batch.lease).update(lease=None, leased_until=None)
+    Batch.objects.filter(distributor_id=batch.distributor_id, id=batch.id, lease=batch.lease).update(
+        lease=None, leased_until=None
+    )

@@ -35,6 +35,6 @@ def _empty(batch: Batch) -> bool:
             did = True
             give_way(0)
     if WrongRow in models:
-        same = Batch.objects.filter(id=batch.id, state=batch.state)
+        same = Batch.objects.filter(distributor_id=batch.distributor_id, id=batch.id, state=batch.state)
         same.update(emptied=True)
     return did

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -34,7 +35,7 @@ class BatchState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
-class Batch(models.Model):
+class Batch(TenantRow):
     """One upload. Its state is the worker's queue.
 
     Its credentials have the ids from ``first`` to ``last``, which nothing else has, and name
@@ -45,7 +46,7 @@ class Batch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     name = models.CharField(max_length=NAME_LENGTH)
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.UPLOADED)
     created_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
@@ -123,12 +124,12 @@ class Batch(models.Model):
         return Principal(ActorKind(self.asked_by_kind), self.asked_by_id)
 
 
-class BatchPart(models.Model):
+class BatchPart(TenantRow):
     """A part of the uploaded file, sealed; gone once it was issued or discarded."""
 
     id = models.BigAutoField(primary_key=True)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT)
+    batch = TenantKey(Batch, on_delete=models.PROTECT)
     number = models.PositiveIntegerField()
     content = models.BinaryField()
 
@@ -145,10 +146,11 @@ def _of_draft(target: type[models.Model]) -> models.ForeignKey[Any, Any]:
 
     The tenant and the batch begin the unique key, and on PostgreSQL a guard checks both together.
     """
-    return models.ForeignKey(target, on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    kind = models.ForeignKey if target is Distributor else TenantKey
+    return kind(target, on_delete=models.PROTECT, db_index=False, db_constraint=False)
 
 
-class StagedRow(models.Model):
+class StagedRow(TenantRow):
     """A good row, ready to become the credential ``credential``; gone some time after it did.
 
     ``warning`` says that its card data is live or stands in the file twice; ``other_line`` where, if there.
@@ -187,7 +189,7 @@ class StagedRow(models.Model):
         ]
 
 
-class WrongRow(models.Model):
+class WrongRow(TenantRow):
     """A row that cannot be issued: its cells and what is wrong with them, sealed."""
 
     id = models.BigAutoField(primary_key=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
@@ -23,7 +24,7 @@ class ActionState(models.TextChoices):
     STOPPED = "stopped", _("Stopped")
 
 
-class BulkAction(models.Model):
+class BulkAction(TenantRow):
     """Credentials are taken in the order of their ids, up to ``until``; ``after`` is the last one done.
 
     ``selection`` is sealed, since a search may be a card's number. ``total`` is what was matched when it was
@@ -32,7 +33,7 @@ class BulkAction(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     verb = models.CharField(max_length=16)
     reason = models.CharField(max_length=10, blank=True, default="")
     selection = models.BinaryField(max_length=8_000)
@@ -76,12 +77,12 @@ class BulkAction(models.Model):
         return self.state == ActionState.RUNNING
 
 
-class BulkActionRow(models.Model):
+class BulkActionRow(TenantRow):
     """What came of one credential: an empty ``code`` when it was changed, else why not."""
 
     id = models.BigAutoField(primary_key=True)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    action = models.ForeignKey(BulkAction, on_delete=models.PROTECT, related_name="rows")
+    action = TenantKey(BulkAction, on_delete=models.PROTECT, related_name="rows")
     credential_id = models.UUIDField()
     code = models.CharField(max_length=40, blank=True, default="")
 

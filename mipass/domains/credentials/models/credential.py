@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import Place
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.credentials.models.shown import ShownCredentials
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -38,7 +39,7 @@ class RevocationReason(models.TextChoices):
     EXPIRED = "expired", _("Invitation expired")
 
 
-class Credential(models.Model):
+class Credential(TenantRow):
     """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
 
     ``issue_transfer_id`` names the transfer that paid for it.
@@ -46,7 +47,7 @@ class Credential(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     email = AddressField()
     format = models.CharField(max_length=20)
     bit_length = models.PositiveSmallIntegerField()

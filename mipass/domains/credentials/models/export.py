@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -21,7 +22,7 @@ class Numbers(models.TextChoices):
     HEXADECIMAL = "hexadecimal", _("Hexadecimal")
 
 
-class ExportProfile(models.Model):
+class ExportProfile(TenantRow):
     """Columns in their order and the form of numbers, under a name that is unique in the organization.
 
     ``exported_at`` is up to when the last export told every change, ``exported_before_at`` the same of the
@@ -30,7 +31,7 @@ class ExportProfile(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     name = models.CharField(max_length=NAME_LENGTH)
     columns = models.JSONField()
     numbers = models.CharField(max_length=12, choices=Numbers, default=Numbers.DECIMAL)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.short_codes import SALT_LENGTH
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -18,7 +19,7 @@ THUMBPRINT_LENGTH = 43
 DIGEST_LENGTH = 32
 
 
-class Offer(models.Model):
+class Offer(TenantRow):
     """What became of a credential's present link: its mailed code, the wrong tries, whether it is used up.
 
     A row is made when a code is first asked for, and goes when the link is replaced.
@@ -26,7 +27,7 @@ class Offer(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
+    credential = TenantKey("credentials.Credential", on_delete=models.PROTECT)
     link_hash = models.BinaryField(max_length=DIGEST_LENGTH)
     code_hash = models.BinaryField(max_length=SALT_LENGTH + MAC_LENGTH, null=True)
     code_expires_at = models.DateTimeField(null=True)
@@ -43,7 +44,7 @@ class Offer(models.Model):
         indexes = [models.Index(fields=["distributor", "link_hash"], name="credentials_offer_by_link")]
 
 
-class Device(models.Model):
+class Device(TenantRow):
     """A phone that claimed a credential's offer, named by the thumbprints of its two keys (RFC 7638).
 
     ``wallet`` is what a wallet called itself when it claimed the offer. ``document_id`` names the entry of
@@ -53,8 +54,8 @@ class Device(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    credential = models.ForeignKey("credentials.Credential", on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    credential = TenantKey("credentials.Credential", on_delete=models.PROTECT)
     dpop_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH)
     key_thumbprint = models.CharField(max_length=THUMBPRINT_LENGTH, blank=True, default="")
     wallet = models.CharField(max_length=200, blank=True, default="", db_default="")
@@ -93,12 +94,12 @@ class TokenKind(models.TextChoices):
     REFRESH = "refresh", "Refresh"
 
 
-class DeviceToken(models.Model):
+class DeviceToken(TenantRow):
     """A token of a device, as its hash. ``scope`` is what it was given for, beside the credential itself."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    device = TenantKey(Device, on_delete=models.PROTECT)
     kind = models.CharField(max_length=8, choices=TokenKind)
     digest = models.BinaryField(max_length=DIGEST_LENGTH)
     scope = models.CharField(max_length=100, blank=True, default="")
@@ -119,7 +120,7 @@ class DeviceToken(models.Model):
         indexes = [models.Index(fields=["expires_at"], name="credentials_tokens_by_end")]
 
 
-class UsedProof(models.Model):
+class UsedProof(TenantRow):
     """A nonce or the ``jti`` of a proof that was seen, as a hash, until nobody could use it again anyway."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

@@ -8,11 +8,12 @@ from django.db import models
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
 
-class NumberPool(models.Model):
+class NumberPool(TenantRow):
     """The range and the next number lie sealed in ``content``: they tell the numbers of cards.
 
     ``version`` grows with each change of the content, so that of two changes at once one is refused.
@@ -20,7 +21,7 @@ class NumberPool(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     format = models.CharField(max_length=20)
     content = models.BinaryField(max_length=300)
     version = models.PositiveIntegerField(default=1)

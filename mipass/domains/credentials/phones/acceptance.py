@@ -174,9 +174,11 @@ def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
         )
     except EntryEnded:
         raise AnotherKey(_("Documents for this key were revoked. The phone must make a new key.")) from None
-    Device.objects.filter(id=device.id).update(document_id=made.id)
+    Device.objects.filter(distributor_id=device.distributor_id, id=device.id).update(document_id=made.id)
     if credential.fetched_at is None:
-        Credential.objects.filter(id=credential.id, fetched_at=None).update(fetched_at=now())
+        Credential.objects.filter(
+            distributor_id=credential.distributor_id, id=credential.id, fetched_at=None
+        ).update(fetched_at=now())
     return Fetched(made.issuer_signed, made.id)
 
 
@@ -186,7 +188,9 @@ def _bind(device: Device, key_thumbprint: str) -> None:
         raise _one_key_for_two_uses()
     if device.key_thumbprint not in {"", key_thumbprint}:
         raise AnotherKey(_("The credential is bound to another key of this phone."))
-    Device.objects.filter(id=device.id, key_thumbprint="").update(key_thumbprint=key_thumbprint)
+    Device.objects.filter(distributor_id=device.distributor_id, id=device.id, key_thumbprint="").update(
+        key_thumbprint=key_thumbprint
+    )
 
 
 def _one_key_for_two_uses() -> AnotherKey:

@@ -68,7 +68,9 @@ def note_contact(device: Device, credential: Credential) -> None:
     if device.last_seen_at > credential.changed_at and device.last_seen_at > now() - CONTACT_NOTED_EVERY:
         return
     device.last_seen_at = now()
-    Device.objects.filter(id=device.id).update(last_seen_at=device.last_seen_at)
+    Device.objects.filter(distributor_id=device.distributor_id, id=device.id).update(
+        last_seen_at=device.last_seen_at
+    )
 
 
 def list_devices(*, actor: Actor, credential: Credential) -> list[Device]:

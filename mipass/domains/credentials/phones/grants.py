@@ -67,8 +67,9 @@ def make_tokens(*, device: Device, credential: Credential, with_refresh: bool) -
         _tokens_of(device, TokenKind.REFRESH).delete()
         refresh = _keep(device, TokenKind.REFRESH, "", device.claimed_at + REFRESH_LIFETIME)
     access = _keep(device, TokenKind.ACCESS, scope, now() + ACCESS_LIFETIME)
-    oldest = _tokens_of(device, TokenKind.ACCESS).order_by("-expires_at", "-id")[MOST_ACCESS_TOKENS:]
-    DeviceToken.objects.filter(id__in=[token.id for token in oldest]).delete()
+    mine = _tokens_of(device, TokenKind.ACCESS)
+    oldest = mine.order_by("-expires_at", "-id")[MOST_ACCESS_TOKENS:]
+    mine.filter(id__in=[token.id for token in oldest]).delete()
     return Tokens(access, refresh, scope)
 
 

@@ -56,7 +56,7 @@ def accept(*, actor: Actor, device: Device, notification_id: str) -> bool:
 def _accepted(
     actor: Actor, credential: Credential, device: Device, move: lifecycle.Move = lifecycle.ACCEPT
 ) -> None:
-    Device.objects.filter(id=device.id).update(accepted_at=now())
+    Device.objects.filter(distributor_id=device.distributor_id, id=device.id).update(accepted_at=now())
     lifecycle.make(actor, credential, move)
     mark_used(credential)
 
@@ -107,7 +107,9 @@ def report_failure(*, actor: Actor, device: Device, notification_id: str) -> Non
     _require_kept(device)
     if device.accepted_at is not None:
         raise AlreadyAccepted
-    if Device.objects.filter(id=device.id, refused_at=None).update(refused_at=now()):
+    if Device.objects.filter(distributor_id=device.distributor_id, id=device.id, refused_at=None).update(
+        refused_at=now()
+    ):
         _tell(actor, credential, "credential:not_accepted")
 
 
@@ -120,7 +122,9 @@ def report_deletion(*, actor: Actor, device: Device, notification_id: str) -> No
     credential, device = locked_device(actor, device)
     note_contact(device, credential)
     _require_own(device, notification_id)
-    if Device.objects.filter(id=device.id, deleted_at=None).update(deleted_at=now()):
+    if Device.objects.filter(distributor_id=device.distributor_id, id=device.id, deleted_at=None).update(
+        deleted_at=now()
+    ):
         set_status(organization=credential.organization, subject_id=credential.id, status=Status.INVALID)
         _tell(actor, credential, "credential:deleted_on_device")
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
@@ -40,7 +41,7 @@ class TransferCode(models.TextChoices):
     CORRECT = "correct", _("Correction")
 
 
-class LedgerAccount(models.Model):
+class LedgerAccount(TenantRow):
     """A kept balance. ``limited`` and ``closed`` stand on an organization's *issued* account: whether it
     spends from its own allocation, and whether it may spend at all; every spending checks both in the
     same statement that moves the balance.
@@ -48,7 +49,7 @@ class LedgerAccount(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True)
+    organization = TenantKey(Organization, on_delete=models.PROTECT, null=True)
     code = models.CharField(max_length=12, choices=AccountCode)
     may_overdraw = models.BooleanField(default=False)
     limited = models.BooleanField(default=False)
@@ -89,18 +90,18 @@ class LedgerAccount(models.Model):
         return self.credits_posted - self.debits_posted
 
 
-class Transfer(models.Model):
+class Transfer(TenantRow):
     """Credits moved from ``debit`` to ``credit``. Written once; the database refuses a change."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization_id = models.UUIDField(null=True)
-    debit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
-    credit = models.ForeignKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
+    debit = TenantKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
+    credit = TenantKey(LedgerAccount, on_delete=models.PROTECT, related_name="+")
     amount = models.PositiveBigIntegerField()
     code = models.CharField(max_length=10, choices=TransferCode)
     subject_id = models.UUIDField()
-    reverses = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    reverses = TenantKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     idempotency_key = models.CharField(max_length=100)
     reason = models.CharField(max_length=200, default="")
     actor_kind = models.CharField(max_length=10)

@@ -7,11 +7,12 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 
+from mipass.base.kit.tenant import TenantRow
 from mipass.domains.credits.models.ledger import TransferCode
 from mipass.domains.distributors.models import Distributor
 
 
-class HourTally(models.Model):
+class HourTally(TenantRow):
     """The transfers of one reason within one hour of UTC, which has ended.
 
     ``whole`` rows are of the distributor, the others of one organization. ``change`` is what they did to the

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.actor import Place
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantRow
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 
@@ -56,7 +57,7 @@ class Voucher(models.Model):
         return Place(self.distributor_id)
 
 
-class VoucherAttempt(models.Model):
+class VoucherAttempt(TenantRow):
     """A look at a voucher, written before it is answered, so that guesses in parallel count too."""
 
     id = models.BigAutoField(primary_key=True)

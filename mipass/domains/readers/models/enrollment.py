@@ -8,18 +8,19 @@ from django.db import models
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.issuer.models import OrganizationKey
 from mipass.domains.organizations.models import Organization
 
 
-class EnrollmentCode(models.Model):
+class EnrollmentCode(TenantRow):
     """What *+ Enroll Readers* shows: good for one enrollment, for a quarter of an hour. Kept as an HMAC."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     code_hash = models.BinaryField(max_length=MAC_LENGTH)
     created_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
     created_by_id = models.UUIDField()
@@ -48,7 +49,7 @@ class EnrollmentCode(models.Model):
         return Principal(ActorKind(self.created_by_kind), self.created_by_id)
 
 
-class Enrollment(models.Model):
+class Enrollment(TenantRow):
     """A begun enrollment. ``nonce`` is for one reader: once ``reader`` is set, for that one's key only.
 
     ``started_by`` is an installer's device, or the admin whose ``code`` was used.
@@ -56,9 +57,9 @@ class Enrollment(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    code = models.ForeignKey(EnrollmentCode, on_delete=models.PROTECT, null=True)
-    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT, null=True)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    code = TenantKey(EnrollmentCode, on_delete=models.PROTECT, null=True)
+    reader = TenantKey("readers.Reader", on_delete=models.PROTECT, null=True)
     nonce = models.BinaryField(max_length=32)
     started_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
     started_by_id = models.UUIDField()
@@ -85,7 +86,7 @@ class Enrollment(models.Model):
         return Place(self.distributor_id, self.organization_id)
 
 
-class KeyChange(models.Model):
+class KeyChange(TenantRow):
     """A key that asks to take the place of an enrolled reader's, and waits for an admin's word.
 
     ``public_key`` is DER. ``asked_by`` is an installer's device, or the admin whose one-time code was used.
@@ -93,8 +94,8 @@ class KeyChange(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
-    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    reader = TenantKey("readers.Reader", on_delete=models.PROTECT)
     public_key = models.BinaryField(max_length=200)
     key_thumbprint = models.CharField(max_length=43)
     asked_by_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ActorKind])
@@ -120,12 +121,12 @@ class KeyChange(models.Model):
         return Place(self.distributor_id, self.organization_id)
 
 
-class SupersededKey(models.Model):
+class SupersededKey(TenantRow):
     """A key that was an enrolled reader's until another one took its place."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    reader = TenantKey("readers.Reader", on_delete=models.PROTECT)
     key_thumbprint = models.CharField(max_length=43)
     superseded_at = models.DateTimeField()
 
@@ -141,7 +142,7 @@ class SupersededKey(models.Model):
         indexes = [models.Index(fields=["key_thumbprint"], name="readers_superseded_by_key")]
 
 
-class ReaderConfiguration(models.Model):
+class ReaderConfiguration(TenantRow):
     """What a reader was told last: its signed configuration, and the certificates in it.
 
     ``chain`` is the reader's certificate and its issuer's: a CBOR array of DER. ``authority`` is the key
@@ -150,8 +151,8 @@ class ReaderConfiguration(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
-    authority = models.ForeignKey(OrganizationKey, on_delete=models.PROTECT)
+    reader = TenantKey("readers.Reader", on_delete=models.PROTECT)
+    authority = TenantKey(OrganizationKey, on_delete=models.PROTECT)
     chain = models.BinaryField(max_length=4000)
     chain_ends_at = models.DateTimeField()
     token = models.BinaryField(max_length=32768)

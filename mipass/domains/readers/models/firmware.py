@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
@@ -128,12 +129,12 @@ class UpgradeState(models.TextChoices):
 OPEN_STATES = (UpgradeState.WAITING, UpgradeState.OFFERED)
 
 
-class UpgradeCampaign(models.Model):
+class UpgradeCampaign(TenantRow):
     """Readers of one organization that are to take newer firmware."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     created_by_id = models.UUIDField(null=True)
     started_at = models.DateTimeField()
     cancelled_at = models.DateTimeField(null=True)
@@ -155,13 +156,13 @@ class UpgradeCampaign(models.Model):
         return Place(self.distributor_id, self.organization_id)
 
 
-class ReaderUpgrade(models.Model):
+class ReaderUpgrade(TenantRow):
     """One reader in a campaign. ``release`` is what it shall take; ``reason`` a code of why it did not."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    campaign = models.ForeignKey(UpgradeCampaign, on_delete=models.PROTECT, related_name="upgrades")
-    reader = models.ForeignKey("readers.Reader", on_delete=models.PROTECT)
+    campaign = TenantKey(UpgradeCampaign, on_delete=models.PROTECT, related_name="upgrades")
+    reader = TenantKey("readers.Reader", on_delete=models.PROTECT)
     release = models.ForeignKey(FirmwareRelease, on_delete=models.PROTECT)
     from_version = models.CharField(max_length=32, blank=True, default="")
     state = models.CharField(max_length=10, choices=UpgradeState, default=UpgradeState.WAITING)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import ActorKind, Place
 from mipass.base.kit.ids import new_id
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
@@ -23,7 +24,7 @@ class Output(models.TextChoices):
     OSDP_RAW = OSDP_RAW, _("OSDP")
 
 
-class Reader(models.Model):
+class Reader(TenantRow):
     """What is known of a reader. ``removed_at`` set: released from its organization.
 
     ``key_thumbprint`` (RFC 7638) and ``ueid`` (RFC 9711, in hex) name the device. While it is enrolled they
@@ -38,7 +39,7 @@ class Reader(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
     name = models.CharField(max_length=NAME_LENGTH)
     serial_number = models.CharField(max_length=64, blank=True, default="")
     hardware_model = models.CharField(max_length=64, blank=True, default="")
