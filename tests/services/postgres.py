@@ -42,7 +42,7 @@ class Server:
     def __init__(self, folder: Path, *, durable: bool) -> None:
         """Make its files, with an empty database `mipass`, and start it. Raises PostgresError."""
         self._folder, self._options = folder, OPTIONS if durable else OPTIONS | CARELESS
-        _own(folder)
+        own(folder)
         _run(
             folder, "initdb", "-D", "data", "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"
         )
@@ -70,6 +70,31 @@ class Server:
     def stop(self) -> None:
         """End it; nothing happens when it has ended."""
         _stop(self._process)
+
+
+class Standby(Server):
+    """One that follows another server, and answers what only reads."""
+
+    def __init__(self, folder: Path, leader: Server) -> None:
+        """Copy the leader's files, and start. Raises PostgresError."""
+        self._folder, self._options = folder, OPTIONS | CARELESS
+        own(folder)
+        _run(folder, "pg_basebackup", "-d", leader.url, "-D", "data", "-R", "-c", "fast", "--no-sync")
+        self._process, self._port = _start(folder, self._options, _free_port)
+
+
+@contextmanager
+def standby_of(leader: Server) -> Iterator[Standby]:
+    """A new follower for as long as the block lasts; its files go with it. Raises PostgresError."""
+    folder = Path(tempfile.mkdtemp(prefix="mipass-standby-"))
+    try:
+        standby = Standby(folder, leader)
+        try:
+            yield standby
+        finally:
+            standby.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
@@ -104,7 +129,7 @@ def binary(name: str) -> str:
     return str(found[-1])
 
 
-def _owner() -> dict[str, Any]:
+def owner() -> dict[str, Any]:
     """Whom to run as: PostgreSQL refuses to run as root, so there its system user does it."""
     if os.geteuid() != 0:
         return {}
@@ -112,14 +137,15 @@ def _owner() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _own(folder: Path) -> None:
-    if owner := _owner():
-        os.chown(folder, owner["user"], owner["group"])
+def own(folder: Path) -> None:
+    """Give a folder or file to whom PostgreSQL runs as."""
+    if user := owner():
+        os.chown(folder, user["user"], user["group"])
 
 
 def _run(folder: Path, name: str, *arguments: str) -> None:
     command = [binary(name), *arguments]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **_owner())
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **owner())
     if done.returncode != 0:
         raise PostgresError(f"{name} failed:\n{done.stdout}{done.stderr}")
 
@@ -165,7 +191,7 @@ def _launch(folder: Path, port: int, options: dict[str, str]) -> subprocess.Pope
     with (folder / "log").open("ab") as log:
         # A session of its own: Ctrl-C is for the command, which still needs its database to end well.
         return subprocess.Popen(
-            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **_owner()
+            command, cwd=folder, stdout=log, stderr=log, start_new_session=True, **owner()
         )
 
 
@@ -191,7 +217,8 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def _run_command(command: list[str], url: str) -> int:
+def run_command(command: list[str], url: str) -> int:
+    """Run a command with this database, and end it with ourselves; its exit status."""
     process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url})
     try:
         return process.wait()
@@ -209,7 +236,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+    """A handler of signals that ends the program, and lets it clean up."""
     for other in INTERRUPTIONS:  # cleaning up is not to be interrupted
         signal.signal(other, signal.SIG_IGN)
     raise SystemExit(128 + number)
@@ -227,10 +255,10 @@ def main() -> int:
     if not arguments.command:
         parser.error("name a command to run")
     for number in INTERRUPTIONS:
-        signal.signal(number, _interrupt)
+        signal.signal(number, interrupt)
     try:
         with running_postgres(durable=arguments.durable) as url:
-            status = _run_command(arguments.command, url)
+            status = run_command(arguments.command, url)
     except PostgresError as error:
         sys.exit(f"bin/with-postgres: {error}")
     return status if status >= 0 else 128 - status

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connections
+
+from mipass.base.kit.replica import present_alias
 
 # Each query returns the rows that break its rule: an id, and what was found.
 RULES: dict[str, str] = {
@@ -99,7 +101,7 @@ class Breach:
 def check_ledger() -> Iterator[Breach]:
     """Every breach of every rule, as the system sees it; nothing when the ledger holds."""
     for rule, query in RULES.items():
-        with connection.cursor() as cursor:
+        with connections[present_alias()].cursor() as cursor:
             cursor.execute(query)
             while rows := cursor.fetchmany(100):
                 yield from (Breach(rule, str(row_id), str(found)) for row_id, found in rows)

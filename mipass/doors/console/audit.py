@@ -17,6 +17,7 @@ from mipass.base.audit.models import Event
 from mipass.base.audit.queries import EventFilter, count_events, list_events
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.accounts.queries import list_operator_names
 from mipass.domains.admins import queries as admins
 from mipass.domains.credits.queries import list_vouchers
@@ -47,7 +48,8 @@ def list(request: OperatorRequest) -> HttpResponse:
         "download_url": state.url().replace(request.path, reverse("console:download_audit"), 1),
     }
     if filters.is_valid():
-        context |= _listed(request, state)
+        with may_be_old():
+            context |= _listed(request, state)
     return render(request, "console/audit.html", context, status=filters.status)
 
 

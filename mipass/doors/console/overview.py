@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import midnight, today
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.pace import list_days_of_all, list_sales
 from mipass.domains.credits.queries import get_sales
 from mipass.domains.distributors.queries import count_distributors
@@ -36,7 +37,8 @@ def home(request: OperatorRequest) -> HttpResponse:
 def _plotted(actor: Actor, span: Span) -> dict[str, Any]:
     last = today()
     since = midnight(first_day(span, last))
-    days = list_days_of_all(actor=actor, since=since)
+    with may_be_old():
+        days = list_days_of_all(actor=actor, since=since)
     series = {
         "sold": (_("Credits Sold"), list_sales(actor=actor, since=since)),
         "issued": (_("Credentials Issued"), {day: credits.issued for day, credits in days.items()}),

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition, require_safe
 
 from mipass.base.kit.colour import BLACK, WHITE, mix, text_upon
+from mipass.base.kit.replica import may_be_old
 from mipass.config import Config
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.queries import find_accent, find_logo, find_logo_version
@@ -60,7 +61,8 @@ def brand_stylesheet(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def distributor_stylesheet(request: HttpRequest, distributor_id: UUID) -> HttpResponse:
     """A distributor's accent, to anybody: people without an account see its invitations."""
-    accent = find_accent(distributor_id=distributor_id)
+    with may_be_old():
+        accent = find_accent(distributor_id=distributor_id)
     if not accent:
         raise Http404
     return _kept(request, _css(accent), accent.removeprefix("#"))
@@ -75,7 +77,8 @@ def _css(accent: str) -> HttpResponse:
 
 
 def _logo_etag(_request: HttpRequest, distributor_id: UUID) -> str | None:
-    version = find_logo_version(distributor_id=distributor_id)
+    with may_be_old():
+        version = find_logo_version(distributor_id=distributor_id)
     return f'"{version}"' if version else None
 
 
@@ -83,7 +86,8 @@ def _logo_etag(_request: HttpRequest, distributor_id: UUID) -> str | None:
 @condition(etag_func=_logo_etag)
 def distributor_logo(request: HttpRequest, distributor_id: UUID) -> HttpResponse:
     """A distributor's logo, to anybody; always the PNG that the portal drew, and never a document."""
-    png = find_logo(distributor_id=distributor_id)
+    with may_be_old():
+        png = find_logo(distributor_id=distributor_id)
     if png is None:
         raise Http404
     response = HttpResponse(png, content_type="image/png")

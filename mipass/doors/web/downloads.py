@@ -11,6 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from mipass.base.audit.taking import Taken
 from mipass.base.kit.clock import today
 from mipass.base.kit.csv import csv_lines, in_batches
+from mipass.base.kit.replica import may_be_old, present_alias
 
 M = TypeVar("M", bound=Model)
 Cells = Sequence[object]
@@ -22,7 +23,9 @@ def csv_download(
     taken: Taken[M], header: Sequence[str], cells: Callable[[list[M]], Iterable[Cells]]
 ) -> HttpResponse:
     """All rows as a CSV file, read and written in batches; the day is added to its name."""
-    lines = (line for batch in in_batches(taken.rows.iterator(BATCH), BATCH) for line in cells(batch))
+    with may_be_old():
+        rows = taken.rows.using(present_alias())
+    lines = (line for batch in in_batches(rows.iterator(BATCH), BATCH) for line in cells(batch))
     return _file(f"{taken.file}-{today():%Y-%m-%d}.csv", csv_lines(header, lines), CSV)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.queries import status_uri
 from mipass.domains.issuer.revocations import revocation_list
@@ -34,7 +36,8 @@ def status_list(request: HttpRequest, organization_id: UUID) -> HttpResponseBase
     if not request.accepts(CONTENT_TYPE):
         return problem(406, "not_acceptable", f"The list comes as {CONTENT_TYPE} alone.")
     try:
-        token = status_token(organization_id)
+        with nullcontext() if "no-cache" in request.headers.get("Cache-Control", "") else may_be_old():
+            token = status_token(organization_id)
     except (NotFound, WrongTime) as error:
         return refusal(error)
     answer = HttpResponse(token.content, content_type=CONTENT_TYPE, headers={"ETag": token.etag})

@@ -21,6 +21,7 @@ from mipass.base.audit.exported import (
 from mipass.base.audit.holding import is_held
 from mipass.base.audit.kept import State, new_lines
 from mipass.base.audit.sealing import heads, seal_events, verify
+from mipass.base.kit.replica import as_of_now
 from mipass.base.upkeep.operations import noted
 from mipass.doors.jobs.commands.key_check import key_faults
 from mipass.doors.jobs.restored import HELD
@@ -75,7 +76,7 @@ def verify_audit(*, heads_file: Heads = None) -> None:
     file = heads_file or default_file()
     if heads_file is not None and not heads_file.exists():
         raise typer.BadParameter(f"there is no file {heads_file}", param_hint="--heads")
-    with noted("verify-audit") as run:
+    with noted("verify-audit") as run, as_of_now():
         for fault in chain(map(str, verify(read_heads(file).heads)), key_faults()):
             typer.echo(fault)
             run.faults += 1

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mipass.base.upkeep.operations import noted
+from mipass.base.kit.replica import as_of_now
 from mipass.domains.credits.check import RULES
 from mipass.domains.credits.check import check_ledger as breaches
 
@@ -20,7 +21,7 @@ def check_ledger(*, most: Most = 20) -> None:
     Reads only, in bounded memory, and notes that it ran. Names each row that breaks a rule, the first ones
     first; exits with 1 if there is one.
     """
-    with noted("check-ledger") as run:
+    with noted("check-ledger") as run, as_of_now():
         found = list(islice(breaches(), most))
         run.faults = len(found)
     for breach in found:

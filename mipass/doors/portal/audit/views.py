@@ -17,6 +17,7 @@ from mipass.base.audit.models import Event
 from mipass.base.audit.queries import EventFilter, count_events, list_events
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import ActorKind
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.accounts.queries import list_names
 from mipass.domains.admins.permissions import VIEW_AUDIT
 from mipass.domains.admins.queries import list_people
@@ -60,7 +61,8 @@ def list(request: PortalRequest) -> HttpResponse:
         "download_url": state.url().replace(request.path, _url(request, "audit:download"), 1),
     }
     if filters.is_valid():
-        context |= _listed(request, state)
+        with may_be_old():
+            context |= _listed(request, state)
     return render(request, "audit/list.html", context, status=filters.status)
 
 

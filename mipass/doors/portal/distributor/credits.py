@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mipass.base.kit.clock import day_of, midnight, today
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.pace import LEAST_DAYS, DayCredits, days_left, list_days
 from mipass.domains.credits.queries import PoolSummary
 from mipass.domains.distributors.operations import set_low_credit_threshold
@@ -31,11 +32,8 @@ def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, An
     span = chosen_span(request)
     last = today()
     first = min(first_day(span, last), last - timedelta(days=PACE_DAYS - 1))
-    days = list_days(
-        actor=request.actor,
-        distributor=request.distributor,
-        since=midnight(first),
-    )
+    with may_be_old():
+        days = list_days(actor=request.actor, distributor=request.distributor, since=midnight(first))
     return {
         "chart": draw(
             span,

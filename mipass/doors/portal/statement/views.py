@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.clock import local
+from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.models import Transfer, TransferCode
 from mipass.domains.credits.permissions import VIEW_POOL
 from mipass.domains.credits.statement import StatementTotals, list_transfers, total_transfers
@@ -53,7 +54,8 @@ def list(request: PortalRequest) -> HttpResponse:
         ],
     }
     if filters.is_valid():
-        context |= _listed(request, state)
+        with may_be_old():
+            context |= _listed(request, state)
     return render(request, "statement/list.html", context, status=filters.status)
 
 
