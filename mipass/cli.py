@@ -134,7 +134,10 @@ def main() -> None:
     except Exception as error:
         if type(error).__module__ != "django.db.utils":
             raise
-        _end(f"The database cannot be used: {error}\nIs it running, and has `mipass migrate` been run?")
+        _end(
+            f"The database (DATABASE_URL) cannot be used: {error}\n"
+            "Is it running, and has `mipass migrate` been run?"
+        )
 
 
 def _end(problem: str) -> NoReturn:

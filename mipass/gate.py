@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMappi
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 from wsgiref.types import WSGIApplication
+
+from mipass.base.kit.away import is_away
 
 log = logging.getLogger(__name__)
 
@@ -33,17 +34,16 @@ PART_SECONDS = 30.0  # for the client to take a part of the answer
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
-BROKEN = {
-    500: b"The answer could not be made. Nothing of it was sent.",
-    503: b"The database went away while the answer was made. Nothing of it was sent; ask again.",
-}
-DATABASE_ERRORS = "django.db.utils"
-RETRY_SECONDS = b"5"
 REFUSALS = {
     408: b"The request took too long.",
     413: b"Too large.",
     414: b"The address is too long.",
     431: b"The headers are too long.",
+}
+COME_AGAIN = b"2"  # seconds
+BROKEN = {
+    500: b"The answer could not be made. Nothing of it was sent.",
+    503: b"The database went away while the answer was made. Nothing of it was sent; ask again.",
 }
 
 
@@ -63,6 +63,16 @@ class Answer:
         self.status = int(status.split(" ", 1)[0])
         self.headers = [(name.lower().encode("latin-1"), text.encode("latin-1")) for name, text in headers]
         return self.content.write
+
+    def break_off(self, status: int) -> None:
+        """Say that it could not be made, instead of what was made of it: nothing of that has left."""
+        self.status = status
+        self.headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+        if status == 503:
+            self.headers.append((b"retry-after", COME_AGAIN))
+        self.content.seek(0)
+        self.content.truncate()
+        self.content.write(BROKEN[status])
 
 
 class Gate:
@@ -92,23 +102,12 @@ class Gate:
                 answer.content.write(part)
         except Exception as error:  # half of a file must not look like all of it
             log.exception("an answer broke off while it was made")
-            _break(answer, 503 if type(error).__module__ == DATABASE_ERRORS else 500)
+            answer.break_off(503 if is_away(error) else 500)
         finally:
             if (close := getattr(parts, "close", None)) is not None:
                 close()
         answer.length = answer.content.tell()
         answer.content.seek(0)
-
-
-def _break(answer: Answer, status: int) -> None:
-    """Say in place of the answer that there is none."""
-    answer.content.seek(0)
-    answer.content.truncate()
-    answer.content.write(BROKEN[status])
-    answer.status = status
-    answer.headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer.headers.append((b"retry-after", RETRY_SECONDS))
 
 
 async def _take(scope: Mapping[str, Any], receive: Receive, body: IO[bytes]) -> int:

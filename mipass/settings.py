@@ -12,7 +12,8 @@ from csp.constants import NONE, SELF
 from mipass.base.kit.accepted_keys import AcceptedKeys
 from mipass.base.kit.log_settings import log_settings
 from mipass.config import MAIL_SCHEMES, PACKAGE_DIR, Environment, load_config
-from mipass.config.addresses import as_host, database_settings
+from mipass.config.addresses import as_host
+from mipass.config.database import CHOOSE_FOLLOWER, CHOOSE_LEADER, database_settings, patient
 from mipass.config.installation import make_folder
 
 CONFIG = load_config()
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mipass.doors.web.own_writes.own_writes",
     "mipass.doors.portal.middleware.SessionLimits",
     "mipass.doors.portal.locale.own_language_and_zone",
     "mipass.doors.web.errors.domain_errors",
@@ -123,19 +125,21 @@ SQLITE_OPTIONS = {
 }
 
 
-def _database() -> dict[str, Any]:
-    settings: dict[str, Any] = database_settings(CONFIG.database_url)
-    options = settings.setdefault("OPTIONS", {})
+def _database(address: str, choose: str = CHOOSE_LEADER) -> dict[str, Any]:
+    settings = database_settings(address)
     if "sqlite" in settings["ENGINE"]:
         settings["CONN_MAX_AGE"] = 600  # a new connection heeds the newest statistics
         settings["TEST"] = {"NAME": f"{CONFIG.data_dir}/test.sqlite3"}
-        return {**settings, "OPTIONS": {**SQLITE_OPTIONS, **options}}
-    if CONFIG.env is not Environment.TEST:  # a pool would keep test databases from being dropped
-        options["pool"] = {"min_size": 1, "max_size": CONFIG.database_pool_size, "timeout": 30}
-    return settings
+        return {**settings, "OPTIONS": SQLITE_OPTIONS}
+    # In tests a pool would keep databases from being dropped.
+    pool_size = 0 if CONFIG.env is Environment.TEST else CONFIG.database_pool_size
+    return patient(settings, choose=choose, pooler=CONFIG.database_pooler, pool_size=pool_size)
 
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database(CONFIG.database_url)}
+if CONFIG.database_read_url:
+    DATABASES["read"] = _database(CONFIG.database_read_url, CHOOSE_FOLLOWER)
+    DATABASE_ROUTERS = ["mipass.base.kit.replica.ReadRouter"]
 # Limits on attempts are counted here: Django's default of 300 entries would let a flood push them out.
 CACHES = {
     "default": {

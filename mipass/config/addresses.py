@@ -9,13 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
-import dj_database_url
-
-POSTGRES = ("postgres", "postgresql")
-SQLITE = "sqlite"
 MAIL_SCHEMES = {
     "smtp": (False, False, 25),
     "smtp+starttls": (False, True, 587),
@@ -29,21 +24,6 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{quote(str(path))}"
 
 
-def database_settings(address: str) -> dict[str, Any]:
-    """Django's settings for a database. Raises ValueError, whose sentence tells nothing of the address."""
-    problem = "DATABASE_URL must be postgres://user:password@host/name or sqlite:////folder/file; " + ENCODED
-    scheme, _, rest = address.partition("://")
-    if scheme == SQLITE:
-        name = unquote(rest.removeprefix("/"))
-        if not name or "#" in rest or "?" in rest:
-            raise ValueError(problem)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
-    parts = _parts(address, problem)
-    if scheme not in POSTGRES or not parts.path.strip("/"):
-        raise ValueError(problem)
-    return dict(dj_database_url.parse(address))
-
-
 def check_mail_url(address: str, schemes: Mapping[str, object]) -> None:
     """Raise ValueError unless a mail server can be found by it; empty is none, and right."""
     if not address:
@@ -51,7 +31,7 @@ def check_mail_url(address: str, schemes: Mapping[str, object]) -> None:
     problem = (
         f"MIPASS_MAIL_URL must be one of {', '.join(schemes)}, then ://user:password@host:port; " + ENCODED
     )
-    parts = _parts(address, problem)
+    parts = parts_of(address, problem)
     if parts.scheme not in schemes or not parts.hostname or parts.query or parts.path.strip("/"):
         raise ValueError(problem)
 
@@ -62,7 +42,7 @@ def check_public_url(name: str, address: str) -> None:
         f"{name} must be http:// or https://, a host and perhaps a port, and no path: "
         "the portal has a host of its own"
     )
-    parts = _parts(address, problem)
+    parts = parts_of(address, problem)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(problem)
     if parts.path.strip("/") or parts.query or parts.username is not None:
@@ -77,14 +57,25 @@ def as_host(hostname: str) -> str:
         return hostname
 
 
-def _parts(address: str, problem: str) -> SplitResult:
+def parts_of(address: str, problem: str) -> SplitResult:
     """Its parts; the port is a number, and nothing looks like a part of a password that was not encoded."""
+    parts = split_address(address, problem)
     try:
-        parts = urlsplit(address)
         has_port = parts.port is None or parts.port > 0
     except ValueError:
         raise ValueError(problem) from None
-    if not has_port or "#" in address or any(sign.isspace() for sign in address):
+    if not has_port:
+        raise ValueError(problem)
+    return parts
+
+
+def split_address(address: str, problem: str) -> SplitResult:
+    """Its parts, of which the port may be anything."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise ValueError(problem) from None
+    if "#" in address or any(sign.isspace() for sign in address):
         raise ValueError(problem)
     return parts
 

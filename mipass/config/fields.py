@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from mipass.config.checks import certificates_for, check_country, check_origins, check_providers, check_zone
+from mipass.config.database import Pooler
 from mipass.config.providers import OidcProvider
 from mipass.config.retention import RetentionSettings
 from mipass.config.watching import WatchingSettings
@@ -67,12 +68,22 @@ class Fields(RetentionSettings, WatchingSettings):
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",
-        description="postgres://user:password@host/name or sqlite:////path; empty: SQLite in the data folder",
+        description="postgres://user:password@host/name, of a cluster @host1:5432,host2:5432/name, or "
+        "sqlite:////path; empty: SQLite in the data folder",
     )
     database_url_file: Path | None = Field(
         None, validation_alias="DATABASE_URL_FILE", description="A file that holds the database's URL instead"
     )
     database_pool_size: int = Field(8, ge=1, description="Connections a process keeps to PostgreSQL")
+    database_pooler: Pooler = Field(
+        Pooler.NONE, description="transaction: DATABASE_URL leads to PgBouncer in transaction mode"
+    )
+    database_read_url: str = Field(
+        "",
+        description="A replica of PostgreSQL, or several hosts: for reads that may be a little old; "
+        "empty: all is read where it is written",
+    )
+    database_read_url_file: Path | None = Field(None, description="A file that holds that URL instead")
     port: int = Field(
         8000, validation_alias="PORT", ge=1, le=65535, description="Port that `mipass serve` listens on"
     )

@@ -21,10 +21,10 @@ from mipass.config.addresses import (
     MAIL_SCHEMES,
     check_mail_url,
     check_public_url,
-    database_settings,
     is_loopback,
     sqlite_url,
 )
+from mipass.config.database import database_settings
 from mipass.config.error import ConfigError
 from mipass.config.fields import (
     DEVELOPMENT_MASTER_KEY,
@@ -36,6 +36,8 @@ from mipass.config.fields import (
     variable_of,
 )
 from mipass.config.secret_files import accepted_key, is_varied, secret_in
+
+READ_URL = "MIPASS_DATABASE_READ_URL"
 
 
 class Config(Fields):
@@ -60,6 +62,8 @@ class Config(Fields):
         self.mail_url = secret_in(self.mail_url_file, "MIPASS_MAIL_URL_FILE") or self.mail_url
         if address := secret_in(self.database_url_file, "DATABASE_URL_FILE"):
             self.database_url = address.get_secret_value()
+        if address := secret_in(self.database_read_url_file, "MIPASS_DATABASE_READ_URL_FILE"):
+            self.database_read_url = address.get_secret_value()
         self.public_url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
         if self.env is Environment.DEMO:
@@ -76,6 +80,13 @@ class Config(Fields):
     @model_validator(mode="after")
     def _addresses_can_be_used(self) -> Self:
         database_settings(self.database_url)
+        if self.database_read_url:
+            settings = (
+                database_settings(self.database_url),
+                database_settings(self.database_read_url, READ_URL),
+            )
+            if any("sqlite" in each["ENGINE"] for each in settings):
+                raise ValueError(f"{READ_URL} needs PostgreSQL, and DATABASE_URL too: SQLite has no replicas")
         check_mail_url(self.mail_url.get_secret_value(), MAIL_SCHEMES)
         check_public_url("MIPASS_PUBLIC_URL", self.public_url)
         check_public_url("MIPASS_HOLDER_URL", self.holder_url)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
@@ -70,7 +70,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
         return _unready("The database is not migrated: run `mipass migrate`.")
     except NoPages:
         return _unready("Pages cannot be made: the installation lacks files. The log says which.")
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return _unready("The database cannot be reached.")
 
 

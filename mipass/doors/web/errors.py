@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -14,7 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mipass.base.kit.away import is_away
 from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, Refused, TooManyAttempts
+from mipass.doors.web.away import database_away
 
 STATUS = {NotFound: 404, Forbidden: 403, Invalid: 422, Refused: 409, TooManyAttempts: 429}
 
@@ -87,7 +90,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500. Needs no database."""
+    """Django's handler500, called while the error is handled: 503 if the database was away. Needs none."""
+    if is_away(sys.exception()):
+        return database_away(request)
     # Without the context of other pages, which asks the database who this is.
     context = {"request": request, "brand": {"name": settings.CONFIG.brand_name}}
     return HttpResponse(render_to_string("portal/server_error.html", context), status=500)

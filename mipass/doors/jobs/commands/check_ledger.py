@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from mipass.base.upkeep.operations import noted
 from mipass.base.kit.replica import as_of_now
+from mipass.base.upkeep.operations import noted
 from mipass.domains.credits.check import RULES
 from mipass.domains.credits.check import check_ledger as breaches
 

@@ -1,0 +1,48 @@
+"""Django's PostgreSQL, with a pool that forgets all of its connections when one of them is found dead.
+
+A server that restarted, or a leader that died, took all of them along. Django's pool looks at one connection
+after the other before use, and waits longer from each to the next: requests would end in its time-out while
+the new leader is there already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base
+from psycopg import Connection
+from psycopg_pool import ConnectionPool
+
+
+class Pool(ConnectionPool[Connection[Any]]):
+    """Connections that are looked at before use, by a round trip."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(check=self._require_alive, **options)
+
+    def _require_alive(self, connection: Connection[Any]) -> None:
+        try:
+            self.check_connection(connection)
+        except Exception:
+            self.drain()
+            raise
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """The backend: ``OPTIONS["pool"]`` are options of psycopg's pool."""
+
+    _connection_pools: dict[str, Pool]
+
+    @property
+    def pool(self) -> Pool | None:
+        """This process's pool of the database, made at its first use."""
+        options: Mapping[str, Any] = self.settings_dict["OPTIONS"].get("pool")
+        if self.alias == NO_DB_ALIAS or not options:
+            return None
+        if self.alias not in self._connection_pools:
+            parameters = {**self.get_connection_params(), "autocommit": True}
+            made = Pool(kwargs=parameters, open=False, configure=self._configure_connection, **options)
+            self._connection_pools.setdefault(self.alias, made)  # of several threads' the first
+        return self._connection_pools[self.alias]
