@@ -1,0 +1,167 @@
+"""A cluster under faults while people issue: nothing acknowledged is lost, nothing is done twice.
+
+`make test` tries some kinds of fault, `make test-deep` all of them again and again.
+"""
+
+import os
+import random
+import threading
+import time
+
+import httpx
+import pytest
+
+from tests.cluster.conftest import installed, serve
+from tests.cluster.load import Load, issued_once
+from tests.services.cluster_files import TTL
+
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="a cluster is PostgreSQL's"),
+]
+IS_DEEP = os.environ.get("MIPASS_DEEP") == "1"
+LEAST_ISSUED, ROUNDS = (20_000, 5) if IS_DEEP else (0, 1)
+BETWEEN, AFTERWARDS = 5, 20  # issues before and after each fault
+TAKES_OVER_WITHIN = 4 * TTL
+BEYOND_PATRONI = 3.0 if IS_DEEP else 10.0  # seconds that people may wait longer than Patroni needs
+DONE_WITHIN = 3600.0
+
+
+def leader_killed(cluster):
+    node = cluster.leader()
+    node.kill()
+    return node.start
+
+
+def leaders_postgres_killed(cluster):
+    cluster.leader().kill_postgres()
+    return lambda: None
+
+
+def leader_frozen(cluster):
+    node = cluster.leader()
+    node.freeze()
+    return node.thaw
+
+
+def follower_killed(cluster):
+    node = random.choice(cluster.followers())
+    node.kill()
+    return node.start
+
+
+def etcd_member_killed(cluster):
+    member = random.choice(cluster.etcd)
+    member.kill()
+    return member.start
+
+
+def switched_over(cluster):
+    cluster.switch_over()
+    return lambda: None
+
+
+FAULTS = {
+    "the leader's node is killed": leader_killed,
+    "the leader's PostgreSQL is killed": leaders_postgres_killed,
+    "the leader's node stands still": leader_frozen,
+    "a follower's node is killed": follower_killed,
+    "a member of etcd is killed": etcd_member_killed,
+    "somebody switches over": switched_over,
+}
+TRIED = list(FAULTS) * ROUNDS if IS_DEEP else ["the leader's node is killed", "somebody switches over"]
+
+
+class Watched:
+    """How long the cluster had no leader that takes writes, in seconds, by Patroni's own word."""
+
+    def __init__(self, cluster):
+        self.cluster, self.longest, self._ends = cluster, 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error):
+        self._ends.set()
+        self._thread.join()
+
+    def _watch(self):
+        seen = time.monotonic()
+        while not self._ends.wait(0.1):
+            if self.cluster.leader() is not None:
+                seen = time.monotonic()
+            self.longest = max(self.longest, time.monotonic() - seen)
+
+
+def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
+    told = []
+    with Load([served.address], served.organization, served.session) as load:
+        for fault in TRIED:
+            cluster.wait_until_whole()
+            cluster.require_identity()
+            load.wait_for(BETWEEN)
+            first = len(load.outcome.waits)
+            with Watched(cluster) as watched:
+                undo = FAULTS[fault](cluster)
+                load.wait_for(AFTERWARDS, within=TAKES_OVER_WITHIN)
+            undo()
+            waited = max(load.outcome.waits[first:])
+            told.append((fault, round(waited, 1), round(watched.longest, 1)))
+        cluster.wait_until_whole()
+        load.wait_for(max(0, LEAST_ISSUED - len(load.outcome.acknowledged)), within=DONE_WITHIN)
+    outcome = load.outcome
+    print(
+        f"{len(outcome.acknowledged)} acknowledged, {outcome.cut_off} cut off", dict(outcome.statuses), told
+    )
+    assert outcome.wrong == []
+    assert issued_once(cluster.url, outcome.acknowledged)
+    served.place.mipass("check-ledger")
+    served.place.mipass("seal-audit")
+    served.place.mipass("verify-audit")
+    slow = [(fault, waited, patroni) for fault, waited, patroni in told if waited > patroni + BEYOND_PATRONI]
+    assert slow == []
+
+
+def test_the_leader_is_found_among_the_nodes_themselves(cluster, organization, tmp_path):
+    place = installed(tmp_path, cluster.hosts_url)
+    with (
+        serve(place, organization) as served,
+        Load([served.address], organization, served.session) as load,
+    ):
+        load.wait_for(BETWEEN)
+        undo = leader_killed(cluster)
+        load.wait_for(AFTERWARDS, within=TAKES_OVER_WITHIN)
+        undo()
+    assert load.outcome.wrong == []
+    cluster.wait_until_whole()
+    assert issued_once(cluster.url, load.outcome.acknowledged)
+
+
+def test_behind_pgbouncer_all_works_and_files_are_whole(cluster, organization, tmp_path):
+    place = installed(tmp_path, cluster.pooler_url, MIPASS_DATABASE_POOLER="transaction")
+    with (
+        serve(place, organization) as served,
+        Load([served.address], organization, served.session) as load,
+    ):
+        load.wait_for(BETWEEN)
+        before = load.outcome.acknowledged[:]
+        for _ in range(5):
+            file = listed(served)
+            assert [email for email in before if email.partition("@")[0] not in file] == []
+        load.wait_for(BETWEEN)
+    assert (load.outcome.wrong, load.outcome.statuses[503]) == ([], 0)
+    assert issued_once(cluster.url, load.outcome.acknowledged)
+
+
+def listed(served):
+    """What the statement's file holds: the whole of it."""
+    portal = served.organization.partition("/organizations/")[0]
+    answer = httpx.get(
+        f"{served.address}{portal}/distributor/statement/download/",
+        headers={"Cookie": served.session.cookies},
+        timeout=60,
+    )
+    assert answer.status_code == 200, answer.text[:500]
+    return answer.text
