@@ -4,6 +4,7 @@ import os
 import string
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from mipass.config.database import (
 )
 from tests.cases.test_settings import started
 
-ASKING = {"choose": CHOOSE_LEADER, "pooler": Pooler.NONE, "pool_size": 8}
+ASKING: dict[str, Any] = {"choose": CHOOSE_LEADER, "pooler": Pooler.NONE, "pool_size": 8}
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import psycopg
@@ -29,7 +30,7 @@ class Scene:
     address: str
     organization: str
     leader: str
-    standby: object
+    standby: Any
 
     def ask(self, url, statement):
         with psycopg.connect(url, autocommit=True) as connection:

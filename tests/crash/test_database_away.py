@@ -114,6 +114,7 @@ def test_what_was_pressed_meanwhile_is_pressed_again_and_done_once(portal):
             portal.database.start()
         assert away.status_code == 503
         form = BeautifulSoup(away.text, "html.parser").find("form")
+        assert form
         fields = {each["name"]: each["value"] for each in form.select("input")}
         pressed = [client.post(form["action"], data=fields) for _ in range(3)]
     assert [answer.status_code for answer in pressed] == [302, 302, 302]

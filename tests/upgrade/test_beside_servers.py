@@ -109,8 +109,8 @@ def test_guards_are_put_in_place_between_the_others(migrated_database, tmp_path)
     assert longest < MOST, said
     assert "Nothing to do." in mipass(migrated_database, tmp_path, "migrate", "--plan")
     with psycopg.connect(migrated_database) as owner:
-        [source] = owner.execute("SELECT prosrc FROM pg_proc WHERE proname = 'mipass_append_only'").fetchone()
-        assert "is append-only" in source
+        source = owner.execute("SELECT prosrc FROM pg_proc WHERE proname = 'mipass_append_only'").fetchall()
+        assert "is append-only" in str(source)
         with pytest.raises(psycopg.errors.RestrictViolation):
             owner.execute("TRUNCATE credits_transfer CASCADE")
 

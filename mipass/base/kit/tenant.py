@@ -7,10 +7,13 @@ watches that (`tests/tenancy/statements.py`). Queries that we word ourselves say
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
+
+S = TypeVar("S")
+G = TypeVar("G")
 
 
 class TenantRow(models.Model):
@@ -26,11 +29,11 @@ class TenantRow(models.Model):
         is_known = "distributor_id" not in self.get_deferred_fields()
         return rows.filter(distributor_id=self.distributor_id) if is_known else rows
 
-    def _do_update(self, base_qs: models.QuerySet[Self], *arguments: Any) -> bool:
+    def _do_update(self, base_qs: models.QuerySet[Self], *arguments: Any) -> Any:
         """What `save` sends for a row that is there."""
         return super()._do_update(base_qs.filter(distributor_id=self.distributor_id), *arguments)
 
-    def delete(self, **_options: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, using: Any = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:  # noqa: ARG002
         """Delete this row."""
         return self._mine().filter(pk=self.pk).delete()
 
@@ -44,7 +47,7 @@ class TenantRow(models.Model):
         super().refresh_from_db(using, fields, self._mine() if from_queryset is None else from_queryset)
 
 
-class TenantKey(models.ForeignKey[Any, Any]):
+class TenantKey(models.ForeignKey[S, G]):
     """A foreign key to a row of the same distributor's. Following it says whose it is."""
 
     def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class AddIndex(migrations.AddIndex):
             super().database_forwards(app_label, editor, from_state, to_state)
             return
         model = to_state.apps.get_model(app_label, self.model_name)
-        sql = str(self.index.create_sql(model, editor, concurrently=True))  # type: ignore[call-arg]
+        sql = str(self.index.create_sql(model, editor, concurrently=True))
         _run(editor, [_built_beside(self.index.name, sql)])
 
 

@@ -43,6 +43,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return None
         if self.alias not in self._connection_pools:
             parameters = {**self.get_connection_params(), "autocommit": True}
-            made = Pool(kwargs=parameters, open=False, configure=self._configure_connection, **options)
+            made = Pool(kwargs=parameters, open=False, configure=self._configure_connection, **options)  # type: ignore[attr-defined]
             self._connection_pools.setdefault(self.alias, made)  # of several threads' the first
         return self._connection_pools[self.alias]

@@ -13,7 +13,7 @@ from typing import Any
 
 from psycopg.conninfo import make_conninfo
 
-from mipass.config.addresses import database_settings
+from mipass.config.database import database_settings
 from mipass.doors.jobs.backups.manifest import BackupError
 
 NAMES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}

@@ -12,7 +12,7 @@ from mipass.base.audit.models import Hold, HoldReason, Seal
 from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import remove
+from mipass.base.kit.guards import remove
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import queue_mail
@@ -137,7 +137,8 @@ def test_a_portal_that_never_signed_is_held_as_well(db):
         signing_time()
 
 
-def test_a_held_worker_does_nothing(db):
+def test_a_held_worker_does_nothing(db, monkeypatch):
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     queue_mail(kind="credential-revoked", recipient="a@demo.test", context={})
     hold(HoldReason.RESTORED)
     worker._do(deliver_due_mails)
