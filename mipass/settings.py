@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,7 +14,7 @@ from mipass.base.kit.accepted_keys import AcceptedKeys
 from mipass.base.kit.log_settings import log_settings
 from mipass.config import MAIL_SCHEMES, PACKAGE_DIR, Environment, load_config
 from mipass.config.addresses import as_host
-from mipass.config.database import CHOOSE_FOLLOWER, CHOOSE_LEADER, database_settings, patient
+from mipass.config.database import CHOOSE_FOLLOWER, for_django
 from mipass.config.installation import make_folder
 
 CONFIG = load_config()
@@ -117,28 +118,16 @@ FORM_RENDERER = "mipass.doors.portal.forms_renderer.FormRenderer"
 
 # --- databases ---
 
-# DEFERRED transactions fail with "database is locked" when two upgrade at once; IMMEDIATE ones wait.
-SQLITE_OPTIONS = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-}
-
-
-def _database(address: str, choose: str = CHOOSE_LEADER) -> dict[str, Any]:
-    settings = database_settings(address)
-    if "sqlite" in settings["ENGINE"]:
-        settings["CONN_MAX_AGE"] = 600  # a new connection heeds the newest statistics
-        settings["TEST"] = {"NAME": f"{CONFIG.data_dir}/test.sqlite3"}
-        return {**settings, "OPTIONS": SQLITE_OPTIONS}
-    # In tests a pool would keep databases from being dropped.
-    pool_size = 0 if CONFIG.env is Environment.TEST else CONFIG.database_pool_size
-    return patient(settings, choose=choose, pooler=CONFIG.database_pooler, pool_size=pool_size)
-
-
+# In tests a pool would keep databases from being dropped.
+_database = partial(
+    for_django,
+    pooler=CONFIG.database_pooler,
+    pool_size=0 if CONFIG.env is Environment.TEST else CONFIG.database_pool_size,
+    test_file=f"{CONFIG.data_dir}/test.sqlite3",
+)
 DATABASES = {"default": _database(CONFIG.database_url)}
 if CONFIG.database_read_url:
-    DATABASES["read"] = _database(CONFIG.database_read_url, CHOOSE_FOLLOWER)
+    DATABASES["read"] = _database(CONFIG.database_read_url, choose=CHOOSE_FOLLOWER)
     DATABASE_ROUTERS = ["mipass.base.kit.replica.ReadRouter"]
 # Limits on attempts are counted here: Django's default of 300 entries would let a flood push them out.
 CACHES = {

@@ -30,6 +30,12 @@ PATIENCE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 10_000,  # milliseconds
 }
+# DEFERRED transactions fail with "database is locked" when two upgrade at once; IMMEDIATE ones wait.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
 POOL_PATIENCE = {"timeout": 3.0, "reconnect_timeout": 2.0}
 
 
@@ -119,3 +125,14 @@ def patient(settings: dict[str, Any], *, choose: str, pooler: Pooler, pool_size:
         "DISABLE_SERVER_SIDE_CURSORS": pooler is Pooler.TRANSACTION,
         "OPTIONS": options,
     }
+
+
+def for_django(
+    address: str, *, pooler: Pooler, pool_size: int, test_file: str, choose: str = CHOOSE_LEADER
+) -> dict[str, Any]:
+    """An entry of Django's DATABASES. ``test_file`` is where tests on SQLite have theirs."""
+    settings = database_settings(address)
+    if SQLITE in settings["ENGINE"]:
+        settings["CONN_MAX_AGE"] = 600  # a new connection heeds the newest statistics
+        return {**settings, "TEST": {"NAME": test_file}, "OPTIONS": SQLITE_OPTIONS}
+    return patient(settings, choose=choose, pooler=pooler, pool_size=pool_size)
