@@ -56,7 +56,7 @@ def test_the_watch_tells_who_sent_it():
         load_accounts(distributor_id=scene.distributor.id)
         assert watch.found == []
         everything = LedgerAccount.objects.filter
-        patch.setattr(LedgerAccount.objects, "filter", lambda *_args, **_named: everything(code="sold"))
+        patch.setattr(LedgerAccount.objects, "filter", lambda *_args, **_named: everything(organization_id=None))
         load_accounts(distributor_id=scene.distributor.id)
     [found] = watch.found
     assert found.startswith("mipass.domains.credits.ledger:load_accounts: SELECT")
