@@ -147,15 +147,15 @@ def nothing_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def statements_name_their_tenant(request: pytest.FixtureRequest) -> Iterator[None]:
+def statements_name_their_tenant(request: pytest.FixtureRequest) -> Iterator[Watch | None]:
     """Refuse statements on a tenant's table that name no tenant: see tests/tenancy/statements.py."""
     if not _uses_django_database(request.node):
-        yield
+        yield None
         return
     watch = Watch()
     request.getfixturevalue("db")
     with connection.execute_wrapper(watch):
-        yield
+        yield watch
     assert not watch.found, "\n".join(sorted(set(watch.found)))
 
 

@@ -19,6 +19,7 @@ from django.apps import apps
 
 from tests.tenancy.across_tenants import ACROSS_TENANTS, ASK_ALL, GLOBAL_TABLES
 
+WATCHES = (f"{__name__}:", "tests.replay:Scene.watch")  # others that stand around this one
 ROOT = Path(__file__).resolve().parents[2]
 TENANT = "distributor_id"
 # Where a statement begins to say which rows it is about.
@@ -65,6 +66,8 @@ class Watch:
 def _sender() -> str:
     """``package.module:function`` of the code that sent it; empty when a test did, or a helper may."""
     for place in map(_place, _frames()):
+        if place.startswith(WATCHES):
+            continue
         if place.startswith("tests.") or ".tests." in place:
             return ""
         if place.startswith("mipass.") and place.partition(":")[0] not in ASK_ALL:

@@ -3,13 +3,12 @@
 import importlib
 
 import pytest
-from django.db import connection
 
 from mipass.domains.credits.ledger import load_accounts
 from mipass.domains.credits.models import LedgerAccount
 from tests.ledger.scene import make_scene
 from tests.tenancy.across_tenants import ACROSS_TENANTS, ASK_ALL, GLOBAL_TABLES
-from tests.tenancy.statements import Watch, names_its_tenant
+from tests.tenancy.statements import names_its_tenant
 
 TABLE = '"credits_ledgeraccount"'
 JOIN = f'JOIN "distributors_distributor" ON ({TABLE}."distributor_id" = "distributors_distributor"."id")'
@@ -49,17 +48,20 @@ def test_a_statement_that_names_its_tenant_passes(sql):
 
 
 @pytest.mark.django_db
-def test_the_watch_tells_who_sent_it():
+def test_the_watch_tells_who_sent_it(statements_name_their_tenant):
     scene = make_scene(credits=5)
-    watch = Watch()
-    with connection.execute_wrapper(watch), pytest.MonkeyPatch.context() as patch:
+    watch = statements_name_their_tenant
+    with pytest.MonkeyPatch.context() as patch:
         load_accounts(distributor_id=scene.distributor.id)
         assert watch.found == []
         everything = LedgerAccount.objects.filter
-        patch.setattr(LedgerAccount.objects, "filter", lambda *_args, **_named: everything(organization_id=None))
+        patch.setattr(
+            LedgerAccount.objects, "filter", lambda *_args, **_named: everything(organization_id=None)
+        )
         load_accounts(distributor_id=scene.distributor.id)
     [found] = watch.found
     assert found.startswith("mipass.domains.credits.ledger:load_accounts: SELECT")
+    watch.found.clear()
 
 
 def test_each_exception_is_a_function_that_exists():
