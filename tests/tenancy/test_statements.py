@@ -60,7 +60,7 @@ def test_the_watch_tells_who_sent_it(statements_name_their_tenant):
         )
         load_accounts(distributor_id=scene.distributor.id)
     [found] = watch.found
-    assert found.startswith("mipass.domains.credits.ledger:load_accounts: SELECT")
+    assert found.startswith("mipass.domains.credits.ledger:_by_code: SELECT")
     watch.found.clear()
 
 
