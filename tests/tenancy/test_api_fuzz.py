@@ -19,8 +19,15 @@ from mipass.wsgi import application
 
 pytestmark = pytest.mark.django_db
 
+
+def no_broken_server(context, response, case):
+    """Schemathesis's own check, but for the 501 of a server that keeps no lists of the past (`?time=`)."""
+    if response.status_code != 501 or response.json()["code"] != "no_past_lists":
+        not_a_server_error(context, response, case)
+
+
 CHECKS = [
-    not_a_server_error,
+    no_broken_server,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,

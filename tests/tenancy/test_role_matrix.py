@@ -143,7 +143,12 @@ STATES: list[dict[str, str]] = [
 ]
 # No distributor of this world is suspended, there is an online key for firmware already, and what became of
 # a one-time code is told beside the code alone.
-OFFERED_ELSEWHERE = {"console:resume_distributor", "console:make_firmware_key", "readers:enroll_progress"}
+OFFERED_ELSEWHERE = {
+    "console:resume_distributor",
+    "console:make_firmware_key",
+    "organizations:confirm",  # after a restore alone
+    "readers:enroll_progress",
+}
 
 
 @pytest.mark.django_db

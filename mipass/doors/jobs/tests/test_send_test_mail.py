@@ -36,7 +36,7 @@ def test_a_refusal_is_told_in_the_servers_words(mail_server, capsys, where, answ
     with pytest.raises(typer.Exit) as ended:
         send_test_mail("ops@demo.test")
     assert ended.value.exit_code == 1
-    assert capsys.readouterr().err == f"The mail was not taken: {answer}\n"
+    assert f"The mail was not taken: {answer}\n" in capsys.readouterr().err
 
 
 def test_a_server_that_is_away_is_told(settings, capsys):

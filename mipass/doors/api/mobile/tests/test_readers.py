@@ -146,8 +146,8 @@ def test_a_code_of_an_admin_who_is_gone_is_refused(organization_a, organization_
 
 def test_without_a_code_or_a_token_nothing_is_begun(organization_a):
     answer = post(f"/mobile/{organization_a.id}/enrollments", {})
-    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
-    assert "WWW-Authenticate" in answer
+    assert (answer.status_code, answer["WWW-Authenticate"].partition(" ")[0]) == (401, "DPoP")
+    assert "error" not in answer["WWW-Authenticate"]  # RFC 6750, 3.1: nothing was sent that could be wrong
 
 
 def test_a_disabled_organization_enrolls_nobody(app, organization_a, admin):
