@@ -23,7 +23,9 @@ def organization_states(ids: Collection[UUID]) -> Iterator[tuple[UUID, State]]:
 
 def disable_again(*, actor: Actor, organization: Organization) -> bool:
     """Whether it was not Disabled here."""
-    rows = Organization.objects.filter(id=organization.id, status=OrganizationStatus.ENABLED)
+    rows = Organization.objects.filter(
+        distributor_id=organization.distributor_id, id=organization.id, status=OrganizationStatus.ENABLED
+    )
     if not rows.update(status=OrganizationStatus.DISABLED):
         return False
     record(actor=actor, event="organization:disabled", place=organization.place, subject_id=organization.id)
@@ -32,5 +34,7 @@ def disable_again(*, actor: Actor, organization: Organization) -> bool:
 
 def close_again(*, organization: Organization) -> bool:
     """Whether it was live here; from now on it is Closing, and the caller empties it."""
-    rows = Organization.objects.filter(id=organization.id, status__in=LIVE)
+    rows = Organization.objects.filter(
+        distributor_id=organization.distributor_id, id=organization.id, status__in=LIVE
+    )
     return bool(rows.update(status=OrganizationStatus.CLOSING))

@@ -139,7 +139,8 @@ def _found(reader: Reader) -> ReaderConfiguration | None:
 
 def _locked(reader: Reader) -> tuple[Reader, ReaderConfiguration]:
     """The reader as it is now, locked, with what it was told last."""
-    rows = Reader.objects.select_related("organization").filter(id=reader.id, removed_at=None)
+    mine = Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id)
+    rows = mine.select_related("organization").filter(removed_at=None)
     locked = rows.select_for_update(no_key=True, of=("self",)).first()
     found = _found(locked) if locked else None
     if locked is None or found is None:

@@ -100,7 +100,8 @@ def _actor(reader: Reader) -> Actor:
 
 
 def _locked(reader: Reader) -> Reader:
-    rows = Reader.objects.select_related("organization").filter(id=reader.id)
+    mine = Reader.objects.filter(distributor_id=reader.distributor_id, id=reader.id)
+    rows = mine.select_related("organization")
     return rows.select_for_update(no_key=True, of=("self",)).get()
 
 

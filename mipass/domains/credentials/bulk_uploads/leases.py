@@ -29,7 +29,8 @@ def take(states: Collection[BatchState]) -> Batch | None:
     for found in free.select_related("organization__distributor").order_by("created_at")[:10]:
         found.lease = new_id()
         found.leased_until = now() + LEASE
-        if free.filter(id=found.id).update(lease=found.lease, leased_until=found.leased_until):
+        mine = free.filter(distributor_id=found.distributor_id, id=found.id)
+        if mine.update(lease=found.lease, leased_until=found.leased_until):
             return found
     return None
 
