@@ -80,7 +80,10 @@ def _is_port(text: str | None) -> bool:
 
 def _is_whole(parts: SplitResult, address: str) -> bool:
     """Whether nothing in it looks like the rest of a password whose signs were not encoded."""
-    options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    try:
+        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    except ValueError:
+        return False
     names = [name for name, _value in options]
     return (
         re.fullmatch("/[^/@]+", parts.path) is not None

@@ -47,6 +47,7 @@ REASONS = {
     "the system and operators reach every tenant": {
         "mipass.domains.admins.queries:get_admin",
         "mipass.domains.credentials.queries:get_credential",
+        "mipass.domains.organizations.queries:_found_by",
         "mipass.domains.organizations.queries:list_live",
         "mipass.doors.console.audit:_nominees",
         "mipass.doors.jobs.mail_context:_further_nomination",

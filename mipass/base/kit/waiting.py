@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection
 
+from mipass.base.kit.clock import now
+
 T = TypeVar("T")
 
 AT_MOST = "1s"
@@ -66,9 +68,10 @@ def _oldest() -> str:
     """Who is most probably waited for."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pid, usename, extract(epoch FROM now() - xact_start)::int FROM pg_stat_activity "
+            "SELECT pid, usename, extract(epoch FROM %s - xact_start)::int FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL "
-            "ORDER BY xact_start LIMIT 1"
+            "ORDER BY xact_start LIMIT 1",
+            [now()],
         )
         found = cursor.fetchone()
     if found is None:

@@ -45,6 +45,7 @@ def _kept_of(distributor_id: UUID) -> QuerySet[Organization]:
 
 
 _one = Prepared(lambda key: _all().filter(id=key), 1)
+_one_of = Prepared(lambda key, distributor_id: _all().filter(id=key, distributor_id=distributor_id), 2)
 _one_kept = Prepared(lambda key, distributor_id: _kept_of(distributor_id).filter(id=key), 2)
 
 
@@ -70,13 +71,13 @@ def rely_on_organization(organization: Organization, judge: Callable[[Organizati
     judge(organization)
     rely_on(
         [organization.id, organization.distributor_id],
-        read=partial(_again, organization.id),
+        read=partial(_again, organization.id, organization.distributor_id),
         judge=judge,
     )
 
 
-def _again(organization_id: UUID) -> Organization:
-    (organization,) = _one.find(organization_id)
+def _again(organization_id: UUID, distributor_id: UUID) -> Organization:
+    (organization,) = _one_of.find(organization_id, distributor_id)
     return organization
 
 

@@ -12,6 +12,7 @@ export const words = (code, other = "unknown") => WORDS[code] ?? WORDS[other];
 
 export const hasWords = (code) => code in WORDS;
 
+const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const two = (number) => String(number).padStart(2, "0");
 
 /** The time of day and its distance from UTC, as everywhere in the portal. */
@@ -19,7 +20,7 @@ function clock(date) {
   const minutes = -date.getTimezoneOffset();
   const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
   const offset = minutes ? `${minutes < 0 ? "-" : "+"}${hours}${rest ? `:${two(rest)}` : ""}` : "";
-  return `${two(date.getHours())}:${two(date.getMinutes())} UTC${offset}`;
+  return `${time.format(date)} UTC${offset}`;
 }
 
 /** A time in ms as the portal writes it, "24 November 2026, 07:46 UTC+1"; nothing for none. */
