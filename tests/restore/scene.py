@@ -9,6 +9,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import queue_mail
+from mipass.base.upkeep.queries import last_runs
 from mipass.domains.accounts.models import Account
 from mipass.domains.credentials.invitations import resend_invitation
 from mipass.domains.credentials.issuing import CardRequest
@@ -142,3 +143,8 @@ def _admin() -> Actor:
 def confirm(_devices: str) -> None:
     """An admin has looked through the organization's credentials."""
     confirm_list(actor=_admin(), organization=_organization())
+
+
+def runs(_devices: str) -> dict[str, int]:
+    """How many faults each check found that was noted."""
+    return {name: run.faults for name, run in last_runs().items()}

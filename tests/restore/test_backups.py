@@ -39,6 +39,7 @@ def test_a_backup_is_proved_and_tells_of_keys_only_their_names(place):
     assert base64.b64encode(b"development-only-32-byte-key-000") not in everything
     assert b"development-only-secret" not in everything
     assert "The backup holds" in place.done("verify-backup", str(folder))
+    assert place.call("runs") == {"backup": 0, "verify-backup": 0}
 
 
 def test_a_backup_that_changed_is_refused(place):

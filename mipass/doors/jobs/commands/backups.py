@@ -19,6 +19,7 @@ from mipass.base.audit.models import HoldReason
 from mipass.base.audit.sealing import seal_events
 from mipass.base.keys.master import configured_master
 from mipass.base.kit.db import close_pool
+from mipass.base.upkeep.operations import noted
 from mipass.doors.jobs.backups import archive
 from mipass.doors.jobs.backups.copies import copy_database, put_back
 from mipass.doors.jobs.backups.manifest import (
@@ -55,8 +56,9 @@ def backup(
     """
     os.umask(0o077)
     began = monotonic()
-    manifest = _or_end(lambda: _archived(folder, within) if archived else _copied(folder))
-    what = f"{manifest.octets} octets" if manifest.file else "the archive is fresh"
+    with noted("backup") as run:
+        manifest = _or_end(lambda: _archived(folder, within) if archived else _copied(folder))
+        what = run.remark = f"{manifest.octets} octets" if manifest.file else "the archive is fresh"
     typer.echo(f"Backed up to {folder} in {monotonic() - began:.1f} s: {what}, {manifest.copy_of}.")
 
 
@@ -107,9 +109,11 @@ def verify_backup(
     for PostgreSQL the right to make a database.
     """
     began = monotonic()
-    manifest = _or_end(lambda: require_usable(folder))
-    url = settings.CONFIG.database_url
-    faults = _or_end(lambda: [*faults_of(folder, manifest, configured=url, scratch=into)])
+    with noted("verify-backup") as run:
+        manifest = _or_end(lambda: require_usable(folder))
+        url = settings.CONFIG.database_url
+        faults = _or_end(lambda: [*faults_of(folder, manifest, configured=url, scratch=into)])
+        run.faults = len(faults)
     if faults:
         typer.echo("\n".join(faults), err=True)
         _end("This backup does not hold.")
