@@ -29,6 +29,7 @@ REASONS = {
         "mipass.base.audit.queries:list_genuine",
     },
     "the worker seals all rows anew, each by its id": {
+        "mipass.base.keys.resealing:_each",
         "mipass.base.keys.resealing:reseal",
     },
     "a person's own sign-ins, in whichever portal": {
