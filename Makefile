@@ -13,6 +13,7 @@ test: ## run each test with a few of its cases, on SQLite and on PostgreSQL
 
 test-deep: ## run all of them on both, with many more generated examples, and the slow ones
 	@bin/setup-test
+	@bin/setup-cluster
 	@bin/test-deep
 
 test-days: ## run those without a browser on Sundays, leap days and nights when clocks change, in three zones

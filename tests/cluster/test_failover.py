@@ -1,9 +1,5 @@
-"""A cluster under faults while people issue: nothing acknowledged is lost, nothing is done twice.
+"""A cluster under faults while people issue: nothing acknowledged is lost, nothing is done twice."""
 
-`make test` tries some kinds of fault, `make test-deep` all of them again and again.
-"""
-
-import os
 import random
 import threading
 import time
@@ -17,13 +13,13 @@ from tests.services.cluster_files import TTL
 
 pytestmark = [
     pytest.mark.database,
+    pytest.mark.deep,
     pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="a cluster is PostgreSQL's"),
 ]
-IS_DEEP = os.environ.get("MIPASS_DEEP") == "1"
-LEAST_ISSUED, ROUNDS = (20_000, 5) if IS_DEEP else (0, 1)
+LEAST_ISSUED, ROUNDS = 20_000, 5
 BETWEEN, AFTERWARDS = 5, 20  # issues before and after each fault
 TAKES_OVER_WITHIN = 4 * TTL
-BEYOND_PATRONI = 3.0 if IS_DEEP else 10.0  # seconds that people may wait longer than Patroni needs
+BEYOND_PATRONI = 3.0  # seconds that people may wait longer than Patroni needs
 DONE_WITHIN = 3600.0
 
 
@@ -69,7 +65,7 @@ FAULTS = {
     "a member of etcd is killed": etcd_member_killed,
     "somebody switches over": switched_over,
 }
-TRIED = list(FAULTS) * ROUNDS if IS_DEEP else ["the leader's node is killed", "somebody switches over"]
+TRIED = list(FAULTS) * ROUNDS
 
 
 class Watched:

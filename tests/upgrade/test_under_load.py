@@ -21,6 +21,7 @@ LONGEST_WAIT = 2.0 + 8.0  # seconds for a lock, and for an issue on a machine th
 
 pytestmark = [
     pytest.mark.database,
+    pytest.mark.deep,
     pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="SQLite has one lock"),
 ]
 
