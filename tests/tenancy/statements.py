@@ -64,11 +64,11 @@ class Watch:
 
 
 def _sender() -> str:
-    """``package.module:function`` of the code that sent it; empty when a test did, or a helper may."""
+    """``package.module:function`` of the code that sent it; empty for tests, migrations, and what may ask."""
     for place in map(_place, _frames()):
         if place.startswith(WATCHES):
             continue
-        if place.startswith("tests.") or ".tests." in place:
+        if place.startswith("tests.") or ".tests." in place or ".migrations." in place:
             return ""
         if place.startswith("mipass.") and place.partition(":")[0] not in ASK_ALL:
             return place

@@ -102,6 +102,7 @@ def test_no_migration_since_the_last_release_breaks_a_rule():
             assert not list(breaches(statements_of(executor, migration), allowed)), key
 
 
+@pytest.mark.django_db
 def test_what_is_said_of_the_last_release_is_there():
     loader = MigrationExecutor(connection).loader
     assert {(app, name) for app, name in RELEASED.items()} <= loader.disk_migrations.keys()

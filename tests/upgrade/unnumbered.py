@@ -37,6 +37,7 @@ from mipass.domains.issuer.keys import document_signer, trust_anchors
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import show_online_key
+from mipass.doors.jobs.commands.doctor import CHECKS
 from mipass.protocol.certificates import make_root, to_der
 from mipass.protocol.firmware_metadata import public_key
 from mipass.protocol.keys import new_key, private_to_der
@@ -252,3 +253,8 @@ def _seal_audit(apps: Any, distributor_id: UUID) -> None:
     seals.objects.create(
         chain=distributor_id, position=1, event_id=event.id, mac=hmac.digest(key, message, "sha256")
     )
+
+
+def faults() -> list[str]:
+    """What `mipass doctor` says of the keys."""
+    return list(CHECKS["keys"]())
