@@ -17,7 +17,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 GOOD_FOR = 30  # seconds: a test may ask what happened within the last minute
@@ -140,7 +140,8 @@ def _record(scene: Scene, recording: Recording, build: Callable[[], Any]) -> Non
 
 
 def _put_in(scene: Scene, known: Recording) -> None:
-    with scene.recorded(known), connection.cursor() as cursor:
+    # Whole: a row may refer to one of a later table.
+    with scene.recorded(known), transaction.atomic(), connection.cursor() as cursor:
         for name, table in known.tables.items():
             for sql, rows in _statements(name, table):
                 cursor.executemany(sql, rows)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from mipass.base.kit.actor import Actor
@@ -103,3 +103,15 @@ def test_after_a_while_it_is_built_anew_and_what_stands_on_it_too(stage, monkeyp
         stage.test(stage.first)
     stage.test(stage.first, stage.second)
     assert stage.built == ["first", "second", "first", "second"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_it_is_put_in_whole_or_not_at_all(stage, monkeypatch):
+    """A row may refer to one of a table that comes later: statement by statement that would be refused."""
+    stage.test(stage.first)
+    statements = replay._statements
+    wrong = ("INSERT INTO no_such_table VALUES (%s)", [(1,)])
+    monkeypatch.setattr(replay, "_statements", lambda *table: [*statements(*table), wrong])
+    with watched(), pytest.raises(DatabaseError):
+        stage.first()
+    assert not Account.objects.exists()
