@@ -61,10 +61,10 @@ def permit_device(device: Device) -> Permit:
     return Permit(actor, device.organization)
 
 
-def permit_code(*, organization_id: UUID, code: str) -> Permit:
+def permit_code(*, code: str, organization_id: UUID | None = None) -> Permit:
     """For whoever presents a one-time code, with the rights of the admin who made it as they are now.
 
-    Raises CodeRefused, TooManyAttempts.
+    With an organization only for a code that enrolls to it. Raises CodeRefused.
     """
     found = find_code(organization_id=organization_id, code=code)
     try:

@@ -11,7 +11,7 @@ from mipass.protocol.keys import base64url, from_base64url
 from mipass.simulator import acceptance
 from mipass.simulator.bluetooth import ByRadio
 from mipass.simulator.connections import Conversation, connected
-from mipass.simulator.errors import Refused
+from mipass.simulator.errors import Refused, Unprepared
 from mipass.simulator.phone_memory import Pass
 from mipass.simulator.portal import Portal
 from mipass.simulator.reader import Reader
@@ -40,9 +40,15 @@ def enroll_with_app(portal: Portal, held: Pass, address: str | ByRadio, name: st
         return _enroll(far, lambda path, body: issuer.post(token, path, body), name)
 
 
-def enroll_with_code(portal: Portal, reader: Reader, text: str, name: str) -> dict[str, Any]:
-    """A reader with a network enrolls itself by the portal's one-time code, as its QR code holds it."""
-    issuer, code = read_code(text)
+def enroll_with_code(
+    portal: Portal, reader: Reader, text: str, name: str, *, address: str = ""
+) -> dict[str, Any]:
+    """A reader with a network enrolls itself by the portal's one-time code.
+
+    ``text`` is that of its QR code, or the code as it is shown, which takes the portal's ``address``.
+    Raises Refused, Unprepared, Unreachable.
+    """
+    issuer, code = read_code(text) if "#" in text else _find_place(portal, address, text)
     headers = {"Authorization": f"Enrollment {code}"}
     return _enroll(
         _NearReader(reader),
@@ -58,6 +64,18 @@ def read_code(text: str) -> tuple[str, str]:
         return found["issuer"][0], found["code"][0]
     except KeyError as error:
         raise Refused("bad_link", "This is no code for enrolling readers.") from error
+
+
+def _find_place(portal: Portal, address: str, code: str) -> tuple[str, str]:
+    """The issuer, as the portal at the address tells it, and the code that was typed."""
+    if not address:
+        raise Unprepared("no_portal", "A typed code does not say whose it is: --portal ADDRESS.")
+    root = address if "://" in address else f"https://{address}"
+    answer = portal.post(f"{root.rstrip('/')}/mobile/enrollment-codes", json={"code": code})
+    issuer = answer.get("credential_issuer")
+    if not isinstance(issuer, str):
+        raise Refused("bad_answer", f"{root} does not say where the code enrolls to.")
+    return issuer, code
 
 
 def _enroll(reader: Enrollable, post: Post, name: str) -> dict[str, Any]:

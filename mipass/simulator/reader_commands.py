@@ -145,9 +145,15 @@ def _list(token: bytes) -> dict[str, str]:
 
 @app.command("enroll")
 def enroll_command(
-    code: Annotated[str, typer.Argument(help="The text of the QR code under + Enroll Readers.")],
+    code: Annotated[
+        str, typer.Argument(help="The one-time code under + Enroll Readers, or its QR code's text.")
+    ],
     *,
     name: Annotated[str, typer.Option(help="What the portal calls it.")],
+    address: Annotated[
+        str,
+        typer.Option("--portal", metavar="ADDRESS", help="The portal's address, for a code that is typed."),
+    ] = "",
     folder: Folder = READER,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +161,7 @@ def enroll_command(
     output = Output(as_json=as_json)
     with output.ending(), Portal() as portal:
         reader = Reader(ReaderStorage(folder))
-        done = enroll_with_code(portal, reader, code, name)
+        done = enroll_with_code(portal, reader, code, name, address=address)
         organization = reader.storage.read().settings.organization_name
         output.tell(
             f"Enrolled as {name} to {organization}.", reader_id=done["reader_id"], organization=organization

@@ -86,6 +86,13 @@ class Reader:
         found: dict[str, Any] = json.loads(self.process.stdout.readline())
         return found
 
+    def replace(self, folder: Path) -> None:
+        """Another one, new from its factory, where this one was."""
+        self.stop()
+        self.folder, self.enrolled = folder, False
+        self.run("init")
+        self.listen()
+
     def stop(self) -> None:
         """End it."""
         if self.process:

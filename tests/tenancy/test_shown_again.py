@@ -59,6 +59,7 @@ NOT_SHOWN_AGAIN = {
     "third_party_signup": ITSELF,
     "mobile:credential": NO_PAGE,
     "mobile:enrollment": NO_PAGE,
+    "mobile:enrollment_code": NO_PAGE,
     "mobile:enrollments": NO_PAGE,
     "mobile:nonce": NO_PAGE,
     "mobile:notification": NO_PAGE,

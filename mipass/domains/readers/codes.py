@@ -1,8 +1,9 @@
 """The one-time codes of *+ Enroll Readers*: made for an admin, good for one enrollment, never to be guessed.
 
 10 symbols of a 32-letter alphabet carry 50 random bits; a code is kept as an HMAC under an installation key.
-That alone keeps it from being guessed within its quarter of an hour: whoever tries a thousand a second hits
-one of a thousand open codes once in 35 years. So wrong codes are not counted here, where the count would let
+The HMAC names no organization, so that a code that was typed by itself tells where it enrolls to. Its length
+alone keeps it from being guessed within its quarter of an hour: whoever tries a thousand a second hits one
+of a thousand open codes once in 35 years. So wrong codes are not counted here, where the count would let
 a stranger keep honest codes out; the API counts the refusals of each address, and lets right codes pass.
 """
 
@@ -73,6 +74,11 @@ class CodeProgress:
         """Whether nothing will come of it any more."""
         return self.reader is None and self.expires_at <= now()
 
+    @property
+    def is_over(self) -> bool:
+        """Whether the code is of no use: it enrolled its reader, or has expired."""
+        return self.reader is not None or self.has_expired
+
 
 @change("readers:make_code")
 def make_code(*, actor: Actor, organization: Organization) -> NewCode:
@@ -85,7 +91,7 @@ def make_code(*, actor: Actor, organization: Organization) -> NewCode:
         id=new_id(),
         distributor_id=organization.distributor_id,
         organization=organization,
-        code_hash=mac(_code_keys(), _normal(organization.id, code)),
+        code_hash=mac(_code_keys(), normalize(code).encode()),
         created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         created_at=now(),
@@ -116,23 +122,29 @@ def _refuse_unless_open(organization: Organization) -> None:
         )
 
 
-def find_code(*, organization_id: UUID, code: str) -> EnrollmentCode:
+def find_code(*, code: str, organization_id: UUID | None = None) -> EnrollmentCode:
     """The code that somebody presents, if it may still be used or finish what it began.
 
-    Whether whoever made it may still enroll is the caller's to ask. Nothing is written for a wrong one.
-    Raises CodeRefused.
+    With an organization only if it enrolls to that one. Whether whoever made it may still enroll is the
+    caller's to ask. Nothing is written for a wrong one. Raises CodeRefused.
     """
     if len(code) > LONGEST_CODE:
         raise CodeRefused
-    rows = EnrollmentCode.objects.filter(
-        organization_id=organization_id,
-        code_hash__in=possible_macs(_code_keys(), _normal(organization_id, code)),
-        expires_at__gt=now(),
-    )
+    hashes = possible_macs(_code_keys(), normalize(code).encode())
+    rows = EnrollmentCode.objects.filter(code_hash__in=hashes, expires_at__gt=now())
+    if organization_id is not None:
+        rows = rows.filter(organization_id=organization_id)
     found = rows.select_related("organization__distributor").first()
     if found is None:
         raise CodeRefused
     return found
+
+
+def require_unused(code: EnrollmentCode) -> None:
+    """Raise CodeRefused for a code that has enrolled its reader."""
+    begun = Enrollment.objects.filter(distributor_id=code.distributor_id, code=code)
+    if begun.filter(reader__isnull=False).exists():
+        raise CodeRefused
 
 
 def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
@@ -170,7 +182,3 @@ def _refuse_many(actor: Actor, organization: Organization) -> None:
 
 def _code_keys() -> Keys:
     return installation_keys("enrollment-codes")
-
-
-def _normal(organization_id: UUID, code: str) -> bytes:
-    return organization_id.bytes + normalize(code).encode()

@@ -90,6 +90,12 @@ def _has_permit(request: HttpRequest, kwargs: Mapping[str, Any]) -> object:
     return _has_token(request, kwargs)
 
 
+def _has_code(request: HttpRequest, _kwargs: Mapping[str, Any]) -> object:
+    body = json.loads(request.body) if _is_small(request) else None
+    code = body.get("code") if isinstance(body, dict) else None
+    return isinstance(code, str) and find_code(code=code)
+
+
 def _is_reader(request: HttpRequest, _kwargs: Mapping[str, Any]) -> bool:
     """Its key is no secret; whether it signed is found out all the same, or naming it would keep it out."""
     body = json.loads(request.body) if _is_small(request) else None
@@ -106,6 +112,7 @@ LOOKS: Mapping[str, Look] = {
     **dict.fromkeys(["offer", "offer_code"], _has_link),
     "token": _has_grant,
     **dict.fromkeys(["credential", "notification"], _has_token),
+    "enrollment_code": _has_code,
     **dict.fromkeys(["enrollments", "enrollment"], _has_permit),
     "reader_report": _is_reader,
 }

@@ -165,6 +165,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "mobile:nonce": (ANY, NO_SESSION),
     "mobile:credential": (ANY, NO_SESSION),
     "mobile:notification": (ANY, NO_SESSION),
+    "mobile:enrollment_code": (ANY, NO_SESSION),
     "mobile:enrollments": (ANY, NO_SESSION),
     "mobile:enrollment": (ANY, NO_SESSION),
     "mobile:reader_report": (ANY, NO_SESSION),

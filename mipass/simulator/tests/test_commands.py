@@ -218,6 +218,15 @@ def test_keys_are_readable_by_nobody_else(reader):
     [
         ("reader", "listen", (), 2, "no_reader"),
         ("reader", "pull", (), 2, "no_reader"),
+        ("reader", "enroll", ("ABCDE-FGHJK", "--name", "Door"), 2, "no_portal"),
+        ("reader", "enroll", ("ABCDE-FGHJK", "--name", "Door", "--portal", "localhost:1"), 3, "unreachable"),
+        (
+            "reader",
+            "enroll",
+            ("ABCDE-FGHJK", "--name", "Door", "--portal", "http://portal.example"),
+            1,
+            "not_secure",
+        ),
         ("phone", "present", ("--reader", "127.0.0.1:1"), 2, "no_credential"),
         ("phone", "refresh", (), 2, "no_credential"),
         ("phone", "accept", ("https://portal.example/nothing",), 1, "bad_link"),

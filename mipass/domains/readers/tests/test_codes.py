@@ -10,7 +10,14 @@ from mipass.base.kit.errors import Forbidden, NotFound, TooManyAttempts
 from mipass.base.kit.typed_codes import ALPHABET
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers import codes
-from mipass.domains.readers.codes import CodeRefused, EnrollmentClosed, find_code, get_progress, make_code
+from mipass.domains.readers.codes import (
+    CodeRefused,
+    EnrollmentClosed,
+    find_code,
+    get_progress,
+    make_code,
+    require_unused,
+)
 from mipass.domains.readers.enrollment import begin_enrollment
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
@@ -46,6 +53,16 @@ def test_a_code_is_found_in_its_organization_alone(admin, organization_a, organi
     assert found.id == made.id
     with pytest.raises(CodeRefused):
         find_code(organization_id=organization_b.id, code=made.code)
+
+
+def test_a_code_by_itself_tells_where_it_enrolls_to(admin, organization_a, organization_b):
+    made, _found = make(admin, organization_b)
+    make(admin, organization_a)
+    found = find_code(code=f" {made.code[:5].lower()} - {made.code[5:]}. ")
+    assert (found.id, found.organization) == (made.id, organization_b)
+    EnrollmentCode.objects.update(expires_at=now())
+    with pytest.raises(CodeRefused):
+        find_code(code=made.code)
 
 
 def test_a_code_ends_after_a_quarter_of_an_hour(admin, organization_a):
@@ -100,8 +117,11 @@ def test_a_code_begins_one_enrollment_and_enrolls_one_reader(admin, organization
     begun = begin_enrollment(actor=admin, organization=organization_a, code=found)
     assert begin_enrollment(actor=admin, organization=organization_a, code=found) == begun
     assert get_progress(actor=admin, code_id=made.id).begun
+    require_unused(found)
     reader = finish(admin, begun, Device(), code=found)
     assert get_progress(actor=admin, code_id=made.id).reader == reader
+    with pytest.raises(CodeRefused):
+        require_unused(found)
     assert (reader.enrolled_by_kind, reader.enrolled_by_id) == ("admin", admin.id)
     with pytest.raises(CodeRefused):
         begin_enrollment(actor=admin, organization=organization_a, code=found)

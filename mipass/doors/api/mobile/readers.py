@@ -16,13 +16,16 @@ from ninja import Field, Router, Schema
 
 from mipass.base.kit.errors import Invalid
 from mipass.domains.issuer.lists import status_token
+from mipass.domains.readers.codes import require_open, require_unused
 from mipass.domains.readers.configurations import current_config, current_release
 from mipass.domains.readers.queries import find_reader
 from mipass.domains.readers.reports import read_report, take_report
 from mipass.doors.api.middleware import note_client
+from mipass.doors.api.mobile.devices import issuer_of
 from mipass.doors.api.mobile.permits import PERMITS, permit_of
+from mipass.doors.api.mobile.schemas import CodePlace, OneTimeCode
 from mipass.doors.api.problems import OAuthError, Problem, problem
-from mipass.flows.enroll_reader import begin_enrolling, enroll_reader
+from mipass.flows.enroll_reader import begin_enrolling, enroll_reader, permit_code
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.keys import base64url, from_base64url
 
@@ -94,6 +97,25 @@ class ReportRefused(Problem):
 
 REFUSALS = {404: Problem, 409: Problem, 422: Problem, 429: Problem}
 UNPERMITTED = {401: OAuthError, 403: Problem}
+
+
+@router.post(
+    "/mobile/enrollment-codes",
+    response={200: CodePlace, 403: Problem, 409: Problem, 422: Problem, 429: Problem},
+    url_name="enrollment_code",
+    summary="Where a one-time code enrolls to",
+)
+def place_of_code(request: HttpRequest, body: OneTimeCode) -> CodePlace:
+    """Ours. For whoever types the code of *+ Enroll Readers* alone: its QR code names the issuer beside it.
+
+    Nothing is begun or used up. However it is typed: capitals, spaces and hyphens do not matter.
+    """
+    permit = permit_code(code=body.code)
+    assert permit.code is not None
+    note_client(request, "code", permit.code.id)
+    require_open(permit.organization)
+    require_unused(permit.code)
+    return CodePlace(credential_issuer=issuer_of(permit.organization), organization=permit.organization.name)
 
 
 @router.post(

@@ -22,6 +22,19 @@ class OfferAddress(Schema):
     credential_offer_uri: str
 
 
+class OneTimeCode(Schema):
+    """A one-time code for enrolling a reader, as somebody types it."""
+
+    code: str = Field(max_length=100, examples=["ABCDE-FGHJK"])
+
+
+class CodePlace(Schema):
+    """Where a one-time code enrolls to."""
+
+    credential_issuer: str
+    organization: str
+
+
 class TokenForm(Schema):
     """A token request (OpenID4VCI 6.1; RFC 6749, 6)."""
 

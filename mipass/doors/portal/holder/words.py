@@ -168,6 +168,16 @@ _ERRORS: Mapping[str, str | Promise] = {
     "error_no_choice": _("No reader was chosen."),
     "error_bluetooth_off": _("This device has no Bluetooth, or it is off. Turn it on and try again."),
     "error_truncated": _("The connection to the reader ended early. Stay near it and try again."),
+    "error_no_enroll_code": _(
+        "This is not a one-time code for enrolling a reader. Such a code has ten letters and digits."
+    ),
+    "error_code_of_another_portal": _(
+        "This code is of another portal. Scan it with the phone's own camera, which opens the right page."
+    ),
+    "error_code_refused": _(
+        "No open one-time code is like this. Each enrolls one reader, within 15 minutes: ask for a new one."
+    ),
+    "error_no_camera": _("The camera cannot be used. Allow it for this page, or type the code."),
     "error_name_missing": _("Give the reader a name."),
     "error_reader_enrolled_elsewhere": _(
         "This reader belongs to another organization. It has to be released there first."

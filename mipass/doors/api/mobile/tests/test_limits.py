@@ -64,6 +64,7 @@ def test_three_hundred_bogus_requests_leave_no_row(credential, phone, monkeypatc
             other.claim("123456", pre_authorized="guessed"),
             other.fetch(key_proof="guessed"),
             Client().post(base, "{}", "application/json", headers={"Authorization": "Enrollment 0123456789"}),
+            typed("0123456789"),
             report(Device()),
         ]
         assert all(400 <= answer.status_code < 500 for answer in answers)
@@ -90,8 +91,15 @@ def test_behind_a_strangers_address_readers_report_and_are_enrolled(phone, organ
     bother(phone)
     assert report(device).status_code == 200
     assert Client().get(f"/mobile/readers/{reader.id}/config").status_code == 200
+    assert typed(code).status_code == 200
+    assert typed("0123456789").status_code == 429
     base, headers = f"/mobile/{organization_a.id}/enrollments", {"Authorization": f"Enrollment {code}"}
     assert Client().post(base, "{}", "application/json", headers=headers).status_code == 200
+
+
+def typed(code):
+    body = json.dumps({"code": code})
+    return Client().post("/mobile/enrollment-codes", body, "application/json")
 
 
 def test_who_names_a_readers_key_without_it_keeps_it_out_nowhere(phone, organization_a, admin):

@@ -69,6 +69,25 @@ def report(device, **changes):
     return post("/mobile/readers/report", {"eat": base64url(device.eat(**changes))})
 
 
+def test_a_typed_code_tells_its_issuer_and_is_not_used_up(app, organization_a, settings):
+    told = post("/mobile/enrollment-codes", {"code": spaced(app.code).lower()})
+    issuer = f"{settings.CONFIG.public_url}/mobile/{organization_a.id}"
+    assert told.json() == {"credential_issuer": issuer, "organization": organization_a.name}
+    assert app.enroll(Device()).status_code == 200
+    assert refusal(post("/mobile/enrollment-codes", {"code": app.code})) == (403, "code_refused")
+
+
+@pytest.mark.parametrize("code", ["", "00000-00000", "nonsense", "x" * 100, "é\u0000"])
+def test_a_typed_code_that_is_none_is_refused(app, code):
+    assert refusal(post("/mobile/enrollment-codes", {"code": code})) == (403, "code_refused")
+
+
+def test_a_typed_code_of_a_disabled_organization_says_so(app, organization_a, admin):
+    set_organization_status(actor=admin, organization=organization_a, status="disabled")
+    answer = refusal(post("/mobile/enrollment-codes", {"code": app.code}))
+    assert answer == (409, "organization_not_enabled")
+
+
 def test_a_reader_is_enrolled_with_a_one_time_code(app, organization_a, admin):
     device = Device()
     begun = app.begin()

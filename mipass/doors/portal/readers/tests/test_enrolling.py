@@ -1,5 +1,6 @@
 """+ Enroll Readers, what a reader reported, the door policy, and readers that are not yet released."""
 
+import json
 import re
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -77,33 +78,76 @@ def test_the_picture_holds_what_apps_take(portal, organization_a):
     assert found == EnrollmentCode.objects.get()
 
 
-def test_whoever_scans_it_with_a_camera_is_told_what_it_is_for(client):
-    assert "This code is for an installer's app" in words(page_of(client.get(reverse("enroll_landing"))))
+def test_whoever_scans_it_with_a_camera_is_led_to_the_holders_page(client, settings):
+    settings.CONFIG = settings.CONFIG.model_copy(update={"holder_url": "https://cards.example.com"})
+    answer = client.get(reverse("enroll_landing"))
+    assert (answer.status_code, answer["Location"]) == (302, "https://cards.example.com/credential/")
+
+
+IN_DIALOG = {"HX-Request": "true", "HX-Current-URL": "http://testserver/somewhere/"}
+
+
+def polled(portal, url, **headers):
+    return portal.get(f"{url}?waiting", headers=IN_DIALOG | headers)
+
+
+def test_the_dialog_says_how_far_the_code_has_come(portal, organization_a, admin):
+    made = make_code(actor=admin, organization=organization_a)
+    url = url_of("enroll_progress", organization_a, code_id=made.id)
+    waiting = page_of(polled(portal, url))
+    assert "Waiting for an app" in words(waiting)
+    assert re.search(r"another 14:\d\d minutes", words(waiting))
+    assert find(waiting, "#enroll-progress")["hx-get"] == f"{url}?waiting"
+    code = find_code(code=made.code)
+    begin_enrollment(actor=admin, organization=organization_a, code=code)
+    assert "An app has started" in words(page_of(polled(portal, url)))
+    assert "An app has started" in words(page_of(portal.get(url)))
 
 
 def test_the_dialog_says_when_the_reader_has_joined(portal, organization_a, admin):
-    made = make_code(actor=admin, organization=organization_a)
-    url = url_of("enroll_progress", organization_a, code_id=made.id)
-    waiting = page_of(portal.get(url))
-    assert "Waiting for an app" in words(waiting)
-    assert re.search(r"another 14:\d\d minutes", words(waiting))
-    assert find(waiting, "#enroll-progress")["hx-get"] == url
-    code = find_code(organization_id=organization_a.id, code=made.code)
-    begun = begin_enrollment(actor=admin, organization=organization_a, code=code)
-    assert "An app has started" in words(page_of(portal.get(url)))
-    reader = finish(admin, begun, Device(), name="Front <door>", code=code)
-    joined = page_of(portal.get(url))
+    code, url = enrolled_by_code(organization_a, admin)
+    over = polled(portal, url)
+    told = json.loads(over["HX-Location"])
+    assert (over.status_code, told["path"], told["target"]) == (204, url, "#dialog")
+    joined = page_of(portal.get(url, headers=IN_DIALOG))
     assert "Front <door> is enrolled." in words(joined)
-    assert not find(joined, "#enroll-progress").has_attr("hx-get")
-    assert find(joined, "a")["href"] == url_of("view", organization_a, reader_id=reader.id)
+    assert not joined.select(".qr-code, [hx-get]")
+    reader = Reader.objects.get()
+    details_url = url_of("view", organization_a, reader_id=reader.id)
+    list_url = url_of("list", organization_a)
+    assert [link["href"] for link in joined.select(".outcome a, footer a")] == [details_url, list_url]
+    assert words(find(joined, "footer")) == "Enroll the Next One Done"
+    assert find(joined, "form")["hx-post"] == url_of("enroll", organization_a)
+    assert code not in portal.get(url).content.decode()
+
+
+def enrolled_by_code(organization, admin):
+    """A one-time code that has enrolled its reader, and the address of what became of it."""
+    made = make_code(actor=admin, organization=organization)
+    code = find_code(code=made.code)
+    begun = begin_enrollment(actor=admin, organization=organization, code=code)
+    finish(admin, begun, Device(), name="Front <door>", code=code)
+    return made.code, url_of("enroll_progress", organization, code_id=made.id)
+
+
+@pytest.mark.parametrize("name", ["enroll", "enroll_progress"])
+def test_where_the_dialog_is_a_page_the_page_gives_way(portal, organization_a, admin, name):
+    _code, url = enrolled_by_code(organization_a, admin)
+    here = url if name == "enroll_progress" else url_of(name, organization_a)
+    over = polled(portal, url, **{"HX-Current-URL": f"http://testserver{here}"})
+    assert over["HX-Redirect"] == url
+    polled(portal, url, **{"HX-Current-URL": "http://[broken"})
 
 
 def test_a_code_that_has_expired_says_so_and_asks_no_more(portal, organization_a, admin):
     made = make_code(actor=admin, organization=organization_a)
     EnrollmentCode.objects.update(expires_at=now() - timedelta(seconds=1))
-    page = page_of(portal.get(url_of("enroll_progress", organization_a, code_id=made.id)))
+    url = url_of("enroll_progress", organization_a, code_id=made.id)
+    assert "HX-Location" in polled(portal, url)
+    page = page_of(portal.get(url))
     assert "This code has expired" in words(page)
-    assert not find(page, "#enroll-progress").has_attr("hx-get")
+    assert not page.select(".qr-code, [hx-get]")
+    assert "Make Another Code" in words(find(page, ".panel-foot"))
 
 
 def test_a_code_of_another_organization_is_not_told_of(portal, organization_a, organization_b, admin):

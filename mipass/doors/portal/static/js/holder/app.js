@@ -2,11 +2,12 @@
 
 import * as cards from "./cards.js";
 import { present } from "./door.js";
-import { enroll, meet } from "./enrolling.js";
+import { cardPermit, codePermit, enroll, meet } from "./enrolling.js";
 import { Refusal } from "./errors.js";
 import { findOffer, requestCode } from "./issuer.js";
-import { codeIn, isMeantAsLink, offerIn } from "./link.js";
+import { codeIn, enrollmentIn, isMeantAsLink, offerIn } from "./link.js";
 import { isHandheld, requireCrypto } from "./means.js";
+import { canScan, scan } from "./scanning.js";
 import * as screens from "./screens.js";
 import { getCard, listCards } from "./store.js";
 import { BluetoothTransport, WebSocketTransport } from "./transports.js";
@@ -21,15 +22,17 @@ const LACKING = ["no_crypto", "no_storage", "storage_full"]; // what no link and
 let current = null; // the card of the present screen
 let screen = "list";
 let link = ""; // the invitation being opened
+let permit = null; // by what a reader is being enrolled
 let met = null; // the transport to the reader that is being enrolled
 let installing = null; // the browser's offer to install this page
 
-/** The address holds the link's key: take it out before anything else can see it. Null where it brings no link. */
+/** The address holds a link's key or a code: take it out before anything else can see it. What opens it, null for none. */
 function takeLink() {
   const address = location.href.slice(location.origin.length);
   if (address === here) return null;
   history.replaceState(history.state, "", here);
-  return isMeantAsLink(address) ? offerIn(address, origins) : null;
+  if (enrollmentIn(address)) return () => orProblem(() => permitBy(address));
+  return isMeantAsLink(address) ? () => openLink(offerIn(address, origins)) : null;
 }
 
 const SCREENS = {
@@ -43,7 +46,8 @@ const SCREENS = {
   accept: () => screens.showAccept(current),
   readers: () => screens.showReaders(current, simulatedReader),
   remove: () => screens.showRemove(current),
-  enroll: () => screens.showEnroll(current, simulatedReader),
+  "enroll-code": async () => screens.showEnrollCode({ canScan: await canScan() }),
+  enroll: () => screens.showEnroll(permit, simulatedReader),
 };
 
 /** Go to a screen; the browser's own Back leads to the list. */
@@ -104,7 +108,33 @@ async function presentBy(name) {
   screens.showDecision(current, reason, name);
 }
 
-const ABOVE = { remove: "card", readers: "card", enroll: "card", "name-reader": "enroll" };
+/** By a one-time code, typed or scanned, to the reader. */
+async function permitBy(text) {
+  permit = await codePermit(text, origins);
+  await go("enroll");
+}
+
+/** The camera looks until it sees a code, or until somebody goes on without. */
+async function scanCode(button) {
+  const video = document.getElementById("camera");
+  button.hidden = true;
+  video.hidden = false;
+  try {
+    const text = await scan(video);
+    if (text) await busy(() => permitBy(text));
+  } catch (error) {
+    button.hidden = false;
+    video.hidden = true;
+    showError(screens.textOf(error));
+  }
+}
+
+const ABOVE = { remove: "card", readers: "card", "name-reader": "enroll" };
+
+function above() {
+  if (screen === "enroll") return permit.code ? "enroll-code" : "card";
+  return ABOVE[screen] ?? "list";
+}
 
 const ACTS = {
   "show-list": () => orProblem(() => go("list")),
@@ -112,8 +142,15 @@ const ACTS = {
   "show-accept": () => goOnWith(current),
   "show-readers": () => go("readers"),
   "show-remove": () => go("remove"),
-  "show-enroll": () => go("enroll"),
-  back: () => (screen === "wallet" ? openLink(link || current.id) : go(ABOVE[screen] ?? "list")),
+  "show-enroll": () => {
+    permit = cardPermit(current);
+    return go("enroll");
+  },
+  "show-enroll-code": () => go("enroll-code"),
+  "enter-enroll-code": ({ elements }) => permitBy(elements.code.value),
+  scan: scanCode,
+  "enroll-next": () => go(permit.code ? "enroll-code" : "enroll"),
+  back: () => (screen === "wallet" ? openLink(link || current.id) : go(above())),
   "use-here": () => go("invitation"),
   "show-wallet": () => go("wallet"),
   "send-wallet-code": async () => {
@@ -161,14 +198,14 @@ const ACTS = {
     met = transportBy(dataset.transport);
     const about = await meet(met);
     screen = "name-reader";
-    screens.showNameReader(about, dataset.transport);
+    screens.showNameReader(permit, about, dataset.transport);
   },
   enroll: async ({ elements, dataset }) => {
     const name = elements.name.value.trim();
     if (!name) throw new Refusal("name_missing");
-    await enroll(current, met, name);
+    await enroll(permit, met, name);
     screen = "enrolled";
-    screens.showEnrolled(current, name);
+    screens.showEnrolled(permit, name);
   },
   "toggle-bits": (button) => {
     const bits = document.getElementById("bits");
@@ -177,7 +214,7 @@ const ACTS = {
   },
 };
 
-const AT_ONCE = ["toggle-bits", "install"];
+const AT_ONCE = ["toggle-bits", "install", "scan"];
 
 async function act(name, element) {
   const owner = element.closest("[data-card]");
@@ -201,8 +238,7 @@ root.addEventListener("submit", (event) => {
 });
 addEventListener("popstate", () => location.hash || orProblem(() => go("list", { isBack: true })));
 addEventListener("hashchange", () => {
-  const offer = takeLink();
-  if (offer !== null) openLink(offer);
+  takeLink()?.();
 });
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
@@ -226,12 +262,12 @@ function registerWorker() {
 }
 
 async function begin() {
-  const offer = takeLink();
+  const openBrought = takeLink();
   registerWorker();
   history.replaceState({ screen: "list" }, "");
   await orProblem(async () => {
     requireCrypto();
-    await (offer === null ? go("list") : openLink(offer));
+    await (openBrought ? openBrought() : go("list"));
     await refreshAll();
     setInterval(() => refreshAll(cards.isDue), HOUR);
     document.addEventListener("visibilitychange", () => document.hidden || refreshAll(cards.isDue));

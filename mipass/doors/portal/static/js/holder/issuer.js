@@ -131,14 +131,20 @@ export async function notify(card, accessToken, event) {
   return post(url, body, await authorization(card, accessToken, "POST", url));
 }
 
-async function postBelow(card, accessToken, path, body) {
+/** To a path below the card's issuer. */
+export async function postBelow(card, accessToken, path, body) {
   const url = `${card.issuer}${path}`;
   return post(url, body, await authorization(card, accessToken, "POST", url));
 }
 
-/** Ours: begin to enroll a reader, and finish it with what the reader answered. */
-export const beginEnrollment = (card, accessToken) => postBelow(card, accessToken, "/enrollments", {});
-export const finishEnrollment = (card, accessToken, id, proofs) => postBelow(card, accessToken, `/enrollments/${id}`, proofs);
+/** Ours: where a one-time code enrolls a reader to. Throws `code_refused`. */
+export async function findEnrollment(portal, code) {
+  const { credential_issuer: issuer, organization } = await post(`${portal}/mobile/enrollment-codes`, { code });
+  return { issuer, organization };
+}
+
+/** Ours: to a path below the issuer, with a one-time code in place of a card. */
+export const postWithCode = ({ issuer, code }, path, body) => post(`${issuer}${path}`, body, { Authorization: `Enrollment ${code}` });
 
 /** The signed status list, to be carried to readers. */
 export async function fetchStatusList(url) {

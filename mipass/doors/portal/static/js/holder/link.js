@@ -5,6 +5,7 @@ const DECODINGS = 4; // a gateway upon a gateway
 const TOKEN = "[\\w-]{43}"; // 256 bits in base64url: whatever follows them is not of the link
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const OFFER = new RegExp(`(?:(https?://[^\\s/?#=]+(?:/[^?#=:]*?)?)/mobile/)?(${UUID})/offers/(${TOKEN})`, "i");
+const ISSUER = new RegExp(`^https?://.+/mobile/${UUID}$`);
 const BROKEN = /=\r?\n|[\s\u00ad\u200b-\u200f\u2060\ufeff]/g; // where lines were folded, and what cannot be seen
 const CODE = /^[0-9A-HJKMNP-TV-Z]{10}$/; // Crockford's base 32, 50 bits
 const BETWEEN = /[\s\p{Pd}\u2212\u00ad\u200b-\u200f\u2060\ufeff.,;:]/gu;
@@ -26,6 +27,13 @@ export function offerIn(text, portal) {
 export function codeIn(text) {
   const signs = text.replace(BETWEEN, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
   return CODE.test(signs) ? signs : "";
+}
+
+/** The issuer and the one-time code in the text that the portal's *+ Enroll Readers* shows as a picture; null in another. */
+export function enrollmentIn(text) {
+  const told = new URLSearchParams(text.slice(text.indexOf("#") + 1).trim());
+  const [issuer, code] = [told.get("issuer") ?? "", codeIn(told.get("code") ?? "")];
+  return ISSUER.test(issuer) && code ? { issuer, code } : null;
 }
 
 /** What opens the offer in a wallet of others (OpenID4VCI 1.0, 4.1.3). */

@@ -102,16 +102,25 @@ export function showReaders(card, simulated) {
   show(copyOf("readers", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
 }
 
-export function showEnroll(card, simulated) {
+export const showEnrollCode = ({ canScan }) => show(copyOf("enroll-code", { canScan, step: 1, steps: 3 }, { back: copyOf("back") }));
+
+/** The steps that lead through: with a code it is entered before the reader is met. */
+const stepOf = ({ code }, step) => (code ? { step: step + 1, steps: 3 } : { step, steps: 2 });
+
+/** `permit` says to whom, and by what, a reader is enrolled. */
+export function showEnroll(permit, simulated) {
   const bluetooth = BluetoothTransport.isThere();
-  show(copyOf("enroll", { ...card, simulated, bluetooth, none: !simulated && !bluetooth }, { back: copyOf("back") }));
+  const facts = { ...permit, ...stepOf(permit, 1), simulated, bluetooth, none: !simulated && !bluetooth };
+  show(copyOf("enroll", facts, { back: copyOf("back") }));
 }
 
 /** `about` is what the reader says of itself. */
-export const showNameReader = (about, transport) =>
-  show(copyOf("name-reader", { ...about, transport, isTaken: about.state !== "factory" }, { back: copyOf("back") }));
+export function showNameReader(permit, about, transport) {
+  const facts = { ...about, ...stepOf(permit, 2), organization: permit.organization, transport, isTaken: about.state !== "factory" };
+  show(copyOf("name-reader", facts, { back: copyOf("back") }));
+}
 
-export const showEnrolled = (card, name) => show(copyOf("enrolled", { ...card, name }));
+export const showEnrolled = (permit, name) => show(copyOf("enrolled", { ...permit, name }));
 
 const UNDECIDED = ["answered"];
 
