@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mipass.protocol.wiegand import encode
 from tests.browser.holder_scene import FACILITY, Scene, holder_scene
+from tests.browser.panels import open_panel
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
 
 pytestmark = [pytest.mark.browser]
@@ -249,6 +250,48 @@ DAMAGE = """async () => {
   cards.put({ ...whole, id: "1 cut", organization: "Cut", document: whole.document.slice(0, 20) });
   await new Promise((resolve) => { writing.oncomplete = resolve; });
 }"""
+
+
+def test_two_cards_of_one_organization_are_told_apart(
+    browser: Browser, scene: Scene, watch: Watch, gallery: Gallery
+) -> None:
+    first, second = "first@holder.test", "second@holder.test"
+    with admin_of(browser, scene) as admin, person(browser, watch) as phone:
+        numbers = [scene.invite(admin, email) for email in (first, second)]
+        for email in (first, second):
+            scene.accept(phone, email)
+        phone.goto(f"{scene.portal.url}/credential/")
+        for number in numbers:
+            expect(phone.get_by_text(f"26-bit Wiegand, …{number % 1000:03}").first).to_be_visible()
+        admin.goto(scene.list_url)
+        admin.get_by_role("link", name=second, exact=True).click()
+        dialog = open_panel(admin, "Edit Label")
+        gallery.look(admin, "label")
+        dialog.get_by_label("Label").fill("Main entrance")
+        dialog.get_by_role("button", name="Save").click()
+        expect(admin.get_by_text("Main entrance")).to_be_visible()
+        phone.reload()
+        expect(phone.get_by_text("Main entrance").first).to_be_visible()
+        gallery.look(phone, "twins")
+        phone.locator(".pass", has_text="Main entrance").get_by_role("button", name="Details").click()
+        expect(phone.get_by_text("Main entrance")).to_have_count(2)
+        gallery.look(phone, "labelled")
+        expect_moments_as_in_the_portal(phone)
+        admin.get_by_role("button", name="Options").click()
+        admin.get_by_role("button", name="Disable", exact=True).click()
+        expect(admin.get_by_text("Disabled", exact=True).first).to_be_visible()
+        phone.get_by_role("button", name="Refresh").click()
+        expect(phone.locator("#live")).to_have_text("The credential is up to date.")
+        expect(phone.locator(".row .button").first).to_have_text("Refresh")
+        gallery.look(phone, "disabled")
+        expect(phone.locator("#live")).to_have_text("", timeout=LIVE_WITHIN)
+    assert gallery.faults == []
+
+
+def expect_moments_as_in_the_portal(phone: Page) -> None:
+    """Day, month in letters, year, time and the distance from UTC."""
+    told = phone.locator("dt", has_text="Last refreshed").locator("xpath=following-sibling::dd")
+    expect(told).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d UTC(?:[+-]\d+(?::\d\d)?)?$"))
 
 
 def test_a_damaged_card_hides_no_other(browser: Browser, enrolled: Scene) -> None:

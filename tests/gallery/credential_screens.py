@@ -71,6 +71,7 @@ CREDENTIAL_SCREENS = chapter(
     ("Withdraw", "admin", CREDENTIALS + "{invited}/withdraw/"),
     ("Withdraw: too late", "admin", CREDENTIALS + "{enabled}/withdraw/"),
     ("Correct Address", "admin", CREDENTIALS + "{invited}/correct-address/"),
+    ("Edit Label", "admin", CREDENTIALS + "{invited}/label/"),
 )
 BULK_SCREENS = chapter(
     "Bulk uploads",

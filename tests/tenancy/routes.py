@@ -246,6 +246,7 @@ ROUTES: Mapping[str, Row] = {
     "credentials:view": page("PORTAL_UNIT"),
     "credentials:copy": form("PORTAL_UNIT", ISSUE),
     **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
+    "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),
     "credentials:revoke": form("PORTAL_UNIT", given(reason="lost")),
     "credentials:replace_phone": form("PORTAL_UNIT", ids=of_state("enabled")),

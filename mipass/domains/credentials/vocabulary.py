@@ -46,6 +46,7 @@ EVENTS = (
     EventType("credential:expired", _("Invitation expired, credit returned")),
     EventType("credential:installer_set", _("Installer permission set")),
     EventType("credential:installer_removed", _("Installer permission removed")),
+    EventType("credential:labelled", _("Label changed")),
     EventType("pool:added", _("Number pool added"), {"format": CODE}),
     EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
     EventType("batch:uploaded", _("Bulk upload taken in")),
@@ -88,6 +89,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:enable_fetched": _("enable a credential"),
     "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
+    "credentials:label": _("change a credential's label"),
     "credentials:order_replacement": _("order a replacement phone"),
     "credentials:refresh_tokens": _("refresh a credential on a phone"),
     "credentials:remove_export_profile": _("remove an export profile"),
@@ -153,6 +155,7 @@ NOTICES: Mapping[str, Words] = {
     "credential-withdrawn": _("The invitation of %(email)s was withdrawn and its credit returned."),
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
+    "credential-labelled": _("The label of the credential of %(email)s was changed."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),
     "bulk-action-done": _(

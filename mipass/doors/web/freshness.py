@@ -95,6 +95,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "credentials:issue": (ANY, ONE),
     "credentials:copy": (ANY, ONE),
     **{f"credentials:{move.verb}": (ANY, ONE) for move in MOVES if move.label},
+    "credentials:label": (ANY, HARMLESS),
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
     "bulk_actions:begin": (MANY, FOR_GOOD),

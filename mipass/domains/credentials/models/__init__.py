@@ -2,7 +2,12 @@
 
 from mipass.domains.credentials.models.batch import Batch, BatchPart, BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.models.bulk_action import ActionState, BulkAction, BulkActionRow
-from mipass.domains.credentials.models.credential import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.models.credential import (
+    LABEL_LENGTH,
+    Credential,
+    CredentialStatus,
+    RevocationReason,
+)
 from mipass.domains.credentials.models.export import ExportProfile, Numbers
 from mipass.domains.credentials.models.phone import (
     DIGEST_LENGTH,
@@ -17,6 +22,7 @@ from mipass.domains.credentials.models.pool import NumberPool
 
 __all__ = [
     "DIGEST_LENGTH",
+    "LABEL_LENGTH",
     "THUMBPRINT_LENGTH",
     "ActionState",
     "Batch",

@@ -16,6 +16,8 @@ from mipass.domains.credentials.models.shown import ShownCredentials
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
+LABEL_LENGTH = 60
+
 
 class CredentialStatus(models.TextChoices):
     """Invited → Enabled or Revoked; Enabled ↔ Disabled; both → Revoked, which is final."""
@@ -42,7 +44,8 @@ class RevocationReason(models.TextChoices):
 class Credential(TenantRow):
     """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
 
-    ``issue_transfer_id`` names the transfer that paid for it.
+    ``issue_transfer_id`` names the transfer that paid for it. ``label`` is what the organization calls it on
+    its phone, if it does.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -58,6 +61,7 @@ class Credential(TenantRow):
     status = models.CharField(max_length=10, choices=CredentialStatus, default=CredentialStatus.INVITED)
     revocation_reason = models.CharField(max_length=10, choices=RevocationReason, blank=True, default="")
     installer = models.BooleanField(default=False)
+    label = models.CharField(max_length=LABEL_LENGTH, blank=True, default="", db_default="")
     issue_transfer_id = models.UUIDField()
     copy_of_id = models.UUIDField(null=True)
     link_hash = models.BinaryField(max_length=32, null=True)

@@ -18,6 +18,7 @@ from mipass.base.kit.db import insert_unless_exists
 from mipass.base.kit.errors import Forbidden, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials import cards
+from mipass.domains.credentials.labels import label_of
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, TokenKind
 from mipass.domains.credentials.permissions import ACCEPT
 from mipass.domains.credentials.phones.devices import note_contact, open_device, standing
@@ -54,11 +55,12 @@ class AnotherKey(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token request brings: tokens, and how the credential stands for this phone."""
+    """What a token request brings: tokens, how the credential stands for this phone, and its name there."""
 
     device: Device
     tokens: Tokens
     status: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def claim_offer(
     spend_pre_authorized(distributor_id=credential.distributor_id, code=pre_authorized)
     device = _claim(credential, dpop_thumbprint, client_id)
     tokens = make_tokens(device=device, credential=credential, with_refresh=True)
-    return Grant(device, tokens, standing(credential))
+    return Grant(device, tokens, standing(credential), label_of(credential))
 
 
 def _claim(credential: Credential, dpop_thumbprint: str, client_id: str) -> Device:
@@ -150,7 +152,7 @@ def refresh_tokens(*, actor: Actor, device: Device) -> Grant:
     credential, device = locked_device(actor, device)
     note_contact(device, credential)
     tokens = make_tokens(device=device, credential=credential, with_refresh=False)
-    return Grant(device, tokens, standing(credential, device))
+    return Grant(device, tokens, standing(credential, device), label_of(credential))
 
 
 @change("credentials:fetch_document")

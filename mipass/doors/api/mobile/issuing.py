@@ -117,6 +117,7 @@ def _answer(grant: acceptance.Grant, *, has_details: bool) -> TokenAnswer:
         scope=grant.tokens.scope or None,
         authorization_details=answer_details(identifier_of(grant.device)) if has_details else None,
         credential_status=grant.status,
+        credential_label=grant.label,
     )
 
 

@@ -48,7 +48,11 @@ class TokenForm(Schema):
 
 
 class TokenAnswer(Schema):
-    """A token response (OpenID4VCI 6.2). ``credential_status`` is ours: how the credential stands."""
+    """A token response (OpenID4VCI 6.2).
+
+    Ours: ``credential_status``, how the credential stands, and ``credential_label``, what tells it from
+    another card of the same organization.
+    """
 
     access_token: str
     token_type: Literal["DPoP"] = "DPoP"  # noqa: S105
@@ -57,6 +61,7 @@ class TokenAnswer(Schema):
     scope: str | None = None
     authorization_details: list[dict[str, Any]] | None = None
     credential_status: str = Field(examples=["invited", "enabled", "disabled", "revoked", "deleted"])
+    credential_label: str = Field(examples=["Main entrance", "26-bit Wiegand, …677"])
 
 
 class NonceAnswer(Schema):

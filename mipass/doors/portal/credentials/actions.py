@@ -9,10 +9,12 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from mipass.domains.credentials import invitations, operations, permissions
+from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.doors.portal.credentials.forms import (
     CorrectAddressForm,
+    LabelForm,
     ReplacePhoneForm,
     RevokeForm,
     WithdrawForm,
@@ -56,6 +58,22 @@ def correct_address(request: PortalRequest, organization_id: UUID, credential_id
         "credentials/correct_address.html",
         lambda: invitations.correct_address(
             actor=request.actor, credential=credential, email=form.cleaned_data["email"]
+        ),
+    )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def label(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """What the holder's phone calls it."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = LabelForm(posted(request), initial={"label": credential.label})
+    return _act(
+        request,
+        credential,
+        form,
+        "credentials/label.html",
+        lambda: label_credential(
+            actor=request.actor, credential=credential, label=form.cleaned_data["label"]
         ),
     )
 

@@ -178,6 +178,16 @@ class CorrectAddressForm(ActionForm):
     email = EmailField(label=_("Email"))
 
 
+class LabelForm(ActionForm):
+    """What the credential is called on its phone."""
+
+    label = forms.CharField(
+        label=_("Label"),
+        required=False,
+        help_text=_("For example, what it opens. Without a label, the format and the last digits are shown."),
+    )
+
+
 class RevokeForm(ActionForm):
     """Why a credential ends."""
 

@@ -151,6 +151,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
     context = {
         **row,
         "organization": credential.organization,
+        "label_url": _label_url(request, credential),
         "fields": named_fields(row["card"]),
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
         "batch": find_batch_of(actor=request.actor, credential=credential),
@@ -161,3 +162,9 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         **organization_crumbs(credential.organization, "credentials:list", credential.email),
     }
     return render(request, "credentials/view.html", context)
+
+
+def _label_url(request: PortalRequest, credential: Credential) -> str:
+    """Where the label is changed; nowhere for one that is revoked."""
+    may_manage = request.actor.can(permissions.MANAGE) and credential.status != CredentialStatus.REVOKED
+    return url_of("label", credential) if may_manage else ""

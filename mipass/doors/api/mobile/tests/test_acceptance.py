@@ -4,6 +4,7 @@ import pytest
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
+from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Device
 from mipass.domains.issuer.keys import trust_anchors
 from mipass.domains.issuer.lists import status_token
@@ -26,12 +27,18 @@ def status_in_list(credential, phone):
     return found.status(document.status_index)
 
 
+def test_a_phone_hears_of_a_label_when_it_asks_next(credential, accepted, admin):
+    label_credential(actor=admin, credential=credential, label="Main entrance")
+    assert accepted.renew().json()["credential_label"] == "Main entrance"
+
+
 def test_a_phone_accepts_and_the_credential_is_enabled(credential, phone):
     assert phone.offer().status_code == 200
     granted = phone.claim(phone.mailed_code(credential))
     assert granted.status_code == 200
     assert granted.json()["token_type"] == "DPoP"
     assert granted.json()["credential_status"] == "invited"
+    assert granted.json()["credential_label"] == "26-bit Wiegand, …677"
     assert phone.fetch().status_code == 200
     assert status_in_list(credential, phone) == Status.SUSPENDED
     credential.refresh_from_db()

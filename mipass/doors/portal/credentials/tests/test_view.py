@@ -26,6 +26,18 @@ def history(response):
     return [(words(row.select("td")[1]), words(row.select("td")[2])) for row in rows]
 
 
+def test_its_label_is_changed_in_a_dialog(portal, url, invited, organization_a, full_admin):
+    dialog = url_of("label", organization_a, invited)
+    assert page_of(portal.get(url)).select(f'a[href="{dialog}"]')
+    assert portal.post(dialog, {"label": "Main entrance"}).status_code == 302
+    assert details(portal.get(url))["Label"] == "Main entrance"
+    assert portal.post(dialog, {"label": "x" * 61}).status_code == 422
+    bring_to("revoked", full_admin, invited)
+    assert not page_of(portal.get(url)).select(f'a[href="{dialog}"]')
+    assert details(portal.get(url))["Label"] == "Main entrance"
+    assert portal.post(dialog, {"label": "Late"}).status_code == 422
+
+
 @pytest.mark.usefixtures("utc")
 def test_it_shows_the_card_in_every_form(portal, url, invited):
     shown = details(portal.get(url))

@@ -54,7 +54,7 @@ export async function claim(card, txCode) {
     await keep(card, { dpopKey: await newSigningKey(), deviceKey: await newSigningKey() });
   }
   const token = await issuer.claim(card, txCode);
-  await keep(card, { stage: "authorized", refreshToken: token.refreshToken, scope: token.scope });
+  await keep(card, { stage: "authorized", refreshToken: token.refreshToken, scope: token.scope, label: token.label });
   return fetchCard(card, token.accessToken);
 }
 
@@ -124,7 +124,7 @@ export async function refresh(card) {
     const token = await issuer.renew(card);
     if (FINAL.includes(token.status)) return await endIfSigned(card, token.status);
     const about = await issuer.fetchIssuer(card.issuer, card.configuration);
-    await keep(card, { ...about, scope: token.scope, status: token.status, isUnknown: false });
+    await keep(card, { ...about, scope: token.scope, label: token.label, status: token.status, isUnknown: false });
     if (card.status === "enabled") await fetchCard(card, token.accessToken);
     return await fetchList(card);
   } catch (error) {

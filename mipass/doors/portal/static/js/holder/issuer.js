@@ -96,6 +96,7 @@ async function requestToken(card, parameters) {
     refreshToken: answer.refresh_token ?? card.refreshToken,
     scope: answer.scope ?? "",
     status: answer.credential_status,
+    label: answer.credential_label ?? "",
   };
 }
 
