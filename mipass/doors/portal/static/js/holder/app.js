@@ -32,7 +32,9 @@ function takeLink() {
   if (address === here) return null;
   history.replaceState(history.state, "", here);
   if (enrollmentIn(address)) return () => orProblem(() => permitBy(address));
-  return isMeantAsLink(address) ? () => openLink(offerIn(address, origins)) : null;
+  if (!isMeantAsLink(address)) return null;
+  link = offerIn(address, origins); // another wallet may take it where this browser cannot
+  return () => openLink(link);
 }
 
 const SCREENS = {

@@ -44,7 +44,7 @@ const WRITE_WITHIN = 5_000; // ms for one write
  * advertise; those that name none are offered too.
  */
 export class BluetoothTransport {
-  static isThere = () => "bluetooth" in navigator;
+  static isThere = () => Boolean(navigator.bluetooth);
 
   isSlow = true; // a list is carried only to a reader whose own is older
   #doors;
