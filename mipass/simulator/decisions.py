@@ -1,38 +1,42 @@
-"""What a reader that listens does with each decision: it prints it, and hands the bits to the panel."""
+"""What a reader that listens does with each decision: it prints it, and hands the bits to panels."""
 
 from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mipass.protocol.door import Decision
 from mipass.protocol.errors import ProtocolError
+from mipass.protocol.wiegand_bits import Bits
+from mipass.simulator import supervision
 from mipass.simulator.errors import SimulatorError
 from mipass.simulator.output import Output
-from mipass.simulator.panel import Panel
+from mipass.simulator.panel import Wire
 
 
 class Decisions:
-    """Prints decisions, hands bits to the panel, and knows when it were enough."""
+    """Prints decisions, hands bits to panels, and knows when it were enough."""
 
-    def __init__(self, output: Output, count: int, panel: Panel | None) -> None:
-        self._output, self._left, self._panel = output, count, panel
+    def __init__(self, output: Output, count: int, wires: Sequence[Wire]) -> None:
+        self._output, self._left, self._wires = output, count, wires
         self._lock, self._enough = threading.Lock(), threading.Event()
 
     def __call__(self, decision: Decision) -> None:
         with self._lock:
             self._output.tell(_sentence(decision), **_facts(decision))
-            self._hand_over(decision)
+            if decision.bits:
+                self._hand_over(decision.bits)
             self._left -= 1
             if self._left == 0:
                 self._enough.set()
 
-    def _hand_over(self, decision: Decision) -> None:
-        """Bits to the panel. That it does not take them is told, and ends nothing."""
-        if self._panel and decision.bits:
+    def _hand_over(self, bits: Bits) -> None:
+        """Bits to the panels. That one does not take them is told, and ends nothing."""
+        for wire in self._wires:
             try:
-                self._panel.send(decision.bits)
+                wire.send(bits)
             except SimulatorError as error:
                 self._output.tell(error.message, error=error.code, message=error.message)
 
@@ -41,12 +45,20 @@ class Decisions:
         with self._lock:
             self._output.tell(error.message, error=error.code, message=error.message)
 
-    def wait(self) -> None:
-        """Until it is enough, or somebody ends the process."""
+    def wait(self, check: Callable[[], None]) -> None:
+        """Until it is enough, or somebody ends the process.
+
+        Meanwhile systemd hears that all is well, as long as ``check`` comes back and no decision hangs at
+        the panel. Raises what it raises.
+        """
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._enough.set())
-        while not self._enough.wait(1.0):
-            pass
+        supervision.tell("READY=1")
+        while not self._enough.wait(supervision.beat_seconds()):
+            check()
+            with self._lock:
+                supervision.tell("WATCHDOG=1")
+        supervision.tell("STOPPING=1")
 
 
 def _facts(decision: Decision) -> dict[str, Any]:

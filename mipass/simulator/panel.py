@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from mipass.protocol.wiegand_bits import Bits
 from mipass.simulator.errors import Unprepared, Unreachable
@@ -55,6 +55,13 @@ class Identity:
 
 def _octets(text: str, number: int) -> int:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:number])
+
+
+class Wire(Protocol):
+    """Something that takes a card's bits to a panel."""
+
+    def send(self, bits: Bits) -> None:
+        """Hand them over. Raises SimulatorError when that cannot be done."""
 
 
 class Panel:

@@ -248,8 +248,8 @@ def listen_command(
     with output.ending(), ExitStack() as stack:
         storage = ReaderStorage(folder)
         identity = identity_of(storage.read())  # there is a reader, or this ends here
-        panel = stack.enter_context(_panel(osdp, osdp_key, identity)) if osdp else None
-        counter = Decisions(output, count, panel)
+        wires = [stack.enter_context(_panel(osdp, osdp_key, identity))] if osdp else []
+        counter = Decisions(output, count, wires)
         reader = Reader(storage, told=counter)
         ports = stack.enter_context(
             listening(reader.meet, address=address, port=port, websocket_port=websocket, origins=origin or ())
@@ -260,7 +260,7 @@ def listen_command(
         output.tell(f"Listening {_places(address, ports, ble)}.", listening=named)
         if station and engagements:
             _meet_wallets(reader, station, engagements, counter)
-        counter.wait()
+        counter.wait(station.check if station else lambda: None)
 
 
 def _panel(device: Path, key: Path | None, identity: Identity) -> Panel:

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from bumble.core import BaseBumbleError
 from bumble.device import Device
+from bumble.hci import HCI_Read_BD_ADDR_Command
 
 from mipass.protocol.ble import HANG_UP_SECONDS, OF_PHONE, SECONDS, ident
 from mipass.protocol.wallets import Engagement
 from mipass.simulator.bluetooth import READERS, ByRadio, Place, RadioStream
-from mipass.simulator.errors import Unreachable
+from mipass.simulator.errors import Unprepared, Unreachable
 from mipass.simulator.radio.adapter import OPEN_SECONDS, Loop, opened
 from mipass.simulator.radio.connecting import CONNECT_SECONDS, reach
 from mipass.simulator.radio.serving import Handler, Server
 
+ANSWER_SECONDS = 5.0  # in which an adapter answers what it knows by itself
 WALLET_SECONDS = 30.0  # from the QR code until the wallet has come and gone
 
 
@@ -32,6 +34,13 @@ class Station:
     def advertised(self) -> Sequence[UUID]:
         """Whoever is expected first."""
         return [*self._expected, *self._advertised()]
+
+    def check(self) -> None:
+        """Ask the adapter for its address. Raises Unprepared ``no_adapter`` when it does not answer."""
+        try:
+            self._loop.run(self._device.send_sync_command(HCI_Read_BD_ADDR_Command()), ANSWER_SECONDS)
+        except (BaseBumbleError, OSError) as error:
+            raise Unprepared("no_adapter", "The Bluetooth adapter answers no more.") from error
 
     def meet(self, engagement: Engagement, handler: Handler) -> None:
         """Talk to the wallet whose QR code was read; most want to be the server. Raises Unreachable."""

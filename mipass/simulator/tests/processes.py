@@ -10,6 +10,7 @@ from mipass.simulator.connections import Conversation, connected
 from mipass.simulator.service import Answer, Ask, ask
 
 SECONDS = 60
+READER = (sys.executable, "-m", "mipass.cli", "reader")
 
 
 def run(kind, command, folder, *arguments):
@@ -38,11 +39,11 @@ class Door:
 
 
 @contextmanager
-def listening(folder, *options):
+def listening(folder, *options, program=READER, environment=None):
     """A reader's process until the block ends, which is to end well."""
-    words = [sys.executable, "-m", "mipass.cli", "reader", "listen", "--folder", folder, "--json"]
+    words = [*program, "listen", "--folder", folder, "--json", "--port", "0", *options]
     with subprocess.Popen(
-        [*words, "--port", "0", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     ) as process:
         try:
             yield Door(process)
