@@ -41,7 +41,7 @@ format: ## mend the style of every file
 	@bin/setup
 	@bin/format
 
-lock: ## write requirements.lock and runtime.lock anew from pyproject.toml
+lock: ## write requirements.lock, runtime.lock and reader.lock anew from pyproject.toml
 	@bin/setup
 	@bin/lock
 

@@ -53,7 +53,7 @@ def load_radio() -> Any:
         return import_module("mipass.simulator.radio")
     except ModuleNotFoundError as error:
         raise Unprepared(
-            "no_bluetooth", "Bluetooth needs the package bumble: pip install 'mipass[radio]'."
+            "no_bluetooth", "Bluetooth needs the library bumble: install the extra `radio`."
         ) from error
 
 

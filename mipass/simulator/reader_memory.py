@@ -141,9 +141,7 @@ class ReaderStorage:
         """What the reader knows now. Raises Unprepared ``no_reader``."""
         found = self._storage.read()
         if found is None:
-            raise Unprepared(
-                "no_reader", f"There is no reader in {self.folder}: `mipass reader init` makes one."
-            )
+            raise Unprepared("no_reader", f"There is no reader in {self.folder}: the command init makes one.")
         try:
             return ReaderMemory(**found)
         except TypeError as error:

@@ -12,16 +12,18 @@ from re import MULTILINE, findall
 
 PROJECT = Path(__file__).resolve().parents[2]
 RUNTIME_LOCK = PROJECT / "runtime.lock"
+READER_LOCK = PROJECT / "reader.lock"
 SDIST = "import sys; from setuptools.build_meta import build_sdist; build_sdist(sys.argv[1])"
 WHEEL = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
 
 
 @dataclass(frozen=True)
 class Built:
-    """The two packages."""
+    """Source package and wheel of the portal, and the wheel of a reader by itself."""
 
     sdist: Path
     wheel: Path
+    reader: Path
 
 
 def released_once() -> Path:
@@ -42,8 +44,9 @@ def built_once() -> Built:
     """Its packages."""
     folder = released_once()
     [sdist] = folder.glob("mipass-*[0-9].tar.gz")
-    [wheel] = folder.glob("*.whl")
-    return Built(sdist, wheel)
+    [wheel] = folder.glob("mipass-*.whl")
+    [reader] = folder.glob("mipass_reader-*.whl")
+    return Built(sdist, wheel, reader)
 
 
 def commit_tree(tree: Path) -> None:
@@ -79,15 +82,16 @@ def export_tree(target: Path) -> None:
 
 
 def build(tree: Path, target: Path) -> Built:
-    """The source package of a tree, and the wheel that is made of it: whoever has the one gets the other."""
+    """The source package of a tree, and the wheels made of it: whoever has the one gets the others."""
     target.mkdir(parents=True)
     sdist = _one(SDIST, tree, target, "*.tar.gz")
     unpacked = target / "unpacked"
     shutil.unpack_archive(sdist, unpacked, filter="data")
     [folder] = unpacked.iterdir()
-    wheel = _one(WHEEL, folder, target, "*.whl")
+    wheel = _one(WHEEL, folder, target, "mipass-*.whl")
+    reader = _one(WHEEL, folder / "reader", target, "mipass_reader-*.whl")
     shutil.rmtree(unpacked)
-    return Built(sdist, wheel)
+    return Built(sdist, wheel, reader)
 
 
 def _one(program: str, tree: Path, target: Path, pattern: str) -> Path:
@@ -99,24 +103,29 @@ def _one(program: str, tree: Path, target: Path, pattern: str) -> Path:
     return found
 
 
-def locked_names() -> list[str]:
+def locked_names(lock: Path = RUNTIME_LOCK) -> list[str]:
     """The libraries of an installation."""
-    return findall(r"^([A-Za-z0-9._-]+)==", RUNTIME_LOCK.read_text(), MULTILINE)
+    return findall(r"^([A-Za-z0-9._-]+)==", lock.read_text(), MULTILINE)
 
 
-def environment_with(wheel: Path, folder: Path) -> Path:
-    """An environment with the wheel and what runtime.lock names, and nothing else; its Python.
+def environment_with(wheel: Path, folder: Path, lock: Path = RUNTIME_LOCK) -> Path:
+    """An environment with the wheel and what the lock names, and nothing else; its Python.
 
     The libraries are this environment's, linked by their files: no registry is asked.
     """
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     [packages] = (folder / "lib").glob("python*/site-packages")
-    for name in locked_names():
+    for name in locked_names(lock):
         _link(name, packages)
-    pip = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python")]
-    install = ["install", "--quiet", "--no-deps", "--no-index", "--no-compile", str(wheel)]
-    subprocess.run([*pip, *install], check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
-    return folder / "bin" / "python"
+    python = folder / "bin" / "python"
+    pip(python, "install", "--no-deps", "--no-index", "--no-compile", str(wheel))
+    return python
+
+
+def pip(python: Path, *words: str) -> None:
+    """This environment's pip, at work in another one."""
+    command = [sys.executable, "-m", "pip", "--quiet", "--python", str(python), *words]
+    subprocess.run(command, check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
 
 
 def _link(name: str, packages: Path) -> None:

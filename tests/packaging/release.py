@@ -36,9 +36,11 @@ def release(target: Path = TARGET) -> list[Path]:
         notes = notes_of(tree, version)
         shutil.rmtree(target, ignore_errors=True)
         build(tree, target)
-        shutil.copy(tree / "runtime.lock", target)
+        for lock in ("runtime.lock", "reader.lock"):
+            shutil.copy(tree / lock, target)
         _write_context(tree, target, version)
-        _write_parts(tree, target / f"mipass-{version}.cdx.json")
+        _write_parts(tree, tree / "runtime.lock", target / f"mipass-{version}.cdx.json")
+        _write_parts(tree / "reader", tree / "reader.lock", target / f"mipass-reader-{version}.cdx.json")
     (target / "RELEASE-NOTES.md").write_text(notes)
     write_sums(target)
     return sorted(target.iterdir())
@@ -82,7 +84,7 @@ def _unpack_commit(tree: Path) -> None:
 def _write_context(tree: Path, target: Path, version: str) -> None:
     """What `podman build` or `docker build` needs, and nothing else: one archive, the same at each build."""
     folder = f"mipass-{version}-container"
-    files = [*sorted((tree / "container").iterdir()), target / "runtime.lock", *target.glob("*.whl")]
+    files = [*sorted((tree / "container").iterdir()), target / "runtime.lock", *target.glob("mipass-*.whl")]
     with (
         (target / f"{folder}.tar.gz").open("wb") as output,
         gzip.GzipFile(fileobj=output, mode="wb", filename="", mtime=_epoch()) as packed,
@@ -102,12 +104,13 @@ def _epoch() -> int:
     return int(os.environ["SOURCE_DATE_EPOCH"])
 
 
-def _write_parts(tree: Path, target: Path) -> None:
+def _write_parts(project: Path, lock: Path, target: Path) -> None:
     """The list of all parts, made by CycloneDX's own tool from the lock."""
     command = [
-        *(sys.executable, "-m", "cyclonedx_py", "requirements", str(tree / "runtime.lock")),
-        *("--pyproject", str(tree / "pyproject.toml"), "--mc-type", "application", "--output-reproducible"),
-        *("--spec-version", "1.6", "--output-format", "JSON", "--output-file", str(target)),
+        *(sys.executable, "-m", "cyclonedx_py", "requirements", str(lock)),
+        *("--pyproject", str(project / "pyproject.toml"), "--mc-type", "application"),
+        *("--output-reproducible", "--spec-version", "1.6"),
+        *("--output-format", "JSON", "--output-file", str(target)),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -10,6 +10,7 @@ import yaml
 from mipass.doors.jobs.commands.init import SHIPPED
 from tests.packaging.building import (
     PROJECT,
+    READER_LOCK,
     RUNTIME_LOCK,
     commit_all,
     commit_tree,
@@ -40,7 +41,7 @@ def test_its_checksums_are_right_and_name_every_file(released):
     assert done.returncode == 0, done.stderr
     named = {line.split(":")[0] for line in done.stdout.splitlines()}
     assert named | {"SHA256SUMS"} == {file.name for file in released.iterdir()}
-    assert len(named) == 6
+    assert len(named) == 9
 
 
 def test_it_tells_an_operator_what_it_asks(released):
@@ -50,15 +51,16 @@ def test_it_tells_an_operator_what_it_asks(released):
     assert "# mipass" not in notes.partition("\n")[2]
 
 
-def test_the_list_of_parts_names_each_library_with_its_version_and_hash(released):
-    [file] = released.glob("*.cdx.json")
+@pytest.mark.parametrize(("name", "lock"), [("mipass", RUNTIME_LOCK), ("mipass-reader", READER_LOCK)])
+def test_the_list_of_parts_names_each_library_with_its_version_and_hash(released, name, lock):
+    [file] = released.glob(f"{name}-[0-9]*.cdx.json")
     listed = json.loads(file.read_text())
     assert listed["bomFormat"] == "CycloneDX"
-    assert listed["metadata"]["component"]["name"] == "mipass"
+    assert listed["metadata"]["component"]["name"] == name
     parts = {part["name"]: part for part in listed["components"]}
-    assert set(parts) == set(locked_names())
-    for name, part in parts.items():
-        assert f"{name}=={part['version']}" in RUNTIME_LOCK.read_text()
+    assert set(parts) == set(locked_names(lock))
+    for each, part in parts.items():
+        assert f"{each}=={part['version']}" in lock.read_text()
         assert "://" not in part.get("purl", "")
     assert "sha256" in file.read_text().lower() or "SHA-256" in file.read_text()
 
@@ -67,7 +69,7 @@ def test_a_container_is_built_from_its_archive_alone(released):
     [file] = released.glob("*-container.tar.gz")
     with tarfile.open(file) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    [wheel] = released.glob("*.whl")
+    [wheel] = released.glob("mipass-*.whl")
     assert names == {"Containerfile", "compose.yaml", "runtime.lock", wheel.name}
 
 

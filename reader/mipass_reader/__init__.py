@@ -1,0 +1,1 @@
+"""A reader that is installed by itself: no portal, no database. `mipass_reader.main` starts it."""
