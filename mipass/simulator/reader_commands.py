@@ -22,11 +22,12 @@ from mipass.simulator.enrollment import enroll_with_code
 from mipass.simulator.errors import Unprepared
 from mipass.simulator.listener import listening
 from mipass.simulator.output import AsJson, Output
-from mipass.simulator.panel import Identity, Panel, read_key
+from mipass.simulator.panel import Identity, Panel, Wire, read_key
 from mipass.simulator.portal import Portal
 from mipass.simulator.reader import Reader, identity_of
 from mipass.simulator.reader_memory import ReaderMemory, ReaderStorage
 from mipass.simulator.scanning import scan
+from mipass.simulator.wiegand_wires import Wires, read_pins
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -236,6 +237,12 @@ def listen_command(
     osdp_key: Annotated[
         Path | None, typer.Option(help="File with the panel's secure channel base key: 32 hex digits.")
     ] = None,
+    wiegand: Annotated[
+        str, typer.Option(metavar="CHIP:D0,D1", help="Two pins to a panel by Wiegand: gpiochip0:17,18.")
+    ] = "",
+    wiegand_inverted: Annotated[
+        bool, typer.Option("--wiegand-inverted", help="A transistor is between each pin and its wire.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Wait for phones and apps, and say for each phone whether the door opens, why, and with which bits.
@@ -248,7 +255,11 @@ def listen_command(
     with output.ending(), ExitStack() as stack:
         storage = ReaderStorage(folder)
         identity = identity_of(storage.read())  # there is a reader, or this ends here
-        wires = [stack.enter_context(_panel(osdp, osdp_key, identity))] if osdp else []
+        wires: list[Wire] = []
+        if osdp:
+            wires.append(stack.enter_context(_panel(osdp, osdp_key, identity)))
+        if wiegand:
+            wires.append(stack.enter_context(Wires(read_pins(wiegand), inverted=wiegand_inverted)))
         counter = Decisions(output, count, wires)
         reader = Reader(storage, told=counter)
         ports = stack.enter_context(
