@@ -17,15 +17,22 @@ from mipass.simulator.panel import Wire
 
 
 class Decisions:
-    """Prints decisions, hands bits to panels, and knows when it were enough."""
+    """Prints decisions, hands bits to panels, and knows when it were enough.
 
-    def __init__(self, output: Output, count: int, wires: Sequence[Wire]) -> None:
+    ``hides_bits``: it prints how many they are, and not which.
+    """
+
+    def __init__(
+        self, output: Output, count: int, wires: Sequence[Wire], *, hides_bits: bool = False
+    ) -> None:
         self._output, self._left, self._wires = output, count, wires
+        self._hides_bits = hides_bits
         self._lock, self._enough = threading.Lock(), threading.Event()
 
     def __call__(self, decision: Decision) -> None:
         with self._lock:
-            self._output.tell(_sentence(decision), **_facts(decision))
+            words, facts = _told(decision, hides_bits=self._hides_bits)
+            self._output.tell(words, **facts)
             if decision.bits:
                 self._hand_over(decision.bits)
             self._left -= 1
@@ -61,16 +68,15 @@ class Decisions:
         supervision.tell("STOPPING=1")
 
 
-def _facts(decision: Decision) -> dict[str, Any]:
+def _told(decision: Decision, *, hides_bits: bool) -> tuple[str, dict[str, Any]]:
+    """A decision in words, and as facts."""
     facts: dict[str, Any] = {"opened": decision.opened, "reason": decision.reason.value}
-    if decision.bits:
-        bits = decision.bits
-        return facts | {"length": bits.length, "bits": bits.binary, "hex": bits.hex}
-    return facts | {"detail": decision.detail}
-
-
-def _sentence(decision: Decision) -> str:
-    if decision.bits:
-        bits = decision.bits
-        return f"The door opens: {bits.length} bits {bits.binary} (hex {bits.hex})"
-    return f"The door stays shut: {decision.detail} ({decision.reason})"
+    bits = decision.bits
+    if bits is None:
+        words = f"The door stays shut: {decision.detail} ({decision.reason})"
+        return words, facts | {"detail": decision.detail}
+    opens = f"The door opens: {bits.length} bits"
+    if hides_bits:
+        return opens, facts | {"length": bits.length}
+    facts |= {"length": bits.length, "bits": bits.binary, "hex": bits.hex}
+    return f"{opens} {bits.binary} (hex {bits.hex})", facts

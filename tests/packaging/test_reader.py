@@ -184,6 +184,7 @@ def test_its_units_have_a_user_of_their_own_and_one_capability(units, python):
     assert "AF_INET" not in "".join(values(door, "RestrictAddressFamilies"))
     assert values(door, "Conflicts") == ["bluetooth.service"]
     assert int(*values(door, "WatchdogSec")) >= 60
+    assert "--hide-bits" in values(door, "ExecStart")[0]
 
 
 def test_its_units_are_understood_and_shut_in(units):

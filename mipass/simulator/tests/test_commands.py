@@ -208,6 +208,14 @@ def test_the_panel_receives_the_bits(acme, reader, phone, tmp_path):
     assert (received["length"], received["data"]) == (26, CARD.to_bytes()[1:])
 
 
+def test_a_log_need_not_hold_card_data(acme, reader, phone):
+    acme.give(phone, status_list=acme.status_list())
+    with listening(reader, "--hide-bits") as door:
+        enroll(door.address, acme)
+        run("phone", "present", phone, "--reader", door.address)
+        assert door.next() == {"opened": True, "reason": "opened", "length": 26}
+
+
 def test_keys_are_readable_by_nobody_else(reader):
     modes = {stat.S_IMODE(path.stat().st_mode) for path in Path(reader).iterdir()}
     assert modes == {0o600}
