@@ -50,7 +50,8 @@ def test_the_source_package_holds_the_program_and_what_its_operator_reads_and_no
     with tarfile.open(built_once().sdist) as sdist:
         held = {member.name.partition("/")[2] for member in sdist.getmembers() if member.isfile()}
     assert wanted() <= held
-    assert {"docs/operator/README.md", "runtime.lock", "LICENSE", "CHANGELOG.md"} <= held
+    assert {"docs/operator/README.md", "runtime.lock", "reader.lock", "LICENSE", "CHANGELOG.md"} <= held
+    assert {"reader/pyproject.toml", "reader/LICENSE", "reader/mipass_reader/main.py"} <= held
     assert [name for name in held if "tests" in Path(name).parts] == []
 
 
