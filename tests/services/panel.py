@@ -47,6 +47,10 @@ class ControlPanel:
     line: _Line = field(repr=False)
     panel: Any = field(repr=False)
 
+    def begin(self) -> None:
+        """Poll the reader from now on."""
+        self.panel.start()
+
     def received(self, seconds: int = 15) -> Any:
         """The next card that was read, or None; -1 seconds: without waiting."""
         return self.panel.get_event(ADDRESS, timeout=seconds)
@@ -72,18 +76,24 @@ class ControlPanel:
 
 
 @contextmanager
-def control_panel(key: bytes) -> Iterator[ControlPanel]:
-    """A panel with that secure channel base key, until the block ends."""
+def control_panel(key: bytes, *, polls: bool = True) -> Iterator[ControlPanel]:
+    """A panel with that secure channel base key, until the block ends.
+
+    One that polls in vain asks less and less often: without ``polls`` it waits for `ControlPanel.begin`.
+    """
     own, other = os.openpty()
     tty.setraw(own)
     os.set_blocking(own, False)
     line = _Line(own)
     info = osdp.PDInfo(ADDRESS, line, scbk=key, flags=[osdp.LibFlag.EnforceSecure])
     panel = osdp.ControlPanel([info], log_level=osdp.LogLevel.Critical)
-    panel.start()
+    found = ControlPanel(Path(os.ttyname(other)), line, panel)
     try:
-        yield ControlPanel(Path(os.ttyname(other)), line, panel)
+        if polls:
+            found.begin()
+        yield found
     finally:
-        panel.stop()
+        if panel.thread:
+            panel.stop()
         os.close(other)
         os.close(own)
