@@ -45,7 +45,7 @@ def names_its_tenant(sql: str) -> bool:
     """Whether a statement touches no tenant's table, or says which tenant's rows it means."""
     plain = " ".join(sql.replace('"', "").split())
     first = plain.lstrip("( ").partition(" ")[0].upper()
-    if first not in CHOOSES or not _of_a_tenant().search(plain):
+    if first not in CHOOSES or not _of_a_tenant().search(plain) or " FROM pg_" in plain:
         return True
     _, _, chosen = plain.partition(CHOOSES[first])
     return TENANT in JOINED_WITH_THE_TENANT.sub("", chosen)

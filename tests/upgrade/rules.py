@@ -17,11 +17,18 @@ NO_DEFAULT = "the last release's servers leave it out when they insert: give the
 TOGETHER = "changes rows while the migration holds a table alone: give it a migration of its own"
 
 
-def breaches(statements: Sequence[str], allowed: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A sentence for each statement that others would feel. ``allowed`` are beginnings of statements."""
+def breaches(
+    statements: Sequence[str], allowed: Mapping[str, str] | None = None, *, atomic: bool = True
+) -> Iterator[str]:
+    """A sentence for each statement that others would feel. ``allowed`` are beginnings of statements.
+
+    Where the migration is not ``atomic``, a statement lets its lock go before the next one.
+    """
     plain = [" ".join(sql.split()) for sql in statements]
     new = {table for sql in plain if (table := created_by(sql))}
-    holds_alone = any((lock := _lock(sql)) and lock.stops and lock.table not in new for sql in plain)
+    holds_alone = atomic and any(
+        (lock := _lock(sql)) and lock.stops and lock.table not in new for sql in plain
+    )
     for sql in plain:
         if not sql.startswith(tuple(allowed or {"\0": ""})) and (why := _why(sql, plain, new, holds_alone)):
             yield f"{sql}: {why}"

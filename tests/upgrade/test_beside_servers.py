@@ -12,6 +12,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.database,
+    pytest.mark.deep,  # it measures waits
     pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="SQLite has one lock"),
 ]
 MOST = 2.0  # seconds that anybody may wait for a lock
