@@ -112,6 +112,7 @@ def told(environment, *words):
     ).stdout
 
 
+@pytest.mark.deep
 def test_every_module_of_it_is_there_with_all_that_it_needs(environment, python):
     count, place, *foreign = told(environment, "python", "-c", IMPORTS).split()
     assert int(count) > 55
@@ -141,6 +142,7 @@ def test_it_names_the_commands_of_mipass_reader_and_the_units(environment):
         assert re.search(rf"^\W*{command}\b", said, re.MULTILINE)
 
 
+@pytest.mark.deep
 def test_portal_and_reader_share_an_environment_and_leave_it_alone(tmp_path):
     built = built_once()
     python = environment_with(built.wheel, tmp_path / "env")

@@ -30,6 +30,7 @@ def released():
     return released_once()
 
 
+@pytest.mark.deep
 def test_its_checksums_are_right_and_name_every_file(released):
     done = subprocess.run(
         ["sha256sum", "--check", "--strict", "SHA256SUMS"],
@@ -44,6 +45,7 @@ def test_its_checksums_are_right_and_name_every_file(released):
     assert len(named) == 9
 
 
+@pytest.mark.deep
 def test_it_tells_an_operator_what_it_asks(released):
     version = version_of(PROJECT)
     notes = (released / "RELEASE-NOTES.md").read_text()
@@ -51,6 +53,7 @@ def test_it_tells_an_operator_what_it_asks(released):
     assert "# mipass" not in notes.partition("\n")[2]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("name", "lock"), [("mipass", RUNTIME_LOCK), ("mipass-reader", READER_LOCK)])
 def test_the_list_of_parts_names_each_library_with_its_version_and_hash(released, name, lock):
     [file] = released.glob(f"{name}-[0-9]*.cdx.json")
@@ -65,6 +68,7 @@ def test_the_list_of_parts_names_each_library_with_its_version_and_hash(released
     assert "sha256" in file.read_text().lower() or "SHA-256" in file.read_text()
 
 
+@pytest.mark.deep
 def test_a_container_is_built_from_its_archive_alone(released):
     [file] = released.glob("*-container.tar.gz")
     with tarfile.open(file) as archive:
@@ -105,6 +109,7 @@ def test_the_portals_container_never_has_the_owners_password():
         assert "owner-url" not in COMPOSE["services"][name]["secrets"]
 
 
+@pytest.mark.deep
 def test_a_version_without_notes_and_changes_that_are_not_committed_are_not_released(tmp_path):
     tree = tmp_path / "tree"
     commit_tree(tree)
