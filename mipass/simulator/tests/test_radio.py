@@ -144,5 +144,5 @@ def test_what_the_radio_needs_is_named_where_it_is_missing(monkeypatch):
     for name in [name for name in sys.modules if name.startswith("mipass.simulator.radio")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "bumble", None)
-    with pytest.raises(Unprepared, match="needs the package bumble"):
+    with pytest.raises(Unprepared, match="needs the library bumble"):
         load_radio()
