@@ -150,7 +150,7 @@ const ACTS = {
   },
   "show-enroll-code": () => go("enroll-code"),
   "enter-enroll-code": ({ elements }) => permitBy(elements.code.value),
-  scan: scanCode,
+  scan: (button) => scanCode(button),
   "enroll-next": () => go(permit.code ? "enroll-code" : "enroll"),
   back: () => (screen === "wallet" ? openLink(link || current.id) : go(above())),
   "use-here": () => go("invitation"),
