@@ -165,3 +165,7 @@ def test_a_scanner_feeds_the_reader_lines_and_what_is_none_is_said(at_door, held
         with wallet.serving(), listening(tmp_path / "reader", *options) as reader:
             assert reader.next()["error"] == "malformed"
             assert reader.next()["bits"] == CARD.binary
+            assert (wallet.heard.get(timeout=SECONDS), wallet.heard.get(timeout=SECONDS)) == (
+                {"status": 20},
+                b"",
+            )
