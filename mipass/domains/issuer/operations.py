@@ -152,21 +152,26 @@ def _new_entry(
     return entries_of(organization).get(subject_id=subject_id, device=device)
 
 
+def begin_list(organization: Organization) -> None:
+    """An organization's list without entries, unless it has one."""
+    insert_unless_exists(
+        StatusList,
+        id=new_id(),
+        distributor_id=organization.distributor_id,
+        organization_id=organization.id,
+        seed=secrets.token_bytes(32),
+        used=0,
+        unconfirmed=False,
+    )
+
+
 def _take_index(organization: Organization) -> int:
     """An index that nobody had before. The list's row stays locked until the transaction ends."""
     lists = StatusList.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
     if not lists.update(used=F("used") + 1):
-        insert_unless_exists(
-            StatusList,
-            id=new_id(),
-            distributor_id=organization.distributor_id,
-            organization_id=organization.id,
-            seed=secrets.token_bytes(32),
-            used=0,
-            unconfirmed=False,
-        )
+        begin_list(organization)
         lists.update(used=F("used") + 1)
     found = lists.get()
     return index_of(bytes(found.seed), found.used - 1)

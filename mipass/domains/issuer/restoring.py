@@ -5,7 +5,6 @@ Whoever restores from an older state does not know which numbers were given sinc
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
@@ -17,6 +16,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.db import insert_unless_exists, lock
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.models import KeyPurpose, SigningClock, StatusEntry, StatusList
+from mipass.domains.issuer.operations import begin_list
 from mipass.domains.issuer.places import BLOCK
 from mipass.domains.issuer.queries import entries_of, keys_of
 from mipass.domains.organizations.models import Organization
@@ -90,15 +90,7 @@ def _list_of(organization: Organization) -> StatusList:
     rows = StatusList.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
-    insert_unless_exists(
-        StatusList,
-        id=new_id(),
-        distributor_id=organization.distributor_id,
-        organization_id=organization.id,
-        seed=secrets.token_bytes(32),
-        used=0,
-        unconfirmed=False,
-    )
+    begin_list(organization)
     return lock(rows).get()
 
 
