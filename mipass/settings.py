@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "mipass.domains.credits",
     "mipass.domains.credentials",
     "mipass.domains.readers",
+    "mipass.domains.clients",
     "mipass.domains.admins",
     "mipass.flows",
     "mipass.doors.portal",

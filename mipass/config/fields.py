@@ -142,6 +142,9 @@ class Fields(RetentionSettings, WatchingSettings):
     )
     session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
     invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
+    token_max_days: int = Field(
+        365, ge=1, le=3650, description="Days for which an API token can be good at most"
+    )
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
     )
