@@ -30,6 +30,7 @@ from mipass.base.outbox.queries import count_lately, due_mails, open_context
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
+_language: ContextVar[str] = ContextVar("language of mails", default="")
 _is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
 
 
@@ -70,7 +71,7 @@ def queue_mail(
         organization_id=place.organization_id,
         kind=kind,
         recipient=recipient,
-        language=translation.get_language() or "en",
+        language=_language.get() or translation.get_language() or "en",
         subject_id=subject_id,
         context=sealed,
         due_at=due_at or now(),
@@ -78,6 +79,16 @@ def queue_mail(
     )
     insert(mail)
     return mail_id
+
+
+@contextmanager
+def mails_in(language: str) -> Iterator[None]:
+    """Let mails that are queued within the block speak this language, whatever the request's is."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def refuse_flood(

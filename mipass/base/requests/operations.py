@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -30,6 +32,27 @@ class KeyReused(Refused):
     def __init__(self, result_id: UUID) -> None:
         super().__init__(_("This request was already used for something else; send it again with a new key."))
         self.result_id = result_id
+
+
+@dataclass(slots=True)
+class Claims:
+    """What became of the keys that were claimed within `noting_claims`."""
+
+    replayed: bool = False
+
+
+_noted: ContextVar[Claims | None] = ContextVar("claims", default=None)
+
+
+@contextmanager
+def noting_claims() -> Iterator[Claims]:
+    """Learn whether a key that is claimed within the block was used before, however deep it is claimed."""
+    claims = Claims()
+    token = _noted.set(claims)
+    try:
+        yield claims
+    finally:
+        _noted.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,8 @@ def claim(
     earlier = model._default_manager.get(**owner, key=key)
     if not is_mac(keys, earlier.content, whole):
         raise KeyReused(earlier.result_id)
+    if (claims := _noted.get()) is not None:
+        claims.replayed = True
     return Claim(earlier.result_id, replayed=True)
 
 

@@ -22,7 +22,7 @@ from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
-from mipass.protocol.openid4vci import offer_query
+from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
 SYSTEM = Actor.system()
@@ -129,7 +129,7 @@ def _further_nomination(mail: QueuedMail) -> Facts:
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     token = mail.context["token"]
-    address = _offer_link(credential.organization_id, token)
+    address = offer_link(credential.organization_id, token)
     return {
         "action_url": address,
         "qr_text": address,
@@ -137,17 +137,6 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
     }
-
-
-def _offer_link(organization_id: UUID, token: str) -> str:
-    """Behind the `#`, since no server and no log of one sees what stands there."""
-    offer = offer_address(organization_id, token)
-    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
-
-
-def offer_address(organization_id: UUID, token: str) -> str:
-    """Where a phone fetches the offer."""
-    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/offers/{token}"
 
 
 def _credential_code(mail: QueuedMail) -> Facts:
