@@ -7,7 +7,8 @@ from mipass.base.kit.parents import end_with_parent
 from mipass.gate import Gate
 from mipass.wsgi import application as portal
 
-# isort: split  models can be imported from here on only
+# Models can be imported from here on only.
+# isort: split
 
 from mipass.doors.api.v1.quotas import COUNTS, Sharing
 from mipass.doors.api.v1.uses import USES
