@@ -11,16 +11,16 @@ from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "api"
 ERRORS = """# Error codes
 
-Refusals are problem documents (RFC 9457): [how](requests.md#errors). The same list is served at `/api/docs/errors`, to
-which `type` of each refusal leads.
+Refusals are problem documents (RFC 9457): [how](requests.md#errors). The same list is served at
+`/api/docs/errors`, to which `type` of each refusal leads.
 
 | code | status | what to do |
 |---|---|---|
 """
 RESOURCES = """# Every resource
 
-All addresses below `{portal}/api/v1`, each with the scope that it needs; *any* is every token's. What goes in and out
-stands in `/api/v1/openapi.json`, and as a page at `/api/docs`.
+All addresses below `{portal}/api/v1`, each with the scope that it needs; *any* is every token's. What goes
+in and out stands in `/api/v1/openapi.json`, and as a page at `/api/docs`.
 """
 
 
