@@ -1,5 +1,6 @@
 """The walk of a request: who may, in which order it is refused, and with what words."""
 
+import http_sf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -200,3 +201,12 @@ def test_the_pages_need_no_token(client):
     for name in ("api:openapi", "api:docs", "api:errors"):
         answer = client.get(reverse(name))
         assert answer.status_code == 200
+
+
+def test_headers_are_structured_fields(program):
+    answer = program.get("/me")
+    [(policy, facts)] = http_sf.parse(answer["RateLimit-Policy"].encode(), tltype="list")
+    [(name, left)] = http_sf.parse(answer["RateLimit"].encode(), tltype="list")
+    assert (policy, facts) == ("read", {"q": 1200, "w": 60})
+    assert (name, left["r"]) == ("read", 1199)
+    assert 1 <= left["t"] <= 60
