@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from mipass.base.audit.feed import START, read_feed
 from mipass.base.audit.models import Event
 from mipass.base.audit.operations import record
+from mipass.base.audit.public import Item
 from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.ids import new_id
@@ -43,7 +44,7 @@ def write(distributor, seed):
 
 def follow(actor, ended):
     """Seal and read on until the writers have ended and nothing more comes."""
-    seen, after = [], START
+    seen, after = list[Item](), START
     while True:
         is_last = ended.is_set()
         seal_events()
