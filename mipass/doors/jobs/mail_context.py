@@ -11,14 +11,15 @@ from django.conf import settings
 from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
-from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.actor import Actor, ActorKind, Principal
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
 from mipass.domains.accounts.queries import get_account
 from mipass.domains.admins.models import Admin
-from mipass.domains.admins.queries import get_admin
+from mipass.domains.admins.queries import get_admin, inviting_client
+from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
@@ -73,13 +74,14 @@ def link(name: str, *arguments: str) -> str:
     return f"{settings.CONFIG.public_url}{reverse(name, args=arguments)}"
 
 
-def sender_of(mail: QueuedMail) -> UUID | None:
-    """The account whose action caused the mail most recently, if a person caused it."""
+def sender_of(mail: QueuedMail) -> Principal | None:
+    """Whose action caused the mail most recently: a person's, or an API client's."""
     if mail.subject_id is None:
         return None
     events = list_events_of(actor=SYSTEM, subject_id=mail.subject_id, limit=1)
-    people = {ActorKind.ADMIN, ActorKind.OPERATOR}
-    return next((event.actor_id for event in events if event.actor_kind in people), None)
+    senders = {ActorKind.ADMIN, ActorKind.OPERATOR, ActorKind.CLIENT}
+    found = (Principal(ActorKind(event.actor_kind), event.actor_id) for event in events)
+    return next((sender for sender in found if sender.kind in senders), None)
 
 
 def _links_to(route: str) -> Callable[[QueuedMail], Facts]:
@@ -111,7 +113,9 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
     return {
         "action_url": link("invitation", mail.context["token"]),
         "distributor": admin.distributor.name,
-        "inviter": admin.invited_by.full_name if admin.invited_by else settings.CONFIG.brand_vendor,
+        "inviter": admin.invited_by.full_name
+        if admin.invited_by
+        else inviting_client(admin) or settings.CONFIG.brand_vendor,
         "scope": admin.get_scope_display(),
         "expires_at": admin.expires_at,
     }
@@ -123,6 +127,18 @@ def _further_nomination(mail: QueuedMail) -> Facts:
         **mail.context,
         "action_url": link("admins:view", str(admin.distributor_id), str(admin.id)),
         "until": admin.objections_until or admin.expires_at,
+    }
+
+
+def _client(mail: QueuedMail) -> Facts:
+    """Of a client's token the last four characters, and when that ends."""
+    client = get_client(actor=SYSTEM, client_id=_subject(mail))
+    tokens = [token for token in list_tokens(client) if token.hint == mail.context["hint"]]
+    return {
+        **mail.context,
+        "name": client.name,
+        "until": tokens[0].expires_at if tokens else client.confirmed_until,
+        "action_url": link("clients:view", str(client.distributor_id), str(client.id)),
     }
 
 
@@ -199,4 +215,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),
+    "client-expiring": _client,
+    "client-rotated": _client,
 }

@@ -6,13 +6,19 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.base.outbox.queries import open_context
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.jobs.tests.conftest import ACCEPTED, free_port, use_server
+from mipass.doors.web.naming import names_within
+from mipass.flows.issue_credential import issue_credential
+from tests.clients import acting, grant, make
+from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +149,27 @@ def test_after_the_last_try_a_mail_fails_and_whoever_caused_it_is_told(
     notice = Notice.objects.get(kind="mail-failed")
     assert notice.account_id == full_admin.id
     assert notice.params == {"email": "holder@demo.test"}
+
+
+def test_a_mail_given_up_that_a_client_caused_is_told_by_an_event(
+    mail_server, full_admin, distributor_a, organization_a
+):
+    client = make(
+        full_admin, distributor_a, grant("credentials:read", "credentials:issue", within=[organization_a])
+    ).client
+    request = CardRequest("gone@demo.test", "H10301", values={"facility_code": 1, "card_number": 2})
+    issued = issue_credential(
+        actor=acting(client), organization=organization_a, request=request, idempotency_key="c:issue"
+    )
+    Mail.objects.exclude(subject_id=issued.id).delete()
+    mail_server.to_recipient = ["550 5.1.1 No such user here"] * 9
+    deliver_due_mails()
+    event = Event.objects.get(type="mail:given_up", subject_id=issued.id)
+    assert (event.actor_kind, event.organization_id) == ("system", organization_a.id)
+    assert event.details == {"kind": "credential-invitation"}
+    assert not Notice.objects.filter(kind="mail-failed").exists()
+    names = names_within(actor_of(full_admin, distributor_a), [event])
+    assert names.objects[issued.id].label == "gone@demo.test"
 
 
 def test_a_mail_that_cannot_be_made_does_not_stop_the_next_and_says_so(mail_server):
