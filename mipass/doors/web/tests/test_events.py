@@ -26,12 +26,14 @@ UNATTENDED = {
     "flows:record_secret_key",
     "flows:return_expired",
     "flows:use_known_root",
+    "flows:warn_of_ending_token",
     "keys:announce_root",
     "keys:end_root",
     "keys:reset_time",
     "keys:rotate_signers",
     "keys:use_root",
     "organizations:finish_closing",
+    "outbox:give_up",
 }
 
 
