@@ -149,9 +149,7 @@ def test_a_token_of_another_client_is_not_revoked(full_admin, distributor_a):
     one, other = (make(full_admin, distributor_a) for _ in range(2))
     manager = actor_of(full_admin, distributor_a)
     with pytest.raises(NotFound):
-        revoke_token(
-            actor=actor_of(full_admin, distributor_a), client=one.client, token_id=token_of(other).id
-        )
+        revoke_token(actor=manager, client=one.client, token_id=token_of(other).id)
     assert find_token(other.text)
 
 

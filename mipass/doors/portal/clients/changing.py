@@ -58,7 +58,7 @@ def confirm(request: PortalRequest, client_id: UUID) -> HttpResponse:
             operations.confirm_client(actor=request.actor, client=client, days=form.cleaned_data["days"])
             return done(request, details)
     context = {"client": client, "close_url": details, "submit_label": _("Confirm")}
-    return show_form(request, "clients/confirm.html", form, context)
+    return show_form(request, "clients/confirm.html", form, context | client_crumbs(request, client.name))
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -70,10 +70,14 @@ def revoke(request: PortalRequest, client_id: UUID) -> HttpResponse:
         with refusals_in(form):
             operations.revoke_client(actor=request.actor, client=client)
             return done(request, client_url(request, "list"))
-    context = {"client": client, "close_url": client_url(request, "view", client), "submit_kind": "danger"}
-    return show_form(
-        request, "clients/revoke.html", form, {**context, "submit_label": _("Revoke API Client")}
-    )
+    context = {
+        "client": client,
+        "close_url": client_url(request, "view", client),
+        "submit_kind": "danger",
+        "submit_label": _("Revoke API Client"),
+        **client_crumbs(request, client.name),
+    }
+    return show_form(request, "clients/revoke.html", form, context)
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -88,7 +92,12 @@ def revoke_token(request: PortalRequest, client_id: UUID, token_id: UUID) -> Htt
         with refusals_in(form):
             operations.revoke_token(actor=request.actor, client=client, token_id=token_id)
             return done(request, details)
-    context = {"client": client, "token": token, "close_url": details, "submit_kind": "danger"}
-    return show_form(
-        request, "clients/revoke_token.html", form, {**context, "submit_label": _("Revoke Token")}
-    )
+    context = {
+        "client": client,
+        "token": token,
+        "close_url": details,
+        "submit_kind": "danger",
+        "submit_label": _("Revoke Token"),
+        **client_crumbs(request, client.name),
+    }
+    return show_form(request, "clients/revoke_token.html", form, context)

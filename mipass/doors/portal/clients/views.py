@@ -100,7 +100,6 @@ def view(request: PortalRequest, client_id: UUID) -> HttpResponse:
         "tokens": [_token_row(request, token, client, may_change) for token in tokens],
         "maker": _maker(request, client),
         "is_unbacked": client.revoked_at is None and client.id in list_unbacked([client]),
-        "rotates_itself": "tokens:rotate" in client.scopes,
         "actions": _actions(request, client) if may_change else [],
         **timeline(request, subject_id=client.id),
         **client_crumbs(request, client.name),
