@@ -12,7 +12,7 @@ from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.outbox.models import Mail, MailStatus
-from mipass.base.outbox.operations import QueuedMail, notify
+from mipass.base.outbox.operations import notify
 from mipass.base.outbox.queries import list_troubled
 from mipass.base.upkeep.permissions import LOOK_AFTER
 
@@ -46,10 +46,3 @@ def try_again(*, actor: Actor, mail_id: UUID) -> None:
         raise NotFound  # a worker has it at this moment
     record(actor=actor, event="mail:tried_again", place=Place(mail.distributor_id), kind=mail.kind)
     notify(actor=actor, kind="mail-tried-again")
-
-
-@change("outbox:give_up")
-def record_given_up(*, actor: Actor, mail: QueuedMail) -> None:
-    """Record that a mail was given up, for a program on whose behalf it went: there is nobody to notify."""
-    place = Place(mail.distributor_id, mail.organization_id)
-    record(actor=actor, event="mail:given_up", place=place, subject_id=mail.subject_id, kind=mail.kind)

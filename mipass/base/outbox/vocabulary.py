@@ -9,10 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from mipass.base.kit.shapes import CODE, Words
 from mipass.base.kit.vocabulary import EventType
 
-EVENTS = (
-    EventType("mail:tried_again", _("Mail sent again by an operator"), {"kind": CODE}),
-    EventType("mail:given_up", _("Mail could not be delivered"), {"kind": CODE}),
-)
+EVENTS = (EventType("mail:tried_again", _("Mail sent again by an operator"), {"kind": CODE}),)
 
 OPERATIONS: Mapping[str, Words] = {
     "outbox:try_again": _("send a mail again"),

@@ -118,8 +118,22 @@ _SCOPES = (
 SCOPES: Mapping[str, ApiScope] = MappingProxyType({scope.code: scope for scope in _SCOPES})
 
 
+# Whoever acts on a thing may see it: operations look before they act. Reading alone asks for its own scope.
+_SEEN_WITH: Mapping[Permission, Permission] = {
+    credentials.ISSUE: credentials.VIEW,
+    credentials.MANAGE: credentials.VIEW,
+    credentials.VIEW_CARDS: credentials.VIEW,
+    credentials.EXPORT: credentials.VIEW,
+    readers.MANAGE: readers.VIEW,
+    readers.ENROLL: readers.VIEW,
+    credits.SET_LIMIT: credits.VIEW_SUMMARY,
+    admins.MANAGE: admins.VIEW,
+    distributors.EDIT: distributors.VIEW,
+}
+
+
 def permissions_of(codes: frozenset[str]) -> frozenset[Permission]:
     """All that these scopes give. One that there is no more gives nothing."""
-    return frozenset(
-        permission for code in codes if code in SCOPES for permission in SCOPES[code].permissions
-    )
+    given = {permission for code in codes if code in SCOPES for permission in SCOPES[code].permissions}
+    seen = {_SEEN_WITH[permission] for permission in given if permission in _SEEN_WITH}
+    return frozenset(given | seen | ({organizations.VIEW} if given else set()))

@@ -1,7 +1,7 @@
 """The text of a token: ``mip_``, 30 random characters of base62, and 6 that check those before.
 
-Short enough for a double click and a header, long enough (178 bits) not to be guessed; secret scanners know
-it by its shape, and a mistyped one is refused before the database is asked.
+Short enough for a double click, long enough (178 bits) not to be guessed. Secret scanners know it by its
+shape, and a mistyped one is refused before the database is asked.
 """
 
 from __future__ import annotations

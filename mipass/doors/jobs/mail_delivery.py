@@ -11,17 +11,9 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.errors import NotFound
 from mipass.base.outbox.addresses import nameless
-from mipass.base.outbox.operations import (
-    QueuedMail,
-    claim_due_mails,
-    mark_failed,
-    mark_sent,
-    notify_principal,
-)
-from mipass.base.outbox.retrying import record_given_up
+from mipass.base.outbox.operations import QueuedMail, claim_due_mails, mark_failed, mark_sent, notify_account
 from mipass.doors.jobs.mail_context import sender_of
 from mipass.doors.jobs.mail_rendering import render
 
@@ -119,11 +111,5 @@ def _readable(answer: str) -> str:
 
 
 def _tell_sender(mail: QueuedMail) -> None:
-    """A person by a notice; an API client by an event, which it can follow."""
-    sender = sender_of(mail)
-    if sender is None:
-        return
-    if sender.kind is ActorKind.CLIENT:
-        record_given_up(actor=Actor.system(), mail=mail)
-    else:
-        notify_principal(principal=sender, kind="mail-failed", level="error", email=mail.recipient)
+    if (account := sender_of(mail)) is not None:
+        notify_account(account_id=account, kind="mail-failed", level="error", email=mail.recipient)

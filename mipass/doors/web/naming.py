@@ -104,11 +104,6 @@ def _clients(actor: Actor, ids: Ids) -> Found:
     return {id: Named(name, _url(actor, "clients:view", client_id=id)) for id, name in rows}
 
 
-def _mailed(actor: Actor, ids: Ids) -> Found:
-    """What a mail can be about."""
-    return _credentials(actor, ids) | _admins(actor, ids)
-
-
 def _vouchers(actor: Actor, ids: Ids) -> Found:
     return {id: Named(grouped(serial)) for id, serial in list_serials(actor=actor, ids=ids).items()}
 
@@ -128,7 +123,6 @@ _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "reader": _readers,
     "admin": _admins,
     "client": _clients,
-    "mail": _mailed,
     "voucher": _vouchers,
 }
 

@@ -12,13 +12,8 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.base.outbox.queries import open_context
-from mipass.domains.credentials.issuing import CardRequest
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.doors.jobs.tests.conftest import ACCEPTED, free_port, use_server
-from mipass.doors.web.naming import names_within
-from mipass.flows.issue_credential import issue_credential
-from tests.clients import acting, grant, make
-from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,25 +146,26 @@ def test_after_the_last_try_a_mail_fails_and_whoever_caused_it_is_told(
     assert notice.params == {"email": "holder@demo.test"}
 
 
-def test_a_mail_given_up_that_a_client_caused_is_told_by_an_event(
-    mail_server, full_admin, distributor_a, organization_a
+def test_an_invitation_that_is_given_up_is_an_event_each_time_and_its_sender_is_told_again(
+    mail_server, credential, full_admin
 ):
-    client = make(
-        full_admin, distributor_a, grant("credentials:read", "credentials:issue", within=[organization_a])
-    ).client
-    request = CardRequest("gone@demo.test", "H10301", values={"facility_code": 1, "card_number": 2})
-    issued = issue_credential(
-        actor=acting(client), organization=organization_a, request=request, idempotency_key="c:issue"
+    mail_id = queue(
+        "holder@demo.test", "credential-invitation", subject_id=credential.id, context={"token": "t"}
     )
-    Mail.objects.exclude(subject_id=issued.id).delete()
-    mail_server.to_recipient = ["550 5.1.1 No such user here"] * 9
+    for refusals in (1, 2):
+        mail_server.to_recipient = ["550 no such user"]
+        deliver_due_mails()
+        events = Event.objects.filter(type="credential:invitation_failed", subject_id=credential.id)
+        assert [event.actor_kind for event in events] == ["system"] * refusals
+        assert Notice.objects.filter(kind="mail-failed", account_id=full_admin.id).count() == refusals
+        Mail.objects.filter(id=mail_id).update(status=MailStatus.QUEUED, due_at=now())
+
+
+def test_another_mail_that_is_given_up_is_no_event(mail_server):
+    mail_server.to_recipient = ["550 no such user"]
+    queue()
     deliver_due_mails()
-    event = Event.objects.get(type="mail:given_up", subject_id=issued.id)
-    assert (event.actor_kind, event.organization_id) == ("system", organization_a.id)
-    assert event.details == {"kind": "credential-invitation"}
-    assert not Notice.objects.filter(kind="mail-failed").exists()
-    names = names_within(actor_of(full_admin, distributor_a), [event])
-    assert names.objects[issued.id].label == "gone@demo.test"
+    assert not Event.objects.filter(type="credential:invitation_failed").exists()
 
 
 def test_a_mail_that_cannot_be_made_does_not_stop_the_next_and_says_so(mail_server):

@@ -33,7 +33,6 @@ UNATTENDED = {
     "keys:rotate_signers",
     "keys:use_root",
     "organizations:finish_closing",
-    "outbox:give_up",
 }
 
 
