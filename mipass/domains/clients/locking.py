@@ -19,7 +19,7 @@ def locked_client(actor: Actor, client: ApiClient) -> ApiClient:
     # Its row alone: who removes an admin holds the distributor's first, then those of clients.
     rows = lock(ApiClient.objects.filter(id=client.id, distributor_id=client.distributor_id))
     found = rows.first()
-    if found is None or not (_is_itself(actor, found) or visible_to(actor).filter(id=found.id).exists()):
+    if found is None or not (_is_itself(actor, found) or _is_within(actor, found)):
         raise NotFound
     if found.revoked_at is not None:
         raise Refused(_("This API client was revoked."), code="wrong_state")
@@ -28,3 +28,7 @@ def locked_client(actor: Actor, client: ApiClient) -> ApiClient:
 
 def _is_itself(actor: Actor, client: ApiClient) -> bool:
     return actor.kind is ActorKind.CLIENT and actor.id == client.id
+
+
+def _is_within(actor: Actor, client: ApiClient) -> bool:
+    return visible_to(actor).filter(id=client.id, distributor_id=client.distributor_id).exists()
