@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from tests.gallery.actions import opened, pressed
+from tests.gallery.actions import Action, opened, pressed
 from tests.gallery.screen import CLIENTS, A, chapter
+
+
+def named(name: str) -> Action:
+    """Fill in the name alone."""
+    return lambda page, _facts: page.get_by_label("Name", exact=True).fill(name)
+
 
 CLIENT_SCREENS = chapter(
     "API clients",
@@ -14,7 +20,7 @@ CLIENT_SCREENS = chapter(
     ("API Clients: empty", "stranger", "/portal/{b}/clients/"),
     ("Add API Client", "admin", CLIENTS + "add/"),
     ("Add API Client: Organization Admin", "site", CLIENTS + "add/"),
-    ("Add API Client: error", "admin", CLIENTS + "add/", (pressed("Add API Client"),)),
+    ("Add API Client: error", "admin", CLIENTS + "add/", (named("Panel"), pressed("Add API Client"))),
     ("API Client Details", "admin", CLIENTS + "{client}/"),
     ("API Client Details: its maker lost rights", "admin", CLIENTS + "{left_client}/"),
     ("API Client Details: Revoked", "admin", CLIENTS + "{ended_client}/"),

@@ -78,6 +78,7 @@ def rotate(
     _require_own(actor, client, days)
     _require_overlap(overlap_hours)
     client = locked_client(actor, client)
+    _require_scope(actor, client)
     token_id = new_id()
     if idempotency_key is not None:
         claimed = claim(
@@ -107,12 +108,13 @@ def _require_own(actor: Actor, client: ApiClient, days: int | None) -> None:
         actor.require(MANAGE, client.place)
     elif actor.id != client.id:
         raise NotFound
-    if (actor.kind is ActorKind.CLIENT) is (days is not None) or not _may_rotate(actor, client):
+    if (actor.kind is ActorKind.CLIENT) is (days is not None):
         raise Forbidden
 
 
-def _may_rotate(actor: Actor, client: ApiClient) -> bool:
-    return actor.kind is not ActorKind.CLIENT or OWN_ROTATION in client.scopes
+def _require_scope(actor: Actor, client: ApiClient) -> None:
+    if actor.kind is ActorKind.CLIENT and OWN_ROTATION not in client.scopes:
+        raise Forbidden
 
 
 def _require_overlap(hours: int) -> None:

@@ -8,7 +8,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.clients.models import ApiClient, ApiToken
-from mipass.domains.clients.operations import confirm_client, revoke_client
+from mipass.domains.clients.operations import confirm_client, edit_client, revoke_client
 from mipass.domains.clients.queries import find_token, list_tokens
 from mipass.domains.clients.rotation import RotationOpen, rotate
 from mipass.domains.distributors.operations import suspend_distributor
@@ -143,6 +143,14 @@ def test_without_the_scope_a_client_renews_nothing(full_admin, distributor_a):
     client = make(full_admin, distributor_a).client
     with pytest.raises(Forbidden):
         rotate(actor=acting(client), client=client)
+
+
+def test_a_scope_that_was_taken_away_meanwhile_renews_nothing(made, manager):
+    actor, looked_at = acting(made.client), ApiClient.objects.get(id=made.client.id)
+    edit_client(actor=manager, client=made.client, grant=grant())
+    with pytest.raises(Forbidden):
+        rotate(actor=actor, client=looked_at)
+    assert live(made.client) == {token_of(made).id}
 
 
 def test_a_person_says_for_how_long(made, manager):
