@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from mipass.base.kit.actor import Actor, ActorKind, Place
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import fetch_rows
+from mipass.base.kit.db import as_uuid, fetch_rows
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.vault import token_hash
 from mipass.domains.clients.models import ApiClient, ApiClientOrganization, ApiToken
 from mipass.domains.clients.permissions import VIEW
@@ -32,6 +33,17 @@ class Granted(NamedTuple):
     scopes: frozenset[str]
     organization_ids: frozenset[UUID] | None
     is_suspended: bool
+
+
+_token_with_client = Prepared(
+    lambda key: ApiToken.objects.select_related("client__distributor").filter(id=key), 1
+)
+_client_of = Prepared(
+    lambda key, distributor_id: ApiClient.objects.select_related("distributor").filter(
+        id=key, distributor_id=distributor_id
+    ),
+    2,
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[ApiClient]:
@@ -140,16 +152,20 @@ def find_token(text: str) -> ApiToken | None:
     """The token of this text, with its client and distributor, if both still count."""
     if not is_token_text(text):
         return None
-    for token in _with_client().filter(digest=token_hash(text)):
-        return token
+    for (token_id,) in fetch_rows("SELECT id FROM clients_apitoken WHERE digest = %s", [token_hash(text)]):
+        for token in _token_with_client.find(as_uuid(token_id)):
+            return token if _counts(token) else None
     return None
+
+
+def _counts(token: ApiToken) -> bool:
+    return token.revoked_at is None and token.client.revoked_at is None and token.expires_at > now()
 
 
 def granted(client_id: UUID, distributor_id: UUID) -> Granted | None:
     """What a client's row gives it now; None for one that was revoked or never was."""
-    rows = ApiClient.objects.filter(id=client_id, distributor_id=distributor_id, revoked_at=None)
-    for client in rows.select_related("distributor"):
-        return granted_to(client)
+    for client in _client_of.find(client_id, distributor_id):
+        return granted_to(client) if client.revoked_at is None else None
     return None
 
 
@@ -161,13 +177,4 @@ def granted_to(client: ApiClient) -> Granted:
 
 def _selected(client: ApiClient) -> frozenset[UUID]:
     rows = fetch_rows(SELECTED, [client.distributor_id, client.id])
-    return frozenset(_uuid(found) for (found,) in rows)
-
-
-def _uuid(found: UUID | str) -> UUID:
-    return found if isinstance(found, UUID) else UUID(found)
-
-
-def _with_client() -> QuerySet[ApiToken]:
-    rows = ApiToken.objects.select_related("client__distributor", "distributor")
-    return rows.filter(revoked_at=None, client__revoked_at=None, expires_at__gt=now())
+    return frozenset(as_uuid(found) for (found,) in rows)
