@@ -60,6 +60,8 @@ REASONS = {
     "after a restore all tenants are gone through": {
         "mipass.domains.admins.restoring:_close_again",
         "mipass.domains.admins.restoring:end_open_invitations",
+        "mipass.domains.clients.restoring:_close_again",
+        "mipass.domains.clients.restoring:_states",
         "mipass.domains.credentials.restoring:_close_again",
         "mipass.domains.credentials.restoring:_states",
         "mipass.domains.credentials.restoring:end_open_links",
