@@ -54,12 +54,13 @@ def program_issues_once(cast: Cast) -> str:
 
 
 def program_hears_of_it(cast: Cast) -> str:
+    subjects: list[str] = []
     for _attempt in range(int(SECONDS)):
         page = _call(cast, "GET", f"/events?after={cast.cursor}&types=credential.issued")
-        if page["data"]:
+        subjects = [event["data"]["subject"]["id"] for event in page["data"]]
+        if subjects:
             break
         time.sleep(1)
-    subjects = [event["data"]["subject"]["id"] for event in page["data"]]
     if subjects != [cast.issued]:
         raise TourError(f"the feed tells of {subjects}, not of {cast.issued} alone")
     return "the event feed tells of it, once"
