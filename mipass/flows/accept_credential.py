@@ -8,6 +8,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.queries import list_admins_of
 from mipass.domains.credentials.models import Credential, Device
+from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.credentials.phones import acceptance, outcomes
 from mipass.domains.credentials.phones.offers import WrongCode
 from mipass.domains.credentials.phones.pre_authorized import PreAuthorized
@@ -58,7 +59,7 @@ def _claim(
         client_id=client_id,
     )
     if isinstance(outcome, WrongCode) and outcome.is_last:
-        for account in list_admins_of(credential.organization):
+        for account in list_admins_of(credential.organization, MANAGE):
             notify_account(
                 account_id=account.id, kind="offer-locked", level="warning", email=credential.email
             )
@@ -90,7 +91,7 @@ def renew(*, actor: Actor, device: Device, accepts: bool) -> acceptance.Grant:
 def _tell_inviter(credential: Credential) -> None:
     events = list_events_of(actor=Actor.system(), subject_id=credential.id, limit=10)
     inviters = [event.actor_id for event in events if event.actor_kind == ActorKind.ADMIN and event.actor_id]
-    present = {account.id for account in list_admins_of(credential.organization)}
+    present = {account.id for account in list_admins_of(credential.organization, VIEW)}
     if inviters and inviters[0] in present:
         notify_account(
             account_id=inviters[0], kind="credential-accepted", level="success", email=credential.email

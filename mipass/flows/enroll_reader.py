@@ -25,7 +25,7 @@ from mipass.domains.readers.configurations import SignedConfig, current_config
 from mipass.domains.readers.enrollment import begin_enrollment, finish_enrollment
 from mipass.domains.readers.key_changes import KeyChangeWaits
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
-from mipass.domains.readers.permissions import ENROLL
+from mipass.domains.readers.permissions import ENROLL, MANAGE
 from mipass.protocol.certificates import fingerprint
 
 
@@ -124,6 +124,6 @@ def confirm_key_change(*, actor: Actor, reader: Reader, change_id: UUID) -> None
 
 
 def _tell_admins(organization: Organization, kind: str, reader: Reader, but: Actor | None = None) -> None:
-    for account in list_admins_of(organization):
+    for account in list_admins_of(organization, MANAGE):
         if but is None or account.id != but.id:
             notify_account(account_id=account.id, kind=kind, level="warning", name=reader.name)

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from django.urls import resolve
 
 from mipass.base.kit.actor import Permission
-from mipass.domains.admins.matrix import MATRIX, OPERATOR
-from mipass.domains.admins.models import Scope
+from mipass.domains.admins.matrix import OF_THE_DISTRIBUTOR, OPERATORS, ROLES, rights
+from mipass.domains.admins.models import Role, Scope
 from mipass.domains.credentials.lifecycle import INVITED, LIVE
 from tests.pages import page_of, words
 from tests.tenancy.addresses import address_of, all_routes, ids_of
@@ -18,7 +18,7 @@ from tests.tenancy.routes import ROUTES
 from tests.tenancy.world import Ids, World
 
 # What each line of the product's table "Who may do what" stands for, and the roles that it names.
-ORGANIZATION_ADMIN, FULL_ADMIN = Scope.ORGANIZATION, Scope.FULL
+ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR = Scope.ORGANIZATION, Scope.FULL, "operator"
 TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "see organizations, credit summary, readers, credentials, card data; export them": (
         {
@@ -83,11 +83,59 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
 @pytest.mark.parametrize("role", [ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR])
 def test_the_matrix_is_the_products_table(role):
     stated = {Permission(name) for names, roles in TABLE.values() if role in roles for name in names}
-    assert MATRIX[role] == stated
+    assert (OPERATORS if role == OPERATOR else rights(Role.ADMIN, role)) == stated
+
+
+# The other roles in the whole distributor, and what of that is left within selected organizations.
+LESSER: Mapping[str, tuple[set[str], set[str]]] = {
+    Role.AUDITOR: (
+        {
+            *("organizations:view", "credentials:view", "credentials:export", "readers:view"),
+            *("credits:view_summary", "credits:view_pool", "distributors:view", "admins:view"),
+            *("audit:view", "clients:view"),
+        },
+        {
+            *("organizations:view", "credentials:view", "credentials:export", "readers:view"),
+            *("credits:view_summary", "audit:view", "clients:view"),
+        },
+    ),
+    Role.ISSUER: (
+        {
+            *("organizations:view", "credits:view_summary", "credentials:view", "credentials:export"),
+            *("credentials:view_cards", "credentials:issue", "credentials:manage"),
+        },
+        {
+            *("organizations:view", "credits:view_summary", "credentials:view", "credentials:export"),
+            *("credentials:view_cards", "credentials:issue", "credentials:manage"),
+        },
+    ),
+    Role.READER_MANAGER: (
+        {"organizations:view", "readers:view", "readers:manage", "readers:enroll"},
+        {"organizations:view", "readers:view", "readers:manage", "readers:enroll"},
+    ),
+    Role.BILLING: (
+        {
+            *("organizations:view", "distributors:view", "credits:view_summary", "credits:view_pool"),
+            *("credits:set_limit", "credits:redeem"),
+        },
+        {"organizations:view", "credits:view_summary"},
+    ),
+}
+
+
+@pytest.mark.parametrize("role", LESSER)
+def test_the_lesser_roles_are_the_products_table(role):
+    assert (rights(role, Scope.FULL), rights(role, Scope.ORGANIZATION)) == LESSER[role]
 
 
 def test_the_matrix_has_no_other_roles():
-    assert set(MATRIX) == {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}
+    assert set(ROLES) == {*Role} == {Role.ADMIN, *LESSER}
+    assert rights("gone", Scope.FULL) == frozenset()
+
+
+def test_nobody_may_more_than_an_admin_and_all_that_is_the_distributors_is_an_admins():
+    assert all(given <= ROLES[Role.ADMIN] for given in ROLES.values())
+    assert OF_THE_DISTRIBUTOR <= ROLES[Role.ADMIN]
 
 
 NAVIGATION = {

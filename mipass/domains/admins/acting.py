@@ -14,8 +14,8 @@ from uuid import UUID
 from mipass.base.kit.actor import Actor, ActorKind, Principal
 from mipass.base.kit.db import fetch_rows
 from mipass.base.kit.errors import Forbidden
-from mipass.domains.admins.matrix import MATRIX, OPERATOR
-from mipass.domains.admins.models import AdminOrganization, Scope
+from mipass.domains.admins.matrix import OPERATORS, rights
+from mipass.domains.admins.models import AdminOrganization, Role, Scope
 from mipass.domains.admins.scopes import permissions_of
 from mipass.domains.clients.queries import Granted, granted
 from mipass.domains.credentials.models import CredentialStatus, Device
@@ -24,7 +24,7 @@ from mipass.domains.readers.permissions import ENROLL
 
 # In plain SQL: it runs at the end of every change, while others may wait for what the change has locked.
 MEMBERSHIP = (
-    "SELECT admin.id, admin.scope FROM admins_admin AS admin"
+    "SELECT admin.id, admin.role, admin.scope FROM admins_admin AS admin"
     " JOIN accounts_account AS account ON account.id = admin.account_id"
     " JOIN distributors_distributor AS distributor ON distributor.id = admin.distributor_id"
     " WHERE admin.account_id = %s AND admin.distributor_id = %s AND admin.status = 'active'"
@@ -47,14 +47,14 @@ def actor_now(principal: Principal, distributor_id: UUID | None = None) -> Actor
     return _READ[principal.kind](principal.id, distributor_id)
 
 
-def admin_of(*, account_id: UUID, distributor_id: UUID, admin_id: UUID, scope: str) -> Actor:
-    """The actor of an active membership, with all the rights of its scope."""
+def admin_of(*, account_id: UUID, distributor_id: UUID, admin_id: UUID, role: str, scope: str) -> Actor:
+    """The actor of an active membership, with all the rights of its role within its reach."""
     return Actor(
         kind=ActorKind.ADMIN,
         id=account_id,
         distributor_id=distributor_id,
         organization_ids=None if scope == Scope.FULL else _selected(admin_id, distributor_id),
-        permissions=MATRIX[scope],
+        permissions=rights(role, scope),
         rests_on=frozenset({account_id, distributor_id}),
         anew=partial(_admin, account_id, distributor_id),
     )
@@ -62,13 +62,13 @@ def admin_of(*, account_id: UUID, distributor_id: UUID, admin_id: UUID, scope: s
 
 def client_of(client_id: UUID, distributor_id: UUID, granted: Granted) -> Actor:
     """The actor of an API client: what an admin of its reach may do, and of that what its scopes name."""
-    role = Scope.FULL if granted.organization_ids is None else Scope.ORGANIZATION
+    reach = Scope.FULL if granted.organization_ids is None else Scope.ORGANIZATION
     return Actor(
         kind=ActorKind.CLIENT,
         id=client_id,
         distributor_id=distributor_id,
         organization_ids=granted.organization_ids,
-        permissions=MATRIX[role] & permissions_of(granted.scopes),
+        permissions=rights(Role.ADMIN, reach) & permissions_of(granted.scopes),
         rests_on=frozenset({client_id, distributor_id}),
         anew=partial(_client, client_id, distributor_id),
     )
@@ -79,7 +79,7 @@ def operator_of(account_id: UUID) -> Actor:
     return Actor(
         kind=ActorKind.OPERATOR,
         id=account_id,
-        permissions=MATRIX[OPERATOR],
+        permissions=OPERATORS,
         rests_on=frozenset({account_id}),
         anew=partial(_operator, account_id),
     )
@@ -98,8 +98,14 @@ def person_of(account_id: UUID) -> Actor:
 def _admin(account_id: UUID, distributor_id: UUID | None) -> Actor:
     if distributor_id is None:
         raise Forbidden
-    for admin_id, scope in fetch_rows(MEMBERSHIP, [account_id, distributor_id]):
-        return admin_of(account_id=account_id, distributor_id=distributor_id, admin_id=admin_id, scope=scope)
+    for admin_id, role, scope in fetch_rows(MEMBERSHIP, [account_id, distributor_id]):
+        return admin_of(
+            account_id=account_id,
+            distributor_id=distributor_id,
+            admin_id=admin_id,
+            role=role,
+            scope=scope,
+        )
     raise Forbidden
 
 

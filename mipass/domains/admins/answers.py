@@ -20,6 +20,7 @@ from mipass.base.outbox.operations import notify, notify_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins.acting import actor_now
+from mipass.domains.admins.granting import BeyondOwnRights, require_grantable
 from mipass.domains.admins.invitations import AlreadyAdmin, end_invitation, mail_link, refuse_many_invitations
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.nominations import NominationWaits, ask_about_others, waits
@@ -82,6 +83,7 @@ def accept_invitation(*, account: Account, actor: Actor, admin: Admin, token: st
         event="admin:accepted",
         place=admin.place,
         subject_id=admin.id,
+        role=admin.role,
         scope=admin.scope,
         organization_ids=organization_ids,
     )
@@ -139,7 +141,8 @@ def _may_still_grant(admin: Admin) -> bool:
     try:
         sender = actor_now(admin.sender, admin.distributor_id)
         sender.require(NOMINATE if admin.nominated else INVITE, admin.place)
-    except (Forbidden, NotFound):
+        require_grantable(sender, admin.role, admin.scope)
+    except (Forbidden, NotFound, BeyondOwnRights):
         return False
     return not admin.distributor.is_suspended
 

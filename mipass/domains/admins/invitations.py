@@ -23,7 +23,8 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_to
-from mipass.domains.admins.models import Admin, AdminStatus
+from mipass.domains.admins.granting import require_grantable
+from mipass.domains.admins.models import Admin, AdminStatus, Role
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
 from mipass.domains.distributors.models import Distributor
@@ -48,22 +49,25 @@ def invite_admin(
     email: str,
     scope: str,
     organization_ids: Collection[UUID] = (),
+    role: str = Role.ADMIN,
 ) -> Admin:
     """Invite an address to administer the distributor; an open invitation to it is replaced.
 
-    Raises AlreadyAdmin, Invalid, TooManyAttempts.
+    Raises AlreadyAdmin, BeyondOwnRights, Invalid, TooManyAttempts.
     """
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
+    require_grantable(actor, role, scope)
     refuse_many_invitations(distributor, email)
-    admin = replace_invitation(actor, distributor, email, scope, nominated=False)
+    admin = replace_invitation(actor, distributor, email, (role, scope), nominated=False)
     select_organizations(admin, selected)
     record(
         actor=actor,
         event="admin:invited",
         place=admin.place,
         subject_id=admin.id,
+        role=role,
         scope=scope,
         organization_ids=[organization.id for organization in selected],
     )
@@ -80,6 +84,7 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     require_sender(actor, admin)
     refuse_many_invitations(admin.distributor, admin.email)
     admin = locked_invitation(admin)
+    require_grantable(actor, admin.role, admin.scope)
     token = new_link(admin)
     admin.invited_by_id, admin.invited_by_client_id = _sender(actor)
     admin.nominated = actor.kind not in {ActorKind.ADMIN, ActorKind.CLIENT}
@@ -101,9 +106,12 @@ def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
 
 
 def replace_invitation(
-    actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool
+    actor: Actor, distributor: Distributor, email: str, granted: tuple[str, str], *, nominated: bool
 ) -> Admin:
-    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin."""
+    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin.
+
+    ``granted``: the role and the scope.
+    """
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
     if members.filter(account__email=email).exists():
@@ -115,7 +123,8 @@ def replace_invitation(
         id=new_id(),
         distributor=distributor,
         email=email,
-        scope=scope,
+        role=granted[0],
+        scope=granted[1],
         invited_by_id=account_id,
         invited_by_client_id=client_id,
         nominated=nominated,

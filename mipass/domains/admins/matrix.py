@@ -1,15 +1,16 @@
-"""The role matrix: who may do what, as data. The checks and the pages read this one table."""
+"""The role matrix: who may do what, as data. The checks and the pages read these tables."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 from mipass.base.kit.actor import Permission
 from mipass.base.upkeep import permissions as upkeep
 from mipass.domains.accounts import permissions as accounts
 from mipass.domains.admins import permissions as admins
-from mipass.domains.admins.models import Scope
+from mipass.domains.admins.models import Role, Scope
 from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
@@ -17,52 +18,86 @@ from mipass.domains.distributors import permissions as distributors
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions as readers
 
-OPERATOR = "operator"
-
-# Columns: Organization Admin (within the selected organizations), Full Admin, Operator.
-_TABLE: dict[Permission, tuple[bool, bool, bool]] = {
-    organizations.VIEW: (True, True, False),
-    organizations.ADD: (False, True, False),
-    organizations.EDIT: (False, True, False),
-    organizations.REMOVE: (False, True, False),
-    organizations.EDIT_DOOR_POLICY: (True, True, False),
-    credentials.VIEW: (True, True, False),
-    credentials.ISSUE: (True, True, False),
-    credentials.MANAGE: (True, True, False),
-    credentials.VIEW_CARDS: (True, True, False),
-    credentials.GRANT_INSTALLER: (True, True, False),
-    credentials.DELIVER: (True, True, False),
-    credentials.EXPORT: (True, True, False),
-    readers.VIEW: (True, True, False),
-    readers.MANAGE: (True, True, False),
-    readers.ENROLL: (True, True, False),
-    readers.PUBLISH_FIRMWARE: (False, False, True),
-    credits.VIEW_SUMMARY: (True, True, False),
-    credits.VIEW_POOL: (False, True, False),
-    credits.SET_LIMIT: (False, True, False),
-    credits.REDEEM: (False, True, False),
-    credits.SELL: (False, False, True),
-    credits.CORRECT: (False, False, True),
-    credits.COUNT: (False, False, True),
-    distributors.VIEW: (False, True, True),
-    distributors.EDIT: (False, True, False),
-    distributors.LIST: (False, False, True),
-    distributors.CREATE: (False, False, True),
-    distributors.SUSPEND: (False, False, True),
-    clients.VIEW: (True, True, False),
-    clients.MANAGE: (True, True, False),
-    admins.VIEW: (False, True, False),
-    admins.INVITE: (False, True, False),
-    admins.MANAGE: (False, True, False),
-    admins.NOMINATE: (False, False, True),
-    admins.VIEW_AUDIT: (True, True, True),
-    accounts.BLOCK: (False, False, True),
-    upkeep.LOOK_AFTER: (False, False, True),
+# Columns: Admin, Auditor, Issuer, Reader Manager, Billing.
+_TABLE: Mapping[Permission, tuple[bool, bool, bool, bool, bool]] = {
+    organizations.VIEW: (True, True, True, True, True),
+    organizations.ADD: (True, False, False, False, False),
+    organizations.EDIT: (True, False, False, False, False),
+    organizations.REMOVE: (True, False, False, False, False),
+    organizations.EDIT_DOOR_POLICY: (True, False, False, False, False),
+    credentials.VIEW: (True, True, True, False, False),
+    credentials.VIEW_CARDS: (True, False, True, False, False),
+    credentials.EXPORT: (True, True, True, False, False),
+    credentials.ISSUE: (True, False, True, False, False),
+    credentials.MANAGE: (True, False, True, False, False),
+    credentials.GRANT_INSTALLER: (True, False, False, False, False),
+    credentials.DELIVER: (True, False, False, False, False),
+    readers.VIEW: (True, True, False, True, False),
+    readers.MANAGE: (True, False, False, True, False),
+    readers.ENROLL: (True, False, False, True, False),
+    credits.VIEW_SUMMARY: (True, True, True, False, True),
+    credits.VIEW_POOL: (True, True, False, False, True),
+    credits.SET_LIMIT: (True, False, False, False, True),
+    credits.REDEEM: (True, False, False, False, True),
+    distributors.VIEW: (True, True, False, False, True),
+    distributors.EDIT: (True, False, False, False, False),
+    admins.VIEW: (True, True, False, False, False),
+    admins.INVITE: (True, False, False, False, False),
+    admins.MANAGE: (True, False, False, False, False),
+    admins.VIEW_AUDIT: (True, True, False, False, False),
+    clients.VIEW: (True, True, False, False, False),
+    clients.MANAGE: (True, False, False, False, False),
 }
 
-MATRIX: Mapping[str, frozenset[Permission]] = MappingProxyType(
+ROLES: Mapping[str, frozenset[Permission]] = MappingProxyType(
     {
         role: frozenset(permission for permission, columns in _TABLE.items() if columns[column])
-        for column, role in enumerate((Scope.ORGANIZATION, Scope.FULL, OPERATOR))
+        for column, role in enumerate(Role)
     }
 )
+
+# What whoever reaches selected organizations may not do, whatever their role.
+OF_THE_DISTRIBUTOR = frozenset(
+    {
+        organizations.ADD,
+        organizations.EDIT,
+        organizations.REMOVE,
+        credits.VIEW_POOL,
+        credits.SET_LIMIT,
+        credits.REDEEM,
+        distributors.VIEW,
+        distributors.EDIT,
+        admins.VIEW,
+        admins.INVITE,
+        admins.MANAGE,
+    }
+)
+
+OPERATORS = frozenset(
+    {
+        readers.PUBLISH_FIRMWARE,
+        credits.SELL,
+        credits.CORRECT,
+        credits.COUNT,
+        distributors.VIEW,
+        distributors.LIST,
+        distributors.CREATE,
+        distributors.SUSPEND,
+        admins.NOMINATE,
+        admins.VIEW_AUDIT,
+        accounts.BLOCK,
+        upkeep.LOOK_AFTER,
+    }
+)
+
+
+@cache
+def rights(role: str, scope: str) -> frozenset[Permission]:
+    """What an admin of this role may do within this reach; nothing for a role that there is no more."""
+    given = ROLES.get(role, frozenset())
+    return given if scope == Scope.FULL else given - OF_THE_DISTRIBUTOR
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The roles that hold a permission which is not of the distributor's level."""
+    return [role for role, given in ROLES.items() if permission in given]

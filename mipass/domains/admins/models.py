@@ -19,10 +19,29 @@ from mipass.domains.organizations.models import Organization
 
 
 class Scope(models.TextChoices):
-    """How far an admin's rights reach."""
+    """How far an admin's rights reach. The words are those of the role ``admin`` with that reach."""
 
     FULL = "full", _("Full Admin")
     ORGANIZATION = "organization", _("Organization Admin")
+
+
+class Role(models.TextChoices):
+    """What an admin may do within their reach; :mod:`mipass.domains.admins.matrix` says what that is."""
+
+    ADMIN = "admin", _("Admin")
+    AUDITOR = "auditor", _("Auditor")
+    ISSUER = "issuer", _("Issuer")
+    READER_MANAGER = "reader_manager", _("Reader Manager")
+    BILLING = "billing", _("Billing")
+
+
+IS_FULL_ADMIN = Q(role=Role.ADMIN, scope=Scope.FULL)  # who can act for the distributor as a whole
+
+
+def role_name(role: str, scope: str) -> str:
+    """What somebody of this role and reach is called: an admin by the reach, others by the role."""
+    named: type[models.TextChoices] = Scope if role == Role.ADMIN else Role
+    return str(dict(named.choices)[scope if role == Role.ADMIN else role])
 
 
 class AdminStatus(models.TextChoices):
@@ -47,6 +66,7 @@ class Admin(TenantRow):
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     email = AddressField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="memberships")
+    role = models.CharField(max_length=14, choices=Role, default=Role.ADMIN, db_default=Role.ADMIN)
     scope = models.CharField(max_length=12, choices=Scope)
     status = models.CharField(max_length=10, choices=AdminStatus, default=AdminStatus.INVITED)
     invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
@@ -83,6 +103,16 @@ class Admin(TenantRow):
             models.Index(fields=["email", "status"], name="admins_by_email"),
             models.Index(fields=["link_hash"], name="admins_by_link"),
         ]
+
+    @property
+    def role_name(self) -> str:
+        """What this admin is called."""
+        return role_name(self.role, self.scope)
+
+    @property
+    def is_full_admin(self) -> bool:
+        """Whether this admin can act for the distributor as a whole."""
+        return self.role == Role.ADMIN and self.scope == Scope.FULL
 
     @property
     def has_expired(self) -> bool:

@@ -26,7 +26,7 @@ from mipass.domains.admins.invitations import (
     replace_invitation,
     withdraw_invitation,
 )
-from mipass.domains.admins.models import Admin, AdminStatus, Scope
+from mipass.domains.admins.models import Admin, AdminStatus, Role, Scope
 from mipass.domains.admins.permissions import MANAGE, NOMINATE
 from mipass.domains.admins.queries import has_active_full_admin, list_full_admins
 from mipass.domains.distributors.models import Distributor
@@ -64,7 +64,7 @@ def nominate_admin(*, actor: Actor, distributor: Distributor, email: str) -> Adm
     actor.require(NOMINATE, distributor.place)
     email = clean_email(email)
     refuse_many_invitations(distributor, email)
-    admin = replace_invitation(actor, distributor, email, Scope.FULL, nominated=True)
+    admin = replace_invitation(actor, distributor, email, (Role.ADMIN, Scope.FULL), nominated=True)
     record(actor=actor, event="admin:nominated", place=admin.place, subject_id=admin.id)
     ask_full_admins(admin)
     notify(actor=actor, kind="admin-nominated", email=email)

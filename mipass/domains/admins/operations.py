@@ -1,4 +1,4 @@
-"""Changing admins: their scope and their removal. Invitations have a file of their own."""
+"""Changing admins: their role, their scope and their removal. Invitations have a file of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
+from mipass.domains.admins.granting import require_grantable
+from mipass.domains.admins.models import IS_FULL_ADMIN, Admin, AdminOrganization, AdminStatus, Role, Scope
 from mipass.domains.admins.permissions import MANAGE
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
@@ -42,25 +43,34 @@ class NotYourself(Refused):
 
 
 @change("admins:change_scope")
-def change_scope(*, actor: Actor, admin: Admin, scope: str, organization_ids: Collection[UUID] = ()) -> None:
-    """Make an admin or invitation a Full Admin, or an Organization Admin of the given organizations.
+def change_scope(
+    *,
+    actor: Actor,
+    admin: Admin,
+    scope: str,
+    organization_ids: Collection[UUID] = (),
+    role: str = Role.ADMIN,
+) -> None:
+    """Give an admin or invitation this role in the whole distributor, or in the given organizations.
 
-    Raises NotYourself, LastFullAdmin, Invalid for no organization or one out of reach.
+    Raises NotYourself, LastFullAdmin, BeyondOwnRights, Invalid for no organization or one out of reach.
     """
     actor.require(MANAGE, admin.place)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
+    require_grantable(actor, role, scope)
     admin = _locked(actor, admin)
-    if scope != Scope.FULL:
+    if (role, scope) != (Role.ADMIN, Scope.FULL):
         _keep_one_full_admin(admin)
     _take_away_rights(admin)
-    admin.scope = scope
-    admin.save(update_fields=["scope"])
+    admin.role, admin.scope = role, scope
+    admin.save(update_fields=["role", "scope"])
     select_organizations(admin, selected)
     record(
         actor=actor,
         event="admin:scope_changed",
         place=admin.place,
         subject_id=admin.id,
+        role=role,
         scope=scope,
         organization_ids=[organization.id for organization in selected],
     )
@@ -84,11 +94,11 @@ def remove_admin(*, actor: Actor, admin: Admin) -> None:
 
 
 def resolve_scope(*, actor: Actor, scope: str, organization_ids: Collection[UUID]) -> list[Organization]:
-    """The organizations of a scope, each within the actor's reach and live; none for a Full Admin."""
+    """The organizations of a scope, each within the actor's reach and live; none for all."""
     if scope == Scope.FULL:
         return []
     if scope != Scope.ORGANIZATION:
-        raise Invalid(_("Choose Full Admin or Organization Admin."), field="scope")
+        raise Invalid(_("Choose all organizations or some of them."), field="scope")
     selected = [
         organization for organization in list_live(actor=actor) if organization.id in organization_ids
     ]
@@ -139,11 +149,11 @@ def _keep_one_full_admin(admin: Admin) -> None:
 
 def _is_last_full_admin(admin: Admin | None) -> bool:
     """Whether nobody else can act for the distributor as a whole. Needs the distributor's lock."""
-    if admin is None or admin.scope != Scope.FULL or admin.status != AdminStatus.ACTIVE:
+    if admin is None or not admin.is_full_admin or admin.status != AdminStatus.ACTIVE:
         return False
     others = Admin.objects.filter(
+        IS_FULL_ADMIN,
         distributor_id=admin.distributor_id,
-        scope=Scope.FULL,
         status=AdminStatus.ACTIVE,
         account__is_active=True,
     ).exclude(id=admin.id)

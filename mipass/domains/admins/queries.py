@@ -7,14 +7,15 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mipass.base.kit.actor import PEOPLE, Actor
+from mipass.base.kit.actor import PEOPLE, Actor, Permission
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.vault import token_hash
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.acting import admin_of, operator_of, person_of
-from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
+from mipass.domains.admins.matrix import roles_with
+from mipass.domains.admins.models import IS_FULL_ADMIN, Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import NOMINATE, VIEW
 from mipass.domains.clients.queries import client_name
 from mipass.domains.distributors.models import Distributor
@@ -43,6 +44,7 @@ def admin_actor(membership: Admin) -> Actor:
         account_id=membership.account_id,
         distributor_id=membership.distributor_id,
         admin_id=membership.id,
+        role=membership.role,
         scope=membership.scope,
     )
     return replace(actor, permissions=frozenset()) if membership.distributor.is_suspended else actor
@@ -111,7 +113,7 @@ def get_admin(*, actor: Actor, admin_id: UUID) -> Admin:
 
 
 def list_scope(admin: Admin) -> list[Organization]:
-    """The live organizations that an Organization Admin is selected for, by name; none for a Full Admin."""
+    """The live organizations that an admin is selected for, by name; none for one who reaches all."""
     rows = Organization.objects.filter(distributor_id=admin.distributor_id, status__in=LIVE)
     return list(rows.filter(adminorganization__admin=admin).order_by("name_key"))
 
@@ -119,7 +121,7 @@ def list_scope(admin: Admin) -> list[Organization]:
 def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list[str]:
     """Whom the vendor's acts on a distributor are told to: its Full Admins."""
     actor.require(NOMINATE, distributor.place)
-    rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    rows = Admin.objects.filter(IS_FULL_ADMIN, distributor=distributor, status=AdminStatus.ACTIVE)
     return list(rows.values_list("account__email", flat=True))
 
 
@@ -133,13 +135,14 @@ def list_people(*, actor: Actor) -> list[Account]:
 
 def list_full_admins(distributor: Distributor) -> list[Account]:
     """Whom a rule tells something of the whole distributor: its Full Admins."""
-    rows = Admin.objects.filter(distributor=distributor, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    rows = Admin.objects.filter(IS_FULL_ADMIN, distributor=distributor, status=AdminStatus.ACTIVE)
     return [admin.account for admin in rows.select_related("account").order_by("id") if admin.account]
 
 
-def list_admins_of(organization: Organization) -> list[Account]:
-    """Whom a rule tells something of one organization: Full Admins, and those selected for it."""
+def list_admins_of(organization: Organization, permission: Permission) -> list[Account]:
+    """Whom a rule tells something of one organization: who reaches it and holds the permission there."""
     rows = Admin.objects.filter(distributor_id=organization.distributor_id, status=AdminStatus.ACTIVE)
+    rows = rows.filter(role__in=roles_with(permission))
     selected = AdminOrganization.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
@@ -149,7 +152,7 @@ def list_admins_of(organization: Organization) -> list[Account]:
 
 def has_active_full_admin(distributor_id: UUID) -> bool:
     """Whether somebody can act for the distributor as a whole."""
-    rows = Admin.objects.filter(distributor_id=distributor_id, scope=Scope.FULL, status=AdminStatus.ACTIVE)
+    rows = Admin.objects.filter(IS_FULL_ADMIN, distributor_id=distributor_id, status=AdminStatus.ACTIVE)
     return rows.filter(account__is_active=True).exists()
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import ID, NUMBER, Words, choice_of, many
+from mipass.base.kit.shapes import ID, NUMBER, Words, choice_of, many, optional
 from mipass.base.kit.vocabulary import EventType
-from mipass.domains.admins.models import Scope
+from mipass.domains.admins.models import Role, Scope
 
-REACH = {"scope": choice_of(Scope), "organization_ids": many(ID)}
+# Events that older releases recorded name no role: it was ``admin``.
+REACH = {"role": optional(choice_of(Role)), "scope": choice_of(Scope), "organization_ids": many(ID)}
 
 EVENTS = (
     EventType("admin:nominated", _("Full Admin nominated")),
@@ -43,7 +44,7 @@ OPERATIONS: Mapping[str, Words] = {
     "admins:mail_invitation_again": _("have an invitation mailed again"),
     "admins:object_to_nomination": _("object to a nomination"),
     "admins:accept": _("accept an invitation"),
-    "admins:change_scope": _("change an admin's scope"),
+    "admins:change_scope": _("change an admin's role or scope"),
     "admins:decline": _("decline an invitation"),
     "admins:invite": _("invite an admin"),
     "admins:nominate": _("nominate a Full Admin"),
@@ -55,6 +56,7 @@ OPERATIONS: Mapping[str, Words] = {
 
 REASONS: Mapping[str, Words] = {
     "already_admin": _("already an admin"),
+    "beyond_own_rights": _("more than one's own rights"),
     "invitation_not_open": _("the invitation is not open"),
     "last_full_admin": _("the last Full Admin"),
     "operator_account": _("an operator's account"),

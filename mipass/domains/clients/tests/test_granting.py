@@ -3,8 +3,8 @@
 import pytest
 
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
-from mipass.domains.admins.matrix import MATRIX
-from mipass.domains.admins.models import Scope
+from mipass.domains.admins.matrix import rights
+from mipass.domains.admins.models import Role, Scope
 from mipass.domains.admins.scopes import SCOPES
 from mipass.domains.clients import operations
 from mipass.domains.clients.models import ApiClient
@@ -40,7 +40,7 @@ def test_no_scope_gives_a_selected_client_what_an_organization_admin_lacks(
         refused(Invalid, "needs_all", lambda: make(full_admin, distributor_a, asked))
     else:
         actor = acting(make(full_admin, distributor_a, asked).client)
-        assert SCOPES[code].permissions <= actor.permissions <= MATRIX[Scope.ORGANIZATION]
+        assert SCOPES[code].permissions <= actor.permissions <= rights(Role.ADMIN, Scope.ORGANIZATION)
         assert actor.organization_ids == frozenset({organization_a.id})
 
 
