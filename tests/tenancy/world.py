@@ -16,7 +16,7 @@ from mipass.domains.accounts.blocking import disable_account
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
 from mipass.domains.admins.invitations import invite_admin
-from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.models import Admin, Role, Scope
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.scopes import SCOPES
@@ -59,6 +59,9 @@ MARKS_OF_ORGANIZATION = (ORGANIZATION_MARK, str(CARD_NUMBER), CUSTOM_HEX)
 Ids = dict[str, object]
 
 
+LESSER = tuple(role.value for role in Role if role != Role.ADMIN)  # people of the whole marked distributor
+
+
 @dataclass
 class World:
     """The people by role; and by place the ids of its objects, by the name that an address gives them."""
@@ -89,6 +92,7 @@ def make_world() -> World:
         "neighbour": "Near",
         "organization_admin": ORGANIZATION_MARK,
         "full_admin": DISTRIBUTOR_MARK,
+        **dict.fromkeys(LESSER, "Less"),
     }.items():
         world.people[role] = _person(role, last_name)
     marked = _distributor(operator, world.people["full_admin"], f"Distributor {DISTRIBUTOR_MARK}")
@@ -300,6 +304,10 @@ def _admins(world: World, distributor: Distributor) -> None:
             scope=Scope.ORGANIZATION,
             organization_ids=[organization_id],
         )
+        accept(world.people[role], distributor)
+    for role in LESSER:
+        email = world.people[role].email
+        invite_admin(actor=actor, distributor=distributor, email=email, role=role, scope=Scope.FULL)
         accept(world.people[role], distributor)
     guest = invite_admin(
         actor=actor, distributor=distributor, email=world.people["invitee"].email, scope=Scope.FULL

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 
 from mipass.base.kit.actor import Permission
@@ -91,7 +90,9 @@ OPERATORS = frozenset(
 )
 
 
-@cache
+EVERY_PERMISSION = frozenset(_TABLE) | OPERATORS
+
+
 def rights(role: str, scope: str) -> frozenset[Permission]:
     """What an admin of this role may do within this reach; nothing for a role that there is no more."""
     given = ROLES.get(role, frozenset())

@@ -23,9 +23,10 @@ from mipass.base.outbox.operations import notify
 from mipass.domains.credentials.bulk_uploads.columns import NUMBERS
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, ExportProfile, Numbers
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import EXPORT, MANAGE, VIEW, VIEW_CARDS
 from mipass.domains.credentials.queries import list_credentials, open_cards
 from mipass.domains.organizations.models import Organization
+from mipass.protocol.wiegand import Bits
 
 # A change whose transaction was still open when an export began must be in the next one. Rows of this last
 # stretch can come twice; none is lost.
@@ -58,7 +59,8 @@ def save_export_profile(
     *, actor: Actor, organization: Organization, name: str, wanted: Wanted
 ) -> ExportProfile:
     """A profile of this name. Raises Refused ``name_taken``, Invalid."""
-    actor.require(VIEW, organization.place)
+    actor.require(MANAGE, organization.place)
+    _require_columns(actor, organization, wanted)
     one_at_a_time(f"export profiles of {organization.id}")
     if list_export_profiles(actor=actor, organization=organization).count() >= MOST_PROFILES:
         raise Refused(_("There are too many export profiles; remove one first."), code="too_many")
@@ -85,7 +87,8 @@ def save_export_profile(
 @change("credentials:remove_export_profile")
 def remove_export_profile(*, actor: Actor, profile: ExportProfile) -> None:
     """Forget a profile, and what was exported with it when."""
-    actor.require(VIEW, profile.place)
+    actor.require(EXPORT, profile.place)
+    actor.require(MANAGE, profile.place)
     if not ExportProfile.objects.filter(distributor_id=profile.distributor_id, id=profile.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="export:profile_removed", place=profile.place, subject_id=profile.id)
@@ -106,7 +109,7 @@ def begin_export(
 
     With a ``profile`` its time of export moves on. ``changed_since`` leaves out what did not change since.
     """
-    actor.require(VIEW, organization.place)
+    _require_columns(actor, organization, wanted)
     rows = list_credentials(actor=actor, organization=organization, status=status)
     if changed_since is not None:
         rows = rows.filter(changed_at__gte=changed_since)
@@ -124,9 +127,17 @@ def begin_export(
     )
 
 
+def _require_columns(actor: Actor, organization: Organization, wanted: Wanted) -> None:
+    """Raise Forbidden for whoever may take no files, or none with these columns."""
+    actor.require(VIEW, organization.place)
+    actor.require(EXPORT, organization.place)
+    if CARD_COLUMNS & set(wanted.columns):
+        actor.require(VIEW_CARDS, organization.place)
+
+
 def list_export_profiles(*, actor: Actor, organization: Organization) -> QuerySet[ExportProfile]:
     """An organization's profiles by name."""
-    actor.require(VIEW, organization.place)
+    actor.require(EXPORT, organization.place)
     return ExportProfile.objects.filter(
         distributor_id=organization.distributor_id, organization=organization
     ).order_by("name")
@@ -145,13 +156,15 @@ def export_cells(
 ) -> Iterator[list[object]]:
     """The cells of each credential, in the order of the columns."""
     batch = list(credentials)
-    cards = open_cards(actor=actor, credentials=batch)
+    cards = open_cards(actor=actor, credentials=batch) if CARD_COLUMNS & set(wanted.columns) else {}
     write = _in_hex if wanted.numbers == Numbers.HEXADECIMAL else _in_decimal
     for credential in batch:
-        card = cards[credential.id]
+        card = cards.get(credential.id, NO_CARD)
         yield [COLUMNS[column](credential, card, write) for column in wanted.columns]
 
 
+NO_CARD = Card("", Bits(1, 0), {})  # where no column asks for one
+CARD_COLUMNS = frozenset({"facility_code", "card_number", "issue_level", "oem", "bit_length", "data_hex"})
 Write = Callable[[int | None], object]
 
 

@@ -19,7 +19,7 @@ from mipass.domains.credentials import cards
 from mipass.domains.credentials.invitations import invite, new_link
 from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import LABEL_LENGTH, Credential
-from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE
+from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE, VIEW_CARDS
 from mipass.domains.credentials.queries import list_addresses_of_card
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
@@ -80,7 +80,7 @@ def create_credential(
     if own_link is not None:
         actor.require(DELIVER, organization.place)
     email, bits = clean_email(request.email), request.bits()
-    _confirm(organization, request.format, email, bits, accepted)
+    _confirm(actor, organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
@@ -125,6 +125,7 @@ def _build(
 
 
 def _confirm(
+    actor: Actor,
     organization: Organization,
     format_code: str,
     email: str,
@@ -146,6 +147,9 @@ def _confirm(
     same = list_addresses_of_card(actor=Actor.system(), organization=organization, bits=bits)
     if not same:
         return
+    if not actor.can(VIEW_CARDS):
+        message = _("The same card data is already live in this organization.")
+        raise NeedsConfirmation(message, code=SAME_CARD)
     message = _("The same card data is already live in this organization (%(count)d).") % {"count": len(same)}
     if any(other != email for other in same):
         message += " " + _(

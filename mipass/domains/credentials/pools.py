@@ -27,7 +27,7 @@ from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
-from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
@@ -72,9 +72,10 @@ def add_pool(
 ) -> NumberPool:
     """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
     actor.require(ISSUE, organization.place)
+    actor.require(VIEW_CARDS, organization.place)
     _check(format, first, last, others)
     one_at_a_time(f"number pools of {organization.id}")
-    _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
+    _refuse_overlap(_pools_of(organization), format, first, last, others)
     pool = NumberPool(
         id=new_id(),
         distributor_id=organization.distributor_id,
@@ -93,6 +94,7 @@ def add_pool(
 def remove_pool(*, actor: Actor, pool: NumberPool) -> None:
     """Forget a range. No credential changes."""
     actor.require(ISSUE, pool.place)
+    actor.require(VIEW_CARDS, pool.place)
     if not NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="pool:removed", place=pool.place, subject_id=pool.id, format=pool.format)
@@ -110,7 +112,9 @@ def offer_number(*, actor: Actor, organization: Organization, format: str) -> di
 
 
 def next_free(actor: Actor, organization: Organization, format: str) -> dict[str, int] | None:
-    """The same, or None for a format without pools or with empty ones."""
+    """The same, or None for a format without pools or with empty ones, and for whoever sees no numbers."""
+    if not actor.can(VIEW_CARDS):
+        return None
     try:
         return offer_number(actor=actor, organization=organization, format=format)
     except PoolEmpty:
@@ -132,7 +136,7 @@ def take_numbers(
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
-    for pool in lock(list_pools(actor=actor, organization=organization).filter(format=format)):
+    for pool in lock(_pools_of(organization).filter(format=format)):
         numbers = open_pool(pool)
         if others.items() <= numbers.others.items():
             free = list(islice(_free(organization, format, numbers), most - len(taken)))
@@ -231,7 +235,7 @@ def _live(organization: Organization, format: str, lot: Sequence[dict[str, int]]
 def visible_to(actor: Actor) -> QuerySet[NumberPool]:
     """The pools that the actor may know of."""
     rows = NumberPool.objects.select_related("organization__distributor")
-    if not actor.can(ISSUE):
+    if not (actor.can(ISSUE) and actor.can(VIEW_CARDS)):
         return rows.none()
     rows = rows.filter(distributor_id=actor.own_distributor_id)
     return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
@@ -240,6 +244,12 @@ def visible_to(actor: Actor) -> QuerySet[NumberPool]:
 def list_pools(*, actor: Actor, organization: Organization) -> QuerySet[NumberPool]:
     """An organization's pools, in the order in which they are used."""
     actor.require(ISSUE, organization.place)
+    actor.require(VIEW_CARDS, organization.place)
+    return _pools_of(organization)
+
+
+def _pools_of(organization: Organization) -> QuerySet[NumberPool]:
+    """The same for a rule that draws from them and shows none."""
     rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
     return rows.order_by("format", "id")
 

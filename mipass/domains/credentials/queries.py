@@ -78,7 +78,7 @@ def card_to_copy(*, actor: Actor, credential: Credential) -> Card:
 
 def list_addresses_of_card(*, actor: Actor, organization: Organization, bits: Bits) -> list[str]:
     """The address of each of the organization's live credentials that carry these very bits; 20 at most."""
-    actor.require(ISSUE, organization.place)
+    actor.require(VIEW_CARDS, organization.place)
     possible = cards.possible_indexes(organization.distributor_id, organization.id, "value", bits.value)
     one_of_them, params = one_of(possible)
     sql = (

@@ -23,7 +23,7 @@ from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.models.shown import TABLE, shown_credentials
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import VIEW, VIEW_CARDS
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
 from mipass.domains.organizations.models import Organization
@@ -53,13 +53,17 @@ def find_credentials(
 
     ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
     code, both as ``12:4001``, or a whole value in hex; a card number in hex too, where it has a letter or
-    ``0x`` before it.
+    ``0x`` before it. Who may not see card data finds by address alone.
     """
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
     words = search[:LONGEST].strip()
     if not words:
         return _all(rows)
-    found = [(way, number) for way, number in _measured(rows, _ways(organization, words)) if number]
+    found = [
+        (way, number)
+        for way, number in _measured(rows, _ways(organization, words, actor.can(VIEW_CARDS)))
+        if number
+    ]
     if not found:
         return Found(rows.none(), [], 0, exact=True)
     ways = [rows.filter(way.holds if number > FEW else way.picks) for way, number in found]
@@ -118,13 +122,19 @@ class _Way(NamedTuple):
     is_frequent: bool = False
 
 
-def _ways(organization: Organization, search: str) -> Sequence[_Way]:
+def _ways(organization: Organization, search: str, sees_cards: bool) -> Sequence[_Way]:
+    """Whoever may not see card data finds nothing by it: each hit would tell a number that was guessed."""
     ways = []
     place = (organization.distributor_id, organization.id)
     for part in dict.fromkeys((search.lower(), searched_email(search.lower()))):
         if len(part) >= SHORTEST_PART:
             unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
             ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, part)))
+    return [*ways, *_by_card(place, search)] if sees_cards else ways
+
+
+def _by_card(place: tuple[UUID, UUID], search: str) -> Sequence[_Way]:
+    ways = []
     if (number := read_number(search)) is not None:
         ways.append(_exactly(place, number=number))
         ways.append(_exactly(place, facility=number))

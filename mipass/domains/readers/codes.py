@@ -28,7 +28,7 @@ from mipass.base.outbox.operations import refuse_flood
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
-from mipass.domains.readers.permissions import MANAGE
+from mipass.domains.readers.permissions import ENROLL
 
 CODE_LENGTH, LONGEST_CODE = 10, 40  # as made; as typed
 CODE_LIFE = timedelta(minutes=15)
@@ -83,7 +83,7 @@ class CodeProgress:
 @change("readers:make_code")
 def make_code(*, actor: Actor, organization: Organization) -> NewCode:
     """A code with which one reader can be enrolled. Raises EnrollmentClosed, TooManyAttempts."""
-    actor.require(MANAGE, organization.place)
+    actor.require(ENROLL, organization.place)
     require_open(organization)
     _refuse_many(actor, organization)
     code = random_code(CODE_LENGTH)
@@ -153,7 +153,7 @@ def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
     found = codes.select_related("organization").filter(id=code_id).first()
     if found is None:
         raise NotFound
-    actor.require(MANAGE, found.place)
+    actor.require(ENROLL, found.place)
     begun = (
         Enrollment.objects.filter(distributor_id=actor.own_distributor_id, code=found)
         .select_related("reader")

@@ -19,6 +19,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.queries import list_portals
 from mipass.domains.distributors import permissions as distributors
+from mipass.domains.organizations import permissions as organizations
 from mipass.doors.portal.branding import brand
 from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
@@ -52,6 +53,8 @@ def _live(request: HttpRequest) -> dict[str, Any]:
     """Where a page of a portal asks whether it is still true, and the mark that it was made at."""
     actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
     if actor is None or distributor is None or distributor.is_suspended or request.headers.get("HX-Request"):
+        return {}
+    if not actor.can(organizations.VIEW):  # which the address of the pulse asks for
         return {}
     url = reverse("pulse", kwargs={"distributor_id": distributor.id})
     return {"pulse_url": url, "pulse_mark": mark_of(actor)}
@@ -106,7 +109,8 @@ def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
     actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
     if distributor is not None and actor is not None and not distributor.is_suspended:
         portal = {"distributor_id": distributor.id}
-        items.append((_("Organizations"), "building", reverse("organizations:list", kwargs=portal)))
+        if actor.can(organizations.VIEW):
+            items.append((_("Organizations"), "building", reverse("organizations:list", kwargs=portal)))
         if actor.can(admins.VIEW):
             items.append((_("Admins"), "users", reverse("admins:list", kwargs=portal)))
         if actor.can(distributors.VIEW):

@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.base.kit.actor import Place
+from mipass.domains.credentials import permissions as credentials
+from mipass.domains.credits.permissions import VIEW_SUMMARY
+from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.domains.organizations import permissions as organizations
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
+from mipass.domains.readers import permissions as readers
 from mipass.doors.web.door import PortalRequest
 
 SIBLINGS = {
@@ -19,11 +24,23 @@ SIBLINGS = {
     "readers:list": gettext_lazy("Organization Readers"),
     "credentials:list": gettext_lazy("Organization Credentials"),
 }
+NEEDS = {
+    "organizations:view": organizations.VIEW,
+    "readers:list": readers.VIEW,
+    "credentials:list": credentials.VIEW,
+}
 
 
 def find_organization(request: PortalRequest, organization_id: UUID) -> Organization:
     """The organization of the address. Raises NotFound outside the person's reach."""
     return get_organization(actor=request.actor, organization_id=organization_id)
+
+
+def shown_credits(request: PortalRequest, organization: Organization) -> CreditSummary | None:
+    """An organization's credits, for whoever may see them."""
+    if not request.actor.can(VIEW_SUMMARY):
+        return None
+    return get_credit_summary(actor=request.actor, organization=organization)
 
 
 def url_in(place: Place, name: str, **ids: UUID) -> str:
@@ -48,7 +65,8 @@ def organization_crumbs(
         *((below, "") if isinstance(below, str) else below for below in deeper),
     ]
     siblings = [
-        {"label": label, "href": pages[name], "current": name == here} for name, label in SIBLINGS.items()
+        {"label": label, "href": pages[name], "needs": NEEDS[name], "current": name == here}
+        for name, label in SIBLINGS.items()
     ]
     return {
         "crumbs": [{"label": label, "href": href} for label, href in crumbs],

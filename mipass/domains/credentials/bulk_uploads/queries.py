@@ -25,7 +25,7 @@ from mipass.domains.credentials.models import (
     StagedRow,
     WrongRow,
 )
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import VIEW, VIEW_CARDS
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
@@ -106,7 +106,7 @@ def list_wrong(*, actor: Actor, batch: Batch) -> QuerySet[WrongRow]:
 
 def open_wrong(*, actor: Actor, batch: Batch, rows: Iterable[WrongRow]) -> Iterator[BadRow]:
     """Wrong rows in the open, for those who may see card data."""
-    actor.require(VIEW, batch.place)
+    actor.require(VIEW_CARDS, batch.place)
     for row in rows:
         content = open_json(batch, f"wrong:{row.line}", row.content)
         problems = [Problem(column, code, facts) for column, code, facts in content["problems"]]
@@ -122,7 +122,7 @@ def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
 
 def open_staged(*, actor: Actor, batch: Batch, rows: Iterable[StagedRow]) -> Iterator[tuple[StagedRow, Card]]:
     """Good rows with their cards in the open, for those who may see card data."""
-    actor.require(VIEW, batch.place)
+    actor.require(VIEW_CARDS, batch.place)
     key = data_keys(batch.distributor_id)
     for row in rows:
         octets = unseal(key, row.data, batch.distributor_id.bytes + row.credential.bytes)

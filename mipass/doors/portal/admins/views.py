@@ -57,7 +57,7 @@ def list(request: PortalRequest) -> HttpResponse:
         "query": state.query,
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
-        "invite_url": _url(request, "invite"),
+        "invite_url": _url(request, "invite") if request.actor.can(INVITE) else "",
         "csv_url": state.url().replace(request.path, _url(request, "download"), 1),
     }
     return render(request, "admins/list.html", context)
@@ -146,6 +146,7 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     admin = get_admin(actor=request.actor, admin_id=admin_id)
     is_invitation = admin.status == AdminStatus.INVITED
     is_self = admin.account_id == request.account.id
+    may_manage = not is_self and request.actor.can(MANAGE)
     mails = latest_mails(subject_ids=[admin.id], kind=MAIL_KIND) if is_invitation else {}
     context = {
         "admin": admin,
@@ -156,8 +157,8 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         "sender": _sender(admin),
         "mail": mails.get(admin.id),
         "organizations": list_scope(admin),
-        "scope_url": None if is_self else _url(request, "scope", admin),
-        "actions": [] if is_self else _actions(request, admin, is_invitation=is_invitation),
+        "scope_url": _url(request, "scope", admin) if may_manage else None,
+        "actions": [] if not may_manage else _actions(request, admin, is_invitation=is_invitation),
         **timeline(request, subject_id=admin.id),
         "crumbs": [
             {"label": _("Admins"), "href": _url(request, "list")},
@@ -176,7 +177,7 @@ def _sender(admin: Admin) -> str:
 
 def _decision(request: PortalRequest, admin: Admin) -> dict[str, Any] | None:
     """What a nomination by the vendor waits for, and the two answers to it."""
-    if not waits(admin):
+    if not (waits(admin) and request.actor.can(MANAGE)):
         return None
     return {
         "until": admin.objections_until,

@@ -16,12 +16,11 @@ from mipass.domains.credentials.bulk_uploads.uploads import (
 )
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
-from mipass.domains.credits.queries import get_credit_summary
 from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm
 from mipass.doors.portal.bulk.guide import guide
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.views import issue_form, show
-from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.portal.places import find_organization, shown_credits, url_in
 from mipass.doors.web.door import (
     ActionForm,
     PortalRequest,
@@ -56,7 +55,7 @@ def upload(request: PortalRequest, organization_id: UUID) -> HttpResponse:
             return done(request, url_of("view", batch))
     context = {
         "organization": organization,
-        "summary": get_credit_summary(actor=request.actor, organization=organization),
+        "summary": shown_credits(request, organization),
         "guide": [*guide()],
         "template_url": url_in(organization.place, "bulk:template"),
         "single_url": url_in(organization.place, "credentials:issue"),

@@ -23,7 +23,7 @@ from mipass.domains.credentials.bulk_uploads.queries import (
 )
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
-from mipass.domains.credentials.permissions import ISSUE, VIEW
+from mipass.domains.credentials.permissions import EXPORT, ISSUE, VIEW_CARDS
 from mipass.domains.credentials.queries import open_cards
 from mipass.doors.portal.bulk.guide import template_rows
 from mipass.doors.portal.bulk.places import find_batch
@@ -44,7 +44,7 @@ def template(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return file_without_data("credentials-template.csv", csv_lines(header, rows), CSV)
 
 
-@portal_page(VIEW)
+@portal_page(VIEW_CARDS)
 def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """The wrong rows as they were, with what is wrong: to be mended and sent again as they are."""
     batch = find_batch(request, organization_id, batch_id)
@@ -62,7 +62,7 @@ def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Http
     return csv_download(_taken(request, "wrong-rows", batch, rows), header, cells)
 
 
-@portal_page(VIEW)
+@portal_page(VIEW_CARDS)
 def warned(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """The rows with a warning, and what it is: to be looked at before they are issued."""
     batch = find_batch(request, organization_id, batch_id)
@@ -76,7 +76,7 @@ def warned(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Htt
     return csv_download(_taken(request, "warned-rows", batch, rows), header, cells)
 
 
-@portal_page(VIEW)
+@portal_page(VIEW_CARDS)
 def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """What the upload made, in the order of its rows."""
     batch = find_batch(request, organization_id, batch_id)
@@ -98,6 +98,7 @@ def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Htt
 
 
 def _taken(request: PortalRequest, file: str, batch: Batch, rows: QuerySet[M]) -> Taken[M]:
+    request.actor.require(EXPORT, batch.place)
     return take_file(actor=request.actor, file=file, rows=rows, place=batch.place, subject_id=batch.id)
 
 

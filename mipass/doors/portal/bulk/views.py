@@ -26,15 +26,15 @@ from mipass.domains.credentials.bulk_uploads.queries import (
 from mipass.domains.credentials.bulk_uploads.uploads import DISCARDABLE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.models import Batch, BatchState
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import EXPORT, ISSUE, MANAGE, VIEW, VIEW_CARDS
 from mipass.domains.credentials.queries import open_cards
-from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.domains.credits.queries import CreditSummary
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.words import TONES, about_file, failure_of, faults_of, warning_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of as url_of_credential
-from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.portal.places import find_organization, shown_credits, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 
@@ -60,6 +60,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "state": state,
         "sort": sort_links(state, [*COLUMNS]),
         "upload_url": url_in(organization.place, "bulk:upload"),
+        "may_issue": request.actor.can(ISSUE),
         **crumbs(organization),
     }
     return render(request, "bulk/list.html", context)
@@ -85,6 +86,7 @@ def show(
     request: PortalRequest, batch: Batch, form: IssueForm, reading: ReadingForm | None = None
 ) -> HttpResponse:
     """The page, or for a script that asks again its changing part."""
+    may_issue = request.actor.can(ISSUE)
     reading = reading or ReadingForm(initial={"encoding": batch.encoding, "numbers": batch.numbers})
     context = {
         "batch": batch,
@@ -93,7 +95,9 @@ def show(
         "organization": batch.organization,
         "tone": TONES[BatchState(batch.state)],
         "is_working": batch.state in WORKING,
-        "can_discard": batch.state in DISCARDABLE and batch.state not in WORKING,
+        "can_discard": may_issue and batch.state in DISCARDABLE and batch.state not in WORKING,
+        "may_issue": may_issue,
+        "may_take": request.actor.can(VIEW_CARDS) and request.actor.can(EXPORT),
         "percent": _percent(batch),
         "here": url_of("view", batch),
         **{f"{name}_url": url_of(name, batch) for name in LINKS},
@@ -134,25 +138,34 @@ def _details(request: PortalRequest, batch: Batch) -> dict[str, Any]:
 
 
 def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
-    summary = get_credit_summary(actor=request.actor, organization=batch.organization)
     earlier = find_earlier(actor=request.actor, batch=batch)
-    wrong = list_wrong(actor=request.actor, batch=batch)[:SHOWN]
-    opened = open_wrong(actor=request.actor, batch=batch, rows=wrong)
     remark = get_remark(actor=request.actor, batch=batch)
     return {
-        **_balance(batch, summary),
+        **_balance(batch, shown_credits(request, batch.organization)),
         "unknown": remark.get("unknown", []),
         "encoding": ENCODINGS.get(remark.get("encoding", "")),
         "failure": failure_of(batch) if batch.failure else "",
         "earlier": earlier,
         "earlier_url": url_of("view", earlier) if earlier else "",
+        **(_rows(request, batch) if request.actor.can(VIEW_CARDS) else {}),
+    }
+
+
+def _rows(request: PortalRequest, batch: Batch) -> dict[str, Any]:
+    """What of the file is to be looked at; its rows hold card data."""
+    wrong = list_wrong(actor=request.actor, batch=batch)[:SHOWN]
+    opened = open_wrong(actor=request.actor, batch=batch, rows=wrong)
+    return {
         "faults": [fault for row in opened for fault in faults_of(row)],
         "warned": [*_warned(request, batch)],
         "shown": SHOWN,
     }
 
 
-def _balance(batch: Batch, summary: CreditSummary) -> dict[str, Any]:
+def _balance(batch: Batch, summary: CreditSummary | None) -> dict[str, Any]:
+    """Nothing of whoever may not see credits; should they not suffice, the issuing says so."""
+    if summary is None:
+        return {}
     return {
         "summary": summary,
         "after": summary.available - batch.good,
@@ -177,16 +190,17 @@ def _issued(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     remaining = []
     if batch.state == BatchState.UNDONE:
         remaining = [*list_remaining(actor=request.actor, batch=batch)[:SHOWN]]
-    cards = open_cards(actor=request.actor, credentials=remaining)
+    sees_cards = request.actor.can(VIEW_CARDS)
+    cards = open_cards(actor=request.actor, credentials=remaining) if sees_cards else {}
     return {
-        "undo_ends_at": undo_ends_at(batch),
+        "undo_ends_at": undo_ends_at(batch) if request.actor.can(MANAGE) else None,
         "stayed": batch.good - batch.withdrawn,
         "remaining": [
-            (credential, cards[credential.id], url_of_credential("view", credential))
+            (credential, cards.get(credential.id), url_of_credential("view", credential))
             for credential in remaining
         ],
         "undelivered": count_undelivered(first=batch.first, last=batch.last),
         "undelivered_mails": list_undelivered(first=batch.first, last=batch.last, limit=SHOWN),
-        "has_wrong": batch.wrong and list_wrong(actor=request.actor, batch=batch).exists(),
+        "has_wrong": sees_cards and batch.wrong and list_wrong(actor=request.actor, batch=batch).exists(),
         "shown": SHOWN,
     }

@@ -30,7 +30,10 @@ HEX_ATTRS = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "fal
 
 
 class IssueForm(KeyedForm):
-    """One credential: its format, its address, the fields that this format has, installer permission."""
+    """One credential: its format, its address, the fields that this format has, installer permission.
+
+    ``may_install``: whether installer permission is offered, to whoever may give it.
+    """
 
     format = forms.ChoiceField(label=_("Credential Type"), choices=format_choices)
     email = EmailField(label=_("Email"))
@@ -44,9 +47,15 @@ class IssueForm(KeyedForm):
     )
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, *, initial: Mapping[str, Any] | None = None
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        initial: Mapping[str, Any] | None = None,
+        may_install: bool = True,
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
+        if not may_install:
+            del self.fields["installer"]
         if data is None:  # else the browser goes to what is wrong
             self.fields["email"].widget.attrs["autofocus"] = True
         self.fields.update(_custom_fields() if self.chosen == CUSTOM else _format_fields(self.chosen))
@@ -90,7 +99,7 @@ class IssueForm(KeyedForm):
     def card_request(self) -> CardRequest:
         """What to issue. The form is valid."""
         typed = self.cleaned_data
-        return replace(self._card(), email=typed["email"], installer=typed["installer"])
+        return replace(self._card(), email=typed["email"], installer=typed.get("installer", False))
 
     def card_bits(self) -> Bits | None:
         """The card data alone, whatever else is wrong; None while it is not complete."""

@@ -15,11 +15,10 @@ from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.pools import next_free
 from mipass.domains.credentials.queries import get_credential, list_addresses_of_card, open_cards
-from mipass.domains.credits.queries import get_credit_summary
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.forms import IssueForm, fill_from
 from mipass.doors.portal.credentials.places import find_credential, url_of
-from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
+from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.sent import came_from, posted
 from mipass.doors.web.typed import SHOWN_AGAIN
@@ -44,7 +43,7 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
         return _show_clash(request, organization)
     if {"show_fields", "next_free"} & request.POST.keys():
         return _show_fields(request, organization, copy_of)
-    form = IssueForm(posted(request), initial=_filled(request, copy_of))
+    form = _form(request, posted(request), _filled(request, copy_of))
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             issue_credential(
@@ -60,14 +59,18 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
     return _dialog(request, organization, copy_of, form)
 
 
+def _form(request: PortalRequest, data: QueryDict | None, initial: dict[str, Any]) -> IssueForm:
+    return IssueForm(data, initial=initial, may_install=request.actor.can(permissions.GRANT_INSTALLER))
+
+
 def _show_fields(
     request: PortalRequest, organization: Organization, copy_of: Credential | None
 ) -> HttpResponse:
     """The fields of the chosen type, with what was typed or the next free number; nothing is checked yet."""
-    form = IssueForm(initial=_typed(request.POST))
+    form = _form(request, None, _typed(request.POST))
     offer = next_free(request.actor, organization, form.chosen)
     if "next_free" in request.POST and offer:
-        form = IssueForm(initial=_typed(request.POST) | offer)
+        form = _form(request, None, _typed(request.POST) | offer)
     if request.headers.get("HX-Request"):
         context = {"form": form, "offer": offer, "next_free_url": request.path}
         return render(request, "credentials/issue.html#fields", context)
@@ -77,7 +80,7 @@ def _show_fields(
 def _show_clash(request: PortalRequest, organization: Organization) -> HttpResponse:
     """Who has the typed card data already, while the person still types; nothing of what is unfinished."""
     bits = IssueForm(request.POST).card_bits()
-    if bits is None:
+    if bits is None or not request.actor.can(permissions.VIEW_CARDS):
         return HttpResponse()
     addresses = list_addresses_of_card(actor=request.actor, organization=organization, bits=bits)
     return render(request, "credentials/clash.html", {"addresses": addresses})
@@ -100,7 +103,8 @@ def _dialog(
     context = {
         "organization": organization,
         "copy_of": copy_of,
-        "summary": get_credit_summary(actor=request.actor, organization=organization),
+        "summary": shown_credits(request, organization),
+        "sees_cards": request.actor.can(permissions.VIEW_CARDS),
         "first_result_url": _first_result(request, form),
         "offer": next_free(request.actor, organization, form.chosen),
         "next_free_url": request.path,

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.lifecycle import MOVES, allowed
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.permissions import ISSUE, MANAGE, VIEW_CARDS
 from mipass.doors.portal.credentials.places import url_of
 from mipass.doors.web.words import short_moment
 
@@ -31,12 +33,15 @@ BUTTONS = [verb for verb, (_icon, way) in OPTIONS.items() if way == "post"]
 LABELS = {"view": _("View"), "copy": _("Copy")} | {move.verb: move.label for move in MOVES}
 
 
-def list_options(credential: Credential, *, may_replace: bool) -> list[dict[str, Any]]:
-    """The items of the options menu, as `ui/options_menu.html` takes them.
+def list_options(credential: Credential, *, actor: Actor, may_replace: bool) -> list[dict[str, Any]]:
+    """The items of the options menu, as `ui/options_menu.html` takes them: what the actor may do now.
 
     ``may_replace``: the distributor's policies allow replacement phones.
     """
-    offered = {"view", "copy"} | {move.verb for move in allowed(credential, may_replace=may_replace)}
+    moves = allowed(credential, may_replace=may_replace) if actor.can(MANAGE) else []
+    offered = {"view"} | {move.verb for move in moves if actor.can(move.needs)}
+    if actor.can(ISSUE) and actor.can(VIEW_CARDS):  # a copy begins with the card data
+        offered.add("copy")
     return [option_item(credential, verb) for verb in OPTIONS if verb in offered]
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from mipass.base.kit.actor import Actor
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk_uploads.queries import find_batch_of
@@ -19,7 +20,7 @@ from mipass.domains.credentials.phones.devices import list_devices, pending_unti
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credentials.troubles import Trouble, count_troubles, list_troubles
-from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.domains.credits.queries import CreditSummary
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.portal.credentials.filters import FilterForm
@@ -27,7 +28,7 @@ from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, option_item, shown_status, status_remark
 from mipass.doors.portal.credentials.places import find_credential, url_of
-from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
+from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
 from mipass.doors.web.timeline import timeline
@@ -42,7 +43,7 @@ FILTERS = ("status", "format")
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The credentials of an organization, above them its credits."""
     organization = find_organization(request, organization_id)
-    summary = get_credit_summary(actor=request.actor, organization=organization)
+    summary = shown_credits(request, organization)
     state = read_state(request, default_sort="email", sorts=[*COLUMNS], extra=FILTERS)
     rows, page = _page(request, organization, summary, state)
     context = {
@@ -60,10 +61,12 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "issue_url": url_in(organization.place, "credentials:issue"),
         "pools_url": url_in(organization.place, "pools:list"),
         "may_manage": request.actor.can(permissions.MANAGE),
+        "may_issue": request.actor.can(permissions.ISSUE),
+        "sees_cards": request.actor.can(permissions.VIEW_CARDS),
         "bulk_action_url": url_in(organization.place, "bulk_actions:begin"),
         "bulk_actions_url": url_in(organization.place, "bulk_actions:list"),
         "bulk_fields": [("q", state.query), *state.extra.items()],
-        "bulk_verbs": [(verb, move.label) for verb, move in BULK.items()],
+        "bulk_verbs": [(verb, move.label) for verb, move in BULK.items() if request.actor.can(move.needs)],
         "export_url": url_in(organization.place, "exports:list"),
         **organization_crumbs(organization, "credentials:list"),
     }
@@ -71,9 +74,9 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 
 
 def _page(
-    request: PortalRequest, organization: Organization, summary: CreditSummary, state: ListState
+    request: PortalRequest, organization: Organization, summary: CreditSummary | None, state: ListState
 ) -> tuple[Sequence[Credential], dict[str, Any]]:
-    if not _is_narrowed(state):  # the ledger knows the number of the whole list, in one row
+    if summary and not _is_narrowed(state):  # the ledger knows the number of the whole list, in one row
         rows = list_credentials(actor=request.actor, organization=organization)
         return key_pages(state, rows, COLUMNS, total=summary.ever_issued)
     found = find_credentials(
@@ -114,13 +117,14 @@ def _pending(
 def _shown(
     request: PortalRequest, organization: Organization, rows: Sequence[Credential]
 ) -> Sequence[dict[str, Any]]:
-    cards = open_cards(actor=request.actor, credentials=rows)
+    sees_cards = request.actor.can(permissions.VIEW_CARDS)
+    cards = open_cards(actor=request.actor, credentials=rows) if sees_cards else {}
     pending = _pending(request, organization, rows)
     troubles = list_troubles(actor=request.actor, credentials=rows)
     return [
         {
             "credential": credential,
-            "card": cards[credential.id],
+            "card": cards.get(credential.id),
             "format": FORMAT_NAMES[credential.format],
             "status": shown_status(credential),
             "is_custom": credential.format == CUSTOM,
@@ -128,17 +132,19 @@ def _shown(
             "menu_id": f"options-{credential.id}",
             "remark": status_remark(credential, pending.get(credential.id)),
             "trouble": troubles.get(credential.id, ""),
-            "remedy": _remedy(credential, troubles.get(credential.id)),
+            "remedy": _remedy(request.actor, credential, troubles.get(credential.id)),
             "pending_until": pending.get(credential.id),
-            "options": list_options(credential, may_replace=request.distributor.replacement_phone),
+            "options": list_options(
+                credential, actor=request.actor, may_replace=request.distributor.replacement_phone
+            ),
         }
         for credential in rows
     ]
 
 
-def _remedy(credential: Credential, trouble: Trouble | None) -> dict[str, Any] | None:
-    """The way on from a mail that came back, or from a link that has ended."""
-    if trouble is None:
+def _remedy(actor: Actor, credential: Credential, trouble: Trouble | None) -> dict[str, Any] | None:
+    """The way on from a mail that came back, or from a link that has ended; for whoever may go it."""
+    if trouble is None or not actor.can(permissions.MANAGE):
         return None
     return option_item(credential, "correct_address" if trouble == Trouble.MAIL_FAILED else "resend")
 
@@ -152,7 +158,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         **row,
         "organization": credential.organization,
         "label_url": _label_url(request, credential),
-        "fields": named_fields(row["card"]),
+        "fields": named_fields(row["card"]) if row["card"] else [],
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
         "batch": find_batch_of(actor=request.actor, credential=credential),
         "devices": list_devices(actor=request.actor, credential=credential),

@@ -21,7 +21,8 @@ from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in,
 @portal_page(permissions.VIEW)
 def view(request: PortalRequest) -> HttpResponse:
     """Credits in three parts, and who the distributor is."""
-    pool = get_pool(actor=request.actor, distributor=request.distributor)
+    may_see_pool = request.actor.can(credits.VIEW_POOL)
+    pool = get_pool(actor=request.actor, distributor=request.distributor) if may_see_pool else None
     context = {
         "distributor": request.distributor,
         "country": country_label(request.distributor.country),
@@ -29,7 +30,7 @@ def view(request: PortalRequest) -> HttpResponse:
         "may_edit": request.actor.can(permissions.EDIT),
         "may_redeem": request.actor.can(credits.REDEEM),
         "clients": list_clients(actor=request.actor).count() if request.actor.can(clients.VIEW) else None,
-        **credits_over_time(request, pool),
+        **(credits_over_time(request, pool) if pool else {}),
     }
     return render(request, "distributor/view.html", context)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.text import NAME_LENGTH
-from mipass.domains.credentials.exports import Wanted
+from mipass.domains.credentials.exports import CARD_COLUMNS, Wanted
 from mipass.domains.credentials.models import Numbers
 from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.web.door import ActionForm
@@ -31,7 +33,7 @@ USUAL = ["email", "format", "facility_code", "card_number", "status"]
 
 
 class ColumnsForm(ActionForm):
-    """Columns and the form of numbers; a form per use adds what it needs."""
+    """Columns and the form of numbers; a form per use adds what it needs. ``sees_cards``: all columns."""
 
     columns = forms.MultipleChoiceField(
         label=_("Columns"),
@@ -43,6 +45,14 @@ class ColumnsForm(ActionForm):
     numbers = forms.ChoiceField(
         label=_("Numbers"), choices=Numbers.choices, initial=Numbers.DECIMAL, widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, sees_cards: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        columns = self.fields["columns"]
+        if not sees_cards:
+            offered = [(code, label) for code, label in COLUMN_LABELS.items() if code not in CARD_COLUMNS]
+            columns.choices = offered  # type: ignore[attr-defined]
+            columns.initial = [code for code in USUAL if code not in CARD_COLUMNS]
 
     def wanted(self) -> Wanted:
         """What was chosen."""

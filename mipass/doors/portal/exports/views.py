@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import Taken
 from mipass.domains.credentials.exports import (
+    CARD_COLUMNS,
     Wanted,
     begin_export,
     export_cells,
@@ -21,7 +22,7 @@ from mipass.domains.credentials.exports import (
     save_export_profile,
 )
 from mipass.domains.credentials.models import Credential, ExportProfile
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import EXPORT, MANAGE, VIEW_CARDS
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.exports.forms import COLUMN_LABELS, FileForm, ProfileForm, TakeForm
 from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
@@ -30,19 +31,19 @@ from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.sent import posted
 
 
-@portal_page(VIEW)
+@portal_page(EXPORT)
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The profiles, and a form for a file without one."""
-    return _page(request, find_organization(request, organization_id), FileForm())
+    return _page(request, find_organization(request, organization_id), FileForm(**_columns(request)))
 
 
-@portal_page(VIEW, "GET", "POST")
+@portal_page(EXPORT, "GET", "POST")
 def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """A file of chosen columns. A GET leads to its form."""
     organization = find_organization(request, organization_id)
     if request.method != "POST":
         return redirect(url_in(organization.place, "exports:list"))
-    form = FileForm(posted(request))
+    form = FileForm(posted(request), **_columns(request))
     if not form.is_valid():
         return _page(request, organization, form)
     wanted = form.wanted()
@@ -55,12 +56,12 @@ def once(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return _file(request, taken, wanted)
 
 
-@portal_page(VIEW, "GET", "POST")
+@portal_page(MANAGE, "GET", "POST")
 def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """A new profile."""
     organization = find_organization(request, organization_id)
     listed = url_in(organization.place, "exports:list")
-    form = ProfileForm(posted(request))
+    form = ProfileForm(posted(request), **_columns(request))
     if form.is_valid():
         with refusals_in(form):
             save_export_profile(
@@ -73,7 +74,7 @@ def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return show_form(request, "exports/add.html", form, {"close_url": listed})
 
 
-@portal_page(VIEW, "POST")
+@portal_page(EXPORT, "POST")
 def take(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> HttpResponse:
     """A profile's file: everything, or what changed since the last one, or since the one before."""
     organization, profile = _profile(request, organization_id, profile_id)
@@ -86,7 +87,7 @@ def take(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> Htt
     return _file(request, taken, wanted)
 
 
-@portal_page(VIEW, "GET", "POST")
+@portal_page(MANAGE, "GET", "POST")
 def remove(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> HttpResponse:
     """Forget a profile, once that was confirmed."""
     organization, profile = _profile(request, organization_id, profile_id)
@@ -97,6 +98,11 @@ def remove(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> H
             remove_export_profile(actor=request.actor, profile=profile)
             return done(request, listed)
     return show_form(request, "exports/remove.html", form, {"close_url": listed, "profile": profile})
+
+
+def _columns(request: PortalRequest) -> dict[str, bool]:
+    """What of a form of columns depends on who asks."""
+    return {"sees_cards": request.actor.can(VIEW_CARDS)}
 
 
 def _profile(
@@ -118,9 +124,14 @@ def _file(request: PortalRequest, taken: Taken[Credential], wanted: Wanted) -> H
 
 def _page(request: PortalRequest, organization: Organization, form: FileForm) -> HttpResponse:
     profiles = list_export_profiles(actor=request.actor, organization=organization)
+    sees_cards = request.actor.can(VIEW_CARDS)
     context = {
         "organization": organization,
-        "profiles": [(profile, _column_names(profile)) for profile in profiles],
+        "profiles": [
+            (profile, _column_names(profile), sees_cards or not CARD_COLUMNS & set(profile.columns))
+            for profile in profiles
+        ],
+        "may_manage": request.actor.can(MANAGE),
         "add_url": url_in(organization.place, "exports:add"),
         "once_url": url_in(organization.place, "exports:once"),
         "form": form,

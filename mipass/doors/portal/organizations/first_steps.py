@@ -9,11 +9,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import CreditSummary, get_pool
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.organizations.models import Organization
 from mipass.doors.web.door import PortalRequest
+
+NEEDED = (organizations.ADD, credits.REDEEM, credits.VIEW_POOL, credits.VIEW_SUMMARY, credentials.ISSUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def first_steps(
 
     ``units`` are organizations of the portal; none of them means that there are none.
     """
-    may = request.actor.can(organizations.ADD) and request.actor.can(credits.REDEEM)
+    may = all(request.actor.can(needed) for needed in NEEDED)
     if not may or any(summaries[unit.id].ever_issued for unit in units):
         return []
     pool = get_pool(actor=request.actor, distributor=request.distributor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
-from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
-from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
+from mipass.domains.credits.queries import CreditSummary, get_pool, list_credit_summaries
 from mipass.domains.issuer.queries import is_unconfirmed
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
@@ -22,7 +21,7 @@ from mipass.domains.organizations.queries import list_organizations
 from mipass.domains.readers.queries import count_left_behind
 from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
-from mipass.doors.portal.places import find_organization, organization_crumbs
+from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
@@ -38,9 +37,9 @@ def list(request: PortalRequest) -> HttpResponse:
     state = read_state(request, default_sort="name", sorts=[*COLUMNS])
     found = list_organizations(actor=request.actor, search=state.query)
     organizations, page = number_pages(state, found, COLUMNS)
-    summaries = list_credit_summaries(actor=request.actor, organizations=organizations)
+    summaries = _summaries(request, organizations)
     context = {
-        "rows": [(organization, summaries[organization.id]) for organization in organizations],
+        "rows": [(organization, summaries.get(organization.id)) for organization in organizations],
         "state": state,
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
@@ -64,17 +63,25 @@ def download(request: PortalRequest) -> HttpResponse:
     found = list_organizations(actor=request.actor, search=search).order_by("name_key")
 
     def cells(batch: Sequence[Organization]) -> Iterator[Sequence[object]]:
-        summaries = list_credit_summaries(actor=request.actor, organizations=batch)
+        summaries = _summaries(request, batch)
         for organization in batch:
-            summary = summaries[organization.id]
-            status, limit = organization.get_status_display(), summary.ceiling
-            yield (organization.id, organization.name, status, limit, summary.issued, summary.available)
+            summary = summaries.get(organization.id)
+            figures = (summary.ceiling, summary.issued, summary.available) if summary else ()
+            yield (organization.id, organization.name, organization.get_status_display(), *figures)
 
-    header = [_("Identifier"), _("Name"), _("Status"), _("Limit")]
-    header += [_("Credentials Issued"), _("Available Credits")]
+    header = [_("Identifier"), _("Name"), _("Status")]
+    if request.actor.can(credits.VIEW_SUMMARY):
+        header += [_("Limit"), _("Credentials Issued"), _("Available Credits")]
     place = request.distributor.place
     taken = take_file(actor=request.actor, file="organizations", rows=found, place=place)
     return csv_download(taken, header, cells)
+
+
+def _summaries(request: PortalRequest, organizations: Sequence[Organization]) -> Mapping[UUID, CreditSummary]:
+    """Their credits, or nothing for whoever may not see them."""
+    if not request.actor.can(credits.VIEW_SUMMARY):
+        return {}
+    return list_credit_summaries(actor=request.actor, organizations=organizations)
 
 
 @portal_page(permissions.ADD, "GET", "POST")
@@ -103,14 +110,13 @@ def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     may_see_pool = request.actor.can(credits.VIEW_POOL)
     context = {
         "organization": organization,
-        "summary": get_credit_summary(actor=request.actor, organization=organization),
+        "summary": shown_credits(request, organization),
         "pool": get_pool(actor=request.actor, distributor=request.distributor) if may_see_pool else None,
         "may_edit": organization.is_live and request.actor.can(permissions.EDIT),
         "may_set_limit": organization.is_live and request.actor.can(credits.SET_LIMIT),
         "may_redeem": request.actor.can(credits.REDEEM),
         "is_unconfirmed": organization.is_live and is_unconfirmed(organization),
         "may_confirm": request.actor.can(credentials.MANAGE),
-        "may_see_clients": request.actor.can(clients.VIEW),
         "organization_key": str(organization.id),
         **timeline(request, organization_id=organization.id),
         **organization_crumbs(organization, "organizations:view"),

@@ -26,7 +26,7 @@ from mipass.doors.web.sent import posted, sending_page
 WAITING = "waiting"  # in the address that the dialog asks while its code waits
 
 
-@portal_page(permissions.MANAGE, "GET", "POST")
+@portal_page(permissions.ENROLL, "GET", "POST")
 def enroll(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Sending the form makes a code, which is shown this once; nobody can look at it again."""
     organization = find_organization(request, organization_id)
@@ -41,7 +41,7 @@ def enroll(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return show_form(request, "readers/enroll.html", form, context)
 
 
-@portal_page(permissions.MANAGE)
+@portal_page(permissions.ENROLL)
 def progress(request: PortalRequest, organization_id: UUID, code_id: UUID) -> HttpResponse:
     """What became of a code; with ``waiting`` the part of the dialog that asks again by itself."""
     found = get_progress(actor=request.actor, code_id=code_id)

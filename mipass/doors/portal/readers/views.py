@@ -46,6 +46,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
         "may_manage": request.actor.can(permissions.MANAGE),
+        "may_enroll": request.actor.can(permissions.ENROLL),
         "may_edit_policy": organization.is_live and request.actor.can(EDIT_DOOR_POLICY),
         "unreleased": _count_unreleased(request, organization),
         **organization_crumbs(organization, "readers:list"),

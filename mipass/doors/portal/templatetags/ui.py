@@ -14,11 +14,24 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from mipass.base.kit.actor import Actor, Permission
+from mipass.domains.admins.matrix import EVERY_PERMISSION
 from mipass.doors.web.words import grouped
 
 register = template.Library()
 
 Text = str | Promise
+
+
+@register.filter
+def can(actor: object, permission: str) -> bool:
+    """Whether the page's actor holds the permission: ``{% if request.actor|can:"credentials:view" %}``.
+
+    Nobody does on a page that is of no portal. Raises ValueError for a permission that there is not.
+    """
+    if permission not in EVERY_PERMISSION:
+        raise ValueError(permission)
+    return isinstance(actor, Actor) and actor.can(Permission(permission))
 
 
 class Tone(NamedTuple):
