@@ -112,6 +112,7 @@ NEEDS: Mapping[str, Needs] = {
     "audit:download": needs("audit:view"),
     "admins:list": needs("admins:view"),
     "admins:download": needs("admins:view"),
+    "admins:roles": needs("admins:view"),
     "admins:view": needs("admins:view"),
     "admins:invite": needs("admins:invite"),
     "admins:scope": _ADMINS,

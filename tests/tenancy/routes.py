@@ -334,6 +334,7 @@ ROUTES: Mapping[str, Row] = {
     "admins:list": page("PORTAL_FULL"),
     "admins:download": list_file("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
+    "admins:roles": page("PORTAL_FULL"),
     "admins:view": page("PORTAL_FULL"),
     "admins:scope": form("PORTAL_FULL", given(scope="full"), ids=MEMBER),
     "admins:remove": form("PORTAL_FULL", ids=MEMBER),

@@ -120,7 +120,7 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
         "inviter": admin.invited_by.full_name
         if admin.invited_by
         else inviting_client(admin) or settings.CONFIG.brand_vendor,
-        "scope": admin.get_scope_display(),
+        "scope": admin.role_name,
         "expires_at": admin.expires_at,
     }
 

@@ -15,6 +15,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import ActorKind
 from mipass.base.kit.shapes import Words
 from mipass.base.kit.vocabulary import vocabulary
+from mipass.domains.admins.models import Role, role_name
 from mipass.doors.web.file_words import FILES
 
 REFUSED = "operation:refused"
@@ -138,6 +139,8 @@ def _detail(event: Event, names: Names) -> str:
 
 def _told(event: Event, name: str, names: Names) -> str:
     value, tell = event.details[name], DETAILS[name]
+    if name == "scope" and event.type.startswith("admin:"):  # what somebody is called is both together
+        return role_name(event.details.get("role", Role.ADMIN), value)
     if tell is not None:
         return tell(value, names)
     words = _words_of(event.type, name)

@@ -13,13 +13,15 @@ from mipass.base.kit.address import clean_email, shown_email
 from mipass.domains.admins.models import Scope
 from mipass.domains.clients.models import ApiClient
 from mipass.domains.organizations.models import Organization
+from mipass.doors.portal.admins.roles import CHOICES, EXPLANATIONS, granted
 from mipass.doors.portal.forms_renderer import RadioCards
 from mipass.doors.web.door import ActionForm
 from mipass.doors.web.fields import EmailField
 
 SELECT_SOME = _("Select at least one of the listed organizations.")
+CHOOSE_REACH = _("Choose whether they reach all organizations or selected ones.")
 STEPS = (_("Admin Email"), _("Admin Scope"), _("Review"))
-FIELDS_OF_STEP: Mapping[int, Sequence[str]] = {1: ["email"], 2: ["scope", "organizations"], 3: []}
+FIELDS_OF_STEP: Mapping[int, Sequence[str]] = {1: ["email"], 2: ["scope", "reach", "organizations"], 3: []}
 
 
 class OrganizationsField(forms.TypedMultipleChoiceField):
@@ -40,10 +42,23 @@ class OrganizationsField(forms.TypedMultipleChoiceField):
 
 
 class ScopeForm(ActionForm):
-    """Full Admin, or Organization Admin of some of these organizations."""
+    """Full Admin, Organization Admin of some of these organizations, or a role in all or some of them.
+
+    ``reach`` is asked for such a role alone, and nothing is chosen beforehand.
+    """
 
     scope = forms.ChoiceField(
-        label=_("Scope Level"), choices=Scope.choices, initial=Scope.FULL, widget=RadioCards({})
+        label=_("Scope Level"), choices=CHOICES, initial=Scope.FULL, widget=RadioCards(EXPLANATIONS)
+    )
+    reach = forms.ChoiceField(
+        label=_("Access"),
+        choices=[
+            (Scope.FULL, _("All organizations, later ones too")),
+            (Scope.ORGANIZATION, _("Selected organizations")),
+        ],
+        required=False,
+        widget=RadioCards({}),
+        error_messages={"required": CHOOSE_REACH},
     )
     organizations = OrganizationsField()
 
@@ -54,17 +69,21 @@ class ScopeForm(ActionForm):
         self.has_organizations = bool(choices)
 
     def clean(self) -> dict[str, Any]:
-        """The input; an Organization Admin has at least one organization, a Full Admin needs none."""
+        """The input; whoever reaches selected organizations has at least one."""
         data = self.cleaned_data
-        if data.get("scope") == Scope.ORGANIZATION and data.get("organizations") == []:
+        _role, scope = granted(data.get("scope", ""), data.get("reach", ""))
+        if data.get("scope") and not scope and "reach" not in self.errors:
+            self.add_error("reach", forms.ValidationError(CHOOSE_REACH, code="required"))
+        if scope == Scope.ORGANIZATION and data.get("organizations") == []:
             self.add_error("organizations", forms.ValidationError(SELECT_SOME, code="required"))
         return data
 
-    @property
-    def organization_ids(self) -> list[UUID]:
-        """The chosen ones, of a valid form; a Full Admin's scope names none."""
+    def granted(self) -> dict[str, Any]:
+        """What a valid form gives, as the operations take it; the whole distributor names no organization."""
         data = self.cleaned_data
-        return data["organizations"] if data["scope"] == Scope.ORGANIZATION else []
+        role, scope = granted(data["scope"], data["reach"])
+        chosen = data["organizations"] if scope == Scope.ORGANIZATION else []
+        return {"role": role, "scope": scope, "organization_ids": chosen}
 
 
 class RemoveForm(ActionForm):
@@ -100,6 +119,7 @@ class InviteForm(ScopeForm):
         initial = {
             "email": data.get("email", ""),
             "scope": data.get("scope", Scope.FULL),
+            "reach": data.get("reach", ""),
             "organizations": data.getlist("organizations"),
         }
         return cls(initial=initial, step=step, organizations=organizations)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mipass.doors.portal.admins import views
+from mipass.doors.portal.admins import roles, views
 
 app_name = "admins"
 
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("", views.list, name="list"),
     path("download/", views.download, name="download"),
     path("invite/", views.invite, name="invite"),
+    path("roles/", roles.roles, name="roles"),
     path("<uuid:admin_id>/", views.view, name="view"),
     path("<uuid:admin_id>/scope/", views.scope, name="scope"),
     path("<uuid:admin_id>/remove/", views.remove, name="remove"),

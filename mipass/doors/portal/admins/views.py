@@ -23,6 +23,8 @@ from mipass.domains.admins.queries import get_admin, inviting_client, list_admin
 from mipass.domains.clients.queries import list_clients_made_by
 from mipass.domains.organizations.queries import list_live
 from mipass.doors.portal.admins.forms import STEPS, InviteForm, RemoveForm, ScopeForm
+from mipass.doors.portal.admins.roles import CHOICES, granted
+from mipass.doors.portal.admins.roles import chosen as scope_chosen
 from mipass.doors.web.door import (
     PortalRequest,
     done,
@@ -58,6 +60,7 @@ def list(request: PortalRequest) -> HttpResponse:
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
         "invite_url": _url(request, "invite") if request.actor.can(INVITE) else "",
+        "roles_url": _url(request, "roles"),
         "csv_url": state.url().replace(request.path, _url(request, "download"), 1),
     }
     return render(request, "admins/list.html", context)
@@ -82,9 +85,9 @@ def download(request: PortalRequest) -> HttpResponse:
     def cells(batch: Sequence[Admin]) -> Iterator[Sequence[object]]:
         for admin in batch:
             names = (admin.account.first_name, admin.account.last_name) if admin.account else ("", "")
-            yield (admin.email, *names, _status(admin), admin.scope)
+            yield (admin.email, *names, _status(admin), admin.scope, admin.role)
 
-    header = [_("Email"), _("First Name"), _("Last Name"), _("Status"), _("Scope Level")]
+    header = [_("Email"), _("First Name"), _("Last Name"), _("Status"), _("Scope Level"), _("Role")]
     rows, place = found.order_by("email"), request.distributor.place
     return csv_download(take_file(actor=request.actor, file="admins", rows=rows, place=place), header, cells)
 
@@ -119,8 +122,7 @@ def _send(request: PortalRequest, form: InviteForm) -> None:
         actor=request.actor,
         distributor=request.distributor,
         email=form.cleaned_data["email"],
-        scope=form.cleaned_data["scope"],
-        organization_ids=form.organization_ids,
+        **form.granted(),
     )
 
 
@@ -133,8 +135,8 @@ def _show_step(request: PortalRequest, form: InviteForm) -> HttpResponse:
         "next_icon": "check" if is_last else "arrow-right",
         "next_label": _("Invite Admin") if is_last else None,
         "close_url": _url(request, "list"),
-        "scope_label": dict(Scope.choices).get(form["scope"].value(), ""),
-        "is_full": form["scope"].value() == Scope.FULL,
+        "scope_label": dict(CHOICES).get(form["scope"].value(), ""),
+        "reaches_all": granted(form["scope"].value(), form["reach"].value())[1] == Scope.FULL,
         "chosen": [name for id, name in form.fields["organizations"].choices if id in chosen],  # type: ignore[attr-defined]
     }
     return show_form(request, "admins/invite.html", form, context)
@@ -208,7 +210,11 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
     chosen = [str(organization.id) for organization in list_scope(admin)]
     form = ScopeForm(
         request.POST or None,
-        initial={"scope": admin.scope, "organizations": chosen},
+        initial={
+            "scope": scope_chosen(admin.role, admin.scope),
+            "reach": admin.scope,
+            "organizations": chosen,
+        },
         organizations=list_live(actor=request.actor),
     )
     details = _url(request, "view", admin)
@@ -217,8 +223,7 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
             operations.change_scope(
                 actor=request.actor,
                 admin=admin,
-                scope=form.cleaned_data["scope"],
-                organization_ids=form.organization_ids,
+                **form.granted(),
             )
             return done(request, details)
     return show_form(request, "admins/scope.html", form, {"admin": admin, "close_url": details})

@@ -13,7 +13,7 @@ from mipass.domains.admins.queries import inviting_client, list_scope
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An invitation as ``invitations/offer.html`` shows it. ``organizations`` is empty for a Full Admin."""
+    """An invitation as ``invitations/offer.html`` shows it. No ``organizations``: all."""
 
     id: UUID
     inviter: str
@@ -30,6 +30,6 @@ def offer(invitation: Admin) -> Offer:
         id=invitation.id,
         inviter=f"{sender.full_name} ({sender.email})" if sender else inviter,
         distributor=invitation.distributor.name,
-        scope=invitation.get_scope_display(),
+        scope=invitation.role_name,
         organizations=[organization.name for organization in list_scope(invitation)],
     )
