@@ -8,7 +8,7 @@ import pytest
 
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.invitations import invite_admin, resend_invitation
-from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.models import Admin, Role, Scope
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.models import Credential
@@ -53,6 +53,9 @@ def take_away(manager, colleague, distributor_a, organization_a, organization_b,
     return {
         "removed": partial(remove_admin, actor=manager, admin=theirs),
         "re-scoped": partial(elsewhere, actor=manager, admin=theirs),
+        "of another role": partial(
+            change_scope, actor=manager, admin=theirs, role=Role.AUDITOR, scope=Scope.FULL
+        ),
         "blocked": partial(Account.objects.filter(id=colleague.id).update, is_active=False),
         "suspended": partial(suspend_distributor, actor=operator_actor(operator), distributor=distributor_a),
         "disabled": partial(set_organization_status, **here, status="disabled"),
@@ -60,7 +63,9 @@ def take_away(manager, colleague, distributor_a, organization_a, organization_b,
     }
 
 
-@pytest.mark.parametrize("way", ["removed", "re-scoped", "blocked", "suspended", "disabled", "closed"])
+@pytest.mark.parametrize(
+    "way", ["removed", "re-scoped", "of another role", "blocked", "suspended", "disabled", "closed"]
+)
 def test_nothing_is_issued_by_a_right_that_was_taken_away_first(
     server, distributor_a, colleague, organization_b, take_away, way
 ):
@@ -73,7 +78,7 @@ def test_nothing_is_issued_by_a_right_that_was_taken_away_first(
     assert list(check_ledger()) == []
 
 
-@pytest.mark.parametrize("way", ["removed", "re-scoped", "blocked", "suspended"])
+@pytest.mark.parametrize("way", ["removed", "re-scoped", "of another role", "blocked", "suspended"])
 def test_nothing_is_redeemed_by_one(server, operator, distributor_a, colleague, take_away, way):
     sold = sell(operator, 50, "held")
     browser = Browser(server, colleague, distributor_a)
@@ -91,7 +96,7 @@ def test_what_is_held_up_without_that_is_issued(server, distributor_a, colleague
     assert Credential.objects.count() == 1
 
 
-@pytest.mark.parametrize("way", ["removed", "suspended", "disabled"])
+@pytest.mark.parametrize("way", ["removed", "of another role", "suspended", "disabled"])
 def test_once_it_is_answered_not_one_more_is_issued(
     server, distributor_a, colleague, organization_b, take_away, way
 ):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from mipass.base.audit.models import Event as EventRow
 from mipass.domains.accounts.models import Account
-from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.models import Admin, Role, Scope
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.clients.operations import edit_client, revoke_client
@@ -80,6 +80,37 @@ def test_a_demoted_full_admin_keeps_what_the_new_scope_holds(
     assert browser.get(page("organizations:view", organization_b)).status_code == 404
     assert issue(browser, organization_b) == 404
     assert browser.get(reverse("admins:list", args=[organization_a.distributor_id])).status_code == 403
+
+
+def test_a_full_admin_who_is_made_an_auditor_sees_and_changes_nothing(
+    colleague, manager, organization_a, organization_b
+):
+    browser = sign_in(Client(), colleague)
+    assert issue(browser, organization_b) == 302
+    assert b"H10301" in browser.get(page("credentials:issue", organization_b)).content
+
+    change_scope(actor=manager, admin=membership(colleague), role=Role.AUDITOR, scope=Scope.FULL)
+
+    listed = browser.get(page("credentials:list", organization_b))
+    assert listed.status_code == 200
+    assert "Card Number" not in listed.content.decode()
+    assert issue(browser, organization_a) == 403
+    assert rename(browser, organization_a) == 403
+    assert browser.get(page("credentials:issue", organization_b)).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.READER_MANAGER, Role.BILLING])
+def test_what_somebody_queued_is_not_done_once_their_role_may_not(
+    colleague, manager, distributor_a, organization_a, role
+):
+    scene = BulkScene(actor_of(colleague, distributor_a), organization_a)
+    batch = scene.checked(scene.rows(3))
+    scene.request(batch)
+    change_scope(actor=manager, admin=membership(colleague), role=role, scope=Scope.FULL)
+    while issue_next_batch():
+        pass
+    assert Batch.objects.get(id=batch.id).state == "failed"
+    assert not Credential.objects.exists()
 
 
 def test_an_organization_taken_from_a_scope_is_gone(

@@ -5,6 +5,8 @@ from django.db import connection
 
 from mipass.base.kit import parts
 from mipass.base.kit.paging import Cursor, keyset_page
+from mipass.domains.admins.models import Admin, Role, Scope
+from mipass.domains.admins.operations import change_scope
 from mipass.domains.credentials import search as searching
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -211,3 +213,18 @@ def _without_index():
         return [f"DROP INDEX {EMAIL_PARTS.name}"]
     triggers = [f"DROP TRIGGER {EMAIL_PARTS.name}_{ending}" for ending in ("add", "drop", "edit")]
     return [*triggers, f"DROP TABLE {EMAIL_PARTS.name}", f"DROP TABLE {EMAIL_PARTS.name}_rows"]
+
+
+def test_whoever_may_not_see_card_data_finds_nothing_by_it(actor, organization, colleague):
+    change_scope(
+        actor=actor,
+        admin=Admin.objects.get(account=colleague),
+        role=Role.AUDITOR,
+        scope=Scope.FULL,
+    )
+    auditor = actor_of(colleague, organization.distributor)
+    number = {"search": "101", "organization": organization}
+    assert find_credentials(actor=actor, **number).total == 1
+    for words in ("101", "7", "7:101", "0x65"):
+        assert find_credentials(actor=auditor, organization=organization, search=words).total == 0
+    assert find_credentials(actor=auditor, organization=organization, search="ann@").total == 1

@@ -16,7 +16,7 @@ from mipass.base.audit.taking import take_file
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.admins import invitations, operations
 from mipass.domains.admins.invitations import MAIL_KIND
-from mipass.domains.admins.models import Admin, AdminStatus, Scope
+from mipass.domains.admins.models import Admin, AdminStatus, Role, Scope
 from mipass.domains.admins.nominations import approve_nomination, object_to_nomination, waits
 from mipass.domains.admins.permissions import INVITE, MANAGE, VIEW
 from mipass.domains.admins.queries import get_admin, inviting_client, list_admins, list_scope
@@ -212,7 +212,7 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         request.POST or None,
         initial={
             "scope": scope_chosen(admin.role, admin.scope),
-            "reach": admin.scope,
+            "reach": "" if admin.role == Role.ADMIN else admin.scope,
             "organizations": chosen,
         },
         organizations=list_live(actor=request.actor),

@@ -1,10 +1,12 @@
 """Invite New Admin: three steps that keep what was typed, and send at the last."""
 
+from html import unescape
+
 import pytest
 
 from mipass.base.outbox.models import Mail
 from mipass.domains.admins.invitations import MAILS_PER_ADDRESS_AND_HOUR
-from mipass.domains.admins.models import Admin, Scope
+from mipass.domains.admins.models import Admin, Role, Scope
 from mipass.domains.admins.queries import list_scope
 from mipass.domains.admins.tests.links import invite
 from mipass.doors.portal.admins.tests.pages import at, shown, step
@@ -38,8 +40,8 @@ def test_the_second_step_has_full_admin_chosen_and_both_notes(admin_browser, dis
     page = shown(step(admin_browser, distributor_a, 1, email=EMAIL))
     assert '<input type="radio" name="scope" value="full"' in page
     assert page.count("checked") == 1
-    assert FULL_NOTE in page
-    assert ORGANIZATION_NOTE in page
+    assert FULL_NOTE in unescape(page)
+    assert ORGANIZATION_NOTE in unescape(page)
     assert f'type="hidden" name="email" value="{EMAIL}"' in page
 
 
@@ -193,3 +195,42 @@ def test_a_distributor_without_organizations_is_told_so(admin_browser, distribut
     page = shown(step(admin_browser, distributor_a, 1, email=EMAIL))
     assert "There are no organizations yet" in page
     assert step(admin_browser, distributor_a, 3, email=EMAIL, scope="organization").status_code == 422
+
+
+ROLES = [role for role in Role if role != Role.ADMIN]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_given_over_everything(admin_browser, distributor_a, organization_a, role):
+    answer = step(admin_browser, distributor_a, 2, email=EMAIL, scope=role, reach="full")
+    assert str(role.label) in shown(answer)
+    assert "All organizations, later ones too" in shown(answer)
+    step(admin_browser, distributor_a, 3, email=EMAIL, scope=role, reach="full")
+    (admin,) = invited(distributor_a)
+    assert (admin.role, admin.scope, list_scope(admin)) == (role, Scope.FULL, [])
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_given_in_selected_organizations(admin_browser, distributor_a, organization_a, role):
+    chosen = {"scope": role, "reach": "organization", "organizations": [organization_a.id]}
+    assert organization_a.name in shown(step(admin_browser, distributor_a, 2, email=EMAIL, **chosen))
+    step(admin_browser, distributor_a, 3, email=EMAIL, **chosen)
+    (admin,) = invited(distributor_a)
+    assert (admin.role, admin.scope, list_scope(admin)) == (role, Scope.ORGANIZATION, [organization_a])
+
+
+def test_how_far_a_role_reaches_has_to_be_said(admin_browser, distributor_a, organization_a):
+    for reach in ({}, {"reach": ""}, {"reach": "everything"}):
+        answer = step(admin_browser, distributor_a, 3, email=EMAIL, scope="auditor", **reach)
+        assert answer.status_code == 422
+        assert 'class="errors"' in shown(answer)
+    answer = step(admin_browser, distributor_a, 3, email=EMAIL, scope="auditor", reach="organization")
+    assert "Select at least one of the listed organizations." in shown(answer)
+    assert invited(distributor_a) == []
+
+
+def test_a_reach_beside_an_admin_says_nothing(admin_browser, distributor_a, organization_a):
+    chosen = {"scope": "organization", "reach": "full", "organizations": [organization_a.id]}
+    step(admin_browser, distributor_a, 3, email=EMAIL, **chosen)
+    (admin,) = invited(distributor_a)
+    assert (admin.role, admin.scope, list_scope(admin)) == (Role.ADMIN, Scope.ORGANIZATION, [organization_a])
