@@ -41,6 +41,33 @@ class OrganizationsField(forms.TypedMultipleChoiceField):
             super().validate(value)
 
 
+class HiddenAtTimes(RadioCards):
+    """Cards that are not always shown: a browser would not send the form for what nobody sees."""
+
+    def use_required_attribute(self, _initial: Any) -> bool:
+        """Never."""
+        return False
+
+
+class ReachField(forms.ChoiceField):
+    """All organizations or selected ones. Whether it must be said depends on the scope, so the form says."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Access"),
+            choices=[
+                (Scope.FULL, _("All organizations, later ones too")),
+                (Scope.ORGANIZATION, _("Selected organizations")),
+            ],
+            widget=HiddenAtTimes({}),
+        )
+
+    def validate(self, value: Any) -> None:
+        """It is one of the two, if it is said."""
+        if value:
+            super().validate(value)
+
+
 class ScopeForm(ActionForm):
     """Full Admin, Organization Admin of some of these organizations, or a role in all or some of them.
 
@@ -50,16 +77,7 @@ class ScopeForm(ActionForm):
     scope = forms.ChoiceField(
         label=_("Scope Level"), choices=CHOICES, initial=Scope.FULL, widget=RadioCards(EXPLANATIONS)
     )
-    reach = forms.ChoiceField(
-        label=_("Access"),
-        choices=[
-            (Scope.FULL, _("All organizations, later ones too")),
-            (Scope.ORGANIZATION, _("Selected organizations")),
-        ],
-        required=False,
-        widget=RadioCards({}),
-        error_messages={"required": CHOOSE_REACH},
-    )
+    reach = ReachField()
     organizations = OrganizationsField()
 
     def __init__(self, *args: Any, organizations: Sequence[Organization], **options: Any) -> None:

@@ -52,11 +52,12 @@ class ColumnsForm(ActionForm):
         if not sees_cards:
             offered = [(code, label) for code, label in COLUMN_LABELS.items() if code not in CARD_COLUMNS]
             columns.choices = offered  # type: ignore[attr-defined]
+            del self.fields["numbers"]
             columns.initial = [code for code in USUAL if code not in CARD_COLUMNS]
 
     def wanted(self) -> Wanted:
         """What was chosen."""
-        return Wanted(self.cleaned_data["columns"], self.cleaned_data["numbers"])
+        return Wanted(self.cleaned_data["columns"], self.cleaned_data.get("numbers", Numbers.DECIMAL))
 
 
 class FileForm(ColumnsForm):

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
+from mipass.domains.admins.permissions import VIEW_AUDIT
+from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import CreditSummary, get_pool, list_credit_summaries
@@ -18,6 +20,7 @@ from mipass.domains.issuer.queries import is_unconfirmed
 from mipass.domains.organizations import permissions
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import list_organizations
+from mipass.domains.readers import permissions as readers
 from mipass.domains.readers.queries import count_left_behind
 from mipass.doors.portal.organizations.first_steps import first_steps
 from mipass.doors.portal.organizations.forms import AddOrganizationForm
@@ -29,6 +32,7 @@ from mipass.doors.web.timeline import timeline
 from mipass.flows.add_organization import add_organization
 
 COLUMNS = {"name": "name_key"}
+WAYS_ON = (readers.VIEW, credentials.VIEW, clients.VIEW, VIEW_AUDIT)  # what the details lead to
 
 
 @portal_page(permissions.VIEW)
@@ -117,6 +121,7 @@ def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "may_redeem": request.actor.can(credits.REDEEM),
         "is_unconfirmed": organization.is_live and is_unconfirmed(organization),
         "may_confirm": request.actor.can(credentials.MANAGE),
+        "ways_on": any(request.actor.can(needed) for needed in WAYS_ON),
         "organization_key": str(organization.id),
         **timeline(request, organization_id=organization.id),
         **organization_crumbs(organization, "organizations:view"),
