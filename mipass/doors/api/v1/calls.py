@@ -39,6 +39,7 @@ READ = frozenset({"GET", "HEAD"})
 # Requests a minute of one client; its distributor's clients together have four times that.
 QUOTAS: Mapping[str, int] = {"read": 1_200, "write": 240, "search": 60}
 OF_DISTRIBUTOR = 4
+FILE = {"type": "string", "format": "binary"}
 WRONG_TOKENS = 60  # a minute from one neighbourhood
 
 
@@ -90,10 +91,12 @@ def endpoint(
     is_keyed: bool = False,
     refuses: Collection[int] = (),
     body: Mapping[str, Any] | None = None,
+    files: Collection[str] = (),
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
-    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON.
+    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON,
+    ``files`` are the media types of answers that are none.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
     around = Endpoint(scopes, query, is_search, is_keyed, writes=method not in READ)
@@ -103,6 +106,8 @@ def endpoint(
         extra["x-idempotency-key"] = "required"
     if body is not None:
         extra["requestBody"] = dict(body)
+    if files:
+        extra["responses"] = {status: {"content": {kind: {"schema": FILE} for kind in files}}}
 
     def decorate(view: View) -> View:
         register = router.api_operation(

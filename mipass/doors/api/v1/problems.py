@@ -84,6 +84,8 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
     if isinstance(error, RequestInProgress):
         return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
     status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
+    if error.code == "voucher_mismatch":  # what was sent is wrong, though which part of it is not told
+        status = 422
     return Refusal(status, error.code, error.message)
 
 

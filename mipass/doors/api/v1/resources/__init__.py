@@ -11,7 +11,8 @@ from mipass.doors.api.v1.resources import (
     issuing,
     moves,
     organizations,
+    pools,
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials)
+ROOMS = (clients, formats, organizations, credentials, pools)
