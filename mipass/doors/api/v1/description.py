@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 
 from mipass.doors.api.problems import CONTENT_TYPE as PROBLEM
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
+from mipass.doors.api.v1.schemas.batches import RowsIn
 
 Json = dict[str, Any]
 BASE = "/api/v1"
@@ -63,6 +64,7 @@ def describe(api: NinjaAPI) -> Json:
     document["servers"] = [{"url": settings.CONFIG.public_url + BASE}]
     document["info"]["license"] = {"name": "Apache 2.0", "identifier": "Apache-2.0"}
     document["paths"] = {_plain(path): content for path, content in document["paths"].items()}
+    document["components"]["schemas"] |= _schemas_of(RowsIn)
     document["components"]["securitySchemes"] = {
         "ApiToken": {"type": "http", "scheme": "bearer", "description": "A token of an API client: mip_…"}
     }
@@ -71,6 +73,12 @@ def describe(api: NinjaAPI) -> Json:
     used = {tag for _path, _method, operation in operations_of(document) for tag in operation["tags"]}
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
     return document
+
+
+def _schemas_of(kind: type[Schema]) -> Json:
+    """The schemas of a body that its view reads by itself."""
+    schema = kind.model_json_schema(ref_template="#/components/schemas/{model}")
+    return {**schema.pop("$defs", {}), kind.__name__: schema}
 
 
 def operations_of(document: Json) -> Iterator[tuple[str, str, Json]]:

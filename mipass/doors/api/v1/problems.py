@@ -41,6 +41,7 @@ class ApiProblem(Schema):
     request_id: str
     errors: list[FieldError] | None = None
     accept: list[str] | None = Field(None, description="What to send in `accepted` to go on all the same")
+    total: int | None = Field(None, description="How many credentials the selection holds now")
     required: str | None = Field(None, description="The scope that the token lacks")
 
 

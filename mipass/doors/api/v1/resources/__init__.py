@@ -5,6 +5,8 @@ addresses of another module shares that one's router, and needs to be imported a
 """
 
 from mipass.doors.api.v1.resources import (
+    batches,
+    bulk_actions,
     clients,
     credentials,
     formats,
@@ -15,4 +17,4 @@ from mipass.doors.api.v1.resources import (
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials, pools)
+ROOMS = (clients, formats, organizations, credentials, pools, batches, bulk_actions)

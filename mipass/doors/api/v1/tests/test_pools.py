@@ -93,7 +93,7 @@ def test_it_keeps_to_its_pool(program, at, pool):
     assert program.get(at + "/pools").json()["data"][0]["next"] == "100"
 
 
-@pytest.mark.parametrize("count", [0, 1001, "2", None])
+@pytest.mark.parametrize("count", [0, 1001, "two", None])
 def test_a_count_is_1_to_1000(program, pool, count):
     assert program.post(f"/pools/{pool['id']}/take", {"count": count}).status_code == 422
 
