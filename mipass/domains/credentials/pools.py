@@ -22,10 +22,9 @@ from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
-from mipass.base.requests.operations import claim
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
 from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
@@ -85,21 +84,18 @@ def add_pool(
     _require(actor, organization.place)
     _check(format, first, last, others)
     numbers = Numbers(first, last, first, dict(others))
-    pool_id = new_id()
-    if idempotency_key:
-        claimed = claim(
-            actor=actor,
-            distributor_id=organization.distributor_id,
-            key=idempotency_key,
-            operation="credentials:add_pool",
-            content={"organization": organization.id, "format": format, **asdict(numbers)},
-        )
-        if claimed.replayed:
-            return get_pool(actor=actor, organization=organization, pool_id=claimed.result_id)
-        pool_id = claimed.result_id
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="credentials:add_pool",
+        content={"organization": organization.id, "format": format, **asdict(numbers)},
+    )
+    if claimed.replayed:
+        return get_pool(actor=actor, organization=organization, pool_id=claimed.result_id)
     one_at_a_time(f"number pools of {organization.id}")
     _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
-    return _added(actor, organization, pool_id, format, numbers)
+    return _added(actor, organization, claimed.result_id, format, numbers)
 
 
 def _require(actor: Actor, place: Place) -> None:

@@ -9,12 +9,14 @@ from mipass.doors.api.v1.resources import (
     bulk_actions,
     clients,
     credentials,
+    credits,
     formats,
     issuing,
     moves,
     organizations,
     pools,
+    readers,
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials, pools, batches, bulk_actions)
+ROOMS = (clients, formats, organizations, credentials, pools, batches, bulk_actions, readers, credits)
