@@ -5,11 +5,14 @@ addresses of another module shares that one's router, and needs to be imported a
 """
 
 from mipass.doors.api.v1.resources import (
+    admins,
     batches,
     bulk_actions,
     clients,
     credentials,
     credits,
+    distributor,
+    events,
     formats,
     issuing,
     moves,
@@ -19,4 +22,17 @@ from mipass.doors.api.v1.resources import (
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials, pools, batches, bulk_actions, readers, credits)
+ROOMS = (
+    clients,
+    formats,
+    organizations,
+    credentials,
+    pools,
+    batches,
+    bulk_actions,
+    readers,
+    credits,
+    admins,
+    distributor,
+    events,
+)
