@@ -6,6 +6,7 @@ addresses of another module shares that one's router, and needs to be imported a
 
 from mipass.doors.api.v1.resources import (
     admins,
+    audit_events,
     batches,
     bulk_actions,
     clients,
@@ -34,5 +35,6 @@ ROOMS = (
     credits,
     admins,
     distributor,
+    audit_events,
     events,
 )
