@@ -119,6 +119,7 @@ def endpoint(
             path,
             response={status: answers, **dict.fromkeys(statuses, ApiProblem)},
             url_name=view.__name__,
+            operation_id=view.__name__,
             openapi_extra=extra,
         )
         return register(decorate_view(_entering(around))(view))

@@ -10,10 +10,9 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from mipass.base.outbox.operations import mails_in
-from mipass.domains.admins.invitations import invite_admin, resend_invitation, withdraw_invitation
+from mipass.domains.admins import invitations, operations, queries
 from mipass.domains.admins.models import Admin
-from mipass.domains.admins.operations import change_scope, remove_admin
-from mipass.domains.admins.queries import get_admin, list_admins, list_scopes
+from mipass.domains.admins.queries import get_admin, list_scopes
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
 from mipass.doors.api.v1.schemas.admins import AdminIn, AdminOut, AdminWalk, Inviting, ReachIn
@@ -27,10 +26,10 @@ MANAGE = "admins:manage"
 @endpoint(
     router, "GET", "/admins", scope="admins:read", answers=Page[AdminOut], query=AdminWalk, refuses=[400]
 )
-def admins(request: ApiRequest, response: HttpResponse, query: Query[AdminWalk]) -> dict[str, Any]:
+def list_admins(request: ApiRequest, response: HttpResponse, query: Query[AdminWalk]) -> dict[str, Any]:
     """The distributor's admins, and the invitations that nobody has answered."""
     call = request.call
-    rows = list_admins(actor=call.actor, distributor=call.distributor, search=query.search or "")
+    rows = queries.list_admins(actor=call.actor, distributor=call.distributor, search=query.search or "")
     return page(request, response, query, rows, _shown)
 
 
@@ -44,10 +43,10 @@ def admins(request: ApiRequest, response: HttpResponse, query: Query[AdminWalk])
     is_keyed=True,
     refuses=[400, 409, 422],
 )
-def invite(request: ApiRequest, response: HttpResponse, body: AdminIn) -> Status[dict[str, Any]]:
+def invite_admin(request: ApiRequest, response: HttpResponse, body: AdminIn) -> Status[dict[str, Any]]:
     """Invite somebody by mail. An open invitation to the same address is replaced."""
     with mails_in(body.language):
-        made = invite_admin(
+        made = invitations.invite_admin(
             actor=request.call.actor,
             distributor=request.call.distributor,
             email=body.email,
@@ -66,11 +65,11 @@ def read_admin(request: ApiRequest, response: HttpResponse, admin_id: UUID) -> d
 
 
 @endpoint(router, "PATCH", ONE, scope=MANAGE, answers=AdminOut, refuses=[409, 412, 422])
-def change_reach(
+def change_admin(
     request: ApiRequest, response: HttpResponse, admin_id: UUID, body: ReachIn
 ) -> dict[str, Any]:
     """Another reach, from the admin's next request on."""
-    change_scope(
+    operations.change_scope(
         actor=request.call.actor,
         admin=request.call.found["admin_id"],
         scope=body.scope,
@@ -81,24 +80,26 @@ def change_reach(
 
 
 @endpoint(router, "DELETE", ONE, scope=MANAGE, answers=None, status=204, refuses=[409])
-def remove(request: ApiRequest, admin_id: UUID) -> HttpResponse:
+def remove_admin(request: ApiRequest, admin_id: UUID) -> HttpResponse:
     """Remove an admin. An invitation is withdrawn instead: 409 `wrong_state`."""
-    remove_admin(actor=request.call.actor, admin=request.call.found["admin_id"])
+    operations.remove_admin(actor=request.call.actor, admin=request.call.found["admin_id"])
     return HttpResponse(status=204)
 
 
 @endpoint(router, "POST", ONE + "/resend", scope=MANAGE, answers=AdminOut, refuses=[409, 422])
-def resend(request: ApiRequest, response: HttpResponse, admin_id: UUID, body: Inviting) -> dict[str, Any]:
+def resend_admin_invitation(
+    request: ApiRequest, response: HttpResponse, admin_id: UUID, body: Inviting
+) -> dict[str, Any]:
     """Mail an invitation again, with a new link and a new time to answer; the older link is void."""
     with mails_in(body.language):
-        resend_invitation(actor=request.call.actor, admin=request.call.found["admin_id"])
+        invitations.resend_invitation(actor=request.call.actor, admin=request.call.found["admin_id"])
     return _answer(response, get_admin(actor=request.call.actor, admin_id=admin_id))
 
 
 @endpoint(router, "POST", ONE + "/withdraw", scope=MANAGE, answers=None, status=204, refuses=[409])
-def withdraw(request: ApiRequest, admin_id: UUID) -> HttpResponse:
+def withdraw_admin_invitation(request: ApiRequest, admin_id: UUID) -> HttpResponse:
     """Take an invitation back; its link is void."""
-    withdraw_invitation(actor=request.call.actor, admin=request.call.found["admin_id"])
+    invitations.withdraw_invitation(actor=request.call.actor, admin=request.call.found["admin_id"])
     return HttpResponse(status=204)
 
 

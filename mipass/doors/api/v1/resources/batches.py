@@ -11,9 +11,9 @@ from ninja import Query, Router, Status
 
 from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import mails_in
+from mipass.domains.credentials.bulk_uploads import uploads
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_told
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
-from mipass.domains.credentials.bulk_uploads.uploads import discard_batch, upload_batch
 from mipass.domains.credentials.models import Batch, BatchState
 from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_large
 from mipass.doors.api.v1.files import whole
@@ -62,7 +62,7 @@ def batches_of(
     refuses=[*REFUSES, 413, 415],
     body=UPLOAD,
 )
-def upload(
+def create_batch(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[UploadQuery]
 ) -> Status[dict[str, Any]]:
     """Take a file in to be checked: CSV of up to 20 MB and 100,000 rows, or up to 1,000 rows of JSON.
@@ -70,7 +70,7 @@ def upload(
     Nothing is issued yet. Ask `Location` for what the check found.
     """
     name, content = content_of(request, query.name)
-    batch = upload_batch(
+    batch = uploads.upload_batch(
         actor=request.call.actor,
         organization=request.call.found["organization_id"],
         name=name,
@@ -171,11 +171,11 @@ def undo_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> S
 
 
 @endpoint(router, "POST", ONE + "/discard", scope="credentials:issue", answers=ChangedBatch, refuses=[409])
-def discard(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> dict[str, Any]:
+def discard_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> dict[str, Any]:
     """Throw a batch away that issued nothing. One that is discarded already is no error."""
     batch, changed = request.call.found["batch_id"], True
     try:
-        discard_batch(actor=request.call.actor, batch=batch)
+        uploads.discard_batch(actor=request.call.actor, batch=batch)
     except Refused:
         changed = False
     present = _again(request, batch)

@@ -10,11 +10,10 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from mipass.base.kit.errors import Refused
+from mipass.domains.credentials.bulk_actions import operations
 from mipass.domains.credentials.bulk_actions.operations import (
     Preview,
     Selection,
-    begin_bulk_action,
-    cancel_bulk_action,
 )
 from mipass.domains.credentials.bulk_actions.queries import get_bulk_action, list_bulk_actions
 from mipass.domains.credentials.lifecycle import REVOKE
@@ -52,7 +51,7 @@ def bulk_actions_of(
     is_keyed=True,
     refuses=[400, 409, 422],
 )
-def begin(
+def begin_bulk_action(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: BulkActionIn
 ) -> Status[dict[str, Any]]:
     """Do one thing to many credentials. To revoke more than 100 needs the scope `bulk:large`.
@@ -60,7 +59,7 @@ def begin(
     The selection is made anew by the worker; `expected_total` says how many it holds as far as you know,
     and where it holds another number nothing is done: 409 `selection_changed`, with `total`.
     """
-    action = begin_bulk_action(
+    action = operations.begin_bulk_action(
         actor=request.call.actor,
         organization=request.call.found["organization_id"],
         verb=body.verb,
@@ -107,11 +106,11 @@ def read_bulk_action(request: ApiRequest, response: HttpResponse, action_id: UUI
 
 
 @endpoint(router, "POST", ONE + "/cancel", scope=SCOPE, answers=BulkActionOut, refuses=[409])
-def cancel(request: ApiRequest, response: HttpResponse, action_id: UUID) -> dict[str, Any]:
+def cancel_bulk_action(request: ApiRequest, response: HttpResponse, action_id: UUID) -> dict[str, Any]:
     """Change no more credentials; those that were changed stay so. One that is cancelled is no error."""
     action: BulkAction = request.call.found["action_id"]
     with suppress(Refused):
-        cancel_bulk_action(actor=request.call.actor, action=action)
+        operations.cancel_bulk_action(actor=request.call.actor, action=action)
     present = get_bulk_action(actor=request.call.actor, organization=action.organization, action_id=action.id)
     if present.state != ActionState.CANCELLED:
         raise Refused("This has already ended.", code="wrong_state")

@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from ninja import Query, Router
 
 from mipass.base.kit.actor import Place
+from mipass.domains.credits import vouchers
 from mipass.domains.credits.models import LedgerAccount, Transfer
 from mipass.domains.credits.permissions import VIEW_POOL
 from mipass.domains.credits.queries import get_pool
 from mipass.domains.credits.statement import list_account_codes, list_accounts, list_transfers
-from mipass.domains.credits.vouchers import look_up_voucher, redeem_voucher
 from mipass.doors.api.v1.accepting import accepted_kind
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.files import whole
@@ -45,7 +45,7 @@ REDEEM = "credits:redeem"
     query=Walk,
     refuses=[400],
 )
-def accounts(request: ApiRequest, response: HttpResponse, query: Query[Walk]) -> dict[str, Any]:
+def ledger_accounts(request: ApiRequest, response: HttpResponse, query: Query[Walk]) -> dict[str, Any]:
     """The accounts of the ledger: the distributor's two, and two of each organization."""
     rows = list_accounts(actor=request.call.actor, distributor=request.call.distributor)
     return page(request, response, query, rows, lambda found: [_account(each) for each in found])
@@ -61,7 +61,7 @@ def accounts(request: ApiRequest, response: HttpResponse, query: Query[Walk]) ->
     files=[CSV],
     refuses=[400, 404, 406],
 )
-def transfers(
+def ledger_transfers(
     request: ApiRequest, response: HttpResponse, query: Query[TransferWalk]
 ) -> dict[str, Any] | HttpResponse:
     """The credit statement, oldest first; with `Accept: text/csv` all that pass the filters, newest first.
@@ -88,7 +88,7 @@ def transfers(
 @endpoint(router, "POST", "/vouchers/preview", scope=REDEEM, answers=VoucherOut, refuses=[409, 422])
 def preview_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     """What an unused voucher is worth. Wrong pairs are counted, and end in 429."""
-    voucher = look_up_voucher(
+    voucher = vouchers.look_up_voucher(
         actor=request.call.actor,
         distributor=request.call.distributor,
         serial=body.serial_number,
@@ -106,10 +106,10 @@ def preview_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     is_keyed=True,
     refuses=[400, 409, 422],
 )
-def redeem(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
+def redeem_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     """Turn a voucher into unallocated credits, for good."""
     call = request.call
-    credits = redeem_voucher(
+    credits = vouchers.redeem_voucher(
         actor=call.actor,
         distributor=call.distributor,
         serial=body.serial_number,

@@ -10,13 +10,13 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from mipass.base.kit.errors import Refused
+from mipass.domains.readers import operations
 from mipass.domains.readers.campaigns import start_upgrades
 from mipass.domains.readers.codes import make_code, spaced
 from mipass.domains.readers.configurations import current_release
 from mipass.domains.readers.editing import edit_reader
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.offers import list_offered, standing_of
-from mipass.domains.readers.operations import remove_reader
 from mipass.domains.readers.queries import known_to, list_readers, list_unreleased
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
@@ -98,21 +98,21 @@ def change_reader(
 
 
 @endpoint(router, "POST", ONE + "/remove", scope=MANAGE, answers=ChangedReader, refuses=[409])
-def remove(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> dict[str, Any]:
+def remove_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> dict[str, Any]:
     """Release it from its organization for good. One that is removed already is no error.
 
     Bring it its `release`; phones that hear of the removal answer it no more.
     """
     reader, changed = request.call.found["reader_id"], True
     try:
-        remove_reader(actor=request.call.actor, reader=reader)
+        operations.remove_reader(actor=request.call.actor, reader=reader)
     except Refused:
         changed = False
     return {**_answer(response, _again(request)), "changed": changed}
 
 
 @endpoint(router, "POST", ONE + "/upgrade", scope=MANAGE, answers=ReaderOut, status=202, refuses=[409, 422])
-def upgrade(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> Status[dict[str, Any]]:
+def upgrade_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> Status[dict[str, Any]]:
     """Ask it to take the newest firmware that it can: `upgrade_version`. It does so when it is visited."""
     reader: Reader = request.call.found["reader_id"]
     start_upgrades(
@@ -125,7 +125,7 @@ def upgrade(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> Sta
 
 
 @endpoint(router, "GET", ONE + "/release", scope="readers:read", answers=None, files=[COSE])
-def release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
+def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     """The release of a removed reader: a signed COSE_Sign1, to be brought to it. 404 for an enrolled one."""
     return HttpResponse(
         current_release(request.call.found["reader_id"]),

@@ -18,8 +18,10 @@ from mipass.doors.web.uploads import told_length
 
 CSV, JSON = "text/csv", "application/json"
 PART = 256 * 1024  # bytes
+_ROWS = RowsIn.model_json_schema(ref_template="#/components/schemas/{model}")
 UPLOAD: dict[str, Any] = {
     "required": True,
+    "x-schemas": {**_ROWS.pop("$defs"), "RowsIn": _ROWS},  # of a body that the view reads by itself
     "content": {
         CSV: {"schema": {"type": "string", "description": "A header, then a row for each credential"}},
         JSON: {"schema": {"$ref": "#/components/schemas/RowsIn"}},
