@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, PlainSerializer
+from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 Moment = Annotated[
     datetime,
@@ -15,6 +15,8 @@ Moment = Annotated[
         return_type=str,
         when_used="json",
     ),
+    # The serializer's type alone would say no more than "a string".
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,78}$", examples=["4001"])]
 
