@@ -1,0 +1,8 @@
+"""Generated from docs/api/openapi-v1.json by bin/client: do not edit. Functions in ``api``, bodies in ``models``."""
+
+from .client import AuthenticatedClient, Client
+
+__all__ = (
+    "AuthenticatedClient",
+    "Client",
+)

@@ -1,0 +1,85 @@
+"""``bin/client``: the API's document as it is served, and the client's core generated from it."""
+
+import copy
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "api" / "openapi-v1.json"
+CORE = ROOT / "client" / "mipass_client" / "v1"
+GENERATOR = ROOT / "client" / "generator"
+TOOLS = GENERATOR / ".venv" / "bin"  # bin/setup-generator
+SERVERS = [{"url": "https://portal.example.com/api/v1"}]  # each installation has its own
+Json = dict[str, Any]
+
+
+def served_document() -> Json:
+    """The document that a portal of this tree serves, without the address of one."""
+    from mipass.doors.api.v1.api import api
+    from mipass.doors.api.v1.description import describe
+
+    return {**describe(api), "servers": SERVERS}
+
+
+def written(document: Json) -> str:
+    """The document as it is committed."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def for_generator(document: Json) -> Json:
+    """The document without what the client does by hand.
+
+    What is refused becomes an exception, whatever the operation; a key is made where the caller gives none.
+    """
+    document = copy.deepcopy(document)
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            responses = operation["responses"].items()
+            operation["responses"] = {status: told for status, told in responses if int(status) < 400}
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] == "Idempotency-Key":
+                    parameter["required"] = False
+    return document
+
+
+def generate(target: Path, document: Json) -> None:
+    """Write the core into a folder, which is made anew."""
+    shutil.rmtree(target, ignore_errors=True)
+    source = target.with_suffix(".json")
+    source.write_text(json.dumps(for_generator(document)))
+    command = [
+        *(TOOLS / "openapi-python-client", "generate", "--meta", "none", "--fail-on-warning"),
+        *("--path", source, "--output-path", target),
+        *("--config", GENERATOR / "config.json", "--custom-template-path", GENERATOR / "templates"),
+    ]
+    done = subprocess.run(
+        command,
+        env=os.environ | {"PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    source.unlink()
+    if done.returncode:
+        raise RuntimeError(f"openapi-python-client: {done.stdout}{done.stderr}")
+    shutil.rmtree(target / ".ruff_cache", ignore_errors=True)
+
+
+def main() -> None:
+    """Write the document and the core anew."""
+    import django
+
+    django.setup()
+    document = served_document()
+    DOCUMENT.write_text(written(document))
+    generate(CORE, document)
+    sys.stdout.write(f"{DOCUMENT.relative_to(ROOT)} and {CORE.relative_to(ROOT)} are written.\n")
+
+
+if __name__ == "__main__":
+    main()
