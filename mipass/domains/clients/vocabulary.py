@@ -12,13 +12,18 @@ from mipass.base.kit.vocabulary import EventType
 GRANT = {"scopes": many(CODE), "organization_ids": many(ID)}
 
 EVENTS = (
-    EventType("client:created", _("API client created"), GRANT),
+    EventType("client:created", _("API client created"), GRANT, public="client.created"),
     EventType("client:changed", _("API client changed"), GRANT),
     EventType("client:confirmed", _("API client confirmed")),
-    EventType("client:token_rotated", _("API client's token rotated")),
+    EventType("client:token_rotated", _("API client's token rotated"), public="client.token_rotated"),
     EventType("client:token_revoked", _("API client's token revoked")),
-    EventType("client:token_expiring", _("API client's token is about to expire"), {"days": NUMBER}),
-    EventType("client:revoked", _("API client revoked")),
+    EventType(
+        "client:token_expiring",
+        _("API client's token is about to expire"),
+        {"days": NUMBER},
+        public="client.token_expiring",
+    ),
+    EventType("client:revoked", _("API client revoked"), public="client.revoked"),
 )
 
 OPERATIONS: Mapping[str, Words] = {

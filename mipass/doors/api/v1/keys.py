@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from mipass.base.requests.operations import PROGRAMS_KEY
 from mipass.doors.api.v1.problems import Refusal
 
 HEADER = "Idempotency-Key"
@@ -44,4 +45,4 @@ def stored_key(request: HttpRequest, client_id: UUID, route: str) -> str:
     for part in (client_id.hex, request.method or "", route, sent_key(request)):
         octets = part.encode()
         digest.update(len(octets).to_bytes(4) + octets)
-    return "c:" + base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")
+    return PROGRAMS_KEY + base64.urlsafe_b64encode(digest.digest()).decode().rstrip("=")

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, TooManyAttempts
 from mipass.base.kit.logs import request_id
-from mipass.base.requests.operations import KeyReused
+from mipass.base.requests.operations import KeyReused, RequestInProgress
 from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.doors.api.problems import problem
 
@@ -41,6 +41,7 @@ class ApiProblem(Schema):
     request_id: str
     errors: list[FieldError] | None = None
     accept: list[str] | None = Field(None, description="What to send in `accepted` to go on all the same")
+    oldest: str | None = Field(None, description="The cursor with which the feed begins again")
     required: str | None = Field(None, description="The scope that the token lacks")
 
 
@@ -81,6 +82,8 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
         return invalid(_pointer(request, error.field or ""), error.code, error.message)
     if isinstance(error, NeedsConfirmation):
         return Refusal(409, "confirmation_needed", error.message, accept=[error.code])
+    if isinstance(error, RequestInProgress):
+        return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
     status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
     return Refusal(status, error.code, error.message)
 

@@ -7,6 +7,7 @@ addresses of another module shares that one's router, and needs to be imported a
 from mipass.doors.api.v1.resources import (
     clients,
     credentials,
+    events,
     formats,
     issuing,
     moves,
@@ -14,4 +15,4 @@ from mipass.doors.api.v1.resources import (
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials)
+ROOMS = (clients, formats, organizations, credentials, events)
