@@ -1,4 +1,4 @@
-"""The public API of a miPASS portal for programs: typed functions in ``v1``, and what makes them easy to use."""
+"""The public API of a miPASS portal for programs: typed functions in ``v1``, and what eases them."""
 
 from mipass_client.connection import connect, request
 from mipass_client.feed import CursorFile, follow

@@ -14,7 +14,7 @@ from uuid import uuid4
 import httpx
 
 from mipass_client.problems import KEY, ProblemError, problem_of
-from mipass_client.v1 import AuthenticatedClient
+from mipass_client.v1 import Client
 
 TIMEOUT = 30.0  # seconds, of one attempt
 PATIENCE = 90.0  # seconds, of a call with all its attempts: a quota is whole again after 60
@@ -23,28 +23,22 @@ CODES_TO_RETRY = frozenset({"request_in_progress"})
 STATUSES_TO_RETRY = frozenset({429, 503})
 
 
-def connect(
-    url: str, token: str, *, timeout: float = TIMEOUT, patience: float = PATIENCE
-) -> AuthenticatedClient:
+def connect(url: str, token: str, *, timeout: float = TIMEOUT, patience: float = PATIENCE) -> Client:
     """A client of the portal at that address, for the functions in ``v1.api``; use it as a context manager.
 
     Its calls raise ProblemError when the portal refuses, httpx.TransportError when it does not answer within
     ``patience`` seconds. Raises ValueError for an address that would send the token in the clear.
     """
-    base = api_address(url)
-    client = AuthenticatedClient(base_url=base, token=token)
     headers = {
         "Authorization": f"Bearer {token}",
         "Accept": "application/json",
         "User-Agent": f"mipass-client/{version('mipass-client')}",
     }
-    return client.set_httpx_client(
-        Retrying(patience=patience, base_url=base, headers=headers, timeout=timeout)
-    )
+    return Client(Retrying(patience=patience, base_url=api_address(url), headers=headers, timeout=timeout))
 
 
 def request(
-    client: AuthenticatedClient,
+    client: Client,
     method: str,
     path: str,
     *,
@@ -58,20 +52,19 @@ def request(
 
     For what the generated functions do not have: files, and what a newer portal has learned.
     """
-    sent = {"content": content, "headers": {"Content-Type": content_type}} if content is not None else {}
-    if body is not None:
-        sent = {"json": body}
-    asked = client.get_httpx_client().build_request(
-        method, path, params={name: value for name, value in (query or {}).items() if value is not None}, **sent
-    )
+    http = client.get_httpx_client()
+    headers = {"Content-Type": content_type} if content is not None else {}
     if key:
-        asked.headers[KEY] = key
-    response = client.get_httpx_client().send(asked)
+        headers[KEY] = key
+    asked = {name: value for name, value in (query or {}).items() if value is not None}
+    response = http.send(
+        http.build_request(method, path, params=asked, json=body, content=content, headers=headers)
+    )
     return response.json() if response.content else None
 
 
 def api_address(url: str) -> str:
-    """Where the API of the portal at that address is. Raises ValueError unless it is https, or this machine."""
+    """Where the API of the portal at that address is. Raises ValueError unless it is https or here."""
     parsed = httpx.URL(url)
     if parsed.scheme != "https" and not (parsed.scheme == "http" and is_loopback(parsed.host)):
         raise ValueError(f"{url} is no https address: the token would be sent in the clear.")

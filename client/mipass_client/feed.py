@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from mipass_client.connection import request
-from mipass_client.v1 import AuthenticatedClient
+from mipass_client.v1 import Client
 
 Event = dict[str, Any]  # as webhooks send it: type, timestamp, data
 START = "start"
@@ -52,7 +52,7 @@ class CursorFile:
 
 
 def follow(
-    client: AuthenticatedClient,
+    client: Client,
     *,
     cursor: Cursor | None = None,
     after: str | None = None,
@@ -62,7 +62,7 @@ def follow(
 ) -> Iterator[Event]:
     """Events in their order, each at least once; waits for new ones unless ``endless`` is false.
 
-    Begins where ``cursor`` is, else at ``after`` (START: the first event), else with what happens from now on.
+    Begins where ``cursor`` is, else at ``after`` (START: the first event), else with what happens from now.
     The place is kept when all events before it were taken: an event counts as done once the next is asked
     for. Raises CursorGone when the portal no longer has what the cursor is of.
     """

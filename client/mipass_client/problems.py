@@ -59,7 +59,7 @@ class CursorGone(ProblemError):
 
 
 def problem_of(response: httpx.Response) -> ProblemError:
-    """What a refused answer says. One that is no problem document, a proxy's, has a code like ``http_502``."""
+    """What a refused answer says. A proxy's, which is no problem document, has a code like ``http_502``."""
     body = _body(response)
     code = str(body.get("code") or f"http_{response.status_code}")
     kind = CursorGone if code == "cursor_gone" and "oldest" in body else ProblemError

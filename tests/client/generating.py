@@ -52,7 +52,7 @@ def generate(target: Path, document: Json) -> None:
     shutil.rmtree(target, ignore_errors=True)
     source = target.with_suffix(".json")
     source.write_text(json.dumps(for_generator(document)))
-    command = [
+    command: list[str | Path] = [
         *(TOOLS / "openapi-python-client", "generate", "--meta", "none", "--fail-on-warning"),
         *("--path", source, "--output-path", target),
         *("--config", GENERATOR / "config.json", "--custom-template-path", GENERATOR / "templates"),

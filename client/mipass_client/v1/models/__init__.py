@@ -29,6 +29,13 @@ from .credentials_of_status_type_1 import CredentialsOfStatusType1
 from .device_out import DeviceOut
 from .distributor_ref import DistributorRef
 from .door_policy import DoorPolicy
+from .event_actor import EventActor
+from .event_data import EventData
+from .event_data_details import EventDataDetails
+from .event_item import EventItem
+from .event_page import EventPage
+from .event_subject import EventSubject
+from .feed_query import FeedQuery
 from .field_error import FieldError
 from .format_field import FormatField
 from .format_out import FormatOut
@@ -89,6 +96,13 @@ __all__ = (
     "DeviceOut",
     "DistributorRef",
     "DoorPolicy",
+    "EventActor",
+    "EventData",
+    "EventDataDetails",
+    "EventItem",
+    "EventPage",
+    "EventSubject",
+    "FeedQuery",
     "FieldError",
     "FormatField",
     "FormatOut",

@@ -28,6 +28,7 @@ class ApiProblem:
         request_id (str):
         errors (list[FieldError] | None | Unset):
         accept (list[str] | None | Unset): What to send in `accepted` to go on all the same
+        oldest (None | str | Unset): The cursor with which the feed begins again
         required (None | str | Unset): The scope that the token lacks
     """
 
@@ -39,6 +40,7 @@ class ApiProblem:
     request_id: str
     errors: list[FieldError] | None | Unset = UNSET
     accept: list[str] | None | Unset = UNSET
+    oldest: None | str | Unset = UNSET
     required: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -76,6 +78,12 @@ class ApiProblem:
         else:
             accept = self.accept
 
+        oldest: None | str | Unset
+        if isinstance(self.oldest, Unset):
+            oldest = UNSET
+        else:
+            oldest = self.oldest
+
         required: None | str | Unset
         if isinstance(self.required, Unset):
             required = UNSET
@@ -98,6 +106,8 @@ class ApiProblem:
             field_dict["errors"] = errors
         if accept is not UNSET:
             field_dict["accept"] = accept
+        if oldest is not UNSET:
+            field_dict["oldest"] = oldest
         if required is not UNSET:
             field_dict["required"] = required
 
@@ -159,6 +169,15 @@ class ApiProblem:
 
         accept = _parse_accept(d.pop("accept", UNSET))
 
+        def _parse_oldest(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        oldest = _parse_oldest(d.pop("oldest", UNSET))
+
         def _parse_required(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -177,6 +196,7 @@ class ApiProblem:
             request_id=request_id,
             errors=errors,
             accept=accept,
+            oldest=oldest,
             required=required,
         )
 

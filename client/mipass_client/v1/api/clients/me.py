@@ -19,7 +19,7 @@ def _get_kwargs() -> dict[str, Any]:
 
 
 def _parse_response(response: httpx.Response) -> Me:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = Me.from_dict(response.json())
 
         return response_200
@@ -49,6 +49,6 @@ def sync(
 
     The first call of an integration: it tells whether the token works and what it may do.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(client.get_httpx_client().request(**_get_kwargs()))

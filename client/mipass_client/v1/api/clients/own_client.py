@@ -19,7 +19,7 @@ def _get_kwargs() -> dict[str, Any]:
 
 
 def _parse_response(response: httpx.Response) -> ClientOut:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = ClientOut.from_dict(response.json())
 
         return response_200

@@ -27,7 +27,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> None:
-    if 204 <= response.status_code <= 204:
+    if response.status_code == 204:
         return
 
     raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -44,11 +44,12 @@ def sync_detailed(
             body=body,
         )
     )
+    _parse_response(response)
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
         headers=response.headers,
-        parsed=_parse_response(response),
+        parsed=None,
     )
 
 
@@ -61,9 +62,9 @@ def sync(
 
     Always 204, whether there was such a token or not.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
-    return _parse_response(
+    _parse_response(
         client.get_httpx_client().request(
             **_get_kwargs(
                 body=body,

@@ -31,7 +31,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> NewTokenOut:
-    if 201 <= response.status_code <= 201:
+    if response.status_code == 201:
         response_201 = NewTokenOut.from_dict(response.json())
 
         return response_201
@@ -71,7 +71,7 @@ def sync(
     The lifetime stays: the new token ends at the client's `confirmed_until`, which a person moves in the
     portal. If the answer is lost, ask again: a token that nobody used is replaced.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(

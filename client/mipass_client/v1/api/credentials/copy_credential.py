@@ -36,7 +36,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> IssuedOut:
-    if 201 <= response.status_code <= 201:
+    if response.status_code == 201:
         response_201 = IssuedOut.from_dict(response.json())
 
         return response_201

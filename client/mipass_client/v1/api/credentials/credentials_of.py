@@ -93,7 +93,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> PageCredentialOut:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = PageCredentialOut.from_dict(response.json())
 
         return response_200
@@ -153,7 +153,7 @@ def sync(
 
     Walking is safe while others issue and revoke. What is new is the event feed's to tell.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(

@@ -36,7 +36,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> IssuedOut:
-    if 201 <= response.status_code <= 201:
+    if response.status_code == 201:
         response_201 = IssuedOut.from_dict(response.json())
 
         return response_201
@@ -79,7 +79,7 @@ def sync(
     Some things you should know first: the answer is then 409 `confirmation_needed` with `accept`; send the
     same request again, under the same key, with these words in `accepted`.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(

@@ -36,7 +36,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> IssuedOut:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = IssuedOut.from_dict(response.json())
 
         return response_200
@@ -78,7 +78,7 @@ def sync(
 
     `send_invitation` false: nothing is mailed, the answer has the link, and you deliver it.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(

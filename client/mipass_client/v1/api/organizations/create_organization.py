@@ -31,7 +31,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> OrganizationOut:
-    if 201 <= response.status_code <= 201:
+    if response.status_code == 201:
         response_201 = OrganizationOut.from_dict(response.json())
 
         return response_201

@@ -25,7 +25,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> Allocation:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = Allocation.from_dict(response.json())
 
         return response_200

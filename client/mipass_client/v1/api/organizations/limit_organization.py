@@ -36,7 +36,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> Allocation:
-    if 200 <= response.status_code <= 200:
+    if response.status_code == 200:
         response_200 = Allocation.from_dict(response.json())
 
         return response_200
@@ -78,7 +78,7 @@ def sync(
 
     A limit that is so already changes nothing and is no error.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(

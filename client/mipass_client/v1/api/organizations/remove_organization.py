@@ -36,7 +36,7 @@ def _get_kwargs(
 
 
 def _parse_response(response: httpx.Response) -> OrganizationOut:
-    if 202 <= response.status_code <= 202:
+    if response.status_code == 202:
         response_202 = OrganizationOut.from_dict(response.json())
 
         return response_202
@@ -78,7 +78,7 @@ def sync(
 
     Its unspent credits go back to the pool at once. `confirm_name` is its name as it is written.
 
-        Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(
         client.get_httpx_client().request(
