@@ -1,0 +1,18 @@
+"""What is committed is what the portal serves, and what the generator makes of it."""
+
+import json
+
+from tests.client.generating import CORE, DOCUMENT, generate, served_document, written
+
+
+def test_the_document_is_as_it_is_served():
+    assert DOCUMENT.read_text() == written(served_document()), "say bin/client"
+
+
+def test_generated_anew_the_core_is_the_same(tmp_path):
+    generate(tmp_path / "v1", json.loads(DOCUMENT.read_text()))
+    assert files(tmp_path / "v1") == files(CORE), "say bin/client"
+
+
+def files(folder):
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.py")}
