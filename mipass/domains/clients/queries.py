@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import fetch_rows
+from mipass.base.kit.db import as_uuid, fetch_rows
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.vault import token_hash
 from mipass.domains.clients.models import ApiClient, ApiClientOrganization, ApiToken
 from mipass.domains.clients.permissions import VIEW
@@ -26,6 +27,17 @@ class Granted(NamedTuple):
     scopes: frozenset[str]
     organization_ids: frozenset[UUID] | None
     is_suspended: bool
+
+
+_token_with_client = Prepared(
+    lambda key: ApiToken.objects.select_related("client__distributor").filter(id=key), 1
+)
+_client_of = Prepared(
+    lambda key, distributor_id: ApiClient.objects.select_related("distributor").filter(
+        id=key, distributor_id=distributor_id
+    ),
+    2,
+)
 
 
 def visible_to(actor: Actor) -> QuerySet[ApiClient]:
@@ -80,9 +92,14 @@ def find_token(text: str) -> ApiToken | None:
     """The token of this text, with its client and distributor, if both still count."""
     if not is_token_text(text):
         return None
-    for token in _with_client().filter(digest=token_hash(text)):
-        return token
+    for (token_id,) in fetch_rows("SELECT id FROM clients_apitoken WHERE digest = %s", [token_hash(text)]):
+        for token in _token_with_client.find(as_uuid(token_id)):
+            return token if _counts(token) else None
     return None
+
+
+def _counts(token: ApiToken) -> bool:
+    return token.revoked_at is None and token.client.revoked_at is None and token.expires_at > now()
 
 
 def ending_tokens(within: timedelta) -> QuerySet[ApiToken]:
@@ -93,9 +110,8 @@ def ending_tokens(within: timedelta) -> QuerySet[ApiToken]:
 
 def granted(client_id: UUID, distributor_id: UUID) -> Granted | None:
     """What a client's row gives it now; None for one that was revoked or never was."""
-    rows = ApiClient.objects.filter(id=client_id, distributor_id=distributor_id, revoked_at=None)
-    for client in rows.select_related("distributor"):
-        return granted_to(client)
+    for client in _client_of.find(client_id, distributor_id):
+        return granted_to(client) if client.revoked_at is None else None
     return None
 
 
@@ -111,11 +127,7 @@ def _selected(client: ApiClient) -> frozenset[UUID]:
         " WHERE distributor_id = %s AND client_id = %s"
     )
     rows = fetch_rows(sql, [client.distributor_id, client.id])
-    return frozenset(_uuid(found) for (found,) in rows)
-
-
-def _uuid(found: UUID | str) -> UUID:
-    return found if isinstance(found, UUID) else UUID(found)
+    return frozenset(as_uuid(found) for (found,) in rows)
 
 
 def _with_client() -> QuerySet[ApiToken]:

@@ -13,6 +13,7 @@ from functools import wraps
 from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Router, Schema
@@ -21,7 +22,7 @@ from ninja.decorators import decorate_view
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.network import plain_address
-from mipass.base.requests.operations import noting_claims
+from mipass.base.requests.operations import Claims, noting_claims
 from mipass.domains.admins.acting import client_of
 from mipass.domains.clients.models import ApiClient, ApiToken
 from mipass.domains.clients.queries import find_token, granted_to
@@ -62,6 +63,7 @@ class ApiRequest(HttpRequest):
     """A request with its call."""
 
     call: Call
+    claims: Claims
     key: str
     quota: quotas.Window
 
@@ -122,7 +124,7 @@ def _entering(around: Endpoint) -> Callable[[Callable[..., HttpResponse]], Calla
         @wraps(run)
         def walk(request: HttpRequest, **ids: Any) -> HttpResponse:
             request = cast("ApiRequest", request)
-            with translation.override("en"), noting_claims() as claims:
+            with translation.override("en"), noting_claims() as request.claims:
                 try:
                     enter(request, around, ids)
                     response = run(request, **ids)
@@ -130,7 +132,7 @@ def _entering(around: Endpoint) -> Callable[[Callable[..., HttpResponse]], Calla
                     response = answer(refusal)
                 except DomainError as error:
                     response = answer(of_rule(request, error))
-            if claims.replayed:
+            if request.claims.replayed:
                 response["Idempotency-Replayed"] = "true"
             return response
 
@@ -202,7 +204,7 @@ def _too_many() -> Refusal:
 def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> None:
     is_search = around.is_search and bool(request.GET.get("search"))
     policy = "search" if is_search else "write" if around.writes else "read"
-    quota = QUOTAS[policy]
+    quota = QUOTAS[policy] * settings.CONFIG.api_quota_times
     window = quotas.take(client.id, client.distributor_id, policy, quota, OF_DISTRIBUTOR * quota)
     request.quota = window
     if window.is_over:

@@ -157,9 +157,16 @@ def change_credential(
 
 
 def answer(
-    request: ApiRequest, response: HttpResponse, credential: Credential, *, with_cards: bool = False
+    request: ApiRequest,
+    response: HttpResponse,
+    credential: Credential,
+    *,
+    with_cards: bool = False,
+    is_new: bool = False,
 ) -> dict[str, Any]:
-    """One credential, with its entity tag."""
-    [shown] = show_credentials(request, credential.organization, [credential], with_cards=with_cards)
+    """One credential, with its entity tag; see `show_credentials`."""
+    [shown] = show_credentials(
+        request, credential.organization, [credential], with_cards=with_cards, is_new=is_new
+    )
     tell_version(response, shown["version"])
     return shown

@@ -141,7 +141,8 @@ def _issued(
 ) -> Status[dict[str, Any]]:
     """The answer. A link is told by the answer that made it: of a former one only its hash is kept."""
     is_its_own = link is not None and bytes(made.link_hash or b"") == link.hash
-    shown = answer(request, response, made, with_cards=request.call.actor.can(VIEW_CARDS))
+    with_cards = request.call.actor.can(VIEW_CARDS)
+    shown = answer(request, response, made, with_cards=with_cards, is_new=not request.claims.replayed)
     url = offer_link(made.organization_id, link.token) if link is not None and is_its_own else None
     response["Location"] = f"/api/v1/credentials/{made.id}"
     return Status(201, {**shown, "invitation_url": url})

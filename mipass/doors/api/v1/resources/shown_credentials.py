@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from mipass.base.outbox.models import Mail
+from mipass.base.kit.clock import now
+from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials.bulk_uploads.queries import batches_among
 from mipass.domains.credentials.cards import Card
@@ -14,7 +15,7 @@ from mipass.domains.credentials.lifecycle import STOPPED, allowed
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device
 from mipass.domains.credentials.phones.devices import open_devices, pending_until_of
 from mipass.domains.credentials.reading_cards import read_cards
-from mipass.domains.credentials.troubles import INVITATION, Trouble, list_troubles
+from mipass.domains.credentials.troubles import INVITATION
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.api.v1.calls import ApiRequest
@@ -28,18 +29,25 @@ NAMES = {
     "remove_installer": "change_installer",
     "replace_phone": "replacement-phone",
 }
-TROUBLES = {Trouble.MAIL_FAILED: "failed", Trouble.LINK_EXPIRED: "expired"}
 
 
 def show_credentials(
-    request: ApiRequest, organization: Organization, rows: Sequence[Credential], *, with_cards: bool = False
+    request: ApiRequest,
+    organization: Organization,
+    rows: Sequence[Credential],
+    *,
+    with_cards: bool = False,
+    is_new: bool = False,
 ) -> list[dict[str, Any]]:
-    """Credentials of one organization; ``with_cards`` is a read of card data."""
-    actor, ids = request.call.actor, [row.id for row in rows]
-    mails = latest_mails(subject_ids=ids, kind=INVITATION) if ids else {}
-    troubles = list_troubles(actor=actor, credentials=rows)
-    batches = batches_among(actor=actor, organization=organization, credential_ids=ids)
-    devices = open_devices(organization, ids)
+    """Credentials of one organization; ``with_cards`` is a read of card data.
+
+    ``is_new``: issued a moment ago, so that there is neither a phone nor an upload to look for.
+    """
+    ids = [row.id for row in rows]
+    looked_up = [] if is_new else ids
+    mails = latest_mails(subject_ids=looked_up, kind=INVITATION) if looked_up else {}
+    batches = batches_among(actor=request.call.actor, organization=organization, credential_ids=looked_up)
+    devices = open_devices(organization, looked_up)
     pending = _pending(request, organization, rows)
     cards = _cards(request, organization, ids) if with_cards else {}
     return [
@@ -48,7 +56,7 @@ def show_credentials(
             "organization_id": organization.id,
             "actions": _actions(row, request.call.distributor.replacement_phone),
             "batch_id": batches.get(row.id),
-            "invitation": _invitation(row, mails.get(row.id), troubles.get(row.id)),
+            "invitation": _invitation(row, mails.get(row.id)),
             "device": _device(devices.get(row.id)),
             "pending": pending.get(row.id),
             "version": version_of_credential(row),
@@ -90,12 +98,16 @@ def _actions(row: Credential, may_replace: bool) -> list[str]:
     return list(dict.fromkeys(verbs))
 
 
-def _invitation(row: Credential, mail: Mail | None, trouble: Trouble | None) -> dict[str, Any] | None:
-    if row.status not in {CredentialStatus.INVITED, CredentialStatus.ENABLED}:
-        return None
+def _invitation(row: Credential, mail: Mail | None) -> dict[str, Any] | None:
+    """Of what is mailed the newest mail tells; a link that somebody delivers by hand has none."""
     if row.link_hash is None:
         return {"state": "waiting", "expires_at": None} if row.status == CredentialStatus.INVITED else None
-    state = TROUBLES[trouble] if trouble else "sent" if mail is None or mail.status == "sent" else "queued"
+    if mail is not None and mail.status == MailStatus.FAILED:
+        state = "failed"
+    elif row.link_expires_at is not None and row.link_expires_at <= now():
+        state = "expired"
+    else:
+        state = "queued" if mail is None or mail.status != MailStatus.SENT else "sent"
     return {"state": state, "expires_at": row.link_expires_at}
 
 
