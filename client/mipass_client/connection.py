@@ -31,7 +31,7 @@ def connect(url: str, token: str, *, timeout: float = TIMEOUT, patience: float =
     """
     headers = {
         "Authorization": f"Bearer {token}",
-        "Accept": "application/json",
+        "Accept": "application/json, application/problem+json",
         "User-Agent": f"mipass-client/{version('mipass-client')}",
     }
     return Client(Retrying(patience=patience, base_url=api_address(url), headers=headers, timeout=timeout))
