@@ -48,7 +48,7 @@ def request(
     query: Mapping[str, Any] | None = None,
     key: str = "",
 ) -> Any:
-    """Ask for a path below ``/api/v1`` and return the answer's JSON, None where there is none.
+    """Ask for a path below ``/api/v1``; the answer's JSON, the octets of a file, None where there is nothing.
 
     For what the generated functions do not have: files, and what a newer portal has learned.
     """
@@ -60,7 +60,9 @@ def request(
     response = http.send(
         http.build_request(method, path, params=asked, json=body, content=content, headers=headers)
     )
-    return response.json() if response.content else None
+    if not response.content:
+        return None
+    return response.json() if "json" in response.headers.get("Content-Type", "") else response.content
 
 
 def api_address(url: str) -> str:

@@ -60,8 +60,9 @@ def faulty_server() -> Iterator[Faulty]:
             status, sent, content = told
             octets = content if isinstance(content, bytes) else json.dumps(content).encode()
             octets = b"" if content is None else octets
+            kind = "text/html" if isinstance(content, bytes) else "application/json"
             self.send_response(status)
-            for name, text in {"Content-Length": str(len(octets)), **sent}.items():
+            for name, text in {"Content-Length": str(len(octets)), "Content-Type": kind, **sent}.items():
                 self.send_header(name, text)
             self.end_headers()
             self.wfile.write(octets)

@@ -15,6 +15,7 @@ CORE = ROOT / "client" / "mipass_client" / "v1"
 GENERATOR = ROOT / "client" / "generator"
 TOOLS = GENERATOR / ".venv" / "bin"  # bin/setup-generator
 SERVERS = [{"url": "https://portal.example.com/api/v1"}]  # each installation has its own
+JSON = "application/json"
 Json = dict[str, Any]
 
 
@@ -34,17 +35,31 @@ def written(document: Json) -> str:
 def for_generator(document: Json) -> Json:
     """The document without what the client does by hand.
 
-    What is refused becomes an exception, whatever the operation; a key is made where the caller gives none.
+    What is refused becomes an exception, whatever the operation; a key is made where the caller gives none;
+    files go through ``request``.
     """
     document = copy.deepcopy(document)
     for methods in document["paths"].values():
-        for operation in methods.values():
+        for method, operation in list(methods.items()):
             responses = operation["responses"].items()
             operation["responses"] = {status: told for status, told in responses if int(status) < 400}
             for parameter in operation.get("parameters", []):
                 if parameter["name"] == "Idempotency-Key":
                     parameter["required"] = False
+            if not all(
+                map(_keeps_json, [operation.get("requestBody", {}), *operation["responses"].values()])
+            ):
+                del methods[method]
     return document
+
+
+def _keeps_json(told: Json) -> bool:
+    """Leave JSON of what a body can be. False if there is none."""
+    content = told.get("content", {})
+    told["content"] = {kind: schema for kind, schema in content.items() if kind == JSON}
+    if not told["content"]:
+        del told["content"]
+    return not content or JSON in content
 
 
 def generate(target: Path, document: Json) -> None:

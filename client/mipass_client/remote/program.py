@@ -94,12 +94,16 @@ def print_line(text: str) -> None:
     sys.stdout.flush()
 
 
+def printable(text: str) -> str:
+    """The text without what a terminal would obey: names are other people's."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 def _cell(row: Any, path: str) -> str:
     for name in path.split("."):
         row = row.get(name) if isinstance(row, Mapping) else None
     if row is None:
         return "-"
     if isinstance(row, list):
-        return ", ".join(map(str, row)) or "-"
-    # A name may hold what a terminal obeys.
-    return "".join(letter if letter.isprintable() else "?" for letter in str(row))
+        row = ", ".join(map(str, row)) or "-"
+    return printable(str(row))
