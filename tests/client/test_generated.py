@@ -16,3 +16,10 @@ def test_generated_anew_the_core_is_the_same(tmp_path):
 
 def files(folder):
     return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*.py")}
+
+
+def test_each_operation_has_a_name_of_its_own():
+    names = [
+        told["operationId"] for methods in served_document()["paths"].values() for told in methods.values()
+    ]
+    assert [name for name in names if names.count(name) > 1] == []

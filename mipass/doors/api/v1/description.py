@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from pkgutil import iter_modules
 from typing import Any
 
 from django.conf import settings
 from ninja import NinjaAPI
 
 from mipass.doors.api.problems import CONTENT_TYPE as PROBLEM
+from mipass.doors.api.v1 import resources
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 
 Json = dict[str, Any]
 BASE = "/api/v1"
+MODULES = frozenset(module.name for module in iter_modules(resources.__path__))
 TAGS: Mapping[str, str] = {
     "Clients": "Who asks, with what rights, and its tokens.",
     "Formats": "Card formats and their fields.",
@@ -87,8 +90,15 @@ def _plain(path: str) -> str:
     return path
 
 
+def _name(told: str) -> str:
+    """The view's name, of what the framework makes of it and the names of its modules."""
+    inner = told.rpartition("_resources_")[2]
+    module = max((name for name in MODULES if inner.startswith(f"{name}_")), key=len)
+    return inner.removeprefix(f"{module}_")
+
+
 def _tell(method: str, operation: Json) -> None:
-    operation["operationId"] = operation["operationId"].rpartition("_resources_")[2].partition("_")[2]
+    operation["operationId"] = _name(operation["operationId"])
     for status, told in _COMMON.items():
         operation["responses"].setdefault(status, {}).update(told)
     for status, told in operation["responses"].items():
