@@ -23,16 +23,25 @@ def of_any_installation(served: Json) -> Json:
     return document
 
 
+def served() -> Json:
+    """What a portal of this tree serves, without whose it is. Needs Django."""
+    from mipass.doors.api.v1.api import api
+    from mipass.doors.api.v1.description import describe
+
+    return of_any_installation(describe(api))
+
+
+def written(document: Json) -> str:
+    """The document as it is committed."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     """Write it."""
     import django
 
     django.setup()
-    from mipass.doors.api.v1.api import api
-    from mipass.doors.api.v1.description import describe
-
-    document = of_any_installation(describe(api))
-    FILE.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
+    FILE.write_text(written(served()))
 
 
 if __name__ == "__main__":
