@@ -1,5 +1,8 @@
 """The walk of a request: who may, in which order it is refused, and with what words."""
 
+from typing import Any
+
+import http_sf
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -200,3 +203,14 @@ def test_the_pages_need_no_token(client):
     for name in ("api:openapi", "api:docs", "api:errors"):
         answer = client.get(reverse(name))
         assert answer.status_code == 200
+
+
+def test_headers_are_structured_fields(program):
+    def parsed(header: str) -> Any:
+        return http_sf.parse(answer[header].encode(), tltype="list")
+
+    answer = program.get("/me")
+    [(policy, facts)], [(name, left)] = parsed("RateLimit-Policy"), parsed("RateLimit")
+    assert (policy, facts) == ("read", {"q": 1200, "w": 60})
+    assert (name, left["r"]) == ("read", 1199)
+    assert 1 <= left["t"] <= 60
