@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "mipass.domains.credentials",
     "mipass.domains.readers",
     "mipass.domains.admins",
+    "mipass.domains.webhooks",
     "mipass.flows",
     "mipass.doors.portal",
     "mipass.doors.console",

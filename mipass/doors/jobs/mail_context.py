@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
@@ -23,6 +24,7 @@ from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
+from mipass.domains.webhooks.queries import find_endpoint
 from mipass.protocol.openid4vci import offer_query
 
 Facts = dict[str, Any]
@@ -175,6 +177,17 @@ def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
 
 
+def _webhook(mail: QueuedMail) -> Facts:
+    endpoint = find_endpoint(actor=SYSTEM, endpoint_id=_subject(mail))
+    return {
+        "action_url": link("home"),
+        "name": endpoint.name,
+        "host": endpoint.host,
+        "since": local(endpoint.failing_since or mail.created_at).strftime("%Y-%m-%d %H:%M"),
+        "reason": endpoint.get_disabled_reason_display(),
+    }
+
+
 def _nothing(_mail: QueuedMail) -> Facts:
     return {}
 
@@ -204,4 +217,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),
+    "webhook-failing": _webhook,
+    "webhook-disabled": _webhook,
 }
