@@ -170,7 +170,7 @@ def _headers(
     if body is None:
         return None
     try:
-        return headers_of(endpoint, delivery.event_id, body, moment)
+        return headers_of(endpoint, delivery, body, moment)
     except CannotOpen:  # the row was changed, or its key is gone: no further try will mend that
         return None
 

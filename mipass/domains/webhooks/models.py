@@ -165,6 +165,14 @@ class Delivery(TenantRow):
         return Place(self.distributor_id)
 
     @property
+    def message_id(self) -> str:
+        """By which a receiver knows the event again: of each try, replay and endpoint the same.
+
+        It has no dot, since the parts of what is signed are joined by dots.
+        """
+        return f"evt_{self.event_id.hex}"
+
+    @property
     def is_test(self) -> bool:
         """Whether nothing happened but that somebody pressed *Test*."""
         return self.sequence == 0

@@ -6,13 +6,12 @@ import base64
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from standardwebhooks import Webhook
 
 from mipass.base.kit.vault import seal, unseal
 from mipass.domains.distributors.data_keys import data_keys
-from mipass.domains.webhooks.models import WebhookEndpoint
+from mipass.domains.webhooks.models import Delivery, WebhookEndpoint
 
 PREFIX = "whsec_"
 SECRET_OCTETS = 32
@@ -45,20 +44,19 @@ def place_of_secret(endpoint: WebhookEndpoint, field: str) -> bytes:
     return f"webhook:{field}".encode() + endpoint.id.bytes
 
 
-def headers_of(endpoint: WebhookEndpoint, event_id: UUID, body: bytes, at: datetime) -> Mapping[str, str]:
+def headers_of(endpoint: WebhookEndpoint, delivery: Delivery, body: bytes, at: datetime) -> Mapping[str, str]:
     """The headers of one try: the id stays the same, the time and with it the signature do not.
 
     While a replaced secret is still good, both sign.
     """
-    message_id = f"evt_{event_id.hex}"  # no dot: the parts of what is signed are joined by dots
     known = [open_secret(endpoint, "secret")]
     if endpoint.previous_until is not None and at < endpoint.previous_until:
         known.append(open_secret(endpoint, "previous_secret"))
-    signatures = [Webhook(secret).sign(message_id, at, body.decode()) for secret in known]
+    signatures = [Webhook(secret).sign(delivery.message_id, at, body.decode()) for secret in known]
     return {
         "content-type": "application/json",
         "user-agent": USER_AGENT,
-        "webhook-id": message_id,
+        "webhook-id": delivery.message_id,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(signatures),
     }

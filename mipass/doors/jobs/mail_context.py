@@ -180,7 +180,7 @@ def _voucher(mail: QueuedMail) -> Facts:
 def _webhook(mail: QueuedMail) -> Facts:
     endpoint = find_endpoint(actor=SYSTEM, endpoint_id=_subject(mail))
     return {
-        "action_url": link("home"),
+        "action_url": link("webhooks:view", str(endpoint.distributor_id), str(endpoint.id)),
         "name": endpoint.name,
         "host": endpoint.host,
         "since": local(endpoint.failing_since or mail.created_at).strftime("%Y-%m-%d %H:%M"),
