@@ -34,11 +34,8 @@ def environment(transactional_db, full_admin, distributor_a, organization_b, tmp
 
 def signed_message(folder):
     """A body as it comes, in a file, and the headers beside it, signed by a library of others."""
-    secret, message_id, at = (
-        "whsec_" + base64.b64encode(bytes(range(32))).decode(),
-        "evt_1",
-        datetime.now(UTC),
-    )
+    secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+    message_id, at = "evt_1", datetime.now(UTC)
     body = '{"data":{"sequence":7},"timestamp":"2026-01-01T00:00:00Z","type":"credential.issued"}'
     (folder / "body").write_text(body)
     return {
