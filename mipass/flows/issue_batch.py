@@ -57,7 +57,7 @@ def request_batch(
     batch = lock_batch(actor=actor, batch=batch)
     judge(batch)
     require_enabled(batch.organization)
-    # Whoever may issue learns whether the credits suffice, with or without the right to see the others.
+    # The rule asks, not the actor: an API client may issue without seeing credits.
     available = get_credit_summary(actor=Actor.system(), organization=batch.organization).available
     if available < batch.good:
         raise NotEnoughCredits(

@@ -94,8 +94,10 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     refuse_many_invitations(admin.distributor, admin.email)
     admin = locked_invitation(admin)
     token = new_link(admin)
-    admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
-    admin.save(update_fields=["link_hash", "expires_at", "invited_by", "nominated"])
+    admin.invited_by_id, admin.invited_by_client_id = _sender(actor)
+    admin.nominated = actor.kind not in {ActorKind.ADMIN, ActorKind.CLIENT}
+    sender = ["invited_by", "invited_by_client_id", "nominated"]
+    admin.save(update_fields=["link_hash", "expires_at", *sender])
     mail_link(admin, token)
     record(actor=actor, event="admin:invitation_resent", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-resent", email=admin.email)
@@ -130,12 +132,14 @@ def replace_invitation(
         raise AlreadyAdmin(_("This address already belongs to an admin of this portal."), field="email")
     for older in lock(Admin.objects.filter(distributor=distributor, email=email, status=AdminStatus.INVITED)):
         end_invitation(older, AdminStatus.REPLACED)
+    account_id, client_id = _sender(actor)
     admin = Admin(
         id=admin_id or new_id(),
         distributor=distributor,
         email=email,
         scope=scope,
-        invited_by_id=_sender(actor),
+        invited_by_id=account_id,
+        invited_by_client_id=client_id,
         nominated=nominated,
         invited_at=now(),
     )
@@ -145,8 +149,11 @@ def replace_invitation(
     return admin
 
 
-def _sender(actor: Actor) -> UUID | None:
-    return None if actor.is_system else actor.account_id
+def _sender(actor: Actor) -> tuple[UUID | None, UUID | None]:
+    """The account that invites, and the client."""
+    if actor.kind is ActorKind.CLIENT:
+        return None, actor.own_id
+    return None if actor.is_system else actor.account_id, None
 
 
 def require_sender(actor: Actor, admin: Admin) -> None:

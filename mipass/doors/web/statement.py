@@ -71,7 +71,8 @@ class Line:
 def describe(actor: Actor, distributor: Distributor, transfers: Sequence[Transfer]) -> list[Line]:
     """The lines of some transfers, in their order, with three queries for all of their names."""
     organizations = list_names(actor=actor, ids=[t.organization_id for t in transfers if t.organization_id])
-    names = Names(settings.CONFIG.brand_vendor, people_of((t.actor_kind, t.actor_id) for t in transfers))
+    people = people_of(actor, [(t.actor_kind, t.actor_id) for t in transfers])
+    names = Names(settings.CONFIG.brand_vendor, people)
     sides = [account_id for t in transfers for account_id in (t.debit_id, t.credit_id)]
     codes = list_account_codes(actor=actor, distributor=distributor, ids=sides)
     return [

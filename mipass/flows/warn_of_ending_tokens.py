@@ -1,0 +1,48 @@
+"""Telling, while there is time, that an API client's token is about to end."""
+
+from __future__ import annotations
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.outbox.operations import notify_account, queue_mail
+from mipass.domains.admins.makers import list_keepers
+from mipass.domains.clients.expiring import EndingToken, list_ending, mark_told
+from mipass.domains.clients.operations import EXPIRING
+from mipass.domains.clients.queries import log_place
+
+
+def warn_of_ending_tokens() -> int:
+    """Tell of each token that came nearer to its end, once for each step. Returns how many were due."""
+    due = list_ending()
+    for ending in due:
+        _warn(actor=Actor.system(), ending=ending)
+    return len(due)
+
+
+@change("flows:warn_of_ending_token")
+def _warn(*, actor: Actor, ending: EndingToken) -> None:
+    if not mark_told(ending):
+        return
+    client = ending.token.client
+    for account in list_keepers(client):
+        notify_account(
+            account_id=account.id,
+            kind="client-token-expiring",
+            level="warning",
+            name=client.name,
+            days=ending.days,
+        )
+        queue_mail(
+            kind=EXPIRING,
+            recipient=account.email,
+            context={"days": ending.days, "hint": ending.token.hint},
+            place=client.place,
+            subject_id=client.id,
+        )
+    record(
+        actor=actor,
+        event="client:token_expiring",
+        place=log_place(client),
+        subject_id=client.id,
+        days=ending.days,
+    )
