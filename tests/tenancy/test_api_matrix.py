@@ -154,3 +154,31 @@ def test_a_suspended_distributor_is_read_and_not_written(world, programs):
             wanted[name] = (operation.status, "") if is_read else (403, "distributor_suspended")
         assert found == wanted
         assert differences(suspended, database_digest()) == []
+
+
+def test_ids_of_another_place_in_a_body_or_a_filter_are_not_there(world, programs, before):
+    there, own = world.target, world.places["foreign"]
+    unit, card = f"/organizations/{own['organization_id']}", {"pool_id": str(there["pool_id"])}
+    foreign = [str(there["organization_id"])]
+    reach = {"scope": "organization", "organization_ids": foreign}
+    chosen = {"credential_ids": [str(there["credential_id"])]}
+    asked = [
+        ("POST", f"{unit}/cards", chosen, 404),
+        ("POST", f"{unit}/credentials", {"email": "a@demo.test", "format": "H10301", "card": card}, 404),
+        ("POST", f"{unit}/bulk-actions", {"verb": "enable", "selection": chosen, "expected_total": 0}, 409),
+        ("POST", f"{unit}/bulk-actions", {"verb": "enable", "selection": chosen, "expected_total": 1}, 409),
+        ("POST", "/admins", {"email": "a@demo.test", **reach}, 422),
+        ("PATCH", f"/admins/{own['admin_id']}", reach, 422),
+        ("GET", f"{unit}/credentials?batch_id={there['issued_batch']}", None, 404),
+        ("GET", f"/ledger/transfers?organization_id={foreign[0]}", None, 404),
+        ("GET", f"/audit-events?organization_id={foreign[0]}", None, 404),
+        ("GET", f"/audit-events?subject_id={there['credential_id']}", None, 200),
+        ("GET", f"/events?after=start&organization_id={foreign[0]}", None, 200),
+    ]
+    marks = [*MARKS_OF_ORGANIZATION, DISTRIBUTOR_MARK]
+    for method, path, body, status in asked:
+        answer = programs["foreign"].send(method, path, body)
+        assert answer.status_code == status, (path, answer.content)
+        assert [mark for mark in marks if mark.lower().encode() in answer.content.lower()] == []
+        assert answer.json().get("data", []) == []
+    assert differences(before, database_digest()) == []
