@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 
@@ -40,9 +41,9 @@ def programs(world: World) -> dict[str, Program]:
     """A client of the target's distributor for each scope alone; and of every scope in other reaches."""
     own, admin = place_of(world, "target"), world.people["full_admin"]
     found = {code: make_program(admin, own, code) for code in SCOPES}
-    sibling = [world.places["sibling"]["organization_id"]]
+    sibling = [id_of(world, "sibling", "organization_id")]
     found["all"] = make_program(admin, own)
-    found["within"] = make_program(admin, own, organization_ids=[world.target["organization_id"]])
+    found["within"] = make_program(admin, own, organization_ids=[id_of(world, "target", "organization_id")])
     found["neighbour"] = make_program(admin, own, organization_ids=sibling)
     found["empty"] = make_program(admin, own, organization_ids=sibling)
     ApiClientOrganization.objects.filter(client=found["empty"].client).delete()
@@ -60,8 +61,12 @@ def before(programs: dict[str, Program]) -> dict[str, str]:
     return database_digest()
 
 
+def id_of(world: World, place: str, name: str) -> UUID:
+    return UUID(str(world.places[place][name]))
+
+
 def place_of(world: World, place: str) -> Distributor:
-    return Distributor.objects.get(id=world.places[place]["distributor_id"])
+    return Distributor.objects.get(id=id_of(world, place, "distributor_id"))
 
 
 def ask(program: Program, operation: Operation, world: World) -> tuple[int, str, bytes]:
