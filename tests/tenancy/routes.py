@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mipass.doors.portal.credentials.options import BUTTONS
+from tests.tenancy.api_routes import OPERATIONS, methods_at
 from tests.tenancy.world import ORGANIZATION_MARK, World, state_for
 
 ACTORS = (
@@ -433,6 +434,15 @@ ROUTES: Mapping[str, Row] = {
     "mobile:reader_release": lookup(ids={"reader_id": "removed_reader"}),
     "mobile:openapi": page("PUBLIC"),
     "mobile:docs": page("PUBLIC"),
+    # the public API: without a token nobody is anybody, whoever is signed in
+    **{
+        f"api:{name}": Row("PUBLIC", methods_at(each.path), get=401, post=401)
+        for name, each in OPERATIONS.items()
+    },
+    "api:revoke_found": action("PUBLIC", post=400),
+    "api:openapi": page("PUBLIC"),
+    "api:docs": page("PUBLIC"),
+    "api:errors": page("PUBLIC"),
     # the firmware repository
     "firmware_metadata": page("PUBLIC", get=404),
     "firmware_image": page("PUBLIC", get=404),
