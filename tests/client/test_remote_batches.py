@@ -100,7 +100,7 @@ def work():
 def test_a_file_goes_the_whole_way(live_server, program, organization_a, file, monkeypatch):
     monkeypatch.setenv(saved.URL, live_server.url)
     monkeypatch.setenv(saved.TOKEN, program.token)
-    monkeypatch.setattr(batches.time, "sleep", lambda _seconds: work())
+    monkeypatch.setattr(batches, "pause", work)
     checked = json.loads(remote("batch", "check", organization_a.id, file, "--json").stdout)
     assert (checked["good"], checked["wrong"], checked["accept"]) == (1, 1, ["good_rows"])
     assert "line 3: card_number: " in remote("batch", "check", organization_a.id, file).stdout
