@@ -9,27 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.api_document import FILE, served, written
+
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENT = ROOT / "docs" / "api" / "openapi-v1.json"
 CORE = ROOT / "client" / "mipass_client" / "v1"
 GENERATOR = ROOT / "client" / "generator"
 TOOLS = GENERATOR / ".venv" / "bin"  # bin/setup-generator
-SERVERS = [{"url": "https://portal.example.com/api/v1"}]  # each installation has its own
 JSON = "application/json"
 Json = dict[str, Any]
-
-
-def served_document() -> Json:
-    """The document that a portal of this tree serves, without the address of one."""
-    from mipass.doors.api.v1.api import api
-    from mipass.doors.api.v1.description import describe
-
-    return {**describe(api), "servers": SERVERS}
-
-
-def written(document: Json) -> str:
-    """The document as it is committed."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def for_generator(document: Json) -> Json:
@@ -90,10 +77,10 @@ def main() -> None:
     import django
 
     django.setup()
-    document = served_document()
-    DOCUMENT.write_text(written(document))
+    document = served()
+    FILE.write_text(written(document))
     generate(CORE, document)
-    sys.stdout.write(f"{DOCUMENT.relative_to(ROOT)} and {CORE.relative_to(ROOT)} are written.\n")
+    sys.stdout.write(f"{FILE.relative_to(ROOT)} and {CORE.relative_to(ROOT)} are written.\n")
 
 
 if __name__ == "__main__":

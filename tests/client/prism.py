@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from mipass.doors.jobs.tests.conftest import free_port
-from tests.client.generating import DOCUMENT
+from tests.api_document import FILE
 from tests.interop.node import FOLDER, NODE
 
 CLI = FOLDER / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
@@ -22,7 +22,7 @@ STARTS_WITHIN = 60.0
 def prism(folder: Path, mode: str, *words: str, document: dict[str, Any] | None = None) -> Iterator[str]:
     """Run it until the block ends; where it listens. What does not fit the document, it answers with 500."""
     file = folder / "openapi.json"
-    file.write_text(json.dumps(below_the_base(document or json.loads(DOCUMENT.read_text()))))
+    file.write_text(json.dumps(below_the_base(document or json.loads(FILE.read_text()))))
     port = free_port()
     command: list[str | Path] = [
         NODE,

@@ -2,15 +2,16 @@
 
 import json
 
-from tests.client.generating import CORE, DOCUMENT, generate, served_document, written
+from tests.api_document import FILE, served, written
+from tests.client.generating import CORE, generate
 
 
 def test_the_document_is_as_it_is_served():
-    assert DOCUMENT.read_text() == written(served_document()), "say bin/client"
+    assert FILE.read_text() == written(served()), "say bin/client"
 
 
 def test_generated_anew_the_core_is_the_same(tmp_path):
-    generate(tmp_path / "v1", json.loads(DOCUMENT.read_text()))
+    generate(tmp_path / "v1", json.loads(FILE.read_text()))
     assert files(tmp_path / "v1") == files(CORE), "say bin/client"
 
 
@@ -19,7 +20,5 @@ def files(folder):
 
 
 def test_each_operation_has_a_name_of_its_own():
-    names = [
-        told["operationId"] for methods in served_document()["paths"].values() for told in methods.values()
-    ]
+    names = [told["operationId"] for methods in served()["paths"].values() for told in methods.values()]
     assert [name for name in names if names.count(name) > 1] == []

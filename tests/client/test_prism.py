@@ -47,7 +47,7 @@ from mipass_client.v1.models import (
     RevocationReason,
     Rotation,
 )
-from tests.client.generating import DOCUMENT
+from tests.api_document import FILE
 from tests.client.prism import prism
 
 pytestmark = pytest.mark.deep
@@ -179,7 +179,7 @@ def test_so_does_what_it_refuses(proxied, organization_a):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_portal_that_answers_otherwise_is_found_out(live_server, program, tmp_path):
-    document = json.loads(DOCUMENT.read_text())
+    document = json.loads(FILE.read_text())
     document["components"]["schemas"]["Me"]["required"].append("nonsense")
     with (
         prism(tmp_path, "proxy", live_server.url, document=document) as url,

@@ -9,7 +9,7 @@ from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.undo_batch import undo_next_batch
 from mipass_client.remote import batches, saved
-from tests.client.generating import DOCUMENT
+from tests.api_document import FILE
 from tests.client.test_remote import remote
 
 ID = UUID(int=7)
@@ -30,7 +30,7 @@ ROWS = {"data": [{"line": 4, "problems": [PROBLEM]}], "has_more": False, "next_c
 HEADER = "email,format,facility_code,card_number\n"
 OURS = "/batches/{batch_id}/issue"
 in_portal = pytest.mark.skipif(
-    OURS not in json.loads(DOCUMENT.read_text())["paths"], reason="batches are not in the API yet"
+    OURS not in json.loads(FILE.read_text())["paths"], reason="batches are not in the API yet"
 )
 
 

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.client.generating import DOCUMENT
+from tests.api_document import FILE
 from tests.interop.node import FOLDER, NODE
 
 pytestmark = [pytest.mark.deep, pytest.mark.django_db(transaction=True)]
@@ -23,7 +23,7 @@ def place(tmp_path_factory):
     (folder / "node.d.ts").write_text(NODE_TYPES)
     # Without the option a member with a default would have to be sent.
     options = ("-o", folder / "openapi.d.ts", "--default-non-nullable", "false")
-    node(folder, MODULES / "openapi-typescript" / "bin" / "cli.js", DOCUMENT, *options)
+    node(folder, MODULES / "openapi-typescript" / "bin" / "cli.js", FILE, *options)
     return folder
 
 

@@ -23,9 +23,11 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_to
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.admins.models import Admin, AdminStatus
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
+from mipass.domains.admins.queries import get_admin
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 
@@ -48,16 +50,27 @@ def invite_admin(
     email: str,
     scope: str,
     organization_ids: Collection[UUID] = (),
+    idempotency_key: str = "",
 ) -> Admin:
     """Invite an address to administer the distributor; an open invitation to it is replaced.
 
-    Raises AlreadyAdmin, Invalid, TooManyAttempts.
+    With a key the same request again is the same invitation. Raises AlreadyAdmin, Invalid, TooManyAttempts,
+    KeyReused, NotFound for a retry whose invitation has ended since.
     """
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=distributor.id,
+        key=idempotency_key,
+        operation="admins:invite",
+        content={"email": email, "scope": scope, "organizations": sorted(each.id for each in selected)},
+    )
+    if claimed.replayed:
+        return get_admin(actor=actor, admin_id=claimed.result_id)
     refuse_many_invitations(distributor, email)
-    admin = replace_invitation(actor, distributor, email, scope, nominated=False)
+    admin = replace_invitation(actor, distributor, email, scope, nominated=False, admin_id=claimed.result_id)
     select_organizations(admin, selected)
     record(
         actor=actor,
@@ -101,9 +114,18 @@ def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
 
 
 def replace_invitation(
-    actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool
+    actor: Actor,
+    distributor: Distributor,
+    email: str,
+    scope: str,
+    *,
+    nominated: bool,
+    admin_id: UUID | None = None,
 ) -> Admin:
-    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin."""
+    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin.
+
+    ``admin_id`` is its id, where that is given already.
+    """
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
     if members.filter(account__email=email).exists():
@@ -112,7 +134,7 @@ def replace_invitation(
         end_invitation(older, AdminStatus.REPLACED)
     account_id, client_id = _sender(actor)
     admin = Admin(
-        id=new_id(),
+        id=admin_id or new_id(),
         distributor=distributor,
         email=email,
         scope=scope,

@@ -28,6 +28,7 @@ class ApiProblem:
         request_id (str):
         errors (list[FieldError] | None | Unset):
         accept (list[str] | None | Unset): What to send in `accepted` to go on all the same
+        total (int | None | Unset): How many credentials the selection holds now
         oldest (None | str | Unset): The cursor with which the feed begins again
         required (None | str | Unset): The scope that the token lacks
     """
@@ -40,6 +41,7 @@ class ApiProblem:
     request_id: str
     errors: list[FieldError] | None | Unset = UNSET
     accept: list[str] | None | Unset = UNSET
+    total: int | None | Unset = UNSET
     oldest: None | str | Unset = UNSET
     required: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -78,6 +80,12 @@ class ApiProblem:
         else:
             accept = self.accept
 
+        total: int | None | Unset
+        if isinstance(self.total, Unset):
+            total = UNSET
+        else:
+            total = self.total
+
         oldest: None | str | Unset
         if isinstance(self.oldest, Unset):
             oldest = UNSET
@@ -106,6 +114,8 @@ class ApiProblem:
             field_dict["errors"] = errors
         if accept is not UNSET:
             field_dict["accept"] = accept
+        if total is not UNSET:
+            field_dict["total"] = total
         if oldest is not UNSET:
             field_dict["oldest"] = oldest
         if required is not UNSET:
@@ -169,6 +179,15 @@ class ApiProblem:
 
         accept = _parse_accept(d.pop("accept", UNSET))
 
+        def _parse_total(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        total = _parse_total(d.pop("total", UNSET))
+
         def _parse_oldest(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -196,6 +215,7 @@ class ApiProblem:
             request_id=request_id,
             errors=errors,
             accept=accept,
+            total=total,
             oldest=oldest,
             required=required,
         )

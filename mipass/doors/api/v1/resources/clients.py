@@ -71,6 +71,7 @@ def rotate_own_token(request: ApiRequest, body: Rotation) -> Status[dict[str, An
     "/tokens/revoke",
     response={204: None, 422: ApiProblem, 429: ApiProblem},
     url_name="revoke_found",
+    operation_id="revoke_found",
     openapi_extra={"security": []},
 )
 def revoke_found(request: HttpRequest, body: FoundToken) -> HttpResponse:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
@@ -25,6 +26,13 @@ class Body(Schema):
     """What a request sends. A member that it does not know is refused by its name."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class ActorRef(Schema):
+    """Who acted. Of an operator of the vendor no id is told; the system has none."""
+
+    kind: Literal["admin", "operator", "person", "client", "device", "reader", "system"]
+    id: UUID | None
 
 
 class Changed(Schema):
