@@ -147,6 +147,14 @@ def firmware_image(world: World) -> Form:
 
 NOMINATION = {"admin_id": "nomination"}
 MEMBER = {"admin_id": "member"}
+WEBHOOK = {
+    "url": "https://1.1.1.1/new",
+    "events": "all",
+    "reach": "all",
+    "per_second": "5",
+    "request_key": "k",
+}
+PAUSED_ENDPOINT = {"endpoint_id": "paused_endpoint"}
 PASSWORD = "a-long-enough-phrase-9"
 
 ROUTES: Mapping[str, Row] = {
@@ -331,6 +339,18 @@ ROUTES: Mapping[str, Row] = {
     "audit:list": page("PORTAL"),
     "audit:download": list_file("PORTAL"),
     # admins
+    "webhooks:list": page("PORTAL"),
+    "webhooks:add": form("PORTAL", given(**WEBHOOK), post=200),
+    "webhooks:view": page("PORTAL_UNIT"),
+    "webhooks:edit": form("PORTAL_UNIT", given(**WEBHOOK)),
+    "webhooks:rotate": form("PORTAL_UNIT", post=200),
+    "webhooks:pause": action("PORTAL_UNIT"),
+    "webhooks:enable": form("PORTAL_UNIT", given(begin="now"), ids=PAUSED_ENDPOINT),
+    "webhooks:remove": form("PORTAL_UNIT"),
+    "webhooks:test": action("PORTAL_UNIT"),
+    "webhooks:replay": form("PORTAL_UNIT", given(since="sequence", sequence="1")),
+    "webhooks:delivery": page("PORTAL_UNIT"),
+    "webhooks:retry": action("PORTAL_UNIT"),
     "admins:list": page("PORTAL_FULL"),
     "admins:download": list_file("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),

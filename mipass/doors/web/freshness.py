@@ -37,6 +37,7 @@ SIGN_IN = "changes how the person signs in"
 FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
 LEAVES = "card data leaves the portal"
+TELLS = "decides which program is told what happens here, or shows its secret"
 POLICY = "decides what protects everybody else"
 BRAND = "what people trust in pages and mails; takes a file"
 VENDOR = "an operator's: reaches every distributor"
@@ -144,6 +145,16 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "clients:confirm": (SEND, GRANTS),
     "clients:revoke": (ANY, TAKES_AWAY),
     "clients:revoke_token": (ANY, TAKES_AWAY),
+    # webhooks
+    "webhooks:add": (SEND, TELLS),
+    "webhooks:edit": (SEND, TELLS),
+    "webhooks:rotate": (SEND, TELLS),
+    "webhooks:enable": (SEND, TELLS),
+    "webhooks:pause": (ANY, TAKES_AWAY),
+    "webhooks:remove": (ANY, TAKES_AWAY),
+    "webhooks:test": (ANY, HARMLESS),
+    "webhooks:replay": (ANY, "to where events go already"),
+    "webhooks:retry": (ANY, "to where events go already"),
     # the vendor console
     "console:create_distributor": (SEND, VENDOR),
     "console:suspend_distributor": (SEND, VENDOR),
