@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -17,7 +18,10 @@ from tests.api_docs import FOLDER, Shell, examples_of, require_like
 from tests.api_reference import errors_page, resources_page
 from tests.races.processes import running_server
 
-PAGES = ["first-credential.md", "requests.md", "events.md", "webhooks.md"]
+PAGES = [
+    *("first-credential.md", "requests.md", "events.md"),
+    *("webhooks.md", "python-client.md", "remote.md"),
+]
 ORGANIZATION = """ORGANIZATION=$(curl -s -H "Authorization: Bearer $MIPASS_TOKEN" \
 "$MIPASS_URL/api/v1/organizations?limit=1" |
 python3 -c 'import json, sys; print(json.load(sys.stdin)["data"][0]["id"])')
@@ -28,7 +32,8 @@ python3 -c 'import json, sys; print(json.load(sys.stdin)["data"][0]["id"])')
 def environment(transactional_db, full_admin, distributor_a, organization_b, tmp_path):
     program = make_program(full_admin, distributor_a)
     with running_server("--with-worker") as address:
-        portal = {"MIPASS_URL": address, "MIPASS_TOKEN": program.token}
+        programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        portal = {"PATH": programs, "MIPASS_URL": address, "MIPASS_TOKEN": program.token}
         yield {**os.environ, **portal, **signed_message(tmp_path)}
 
 
