@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
@@ -29,7 +31,13 @@ class NoSecondFactor(Refused):
 
 
 @change("flows:edit_policies")
-def edit_policies(*, actor: Actor, distributor: Distributor, policies: Policies) -> None:
+def edit_policies(
+    *,
+    actor: Actor,
+    distributor: Distributor,
+    policies: Policies,
+    judge: Callable[[Distributor], None] = lambda _present: None,
+) -> None:
     """Decide anew. Raises NoSecondFactor when admins shall need what the acting one lacks.
 
     Whether they need it is a person's to say: an API client that says otherwise is Forbidden.
@@ -40,4 +48,4 @@ def edit_policies(*, actor: Actor, distributor: Distributor, policies: Policies)
             raise Forbidden
     elif policies.require_second_factor and not has_second_factor(get_account(actor.account_id)):
         raise NoSecondFactor
-    distributors.edit_policies(actor=actor, distributor=distributor, policies=policies)
+    distributors.edit_policies(actor=actor, distributor=distributor, policies=policies, judge=judge)

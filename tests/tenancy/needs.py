@@ -35,6 +35,7 @@ _KEEPS_PROFILES = needs("credentials:export", "credentials:manage", post=("crede
 _READERS = needs("readers:view", "readers:manage")
 _ADMINS = needs("admins:view", "admins:manage")
 _CLIENTS = needs("clients:view", "clients:manage")
+_WEBHOOKS = needs("webhooks:manage")
 _LIMITS = ("credits:set_limit", "credits:view_summary", "credits:view_pool")
 _HIT = ("credentials:view", "readers:view")  # whom it hits is told
 
@@ -121,6 +122,14 @@ NEEDS: Mapping[str, Needs] = {
     "admins:withdraw": _ADMINS,
     "admins:approve": _ADMINS,
     "admins:object": _ADMINS,
+    **dict.fromkeys(
+        (
+            *("webhooks:list", "webhooks:add", "webhooks:view", "webhooks:edit", "webhooks:rotate"),
+            *("webhooks:pause", "webhooks:enable", "webhooks:remove", "webhooks:test", "webhooks:replay"),
+            *("webhooks:delivery", "webhooks:retry"),
+        ),
+        _WEBHOOKS,
+    ),
     "clients:list": needs("clients:view"),
     "clients:view": needs("clients:view"),
     "clients:add": needs("clients:manage"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mipass.doors.portal.credentials.options import BUTTONS
+from tests.tenancy.api_routes import OPERATIONS, methods_at
 from tests.tenancy.world import ORGANIZATION_MARK, World, state_for
 
 ACTORS = (
@@ -147,6 +148,14 @@ def firmware_image(world: World) -> Form:
 
 NOMINATION = {"admin_id": "nomination"}
 MEMBER = {"admin_id": "member"}
+WEBHOOK = {
+    "url": "https://1.1.1.1/new",
+    "events": "all",
+    "reach": "all",
+    "per_second": "5",
+    "request_key": "k",
+}
+PAUSED_ENDPOINT = {"endpoint_id": "paused_endpoint"}
 PASSWORD = "a-long-enough-phrase-9"
 
 ROUTES: Mapping[str, Row] = {
@@ -331,6 +340,18 @@ ROUTES: Mapping[str, Row] = {
     "audit:list": page("PORTAL"),
     "audit:download": list_file("PORTAL"),
     # admins
+    "webhooks:list": page("PORTAL"),
+    "webhooks:add": form("PORTAL", given(**WEBHOOK), post=200),
+    "webhooks:view": page("PORTAL_UNIT"),
+    "webhooks:edit": form("PORTAL_UNIT", given(**WEBHOOK)),
+    "webhooks:rotate": form("PORTAL_UNIT", post=200),
+    "webhooks:pause": action("PORTAL_UNIT"),
+    "webhooks:enable": form("PORTAL_UNIT", given(begin="now"), ids=PAUSED_ENDPOINT),
+    "webhooks:remove": form("PORTAL_UNIT"),
+    "webhooks:test": action("PORTAL_UNIT"),
+    "webhooks:replay": form("PORTAL_UNIT", given(since="sequence", sequence="1")),
+    "webhooks:delivery": page("PORTAL_UNIT"),
+    "webhooks:retry": action("PORTAL_UNIT"),
     "admins:list": page("PORTAL_FULL"),
     "admins:download": list_file("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
@@ -414,6 +435,15 @@ ROUTES: Mapping[str, Row] = {
     "mobile:reader_release": lookup(ids={"reader_id": "removed_reader"}),
     "mobile:openapi": page("PUBLIC"),
     "mobile:docs": page("PUBLIC"),
+    # the public API: without a token nobody is anybody, whoever is signed in
+    **{
+        f"api:{name}": Row("PUBLIC", methods_at(each.path), get=401, post=401)
+        for name, each in OPERATIONS.items()
+    },
+    "api:revoke_found": action("PUBLIC", post=400),
+    "api:openapi": page("PUBLIC"),
+    "api:docs": page("PUBLIC"),
+    "api:errors": page("PUBLIC"),
     # the firmware repository
     "firmware_metadata": page("PUBLIC", get=404),
     "firmware_image": page("PUBLIC", get=404),

@@ -33,11 +33,6 @@ def require_grantable(actor: Actor, role: str, scope: str) -> None:
     actor.rely_on_rights(lambda anew: _judge(anew, asked))
 
 
-def list_grantable(actor: Actor, scope: str) -> list[Role]:
-    """The roles that the actor may give with this reach."""
-    return [role for role in Role if rights(role, scope) <= _own(actor)]
-
-
 def _judge(actor: Actor, asked: frozenset[Permission]) -> None:
     if actor.kind in {ActorKind.ADMIN, ActorKind.CLIENT} and not asked <= _own(actor):
         raise BeyondOwnRights

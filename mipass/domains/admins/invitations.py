@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -23,12 +24,15 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_to
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.admins.granting import require_grantable
 from mipass.domains.admins.models import Admin, AdminStatus, Role
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
+from mipass.domains.admins.queries import get_admin
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
+from mipass.domains.organizations.models import Organization
 
 MAIL_KIND = "admin-invitation"
 MAILS_PER_ADDRESS_AND_HOUR = 5
@@ -50,17 +54,30 @@ def invite_admin(
     scope: str,
     organization_ids: Collection[UUID] = (),
     role: str = Role.ADMIN,
+    idempotency_key: str = "",
 ) -> Admin:
     """Invite an address to administer the distributor; an open invitation to it is replaced.
 
-    Raises AlreadyAdmin, BeyondOwnRights, Invalid, TooManyAttempts.
+    With a key the same request again is the same invitation. Raises AlreadyAdmin, BeyondOwnRights, Invalid,
+    TooManyAttempts, KeyReused, NotFound for a retry whose invitation has ended since.
     """
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
     require_grantable(actor, role, scope)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=distributor.id,
+        key=idempotency_key,
+        operation="admins:invite",
+        content=_content(email, role, scope, selected),
+    )
+    if claimed.replayed:
+        return get_admin(actor=actor, admin_id=claimed.result_id)
     refuse_many_invitations(distributor, email)
-    admin = replace_invitation(actor, distributor, email, (role, scope), nominated=False)
+    admin = replace_invitation(
+        actor, distributor, email, (role, scope), nominated=False, admin_id=claimed.result_id
+    )
     select_organizations(admin, selected)
     record(
         actor=actor,
@@ -73,6 +90,12 @@ def invite_admin(
     )
     notify(actor=actor, kind="admin-invited", email=email)
     return admin
+
+
+def _content(email: str, role: str, scope: str, selected: Collection[Organization]) -> dict[str, Any]:
+    """What makes two requests the same. That of an admin is what it was before there were other roles."""
+    content = {"email": email, "scope": scope, "organizations": sorted(each.id for each in selected)}
+    return content if role == Role.ADMIN else {**content, "role": role}
 
 
 @change("admins:resend_invitation")
@@ -106,11 +129,17 @@ def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
 
 
 def replace_invitation(
-    actor: Actor, distributor: Distributor, email: str, granted: tuple[str, str], *, nominated: bool
+    actor: Actor,
+    distributor: Distributor,
+    email: str,
+    granted: tuple[str, str],
+    *,
+    nominated: bool,
+    admin_id: UUID | None = None,
 ) -> Admin:
     """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin.
 
-    ``granted``: the role and the scope.
+    ``granted``: the role and the scope; ``admin_id`` is its id, where that is given already.
     """
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
@@ -120,7 +149,7 @@ def replace_invitation(
         end_invitation(older, AdminStatus.REPLACED)
     account_id, client_id = _sender(actor)
     admin = Admin(
-        id=new_id(),
+        id=admin_id or new_id(),
         distributor=distributor,
         email=email,
         role=granted[0],

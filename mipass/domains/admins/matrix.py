@@ -44,6 +44,7 @@ _TABLE: Mapping[Permission, tuple[bool, bool, bool, bool, bool]] = {
     admins.INVITE: (True, False, False, False, False),
     admins.MANAGE: (True, False, False, False, False),
     admins.VIEW_AUDIT: (True, True, False, False, False),
+    admins.MANAGE_WEBHOOKS: (True, False, False, False, False),
     clients.VIEW: (True, True, False, False, False),
     clients.MANAGE: (True, False, False, False, False),
 }

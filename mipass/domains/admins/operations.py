@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -49,16 +49,21 @@ def change_scope(
     admin: Admin,
     scope: str,
     organization_ids: Collection[UUID] = (),
-    role: str = Role.ADMIN,
+    role: str | None = None,
+    judge: Callable[[Admin], None] = lambda _present: None,
 ) -> None:
-    """Give an admin or invitation this role in the whole distributor, or in the given organizations.
+    """Give an admin or invitation another reach: the whole distributor, or the given organizations.
 
-    Raises NotYourself, LastFullAdmin, BeyondOwnRights, Invalid for no organization or one out of reach.
+    And another ``role``; without one it stays what it is. ``judge`` looks at the row first, as it is and
+    locked. Raises NotYourself, LastFullAdmin, BeyondOwnRights, and Invalid for no organization or one out of
+    reach.
     """
     actor.require(MANAGE, admin.place)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
-    require_grantable(actor, role, scope)
     admin = _locked(actor, admin)
+    judge(admin)
+    role = role or admin.role
+    require_grantable(actor, role, scope)
     if (role, scope) != (Role.ADMIN, Scope.FULL):
         _keep_one_full_admin(admin)
     _take_away_rights(admin)

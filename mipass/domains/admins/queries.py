@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -116,6 +117,21 @@ def list_scope(admin: Admin) -> list[Organization]:
     """The live organizations that an admin is selected for, by name; none for one who reaches all."""
     rows = Organization.objects.filter(distributor_id=admin.distributor_id, status__in=LIVE)
     return list(rows.filter(adminorganization__admin=admin).order_by("name_key"))
+
+
+def list_scopes(admins: Collection[Admin]) -> Mapping[UUID, Sequence[UUID]]:
+    """For each of some admins of one distributor the ids of those organizations, in one query."""
+    found: dict[UUID, list[UUID]] = {admin.id: [] for admin in admins}
+    rows = AdminOrganization.objects.filter(
+        distributor_id__in={admin.distributor_id for admin in admins},
+        admin_id__in=found,
+        organization__status__in=LIVE,
+    )
+    for admin_id, organization_id in rows.order_by("organization_id").values_list(
+        "admin_id", "organization_id"
+    ):
+        found[admin_id].append(organization_id)
+    return found
 
 
 def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list[str]:

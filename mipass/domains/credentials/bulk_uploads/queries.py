@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,16 @@ def get_batch(*, actor: Actor, organization: Organization, batch_id: UUID) -> Ba
     return found
 
 
+def lock_batch(*, actor: Actor, batch: Batch) -> Batch:
+    """The upload as it is now, locked until the change ends."""
+    actor.require(VIEW, batch.place)
+    rows = Batch.objects.filter(distributor_id=batch.distributor_id, id=batch.id)
+    rows = rows.select_related("organization__distributor").select_for_update(no_key=True, of=("self",))
+    for found in rows:
+        return found
+    raise NotFound
+
+
 def find_batch_of(*, actor: Actor, credential: Credential) -> Batch | None:
     """The upload that a credential was issued by, if it was."""
     rows = visible_to(actor).filter(distributor_id=credential.distributor_id, first__lte=credential.id)
@@ -107,10 +118,22 @@ def list_wrong(*, actor: Actor, batch: Batch) -> QuerySet[WrongRow]:
 def open_wrong(*, actor: Actor, batch: Batch, rows: Iterable[WrongRow]) -> Iterator[BadRow]:
     """Wrong rows in the open, for those who may see card data."""
     actor.require(VIEW_CARDS, batch.place)
+    return map(partial(_opened, batch), rows)
+
+
+def open_problems(
+    *, actor: Actor, batch: Batch, rows: Iterable[WrongRow]
+) -> Iterator[tuple[int, Sequence[Problem]]]:
+    """What is wrong, line by line, without the cells."""
+    actor.require(VIEW, batch.place)
     for row in rows:
-        content = open_json(batch, f"wrong:{row.line}", row.content)
-        problems = [Problem(column, code, facts) for column, code, facts in content["problems"]]
-        yield BadRow(row.line, content["cells"], problems)
+        yield row.line, _opened(batch, row).problems
+
+
+def _opened(batch: Batch, row: WrongRow) -> BadRow:
+    content = open_json(batch, f"wrong:{row.line}", row.content)
+    problems = [Problem(column, code, facts) for column, code, facts in content["problems"]]
+    return BadRow(row.line, content["cells"], problems)
 
 
 def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:

@@ -107,6 +107,7 @@ _WORDS: Sequence[tuple[Promise, Sequence[tuple[Promise, Sequence[Permission]]]]]
             (gettext_lazy("Read the audit log and histories"), [admins.VIEW_AUDIT]),
             (gettext_lazy("See API clients"), [clients.VIEW]),
             (gettext_lazy("Add, edit and revoke API clients"), [clients.MANAGE]),
+            (gettext_lazy("Manage webhooks"), [admins.MANAGE_WEBHOOKS]),
         ),
     ),
 )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
-from mipass.domains.admins.permissions import VIEW_AUDIT
+from mipass.domains.admins.permissions import MANAGE_WEBHOOKS, VIEW_AUDIT
 from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
@@ -32,7 +32,8 @@ from mipass.doors.web.timeline import timeline
 from mipass.flows.add_organization import add_organization
 
 COLUMNS = {"name": "name_key"}
-WAYS_ON = (readers.VIEW, credentials.VIEW, clients.VIEW, VIEW_AUDIT)  # what the details lead to
+# What the details lead to.
+WAYS_ON = (readers.VIEW, credentials.VIEW, clients.VIEW, VIEW_AUDIT, MANAGE_WEBHOOKS)
 
 
 @portal_page(permissions.VIEW)

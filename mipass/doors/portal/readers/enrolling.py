@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from mipass.domains.readers import permissions
 from mipass.domains.readers.codes import CodeProgress, NewCode, get_progress, make_code, spaced
 from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import ActionForm, PortalRequest, portal_page, refusals_in, show_form
+from mipass.doors.web.enrolling import enrolling_link
 from mipass.doors.web.qr import qr_svg
 from mipass.doors.web.sent import posted, sending_page
 
@@ -79,9 +80,7 @@ def landing(_request: HttpRequest) -> HttpResponse:
 
 def _shown(organization: Organization, made: NewCode) -> dict[str, str]:
     """The code in letters, and the picture of the text that apps and readers take."""
-    portal = settings.CONFIG.public_url
-    told = urlencode({"issuer": f"{portal}/mobile/{organization.id}", "code": made.code}, safe=":/")
-    text = f"{portal}{reverse('enroll_landing')}#{told}"
+    text = enrolling_link(organization, made.code)
     return {"code": spaced(made.code), "text": text, "qr_code": qr_svg(text)}
 
 

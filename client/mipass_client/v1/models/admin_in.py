@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.admin_in_language import AdminInLanguage
+from ..models.admin_in_role_type_0 import AdminInRoleType0
+from ..models.admin_in_scope import AdminInScope
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="AdminIn")
+
+
+@_attrs_define
+class AdminIn:
+    """Whom to invite.
+
+    Attributes:
+        scope (AdminInScope):
+        email (str):
+        organization_ids (list[UUID] | Unset):
+        role (AdminInRoleType0 | None | Unset): Left out: it stays what it is, and is `admin` at first
+        language (AdminInLanguage | Unset):  Default: AdminInLanguage.EN.
+    """
+
+    scope: AdminInScope
+    email: str
+    organization_ids: list[UUID] | Unset = UNSET
+    role: AdminInRoleType0 | None | Unset = UNSET
+    language: AdminInLanguage | Unset = AdminInLanguage.EN
+
+    def to_dict(self) -> dict[str, Any]:
+        scope = self.scope.value
+
+        email = self.email
+
+        organization_ids: list[str] | Unset = UNSET
+        if not isinstance(self.organization_ids, Unset):
+            organization_ids = []
+            for organization_ids_item_data in self.organization_ids:
+                organization_ids_item = str(organization_ids_item_data)
+                organization_ids.append(organization_ids_item)
+
+        role: None | str | Unset
+        if isinstance(self.role, Unset):
+            role = UNSET
+        elif isinstance(self.role, AdminInRoleType0):
+            role = self.role.value
+        else:
+            role = self.role
+
+        language: str | Unset = UNSET
+        if not isinstance(self.language, Unset):
+            language = self.language.value
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "scope": scope,
+                "email": email,
+            }
+        )
+        if organization_ids is not UNSET:
+            field_dict["organization_ids"] = organization_ids
+        if role is not UNSET:
+            field_dict["role"] = role
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        scope = AdminInScope(d.pop("scope"))
+
+        email = d.pop("email")
+
+        _organization_ids = d.pop("organization_ids", UNSET)
+        organization_ids: list[UUID] | Unset = UNSET
+        if _organization_ids is not UNSET:
+            organization_ids = []
+            for organization_ids_item_data in _organization_ids:
+                organization_ids_item = UUID(organization_ids_item_data)
+
+                organization_ids.append(organization_ids_item)
+
+        def _parse_role(data: object) -> AdminInRoleType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                role_type_0 = AdminInRoleType0(data)
+
+                return role_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AdminInRoleType0 | None | Unset, data)
+
+        role = _parse_role(d.pop("role", UNSET))
+
+        _language = d.pop("language", UNSET)
+        language: AdminInLanguage | Unset
+        if isinstance(_language, Unset):
+            language = UNSET
+        else:
+            language = AdminInLanguage(_language)
+
+        admin_in = cls(
+            scope=scope,
+            email=email,
+            organization_ids=organization_ids,
+            role=role,
+            language=language,
+        )
+
+        return admin_in
