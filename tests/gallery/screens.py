@@ -164,6 +164,18 @@ ADMIN_SCREENS = chapter(
         ),
     ),
     (
+        "Invite New Admin: a role in selected organizations",
+        "admin",
+        ADMINS,
+        (
+            opened("+ Invite Admin"),
+            typed("Admin Email", "new@demo.test"),
+            sent("Next"),
+            checked("Auditor"),
+            checked("Selected organizations"),
+        ),
+    ),
+    (
         "Invite New Admin: Review",
         "admin",
         ADMINS,
@@ -177,6 +189,7 @@ ADMIN_SCREENS = chapter(
             sent("Next"),
         ),
     ),
+    ("Roles", "admin", ADMINS + "roles/"),
     ("Admin Details", "admin", ADMINS + "{member}/"),
     ("Admin Details: oneself", "admin", ADMINS + "{own}/"),
     ("Admin Details: Invited", "admin", ADMINS + "{asked}/"),

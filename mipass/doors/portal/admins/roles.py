@@ -54,7 +54,7 @@ CHOICES = [
     *((role.value, role.label) for role in Role if role != Role.ADMIN),
 ]
 
-_WORDS: Sequence[tuple[Promise, Sequence[tuple[Promise, Sequence[Permission]]]]] = (
+ROLE_ROWS: Sequence[tuple[Promise, Sequence[tuple[Promise, Sequence[Permission]]]]] = (
     (
         gettext_lazy("Organizations"),
         (
@@ -132,7 +132,7 @@ def roles(request: PortalRequest) -> HttpResponse:
     context = {
         "columns": [role_name(*column) for column in columns],
         "groups": [
-            (title, [(words, _cells(needed, columns)) for words, needed in rows]) for title, rows in _WORDS
+            (title, [(words, _cells(needed, columns)) for words, needed in rows]) for title, rows in ROLE_ROWS
         ],
         "explanations": [(label, EXPLANATIONS[value]) for value, label in CHOICES],
         "crumbs": [{"label": _("Admins"), "href": listed}, {"label": _("Roles"), "href": request.path}],

@@ -9,7 +9,9 @@ from tests.fixtures import sign_in
 
 
 def test_the_page_speaks_of_each_permission_once():
-    told = [permission for _title, rows in roles._WORDS for _words, needed in rows for permission in needed]
+    told = [
+        permission for _title, rows in roles.ROLE_ROWS for _words, needed in rows for permission in needed
+    ]
     assert len(told) == len(set(told))
     assert set(told) == ROLES[Role.ADMIN]
 
