@@ -38,4 +38,6 @@ class RadioCards(forms.RadioSelect):
         """Django's option with `explanation` added for the template."""
         option = super().create_option(*args, **kwargs)
         option["explanation"] = self.explanations.get(str(option["value"]), "")
+        if option["explanation"] and (id := option["attrs"].get("id")):  # its name is the label alone
+            option["attrs"] |= {"aria-labelledby": f"{id}_name", "aria-describedby": f"{id}_why"}
         return option
