@@ -176,3 +176,15 @@ def test_a_rule_tells_those_of_an_organization_who_hold_the_permission(
         ("Organization B", credentials.MANAGE): {full_admin.id},
         ("Organization B", readers.MANAGE): {full_admin.id, colleague.id},
     }
+
+
+def test_another_reach_alone_leaves_the_role(distributor_a, full_admin, colleague, organization_a):
+    give(colleague, distributor_a, Role.AUDITOR)
+    change_scope(
+        actor=actor_of(full_admin, distributor_a),
+        admin=membership(colleague, distributor_a),
+        scope=Scope.ORGANIZATION,
+        organization_ids=[organization_a.id],
+    )
+    again = membership(colleague, distributor_a)
+    assert (again.role, again.scope) == (Role.AUDITOR, Scope.ORGANIZATION)
