@@ -41,7 +41,8 @@ IS_FULL_ADMIN = Q(role=Role.ADMIN, scope=Scope.FULL)  # who can act for the dist
 def role_name(role: str, scope: str) -> str:
     """What somebody of this role and reach is called: an admin by the reach, others by the role."""
     named: type[models.TextChoices] = Scope if role == Role.ADMIN else Role
-    return str(dict(named.choices)[scope if role == Role.ADMIN else role])
+    value = scope if role == Role.ADMIN else role
+    return str(dict(named.choices).get(value, value))  # one of a newer release by its code
 
 
 class AdminStatus(models.TextChoices):

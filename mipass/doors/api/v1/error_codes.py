@@ -45,6 +45,7 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "name_taken": "Another live organization has this name.",
         "already_admin": "The address belongs to an admin already.",
         "last_full_admin": "A distributor keeps at least one Full Admin.",
+        "beyond_own_rights": "The role may do more than whoever grants it may.",
         "not_yourself": "Nobody changes or removes themself.",
         "pool_empty": "No free number is left in the pool.",
         "policy_off": "The distributor's policies do not allow this.",
