@@ -51,6 +51,7 @@ EVENTS = (
     EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
     EventType("batch:uploaded", _("Bulk upload taken in")),
     EventType("batch:read_again", _("Bulk upload read again")),
+    EventType("batch:columns_mapped", _("Columns of a bulk upload assigned")),
     EventType("batch:discarded", _("Bulk upload discarded")),
     EventType("batch:issued", _("Bulk upload issued"), {"credentials": NUMBER, "wrong": NUMBER}),
     EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}),
@@ -83,6 +84,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:map_columns": _("assign the columns of an upload"),
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
@@ -134,6 +136,7 @@ REASONS: Mapping[str, Words] = {
 NOTICES: Mapping[str, Words] = {
     "list-confirmed": _("The credentials of %(name)s open doors again."),
     "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
+    "batch-asks": _("%(name)s waits for your answer before it can be checked."),
     "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
     "batch-discarded": _("The bulk upload %(name)s was discarded."),
     "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),

@@ -6,7 +6,8 @@ It begins anew when it was cut off: what it wrote is a draft that nobody saw.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,13 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk_uploads import leases
-from mipass.domains.credentials.bulk_uploads.encodings import guess_encoding
+from mipass.domains.credentials.bulk_uploads.layouts import Layout, Sample
+from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
 from mipass.domains.credentials.bulk_uploads.numbers import NumberSource
-from mipass.domains.credentials.bulk_uploads.problems import Unreadable
-from mipass.domains.credentials.bulk_uploads.reading import Upload
+from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, Said, open_upload
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
-from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_part, seal_json
+from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_json, open_part, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.models.shown import shown_credentials
@@ -37,6 +39,12 @@ from mipass.protocol.wiegand import CUSTOM
 MOST_ROWS = 100_000
 CHUNK = 1_000
 LOW_BITS = 20  # of an id that count a batch's credentials: more than MOST_ROWS
+PULSE = 3.0  # seconds
+TOLD = {
+    BatchState.CHECKED: ("batch-checked", "success"),
+    BatchState.ASKING: ("batch-asks", "warning"),
+    BatchState.UNREADABLE: ("batch-unreadable", "error"),
+}
 NOT_ALLOWED = Unreadable("not_allowed")
 TWICE, LIVE, LIVE_ELSEWHERE = "twice", "live", "elsewhere"
 UNTESTED_TIER = 3
@@ -92,22 +100,41 @@ class _Check:
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
         self._mark = ContentMark(batch)
         self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
+        self._renewed_at = monotonic()
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
 
     def run(self) -> None:
         """Read, judge and stage every row; or say why the file cannot be read."""
         self._begin()
         try:
-            encoding = self._batch.encoding or guess_encoding(_parts(self._batch))
-            upload = Upload(_parts(self._batch), encoding)
+            upload = self._open()
             self._read(upload)
+        except NeedsColumns as question:
+            self._ask(question)
+            return
         except Unreadable as fault:
             self._give_up(fault)
             return
         except (Forbidden, NotFound):
             self._give_up(NOT_ALLOWED)
             return
-        self._end(BatchState.CHECKED, {"unknown": [*upload.header.unknown], "encoding": encoding})
+        if upload.layout:
+            remember_numbers(self._batch, upload.layout, upload.sample)
+        self._end(BatchState.CHECKED, upload.notes)
+
+    def _open(self) -> Opened:
+        """The file, as somebody said of it that it is to be read."""
+        batch, kept = self._batch, open_json(self._batch, "said", self._batch.said)
+        layout = Layout.of(kept["layout"]) if "layout" in kept else None
+        said = Said(batch.encoding, kept.get("sheet", ""), layout)
+        known = partial(find_layout, batch)
+        return open_upload(lambda: _parts(batch), batch.size, said, find=known, pulse=self._pulse)
+
+    def _pulse(self) -> None:
+        """Keep the lease through a long stretch of a file that holds no rows."""
+        if monotonic() - self._renewed_at > PULSE:
+            self._renewed_at = monotonic()
+            leases.renew(self._batch, BatchState.CHECKING)
 
     def refuse(self) -> None:
         """Read nothing at all."""
@@ -116,17 +143,24 @@ class _Check:
 
     def _give_up(self, fault: Unreadable) -> None:
         self._clear()
-        self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+        state = BatchState.ASKING if fault.code == EITHER_BASE else BatchState.UNREADABLE
+        self._end(state, {"code": fault.code, "facts": fault.facts})
 
-    def _read(self, upload: Upload) -> None:
+    def _ask(self, question: NeedsColumns) -> None:
+        self._clear()
+        like = find_like(self._batch, Sample.of(question.notes["sample"]))
+        notes = {**question.notes, **({"suggestion": like.as_json()} if like else {})}
+        self._end(BatchState.ASKING, {"code": question.code, "facts": {}, **notes})
+
+    def _read(self, upload: Opened) -> None:
         source = NumberSource(self._actor, self._batch)
-        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers)
+        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers or upload.numbers)
         seen = 0
-        for chunk in in_batches(upload.rows(), CHUNK):
+        for chunk in in_batches(upload.rows, CHUNK):
             seen += len(chunk)
             if seen > MOST_ROWS:
                 raise Unreadable("too_many_rows", most=MOST_ROWS)
-            self._stage([reader.read(row) for row in chunk], upload.position)
+            self._stage([reader.read(row) for row in chunk], upload.source.position)
         if not seen:
             raise Unreadable("no_rows")
 
@@ -208,6 +242,7 @@ class _Check:
 
     def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:
         batch = self._batch
+        kind, level = TOLD[state]
         is_checked = state == BatchState.CHECKED
         changes: dict[str, Any] = {"remark": seal_json(batch, "remark", remark), "changed_at": now()}
         if is_checked:
@@ -217,7 +252,6 @@ class _Check:
             changes |= dict.fromkeys(self._counts, 0)
         with transaction.atomic():
             leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
-            kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
             notify_principal(principal=batch.asked_by, kind=kind, level=level, name=batch.name)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +17,15 @@ from mipass.domains.credentials.bulk_uploads.cells import (
     span,
 )
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
-from mipass.domains.credentials.bulk_uploads.problems import Problem, Unreadable
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM, Bits, Format, WiegandError
 
 LONGEST_CELL = 500
-NUMBER = "card_number"
+FACILITY, NUMBER = "facility_code", "card_number"
+_PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
 FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
 HEXADECIMAL = Numbers.HEXADECIMAL
 YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
@@ -72,8 +74,8 @@ class RowReader:
         self._formats: dict[str, str | Problem] = {}
         self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
         open_ones = [name for name in FIELD_COLUMNS if name in header.places and not self._numbers[name]]
-        if open_ones and _is_export(header):
-            raise Unreadable("either_base", names=", ".join(open_ones))
+        if open_ones and not header.is_said and _is_export(header):
+            raise Unreadable(EITHER_BASE, names=", ".join(open_ones))
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
         """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
@@ -82,9 +84,17 @@ class RowReader:
             for name, place in self._header.places.items()
             if place < len(row.cells)
         }
+        self._fill(cells)
         problems = [*self._shape(row, cells)]
         read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
         return read if isinstance(read, GoodRow) else self._whole(row, read)
+
+    def _fill(self, cells: dict[str, str]) -> None:
+        """Write what all rows say into empty cells; a number of bits only where the row needs one."""
+        for name, text in self._header.fixed.items():
+            is_wanted = name != "bit_length" or cells.get("format", "").casefold() == CUSTOM.casefold()
+            if is_wanted and not cells.get(name):
+                cells[name] = text
 
     def _whole(self, row: RawRow, bad: BadRow) -> BadRow:
         """With the cells of unknown columns too, so that nothing of a row is lost when it is mended."""
@@ -117,12 +127,22 @@ class RowReader:
         elif code == CUSTOM:
             bits = _custom(cells, problems)
         else:
+            cells = self._apart(code, cells)
             values = self._fields(code, cells, problems)
             problems += _superfluous(cells, code, self._columns_beside(code))
             problems += _disagreements(code, cells, values) if not problems else ()
         if problems or isinstance(code, Problem):
             return BadRow(line, cells, problems)
         return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+
+    def _apart(self, code: str, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """``123:4567`` in the cell of the card number is the facility code too, where the row names none."""
+        text = cells.get(NUMBER, "")
+        if text.isdigit() or not (pair := _PAIR.fullmatch(plain(text))):
+            return cells
+        has_facility = any(field.name == FACILITY for field in wiegand.FORMATS[code].fields)
+        is_free = cells.get(FACILITY, "") in {"", self._header.fixed.get(FACILITY)}
+        return {**cells, FACILITY: pair[1], NUMBER: pair[2]} if has_facility and is_free else cells
 
     def _fields(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> Mapping[str, int]:
         form = wiegand.FORMATS[code]

@@ -19,7 +19,7 @@ from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_batches
-from mipass.domains.credentials.bulk_uploads.sealing import in_parts, seal_part
+from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_json, seal_part
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.organizations.models import Organization
@@ -31,10 +31,11 @@ DISCARDABLE = (
     BatchState.UPLOADED,
     BatchState.CHECKING,
     BatchState.CHECKED,
+    BatchState.ASKING,
     BatchState.UNREADABLE,
     BatchState.FAILED,
 )
-READABLE_AGAIN = (BatchState.CHECKED, BatchState.UNREADABLE)
+READABLE_AGAIN = (BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE)
 
 
 @change("credentials:upload_batch")
@@ -145,22 +146,34 @@ def _keep(batch: Batch, parts: list[bytes]) -> None:
 
 
 @change("credentials:read_batch_again")
-def read_batch_again(*, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "") -> None:
+def read_batch_again(
+    *, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "", sheet: str = ""
+) -> None:
     """Have a file that was checked, or that could not be read, checked anew as it is said to be written.
 
-    What is left empty is guessed. Raises Invalid for what there is not, Refused when it is too late.
+    What is left empty is guessed. What was said of its columns counts still, but not for another ``sheet``.
+    Raises Invalid for what there is not, Refused when it is too late.
     """
     actor.require(ISSUE, batch.place)
     if encoding and encoding not in Encoding.values:
         raise Invalid(_("Choose one of the listed encodings."), field="encoding")
     if numbers and numbers not in Numbers.values:
         raise Invalid(_("Choose how numbers are written."), field="numbers")
+    changes = {"encoding": encoding, "numbers": numbers, "said": _said(batch, sheet)}
     checked = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
-    if not checked.update(
-        state=BatchState.UPLOADED, encoding=encoding, numbers=numbers, read=0, content=None, changed_at=now()
-    ):
+    if not checked.update(state=BatchState.UPLOADED, read=0, content=None, changed_at=now(), **changes):
         raise Refused(_("This upload can no longer be read again."), code="wrong_state")
     record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
+
+
+def _said(batch: Batch, sheet: str) -> bytes | None:
+    """What was said of the file, with another sheet or as before."""
+    remark = open_json(batch, "remark", batch.remark)
+    if not sheet or sheet == remark.get("sheet"):
+        return None if batch.said is None else bytes(batch.said)
+    if sheet not in remark.get("sheets", ()):
+        raise Invalid(_("Choose one of the sheets of the workbook."), field="sheet")
+    return seal_json(batch, "said", {"sheet": sheet})
 
 
 @change("credentials:discard_batch")
@@ -183,7 +196,7 @@ def discard_forgotten() -> int:
     """Discard what nobody issued for too long. Returns how many."""
     forgotten = Batch.objects.filter(
         emptied=False,
-        state__in=(BatchState.CHECKED, BatchState.UNREADABLE, BatchState.FAILED),
+        state__in=(BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE, BatchState.FAILED),
         changed_at__lt=kept_since(),
     )
     due = list(forgotten.select_related("organization")[:50])
