@@ -65,7 +65,7 @@ CORPUS: Sequence[Case] = [
         "could be decimal or hexadecimal",
         [("read_again", {"numbers": "hexadecimal"})],
     ),
-    Case("23-no-addresses.xlsx", said="The first line names none of the columns."),
+    Case("23-no-addresses.xlsx", said="No e-mail addresses were found in the first rows"),
     Case("24-empty.xlsx", said="The file has no rows with credentials."),
     Case("25-too-many-digits.xlsx", [("p1@sheets.test", "1")], wrong=[(3, "card_number", DIGITS_LOST)]),
     Case("26-installers.xlsx", cards(1, 2)),

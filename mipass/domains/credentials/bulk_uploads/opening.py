@@ -106,12 +106,21 @@ def open_upload(
     try:
         return Opened(source, sample, *source.by_template())
     except Unreadable as fault:
-        if fault.code not in STRANGE or not (has_addresses(sample) or source.has_others):
+        if fault.code not in STRANGE:
             raise
+        _refuse_other_lists(source, sample, fault)
     if layout := find(sample):
         return replace(_laid_out(source, sample, layout), is_remembered=True)
     suggestion = suggest(sample).as_json()
     raise NeedsColumns({"sample": sample.rows, "suggestion": suggestion, **source.notes()})
+
+
+def _refuse_other_lists(source: Source, sample: Sample, fault: Unreadable) -> None:
+    """Ask nothing of a file that is no list of people; of a workbook another sheet could be meant."""
+    if has_addresses(sample) or source.has_others:
+        return
+    is_table = len(sample.rows) > 1 and sample.width > 1
+    raise Unreadable("no_addresses") if is_table else fault
 
 
 def _sample(source: Source) -> Sample:

@@ -85,7 +85,7 @@ class ReadingForm(ActionForm):
         required=False,
         choices=[("", gettext_lazy("Detect automatically")), *Numbers.choices],
     )
-    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
 
     def __init__(self, remark: Mapping[str, Any], data: Any = None, *, initial: Any = None) -> None:
         super().__init__(data, initial={"sheet": remark.get("sheet", ""), **(initial or {})})

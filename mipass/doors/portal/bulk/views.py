@@ -12,7 +12,7 @@ from django.shortcuts import render
 from mipass.base.outbox.queries import count_undelivered, list_undelivered
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.issuing import SAME_FILE
-from mipass.domains.credentials.bulk_uploads.mappings import open_question
+from mipass.domains.credentials.bulk_uploads.mappings import Question, open_question
 from mipass.domains.credentials.bulk_uploads.opening import NEEDS_COLUMNS
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
 from mipass.domains.credentials.bulk_uploads.queries import (
@@ -47,7 +47,13 @@ COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
 LINKS = ("issue", "read_again", "columns", "undo", "discard", "wrong", "warned", "issued")
-WORKBOOK_CODES = ("spreadsheet_file", "locked_workbook", "broken_workbook", "workbook_too_large")
+WORKBOOK_CODES = (
+    NEEDS_COLUMNS,
+    "spreadsheet_file",
+    "locked_workbook",
+    "broken_workbook",
+    "workbook_too_large",
+)
 READY = (BatchState.CHECKED, BatchState.FAILED)
 
 
@@ -124,9 +130,8 @@ def _percent(batch: Batch) -> int:
 
 
 def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) -> dict[str, Any]:
-    if batch.state == BatchState.ASKING and remark["code"] == NEEDS_COLUMNS:
-        question = open_question(actor=request.actor, batch=batch) if request.actor.can(ISSUE) else None
-        return {"mapping": ColumnsForm(question) if question else None, **_told_of_reading(remark)}
+    if question := _question(request, batch, remark):
+        return {"mapping": ColumnsForm(question), **_told_of_reading(remark)}
     if batch.state in {BatchState.ASKING, BatchState.UNREADABLE}:
         reason, remedy = about_file(remark)
         return {
@@ -160,6 +165,12 @@ def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
         "warned": [*_warned(request, batch)],
         "shown": SHOWN,
     }
+
+
+def _question(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) -> Question | None:
+    """What is asked of the columns, of whoever may answer."""
+    is_asked = batch.state == BatchState.ASKING and remark["code"] == NEEDS_COLUMNS
+    return open_question(actor=request.actor, batch=batch) if is_asked and request.actor.can(ISSUE) else None
 
 
 def _told_of_reading(remark: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,6 +106,14 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("The first line names none of the columns."),
         _("Begin with the header of the template; columns are separated by comma, semicolon or tab."),
     ),
+    "no_addresses": (
+        _("No e-mail addresses were found in the first rows of the file."),
+        _("Every credential needs its holder's e-mail address, in a column of its own."),
+    ),
+    "needs_columns": (
+        _("The headings of this file are not those of the template."),
+        _("Someone with the right permission can say on this page which column is what."),
+    ),
     "missing_columns": (
         _("Missing from the header: %(names)s."),
         _("Every file needs the columns email and format."),
