@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
@@ -16,6 +17,8 @@ LARGEST_PART = 60 * 1000 * 1000  # bytes of one that is held in memory
 LARGEST_RATIO = 200  # a table of numbers packs at 10 to 50; bombs at 1,000
 SMALL = 20 * 1000 * 1000  # bytes unpacked, for which no ratio matters
 IS_ENCRYPTED = 0x1  # a flag of an entry
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that ECMA-376 part 2 and OpenDocument allow
 
 
 class Archive:
@@ -36,6 +39,8 @@ class Archive:
             raise Unreadable("workbook_too_large")
         if any(entry.flag_bits & IS_ENCRYPTED for entry in entries):
             raise Unreadable("locked_workbook")
+        if any(entry.compress_type not in PACKINGS for entry in entries):
+            raise Unreadable("broken_workbook")
         self._entries = {_key(entry.filename): entry for entry in entries}
 
     def __contains__(self, name: str) -> bool:
@@ -53,7 +58,7 @@ class Archive:
         try:
             with self._zip.open(self._entries[_key(name)]) as stream:
                 yield stream
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+        except BROKEN:
             raise Unreadable("broken_workbook") from None
 
     def start(self, name: str, size: int) -> bytes:

@@ -56,7 +56,13 @@ def unescaped(text: str) -> str:
     """A text in which XML's forbidden characters are written as `_x000D_` (ECMA-376 part 1, 22.9.2.19)."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(lambda found: _character(int(found[1], 16)), text)
+
+
+def _character(code: int) -> str:
+    """The character, or what stands for one that no text can hold."""
+    letter = chr(code)
+    return letter if letter.isprintable() or letter in "\t\n\r" else "\ufffd"
 
 
 def column_name(place: int) -> str:
