@@ -1,5 +1,7 @@
 """Saying which column is what: what is refused, what is remembered, and for whom."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -30,7 +32,7 @@ def german(name="a", first=1):
 
 
 def say(bulk, batch, **other):
-    answer = {"heading": 1, "columns": COLUMNS, "fixed": FIXED} | other
+    answer: dict[str, Any] = {"heading": 1, "columns": COLUMNS, "fixed": FIXED} | other
     map_columns(actor=bulk.actor, batch=batch, **answer)
     check_next()
     return bulk.again(batch)
@@ -72,7 +74,9 @@ def test_a_file_without_headings_is_asked_each_time_with_the_last_answer(bulk):
     assert say(bulk, bulk.checked(rows), heading=0, columns=columns).good == 2
     again = bulk.checked(rows.replace("x.test", "y.test"))
     assert again.state == "asking"
-    assert open_question(actor=bulk.actor, batch=again).layout.fixed == {"format": "H10302"}
+    question = open_question(actor=bulk.actor, batch=again)
+    assert question
+    assert question.layout.fixed == {"format": "H10302"}
 
 
 def test_how_numbers_are_written_is_remembered_with_the_columns(bulk):
