@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path("console/", include("mipass.doors.console.urls")),
     path("", include("mipass.doors.api.mobile.api")),
+    path("api/", include("mipass.doors.api.v1.urls")),
     path("mobile/", include("mipass.doors.api.mobile.status")),
     path("firmware/", include("mipass.doors.api.firmware")),
 ]

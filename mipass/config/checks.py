@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -32,6 +33,18 @@ def check_origins(origins: list[str]) -> list[str]:
     if not all(re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", each) for each in origins):
         raise ValueError("MIPASS_WALLET_ORIGINS must name origins such as https://wallet.example.com")
     return origins
+
+
+def check_networks(networks: list[str]) -> list[str]:
+    """Networks in CIDR notation, without bits beside their prefix. Raises ValueError."""
+    for each in networks:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise ValueError(
+                f"MIPASS_EGRESS_ALLOWED_NETWORKS must name networks such as 10.20.0.0/16, not {each}"
+            ) from None
+    return networks
 
 
 def certificates_for(variable: str) -> Callable[[Path | None], Path | None]:

@@ -15,7 +15,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from mipass.config.checks import certificates_for, check_country, check_origins, check_providers, check_zone
+from mipass.config.checks import (
+    certificates_for,
+    check_country,
+    check_networks,
+    check_origins,
+    check_providers,
+    check_zone,
+)
 from mipass.config.database import Pooler
 from mipass.config.providers import OidcProvider
 from mipass.config.retention import RetentionSettings
@@ -142,6 +149,16 @@ class Fields(RetentionSettings, WatchingSettings):
     )
     session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
     invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
+    token_max_days: int = Field(
+        365, ge=1, le=3650, description="Days for which an API token can be good at most"
+    )
+    api_quota_times: int = Field(
+        1,
+        ge=1,
+        le=10_000,
+        description="How many times the API's quotas a client has: 1,200 reads, 240 writes and 60 searches a "
+        "minute, and its distributor four times that",
+    )
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
     )
@@ -201,6 +218,11 @@ class Fields(RetentionSettings, WatchingSettings):
         default_factory=list,
         description="Third parties for sign-in: a JSON list of objects with id, name, issuer, client_id and "
         "client_secret or client_secret_file; preset google, or microsoft with tenant, fills name and issuer",
+    )
+    egress_allowed_networks: Annotated[list[str], NoDecode, AfterValidator(check_networks)] = Field(
+        default_factory=list,
+        description="Networks of your own that webhooks may reach, comma separated, e.g. 10.20.0.0/16; "
+        "link-local and metadata addresses only each by itself (/32, /128); empty: public addresses alone",
     )
     time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
         "UTC", description="Zone of dates for people who chose none and in mails to them, e.g. Europe/Berlin"

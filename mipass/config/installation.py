@@ -45,7 +45,7 @@ class Config(Fields):
 
     _accepted: list[tuple[str, datetime | None]] = PrivateAttr(default_factory=list)
 
-    @field_validator("allowed_hosts", "wallet_origins", mode="before")
+    @field_validator("allowed_hosts", "wallet_origins", "egress_allowed_networks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

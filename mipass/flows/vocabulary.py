@@ -22,6 +22,7 @@ EVENTS = (
         "organization:closing",
         _("Removal of the organization started"),
         {"credentials": NUMBER, "readers": NUMBER},
+        public="organization.closing",
     ),
     EventType(
         "portal:restored",

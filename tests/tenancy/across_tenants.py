@@ -28,6 +28,9 @@ REASONS = {
         "mipass.base.audit.queries:list_events_of",
         "mipass.base.audit.queries:list_genuine",
     },
+    "a token of the API tells whose it is": {
+        "mipass.domains.clients.queries:find_token",
+    },
     "the worker seals all rows anew, each by its id": {
         "mipass.base.keys.resealing:_each",
         "mipass.base.keys.resealing:reseal",

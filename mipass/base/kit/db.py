@@ -128,6 +128,11 @@ def fetch_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def as_uuid(value: UUID | str) -> UUID:
+    """An id as plain SQL reads it on either database."""
+    return value if isinstance(value, UUID) else UUID(hex=value)
+
+
 def fetch_some(
     queries: Sequence[QuerySet[Any, tuple[Any, ...]]], most: int
 ) -> Sequence[tuple[int, Sequence[tuple[Any, ...]]]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Collection
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import httpx
 
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address in its last 32 bits
+GLOBAL_UNICAST = IPv6Network("2000::/3")  # RFC 4291, 2.4: all that is assigned beside what is special
+# What Python calls global of the IANA's special ones: protocol assignments, and relays for 6to4 (RFC 7526).
+SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 
 
 class InnerNetwork(httpx.ConnectError):
@@ -62,13 +65,20 @@ def _address_of(host: str, request: httpx.Request, *, is_inner: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether an IP address is the public network's, and so is any IPv4 address within an IPv6 one."""
     found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address) and (within := _within(found)) is not None:
-        return is_public(str(within))
+    if isinstance(found, IPv6Address):
+        within = _within(found)
+        if within:
+            return all(is_public(str(each)) for each in within)
+        if found not in GLOBAL_UNICAST:
+            return False
+    elif any(found in network for network in SPECIAL):
+        return False
     return found.is_global and not found.is_multicast
 
 
-def _within(address: IPv6Address) -> IPv4Address | None:
+def _within(address: IPv6Address) -> tuple[IPv4Address, ...]:
+    """The IPv4 addresses that an IPv6 address leads to, where it is of a kind that holds some."""
     if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo
-    return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+        return (IPv4Address(int(address) & 0xFFFFFFFF),)
+    single = address.ipv4_mapped or address.sixtofour
+    return (single,) if single else address.teredo or ()

@@ -1,7 +1,8 @@
 """What the rooms of the house say of themselves: the words and shapes of what they record, refuse, tell.
 
 A room is an app of the project. Its module ``vocabulary`` declares what it has of EVENTS, OPERATIONS (what
-was refused, in words), REASONS (why, by code) and NOTICES (toasts and Alert History).
+was refused, in words), REASONS (why, by code), NOTICES (toasts and Alert History), RESOURCES (where the API
+has what its events are about) and GIVEN_UP (what tells that a mail of a kind could not be delivered).
 """
 
 from __future__ import annotations
@@ -20,11 +21,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """Something that can happen: its code, as ``credential:issued``, its words, and all that it tells."""
+    """Something that can happen: its code, as ``credential:issued``, its words, and all that it tells.
+
+    ``public`` is its name for programs, as ``credential.issued``, which stays when the code changes; empty
+    for what they are never told. ``subject`` is what it is about, where the public name begins otherwise.
+    What is ``only_named`` is told to whoever names it, not to whoever asks for everything.
+    """
 
     code: str
     words: Words
     details: Mapping[str, Shape] = field(default_factory=dict)
+    public: str = ""
+    subject: str = ""
+    only_named: bool = False
+
+    @property
+    def subject_type(self) -> str:
+        """What its ``subject_id`` is the id of, for programs."""
+        return self.subject or self.public.partition(".")[0]
 
     def require(self, details: Mapping[str, object]) -> None:
         """Raise ValueError for details that are not declared, lack, or are of another shape."""
@@ -48,12 +62,18 @@ class EventType:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All that is declared, by code."""
+    """All that is declared, by code.
+
+    ``resources`` says where the API has what an event is about: paths in which ``{id}`` stands for its id.
+    ``given_up`` names, by the kind of a mail, the event that tells that it could not be delivered.
+    """
 
     events: Mapping[str, EventType]
     operations: Mapping[str, Words]
     reasons: Mapping[str, Words]
     notices: Mapping[str, Words]
+    resources: Mapping[str, str]
+    given_up: Mapping[str, str]
 
 
 @cache
@@ -66,13 +86,15 @@ def gathered(modules: Sequence[ModuleType]) -> Vocabulary:
     """What these modules declare together. Raises ValueError for what is declared twice."""
     return Vocabulary(
         events=_together((event.code, event) for one in modules for event in getattr(one, "EVENTS", ())),
-        operations=_words(modules, "OPERATIONS"),
-        reasons=_words(modules, "REASONS"),
-        notices=_words(modules, "NOTICES"),
+        operations=_declared(modules, "OPERATIONS"),
+        reasons=_declared(modules, "REASONS"),
+        notices=_declared(modules, "NOTICES"),
+        resources=_declared(modules, "RESOURCES"),
+        given_up=_declared(modules, "GIVEN_UP"),
     )
 
 
-def _words(modules: Sequence[ModuleType], name: str) -> dict[str, Words]:
+def _declared(modules: Sequence[ModuleType], name: str) -> dict[str, Any]:
     return _together(item for one in modules for item in getattr(one, name, {}).items())
 
 

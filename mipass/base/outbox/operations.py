@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 
+from mipass.base.audit.operations import record
 from mipass.base.keys.installation import installation_keys
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import INSTALLATION, PEOPLE, Actor, Place, Principal
@@ -30,6 +31,7 @@ from mipass.base.outbox.queries import count_lately, due_mails, open_context
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
+_language: ContextVar[str] = ContextVar("language of mails", default="")
 _is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
 
 
@@ -70,7 +72,7 @@ def queue_mail(
         organization_id=place.organization_id,
         kind=kind,
         recipient=recipient,
-        language=translation.get_language() or "en",
+        language=_language.get() or translation.get_language() or "en",
         subject_id=subject_id,
         context=sealed,
         due_at=due_at or now(),
@@ -78,6 +80,16 @@ def queue_mail(
     )
     insert(mail)
     return mail_id
+
+
+@contextmanager
+def mails_in(language: str) -> Iterator[None]:
+    """Let mails that are queued within the block speak this language, whatever the request's is."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def refuse_flood(
@@ -174,12 +186,20 @@ def mark_failed(
     rows = Mail.objects.filter(id=mail_id)
     if give_up:
         wiped = {} if keep else {"context": None}
-        rows.update(status=MailStatus.FAILED, answer=answer[:500], due_at=now(), **wiped)
+        with transaction.atomic():
+            rows.update(status=MailStatus.FAILED, answer=answer[:500], due_at=now(), **wiped)
+            _record_given_up(rows.get())
         return None
     wait = RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else LATER_RETRIES
     due_at = now() + wait
     rows.filter(status=MailStatus.QUEUED).update(answer=answer[:500], due_at=due_at)
     return due_at
+
+
+def _record_given_up(mail: Mail) -> None:
+    if event := vocabulary().given_up.get(mail.kind):
+        place = Place(mail.distributor_id, mail.organization_id)
+        record(actor=Actor.system(), event=event, place=place, subject_id=mail.subject_id)
 
 
 def notify(*, actor: Actor, kind: str, level: str = "success", **params: str | int) -> None:

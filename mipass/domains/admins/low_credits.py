@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mipass.base.audit.operations import record
+from mipass.base.kit.actor import Actor
 from mipass.base.outbox.operations import notify_account, queue_mail
 from mipass.base.outbox.queries import count_lately, mails_to
 from mipass.domains.admins.queries import list_full_admins
@@ -23,6 +25,13 @@ def warn_of_low_credits(*, distributor: Distributor, transfer: Transfer | None) 
     if unallocated is None or transfer is None:
         return
     facts = {"unallocated": unallocated, "threshold": distributor.low_credit_threshold or 0}
+    record(
+        actor=Actor.system(),
+        event="credits:low",
+        place=distributor.place,
+        subject_id=distributor.id,
+        **facts,
+    )
     for account in list_full_admins(distributor):
         notify_account(account_id=account.id, kind=MAIL_KIND, level="warning", **facts)
         sent = mails_to(recipient=account.email, place=distributor.place, kinds=[MAIL_KIND])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import ID, Words, choice_of, many
+from mipass.base.kit.shapes import ID, NUMBER, Words, choice_of, many
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.admins.models import Scope
 
@@ -16,15 +16,24 @@ EVENTS = (
     EventType("admin:nominated", _("Full Admin nominated")),
     EventType("admin:nomination_approved", _("Nomination approved")),
     EventType("admin:nomination_objected", _("Objected to the nomination")),
-    EventType("admin:invited", _("Admin invited"), REACH),
+    EventType("admin:invited", _("Admin invited"), REACH, public="admin.invited"),
     EventType("admin:invitation_resent", _("Admin's invitation sent again")),
     EventType("admin:invitation_asked_again", _("Invitation's link mailed again to the invited person")),
     EventType("admin:invitation_withdrawn", _("Admin's invitation withdrawn")),
-    EventType("admin:accepted", _("Invitation accepted"), REACH),
-    EventType("admin:declined", _("Invitation declined")),
-    EventType("admin:scope_changed", _("Admin scope changed"), REACH),
-    EventType("admin:removed", _("Admin removed")),
+    EventType("admin:accepted", _("Invitation accepted"), REACH, public="admin.accepted"),
+    EventType("admin:declined", _("Invitation declined"), public="admin.declined"),
+    EventType("admin:scope_changed", _("Admin scope changed"), REACH, public="admin.scope_changed"),
+    EventType("admin:removed", _("Admin removed"), public="admin.removed"),
+    EventType(
+        "credits:low",
+        _("Credits below the alert threshold"),
+        {"unallocated": NUMBER, "threshold": NUMBER},
+        public="credits.low",
+        subject="distributor",
+    ),
 )
+
+RESOURCES: Mapping[str, str] = {"admin": "/admins/{id}"}
 
 OPERATIONS: Mapping[str, Words] = {
     "admins:approve_nomination": _("approve a nomination"),

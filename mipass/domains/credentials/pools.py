@@ -142,6 +142,22 @@ def take_numbers(
     return taken
 
 
+@change("credentials:draw_number")
+def draw_number(*, actor: Actor, pool: NumberPool) -> dict[str, int]:
+    """A card's fields with the pool's next free number, which nobody else is given. Raises PoolEmpty.
+
+    To be issued in the same transaction: what is not issued was not drawn.
+    """
+    actor.require(ISSUE, pool.place)
+    rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id)
+    pool = lock(rows.select_related("organization")).get()
+    numbers = open_pool(pool)
+    for values in _free(pool.organization, pool.format, numbers):
+        _advance(pool, replace(numbers, next=values[NUMBER] + 1))
+        return values
+    raise _empty(pool.format)
+
+
 def _advance(pool: NumberPool, numbers: Numbers) -> None:
     rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id, version=pool.version)
     if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
@@ -210,6 +226,15 @@ def _live(organization: Organization, format: str, lot: Sequence[dict[str, int]]
         bit_length=wiegand.FORMATS[format].bits,
     ).exclude(status=CredentialStatus.REVOKED)
     return {by_index[bytes(index)] for index in rows.values_list("value_index", flat=True)}
+
+
+def visible_to(actor: Actor) -> QuerySet[NumberPool]:
+    """The pools that the actor may know of."""
+    rows = NumberPool.objects.select_related("organization__distributor")
+    if not actor.can(ISSUE):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def list_pools(*, actor: Actor, organization: Organization) -> QuerySet[NumberPool]:

@@ -30,46 +30,117 @@ EVENTS = (
         "credential:issued",
         _("Credential issued"),
         {"format": CODE, "installer": FLAG, "copy_of": or_none(ID)},
+        public="credential.issued",
     ),
-    EventType("credential:resent", _("Invitation sent again")),
-    EventType("credential:address_corrected", _("Address corrected, invitation sent again")),
+    EventType("credential:resent", _("Invitation sent again"), public="credential.resent"),
+    EventType(
+        "credential:address_corrected",
+        _("Address corrected, invitation sent again"),
+        public="credential.address_corrected",
+    ),
+    EventType(
+        "credential:invitation_failed",
+        _("Invitation could not be delivered"),
+        public="credential.invitation_failed",
+    ),
     EventType("credential:code_sent", _("Code mailed for a phone that opened the link")),
-    EventType("credential:offer_locked", _("Link locked after too many wrong codes")),
-    EventType("credential:accepted", _("Credential accepted on a phone")),
-    EventType("credential:not_accepted", _("Credential not accepted on a phone")),
-    EventType("credential:deleted_on_device", _("Credential deleted on the phone")),
-    EventType("credential:replacement_ordered", _("Replacement phone ordered")),
-    EventType("credential:enabled", _("Credential enabled")),
-    EventType("credential:disabled", _("Credential disabled")),
-    EventType("credential:revoked", _("Credential revoked"), {"reason": choice_of(RevocationReason)}),
-    EventType("credential:withdrawn", _("Credential withdrawn, credit returned")),
-    EventType("credential:expired", _("Invitation expired, credit returned")),
-    EventType("credential:installer_set", _("Installer permission set")),
-    EventType("credential:installer_removed", _("Installer permission removed")),
-    EventType("credential:labelled", _("Label changed")),
+    EventType(
+        "credential:offer_locked",
+        _("Link locked after too many wrong codes"),
+        public="credential.offer_locked",
+    ),
+    EventType("credential:accepted", _("Credential accepted on a phone"), public="credential.accepted"),
+    EventType(
+        "credential:not_accepted", _("Credential not accepted on a phone"), public="credential.not_accepted"
+    ),
+    EventType(
+        "credential:deleted_on_device",
+        _("Credential deleted on the phone"),
+        public="credential.deleted_on_device",
+    ),
+    EventType(
+        "credential:replacement_ordered",
+        _("Replacement phone ordered"),
+        public="credential.replacement_ordered",
+    ),
+    EventType("credential:enabled", _("Credential enabled"), public="credential.enabled"),
+    EventType("credential:disabled", _("Credential disabled"), public="credential.disabled"),
+    EventType(
+        "credential:revoked",
+        _("Credential revoked"),
+        {"reason": choice_of(RevocationReason)},
+        public="credential.revoked",
+    ),
+    EventType(
+        "credential:withdrawn", _("Credential withdrawn, credit returned"), public="credential.withdrawn"
+    ),
+    EventType("credential:expired", _("Invitation expired, credit returned"), public="credential.expired"),
+    EventType("credential:installer_set", _("Installer permission set"), public="credential.installer_set"),
+    EventType(
+        "credential:installer_removed",
+        _("Installer permission removed"),
+        public="credential.installer_removed",
+    ),
+    EventType("credential:labelled", _("Label changed"), public="credential.labelled"),
+    EventType(
+        "credential:cards_read",
+        _("Card data read by a program"),
+        {"count": NUMBER, "credential_ids": many(ID)},
+    ),
     EventType("pool:added", _("Number pool added"), {"format": CODE}),
     EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
     EventType("batch:uploaded", _("Bulk upload taken in")),
     EventType("batch:read_again", _("Bulk upload read again")),
     EventType("batch:columns_mapped", _("Columns of a bulk upload assigned")),
     EventType("batch:discarded", _("Bulk upload discarded")),
-    EventType("batch:issued", _("Bulk upload issued"), {"credentials": NUMBER, "wrong": NUMBER}),
-    EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}),
+    EventType(
+        "batch:issued",
+        _("Bulk upload issued"),
+        {"credentials": NUMBER, "wrong": NUMBER},
+        public="batch.issued",
+    ),
+    EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}, public="batch.failed"),
     EventType("batch:undo_started", _("Undoing of a bulk upload started")),
-    EventType("batch:undone", _("Bulk upload undone, credits returned"), {"credentials": NUMBER}),
+    EventType(
+        "batch:undone",
+        _("Bulk upload undone, credits returned"),
+        {"credentials": NUMBER},
+        public="batch.undone",
+    ),
     EventType("credential:bulk_begun", _("Bulk action started"), {"operation": VERB, "rows": NUMBER}),
-    EventType("credential:bulk_cancelled", _("Bulk action cancelled"), {"operation": VERB}),
-    EventType("credential:bulk_stopped", _("Bulk action stopped"), {"operation": VERB}),
+    EventType(
+        "credential:bulk_cancelled",
+        _("Bulk action cancelled"),
+        {"operation": VERB},
+        public="bulk_action.cancelled",
+    ),
+    EventType(
+        "credential:bulk_stopped", _("Bulk action stopped"), {"operation": VERB}, public="bulk_action.stopped"
+    ),
     EventType(
         "credential:bulk_ended",
         _("Bulk action ended"),
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
+        public="bulk_action.ended",
     ),
-    EventType("organization:list_confirmed", _("List of credentials confirmed after a restore")),
+    EventType(
+        "organization:list_confirmed",
+        _("List of credentials confirmed after a restore"),
+        public="organization.list_confirmed",
+    ),
     EventType("export:profile_saved", _("Export profile saved")),
     EventType("export:profile_removed", _("Export profile removed")),
     EventType("export:taken", _("Credentials exported"), {"fields": many(CODE)}),
 )
+
+RESOURCES: Mapping[str, str] = {
+    "credential": "/credentials/{id}",
+    "batch": "/batches/{id}",
+    "bulk_action": "/bulk-actions/{id}",
+}
+
+# The event that tells that a mail of the kind was given up.
+GIVEN_UP: Mapping[str, str] = {"credential-invitation": "credential:invitation_failed"}
 
 OPERATIONS: Mapping[str, Words] = {
     "credentials:accept": _("accept a credential on a phone"),
@@ -105,6 +176,9 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:set_installer": _("change installer permission"),
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
+    "credentials:edit": _("change a credential"),
+    "credentials:read_cards": _("read card data"),
+    "credentials:draw_number": _("issue with a pool's number"),
     "credentials:take_numbers": _("take numbers of a pool"),
     "credentials:upload_batch": _("upload a file of credentials"),
     "credentials:withdraw": _("withdraw a credential"),

@@ -14,10 +14,34 @@ EVENTS = (
     EventType("credits:voucher_created", _("Voucher created"), {"credits": NUMBER}),
     EventType("credits:voucher_resent", _("Voucher sent again with a new code")),
     EventType("credits:voucher_voided", _("Voucher voided")),
-    EventType("credits:voucher_redeemed", _("Voucher redeemed"), {"credits": NUMBER}),
-    EventType("credits:limit_set", _("Credit limit set"), {"ceiling": NUMBER, "moved": NUMBER}),
-    EventType("credits:limit_lifted", _("Credit limit lifted"), {"moved": NUMBER}),
-    EventType("credits:corrected", _("Credits corrected"), {"credits": NUMBER}),
+    EventType(
+        "credits:voucher_redeemed",
+        _("Voucher redeemed"),
+        {"credits": NUMBER},
+        public="credits.voucher_redeemed",
+        subject="voucher",
+    ),
+    EventType(
+        "credits:limit_set",
+        _("Credit limit set"),
+        {"ceiling": NUMBER, "moved": NUMBER},
+        public="credits.limit_set",
+        subject="organization",
+    ),
+    EventType(
+        "credits:limit_lifted",
+        _("Credit limit lifted"),
+        {"moved": NUMBER},
+        public="credits.limit_lifted",
+        subject="organization",
+    ),
+    EventType(
+        "credits:corrected",
+        _("Credits corrected"),
+        {"credits": NUMBER},
+        public="credits.corrected",
+        subject="transfer",
+    ),
 )
 
 OPERATIONS: Mapping[str, Words] = {

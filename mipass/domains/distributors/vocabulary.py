@@ -37,12 +37,14 @@ EVENTS = (
         _("Policies changed"),
         {"return_expired": FLAG, "replacement_phone": FLAG, "require_second_factor": FLAG},
     ),
-    EventType("distributor:suspended", _("Distributor suspended")),
-    EventType("distributor:resumed", _("Distributor resumed")),
+    EventType("distributor:suspended", _("Distributor suspended"), public="distributor.suspended"),
+    EventType("distributor:resumed", _("Distributor resumed"), public="distributor.resumed"),
     EventType("distributor:full_admins_gone", _("No Full Admin left who can log in")),
     EventType("keys:data_key_made", _("New key for card data"), {"number": NUMBER}),
     EventType("keys:data_key_ended", _("Old key for card data ended"), {"number": NUMBER}),
 )
+
+RESOURCES: Mapping[str, str] = {"distributor": "/distributor"}
 
 OPERATIONS: Mapping[str, Words] = {
     "distributors:create": _("create a distributor"),

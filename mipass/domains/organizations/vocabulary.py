@@ -10,21 +10,25 @@ from mipass.base.kit.shapes import NUMBER, Words
 from mipass.base.kit.vocabulary import EventType
 
 EVENTS = (
-    EventType("organization:created", _("Organization added")),
-    EventType("organization:renamed", _("Organization renamed")),
-    EventType("organization:enabled", _("Organization enabled")),
-    EventType("organization:disabled", _("Organization disabled")),
+    EventType("organization:created", _("Organization added"), public="organization.created"),
+    EventType("organization:renamed", _("Organization renamed"), public="organization.renamed"),
+    EventType("organization:enabled", _("Organization enabled"), public="organization.enabled"),
+    EventType("organization:disabled", _("Organization disabled"), public="organization.disabled"),
     EventType(
         "organization:door_policy_changed",
         _("Door policy changed"),
         {"document_days": NUMBER, "grace_hours": NUMBER},
+        public="organization.door_policy_changed",
     ),
-    EventType("organization:removed", _("Organization removed")),
+    EventType("organization:removed", _("Organization removed"), public="organization.removed"),
 )
+
+RESOURCES: Mapping[str, str] = {"organization": "/organizations/{id}"}
 
 OPERATIONS: Mapping[str, Words] = {
     "organizations:add": _("add an organization"),
     "organizations:close": _("remove an organization"),
+    "organizations:edit": _("change an organization"),
     "organizations:edit_door_policy": _("change the door policy"),
     "organizations:rename": _("rename an organization"),
     "organizations:set_status": _("enable or disable an organization"),

@@ -28,19 +28,37 @@ UPGRADE_REASONS: Mapping[str, Words] = {
 }
 
 EVENTS = (
-    EventType("reader:enrolled", _("Reader enrolled")),
-    EventType("reader:renamed", _("Reader renamed")),
-    EventType("reader:removed", _("Reader removed")),
+    EventType("reader:enrolled", _("Reader enrolled"), public="reader.enrolled"),
+    EventType("reader:renamed", _("Reader renamed"), public="reader.renamed"),
+    EventType("reader:removed", _("Reader removed"), public="reader.removed"),
     EventType("reader:code_made", _("Code for enrolling a reader created")),
-    EventType("reader:enrolled_again", _("Reader enrolled again, with a new key")),
-    EventType("reader:key_change_asked", _("Reader's new key waits for an admin")),
-    EventType("reader:key_change_refused", _("Reader's new key refused")),
-    EventType("reader:configured", _("New configuration for the reader"), {"sequence": NUMBER}),
-    EventType("reader:output_changed", _("Output of the reader changed"), {"output": choice_of(Output)}),
     EventType(
-        "reader:reported", _("Reader reported"), {"version": optional(CODE), "sequence": or_none(NUMBER)}
+        "reader:enrolled_again", _("Reader enrolled again, with a new key"), public="reader.enrolled_again"
     ),
-    EventType("reader:released", _("Reader confirmed its release")),
+    EventType(
+        "reader:key_change_asked", _("Reader's new key waits for an admin"), public="reader.key_change_asked"
+    ),
+    EventType("reader:key_change_refused", _("Reader's new key refused"), public="reader.key_change_refused"),
+    EventType(
+        "reader:configured",
+        _("New configuration for the reader"),
+        {"sequence": NUMBER},
+        public="reader.configured",
+    ),
+    EventType(
+        "reader:output_changed",
+        _("Output of the reader changed"),
+        {"output": choice_of(Output)},
+        public="reader.output_changed",
+    ),
+    EventType(
+        "reader:reported",
+        _("Reader reported"),
+        {"version": optional(CODE), "sequence": or_none(NUMBER)},
+        public="reader.reported",
+        only_named=True,
+    ),
+    EventType("reader:released", _("Reader confirmed its release"), public="reader.released"),
     EventType("firmware:uploaded", _("Firmware uploaded")),
     EventType("firmware:removed", _("Firmware removed")),
     EventType("firmware:key_made", _("Online key for firmware created")),
@@ -54,10 +72,18 @@ EVENTS = (
     EventType("upgrade:cancelled", _("Firmware upgrade cancelled"), {"asked": NUMBER}),
     EventType("upgrade:retried", _("Firmware upgrade tried again"), {"asked": NUMBER}),
     EventType("upgrade:release_withdrawn", _("Firmware of an upgrade withdrawn")),
-    EventType("upgrade:offered", _("Firmware offered")),
-    EventType("upgrade:done", _("Firmware upgraded")),
-    EventType("upgrade:failed", _("Firmware not taken"), {"reason": code_in(UPGRADE_REASONS)}),
+    EventType("upgrade:offered", _("Firmware offered"), public="upgrade.offered", subject="reader"),
+    EventType("upgrade:done", _("Firmware upgraded"), public="upgrade.done", subject="reader"),
+    EventType(
+        "upgrade:failed",
+        _("Firmware not taken"),
+        {"reason": code_in(UPGRADE_REASONS)},
+        public="upgrade.failed",
+        subject="reader",
+    ),
 )
+
+RESOURCES: Mapping[str, str] = {"reader": "/readers/{id}"}
 
 OPERATIONS: Mapping[str, Words] = {
     "readers:accept_firmware_metadata": _("accept signed firmware metadata"),

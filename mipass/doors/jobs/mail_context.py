@@ -14,6 +14,7 @@ from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
+from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
 from mipass.domains.accounts.queries import get_account
@@ -22,10 +23,11 @@ from mipass.domains.admins.queries import get_admin
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
-from mipass.protocol.openid4vci import offer_query
+from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
 SYSTEM = Actor.system()
+LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,12 @@ def sender_of(mail: QueuedMail) -> UUID | None:
     """The account whose action caused the mail most recently, if a person caused it."""
     if mail.subject_id is None:
         return None
-    events = list_events_of(actor=SYSTEM, subject_id=mail.subject_id, limit=1)
-    people = {ActorKind.ADMIN, ActorKind.OPERATOR}
-    return next((event.actor_id for event in events if event.actor_kind in people), None)
+    told = set(vocabulary().given_up.values())  # that it could not be delivered is nobody's act
+    events = list_events_of(actor=SYSTEM, subject_id=mail.subject_id, limit=LATEST)
+    latest = next((event for event in events if event.type not in told), None)
+    if latest is None or latest.actor_kind not in {ActorKind.ADMIN, ActorKind.OPERATOR}:
+        return None
+    return latest.actor_id
 
 
 def _links_to(route: str) -> Callable[[QueuedMail], Facts]:
@@ -129,7 +134,7 @@ def _further_nomination(mail: QueuedMail) -> Facts:
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     token = mail.context["token"]
-    address = _offer_link(credential.organization_id, token)
+    address = offer_link(credential.organization_id, token)
     return {
         "action_url": address,
         "qr_text": address,
@@ -137,17 +142,6 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
     }
-
-
-def _offer_link(organization_id: UUID, token: str) -> str:
-    """Behind the `#`, since no server and no log of one sees what stands there."""
-    offer = offer_address(organization_id, token)
-    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
-
-
-def offer_address(organization_id: UUID, token: str) -> str:
-    """Where a phone fetches the offer."""
-    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/offers/{token}"
 
 
 def _credential_code(mail: QueuedMail) -> Facts:

@@ -79,6 +79,9 @@ def test_the_issue_that_goes_below_is_told_to_every_full_admin_and_to_nobody_els
     assert all(notice.params == {"unallocated": 103, "threshold": 104} for notice in told)
     mails = [mail for mail in claim_due_mails(limit=50) if mail.kind == "low-credits"]
     assert [dict(mail.context) for mail in mails] == [{"unallocated": 103, "threshold": 104}] * 2
+    event = Event.objects.get(type="credits:low")
+    assert event.details == {"unallocated": 103, "threshold": 104}
+    assert event.subject_id == event.distributor_id == organization_b.distributor_id
 
 
 def test_further_issues_below_it_are_silent(organization_b, threshold, issue):

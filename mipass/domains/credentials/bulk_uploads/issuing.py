@@ -23,7 +23,7 @@ from mipass.domains.credentials.bulk_uploads.queries import find_earlier
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, insert_select
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Batch, BatchState, Credential, StagedRow
-from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.permissions import GRANT_INSTALLER, ISSUE
 
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
@@ -55,6 +55,8 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
     ``same_card``, ``untested_format``, ``same_file``; BatchNotReady.
     """
     actor.require(ISSUE, batch.place)
+    if StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch, installer=True).exists():
+        actor.require(GRANT_INSTALLER, batch.place)
     _confirm(actor, batch, accepted)
     ready = Batch.objects.filter(
         distributor_id=batch.distributor_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,23 @@ def find_batch_of(*, actor: Actor, credential: Credential) -> Batch | None:
     rows = visible_to(actor).filter(distributor_id=credential.distributor_id, first__lte=credential.id)
     found = rows.order_by("-first").first()
     return found if found is not None and found.last is not None and credential.id <= found.last else None
+
+
+def batches_among(
+    *, actor: Actor, organization: Organization, credential_ids: Collection[UUID]
+) -> Mapping[UUID, UUID]:
+    """For those of an organization's credentials that were issued by an upload, which one. In one query."""
+    if not credential_ids:
+        return {}
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
+    spans = rows.filter(first__lte=max(credential_ids), last__gte=min(credential_ids))
+    found = list(spans.values_list("id", "first", "last"))
+    return {
+        each: batch_id
+        for each in credential_ids
+        for batch_id, first, last in found
+        if first is not None and last is not None and first <= each <= last
+    }
 
 
 def find_earlier(*, actor: Actor, batch: Batch) -> Batch | None:

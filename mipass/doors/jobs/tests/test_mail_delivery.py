@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Place
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, MailStatus, Notice
@@ -143,6 +144,28 @@ def test_after_the_last_try_a_mail_fails_and_whoever_caused_it_is_told(
     notice = Notice.objects.get(kind="mail-failed")
     assert notice.account_id == full_admin.id
     assert notice.params == {"email": "holder@demo.test"}
+
+
+def test_an_invitation_that_is_given_up_is_an_event_each_time_and_its_sender_is_told_again(
+    mail_server, credential, full_admin
+):
+    mail_id = queue(
+        "holder@demo.test", "credential-invitation", subject_id=credential.id, context={"token": "t"}
+    )
+    for refusals in (1, 2):
+        mail_server.to_recipient = ["550 no such user"]
+        deliver_due_mails()
+        events = Event.objects.filter(type="credential:invitation_failed", subject_id=credential.id)
+        assert [event.actor_kind for event in events] == ["system"] * refusals
+        assert Notice.objects.filter(kind="mail-failed", account_id=full_admin.id).count() == refusals
+        Mail.objects.filter(id=mail_id).update(status=MailStatus.QUEUED, due_at=now())
+
+
+def test_another_mail_that_is_given_up_is_no_event(mail_server):
+    mail_server.to_recipient = ["550 no such user"]
+    queue()
+    deliver_due_mails()
+    assert not Event.objects.filter(type="credential:invitation_failed").exists()
 
 
 def test_a_mail_that_cannot_be_made_does_not_stop_the_next_and_says_so(mail_server):

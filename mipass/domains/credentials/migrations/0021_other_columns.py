@@ -8,7 +8,7 @@ import mipass.base.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0019_labels"),
+        ("credentials", "0020_clients_may_ask"),
         ("distributors", "0006_data_keys_looked_through"),
         ("organizations", "0002_door_policy"),
     ]

@@ -1,0 +1,105 @@
+"""Lists of the public API: walked by a cursor that stays where it is whatever is added or removed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from mipass.doors.api.v1.problems import Refusal
+
+COUNTED_AT_MOST = 10_000
+DIGEST_LENGTH = 8
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+
+
+class Walk(Schema):
+    """Which part of a list is asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(50, ge=1, le=100, description="How many at most")
+    after: str | None = Field(
+        None,
+        max_length=500,
+        description="`next_cursor` of the page before; the other parameters stay the same",
+    )
+    count: bool = Field(False, description="Count them too, up to 10,000")
+
+
+class Page(Schema, Generic[T]):
+    """A part of a list, in the order of ids."""
+
+    data: list[T]
+    has_more: bool
+    next_cursor: str | None
+    total: int | None = None
+    total_is_exact: bool | None = None
+
+
+def page(
+    request: HttpRequest,
+    response: HttpResponse,
+    walk: Walk,
+    rows: QuerySet[M],
+    render: Callable[[Sequence[M]], list[Any]],
+) -> dict[str, Any]:
+    """A page of ``rows`` by id; ``render`` shows all of them at once. Raises ``bad_cursor``."""
+    digest = _digest(request, walk)
+    beyond = rows if walk.after is None else rows.filter(id__gt=read_cursor(walk.after, digest))
+    found = list(beyond.order_by("id")[: walk.limit + 1])
+    shown, has_more = found[: walk.limit], len(found) > walk.limit
+    body: dict[str, Any] = {
+        "data": render(shown),
+        "has_more": has_more,
+        "next_cursor": write_cursor(shown[-1].pk, digest) if has_more else None,
+    }
+    if has_more:
+        response["Link"] = f'<{_next_url(request, body["next_cursor"])}>; rel="next"'
+    if walk.count:
+        total = rows.order_by()[: COUNTED_AT_MOST + 1].count()
+        body |= {"total": min(total, COUNTED_AT_MOST), "total_is_exact": total <= COUNTED_AT_MOST}
+    return body
+
+
+def write_cursor(row_id: UUID, digest: str) -> str:
+    """A place in the list that the digest stands for."""
+    return base64.urlsafe_b64encode(json.dumps([str(row_id), digest]).encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, digest: str) -> UUID:
+    """The id behind which the page begins. Raises ``bad_cursor`` for what is none, or of another list."""
+    try:
+        match json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
+            case [str(row_id), str(of)] if of == digest:
+                return UUID(row_id)
+    except (ValueError, RecursionError):
+        pass
+    raise Refusal(
+        400,
+        "bad_cursor",
+        "This cursor is not of this list. Send `next_cursor` as it was given, with the same parameters.",
+    )
+
+
+def _digest(request: HttpRequest, walk: Walk) -> str:
+    """What a cursor is bound to: the list with its filters."""
+    filters = walk.model_dump(mode="json", exclude={"limit", "after", "count"})
+    whole = json.dumps([request.path, filters], sort_keys=True).encode()
+    return hashlib.sha256(whole).hexdigest()[:DIGEST_LENGTH]
+
+
+def _next_url(request: HttpRequest, cursor: str) -> str:
+    query = {name: value for name, value in request.GET.items() if name != "after"}
+    return f"{settings.CONFIG.public_url}{request.path}?{urlencode({**query, 'after': cursor})}"

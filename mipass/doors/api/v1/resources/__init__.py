@@ -1,0 +1,18 @@
+"""The resources of the public API, a module each: its addresses, and how its objects are shown.
+
+Each address lives on one router, since two cannot serve it by different methods: what adds methods to the
+addresses of another module shares that one's router, and needs to be imported alone.
+"""
+
+from mipass.doors.api.v1.resources import (
+    clients,
+    credentials,
+    events,
+    formats,
+    issuing,
+    moves,
+    organizations,
+)
+
+_SHARING = (issuing, moves)  # the router of `credentials`
+ROOMS = (clients, formats, organizations, credentials, events)

@@ -1,0 +1,15 @@
+"""The event feed: how many events a second one process reads and writes as JSON."""
+
+from __future__ import annotations
+
+from tests.bench.figures import Figures, figure
+from tests.bench.installation import installation
+
+AIM = 20_000.0  # events a second
+
+
+def measure(database: str, quick: bool) -> Figures:
+    """Events a second, of as many as the log of a large distributor gains in some days."""
+    with installation(database) as place:
+        rate = place.call("tests.bench.feed_inside:read_all", 10_000 if quick else 100_000)
+    return {f"events_read_{database}": figure(rate, "events/s a process", AIM)}
