@@ -92,6 +92,7 @@ EVENTS = (
     EventType("batch:uploaded", _("Bulk upload taken in")),
     EventType("batch:read_again", _("Bulk upload read again")),
     EventType("batch:columns_mapped", _("Columns of a bulk upload assigned")),
+    EventType("batch:rows_mended", _("Wrong rows of a bulk upload corrected"), {"count": NUMBER}),
     EventType("batch:discarded", _("Bulk upload discarded")),
     EventType(
         "batch:issued",
@@ -156,6 +157,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
     "credentials:map_columns": _("assign the columns of an upload"),
+    "credentials:mend_rows": _("correct wrong rows of an upload"),
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),

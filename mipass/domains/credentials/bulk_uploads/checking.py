@@ -23,13 +23,14 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk_uploads import leases
-from mipass.domains.credentials.bulk_uploads.layouts import Layout, Sample
+from mipass.domains.credentials.bulk_uploads.layouts import Sample
 from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
 from mipass.domains.credentials.bulk_uploads.numbers import NumberSource
-from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, Said, open_upload
+from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, open_upload
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
-from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_json, open_part, seal_json
+from mipass.domains.credentials.bulk_uploads.said import said_of
+from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_part, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
 from mipass.domains.credentials.models.shown import shown_credentials
@@ -99,6 +100,7 @@ class _Check:
         self._sealer = cards.CardSealer(batch.distributor_id, batch.organization_id)
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
         self._mark = ContentMark(batch)
+        self._said = said_of(batch)
         self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
         self._renewed_at = monotonic()
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
@@ -124,11 +126,8 @@ class _Check:
 
     def _open(self) -> Opened:
         """The file, as somebody said of it that it is to be read."""
-        batch, kept = self._batch, open_json(self._batch, "said", self._batch.said)
-        layout = Layout.of(kept["layout"]) if "layout" in kept else None
-        said = Said(batch.encoding, kept.get("sheet", ""), layout)
-        known = partial(find_layout, batch)
-        return open_upload(lambda: _parts(batch), batch.size, said, find=known, pulse=self._pulse)
+        batch, known = self._batch, partial(find_layout, self._batch)
+        return open_upload(lambda: _parts(batch), batch.size, self._said, find=known, pulse=self._pulse)
 
     def _pulse(self) -> None:
         """Keep the lease through a long stretch of a file that holds no rows."""
@@ -154,7 +153,8 @@ class _Check:
 
     def _read(self, upload: Opened) -> None:
         source = NumberSource(self._actor, self._batch)
-        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers or upload.numbers)
+        numbers = self._batch.numbers or upload.numbers
+        reader = RowReader(upload.header, source.next, numbers=numbers, mended=self._said.mended)
         seen = 0
         for chunk in in_batches(upload.rows, CHUNK):
             seen += len(chunk)

@@ -21,9 +21,9 @@ from mipass.base.kit.text import clean_digits
 from mipass.base.kit.vault import Derived, mac, possible_macs, seal, unseal
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, REQUIRED, name_key
 from mipass.domains.credentials.bulk_uploads.layouts import NO_HEADINGS, Layout, Sample
-from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json, seal_json
+from mipass.domains.credentials.bulk_uploads.said import check_anew
+from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json
 from mipass.domains.credentials.bulk_uploads.suggesting import suggest
-from mipass.domains.credentials.bulk_uploads.uploads import READABLE_AGAIN
 from mipass.domains.credentials.models import Batch, BatchState, ColumnMapping, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.distributors.data_keys import data_keys
@@ -55,11 +55,7 @@ def map_columns(
     sample = Sample.of(remark.get("sample", ()))
     layout = Layout(heading, _places(columns, sample), _for_all_rows(fixed), _numbers(numbers))
     _refuse_incomplete(layout, sample)
-    said = {"sheet": remark.get("sheet", ""), "layout": layout.as_json()}
-    waiting = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
-    if not waiting.update(
-        state=BatchState.UPLOADED, said=seal_json(batch, "said", said), read=0, content=None, changed_at=now()
-    ):
+    if not check_anew(batch, said={"sheet": remark.get("sheet"), "layout": layout.as_json()}):
         raise Refused(_("This upload can no longer be read again."), code="wrong_state")
     _keep(batch, layout, _headings(sample, heading))
     record(actor=actor, event="batch:columns_mapped", place=batch.place, subject_id=batch.id)

@@ -12,6 +12,7 @@ from mipass.domains.credentials.bulk_uploads.encodings import guess_encoding
 from mipass.domains.credentials.bulk_uploads.layouts import Layout, Sample, header_by
 from mipass.domains.credentials.bulk_uploads.problems import Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import AnyText, RawRow, Upload
+from mipass.domains.credentials.bulk_uploads.said import Said
 from mipass.domains.credentials.bulk_uploads.sheets.rows import Sheet
 from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
 from mipass.domains.credentials.bulk_uploads.sheets.workbook import Workbook, is_workbook
@@ -24,15 +25,6 @@ STRANGE = frozenset(("no_header", "missing_columns", "column_twice"))  # what a 
 
 Parts = Callable[[], Iterable[bytes]]
 Find = Callable[[Sample], Layout | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What somebody said of a file; empty where nobody did, and it is found out."""
-
-    encoding: str = ""
-    sheet: str = ""
-    layout: Layout | None = None
 
 
 class NeedsColumns(Unreadable):

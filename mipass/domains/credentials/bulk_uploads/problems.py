@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 Fact = str | int
 EITHER_BASE = "either_base"
+LONGEST_CELL = 500  # characters
 
 
 class Unreadable(Exception):

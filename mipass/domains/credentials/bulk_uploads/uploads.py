@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_batches
-from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_json, seal_part
+from mipass.domains.credentials.bulk_uploads.said import check_anew
+from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_part
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.organizations.models import Organization
@@ -35,7 +37,6 @@ DISCARDABLE = (
     BatchState.UNREADABLE,
     BatchState.FAILED,
 )
-READABLE_AGAIN = (BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE)
 
 
 @change("credentials:upload_batch")
@@ -159,21 +160,19 @@ def read_batch_again(
         raise Invalid(_("Choose one of the listed encodings."), field="encoding")
     if numbers and numbers not in Numbers.values:
         raise Invalid(_("Choose how numbers are written."), field="numbers")
-    changes = {"encoding": encoding, "numbers": numbers, "said": _said(batch, sheet)}
-    checked = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
-    if not checked.update(state=BatchState.UPLOADED, read=0, content=None, changed_at=now(), **changes):
+    if not check_anew(batch, said=_other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
         raise Refused(_("This upload can no longer be read again."), code="wrong_state")
     record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
 
 
-def _said(batch: Batch, sheet: str) -> bytes | None:
-    """What was said of the file, with another sheet or as before."""
+def _other_sheet(batch: Batch, sheet: str) -> dict[str, Any]:
+    """What is said by the choice of a sheet: of another one, nothing is known yet."""
     remark = open_json(batch, "remark", batch.remark)
     if not sheet or sheet == remark.get("sheet"):
-        return None if batch.said is None else bytes(batch.said)
+        return {}
     if sheet not in remark.get("sheets", ()):
         raise Invalid(_("Choose one of the sheets of the workbook."), field="sheet")
-    return seal_json(batch, "said", {"sheet": sheet})
+    return {"sheet": sheet, "layout": None, "mended": None}
 
 
 @change("credentials:discard_batch")

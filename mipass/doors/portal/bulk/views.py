@@ -46,7 +46,7 @@ ENCODINGS = dict(Encoding.choices)
 COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
-LINKS = ("issue", "read_again", "columns", "undo", "discard", "wrong", "warned", "issued")
+LINKS = ("issue", "read_again", "columns", "mend", "undo", "discard", "wrong", "warned", "issued")
 WORKBOOK_CODES = (
     NEEDS_COLUMNS,
     "spreadsheet_file",
