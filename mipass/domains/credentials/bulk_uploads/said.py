@@ -8,6 +8,7 @@ from typing import Any
 
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.bulk_uploads.layouts import Layout
+from mipass.domains.credentials.bulk_uploads.numbers import give_back
 from mipass.domains.credentials.bulk_uploads.sealing import open_json, seal_json
 from mipass.domains.credentials.models import Batch, BatchState
 
@@ -38,10 +39,19 @@ def check_anew(batch: Batch, *, said: Mapping[str, Any], **changes: Any) -> bool
 
     False when it is too late, and nothing was changed. What is None is as if it had not been said.
     """
+    taken = open_json(batch, "remark", batch.remark).get("taken", ())
     kept = {**open_json(batch, "said", batch.said), **said}
     sealed = seal_json(batch, "said", {name: value for name, value in kept.items() if value is not None})
     waiting = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
     found = waiting.update(
-        state=BatchState.UPLOADED, said=sealed, read=0, content=None, changed_at=now(), **changes
+        state=BatchState.UPLOADED,
+        said=sealed,
+        remark=None,
+        read=0,
+        content=None,
+        changed_at=now(),
+        **changes,
     )
+    if found:
+        give_back(batch, taken)
     return bool(found)

@@ -19,6 +19,7 @@ from mipass.base.kit.text import NAME_LENGTH
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
+from mipass.domains.credentials.bulk_uploads.numbers import give_back
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_batches
 from mipass.domains.credentials.bulk_uploads.said import check_anew
 from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_part
@@ -179,9 +180,11 @@ def _other_sheet(batch: Batch, sheet: str) -> dict[str, Any]:
 def discard_batch(*, actor: Actor, batch: Batch) -> None:
     """Throw an upload away that issued nothing. Raises Refused when it did, or is about to."""
     actor.require(ISSUE, batch.place)
+    taken = open_json(batch, "remark", batch.remark).get("taken", ())
     open_still = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=DISCARDABLE)
     if not open_still.update(state=BatchState.DISCARDED, changed_at=now(), lease=None, remark=None):
         raise Refused(_("This upload can no longer be discarded."), code="wrong_state")
+    give_back(batch, taken)
     record(actor=actor, event="batch:discarded", place=batch.place, subject_id=batch.id)
     notify(actor=actor, kind="batch-discarded", name=batch.name)
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.vocabulary import vocabulary
-from mipass.domains.credentials.bulk_uploads.checking import LIVE, LIVE_ELSEWHERE, TWICE
 from mipass.domains.credentials.bulk_uploads.problems import Problem
 from mipass.domains.credentials.bulk_uploads.rows import BadRow
+from mipass.domains.credentials.bulk_uploads.same_cards import LIVE, LIVE_ELSEWHERE, TWICE
 from mipass.domains.credentials.models import Batch, BatchState, StagedRow
 
 Words = str | Promise
