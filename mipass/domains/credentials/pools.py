@@ -1,7 +1,7 @@
 """Number pools: which card number is the next free one of a range, for one credential or for many.
 
 A number is free when no live credential of the organization carries the same bits. The pool's ``next`` moves
-forward, past what was given out, and back where a draft is thrown away that was the last to take any; a number
+forward, past what was given out; and back when a draft is thrown away that was the last to take numbers. One
 that came back with a withdrawal is given out again only by hand.
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,26 +18,20 @@ from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
 from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
     get_remark,
-    list_remaining,
     list_told,
-    list_warned,
     list_wrong,
-    open_staged,
-    open_wrong,
     undo_ends_at,
 )
 from mipass.domains.credentials.bulk_uploads.uploads import DISCARDABLE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import ISSUE, VIEW
-from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.doors.portal.bulk.columns import ColumnsForm, told_columns
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
+from mipass.doors.portal.bulk.pages import good_rows, remaining_rows, warned_rows, wrong_rows
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
-from mipass.doors.portal.bulk.words import TONES, about_file, failure_of, faults_of, warning_of
-from mipass.doors.portal.credentials.formats import FORMAT_NAMES
-from mipass.doors.portal.credentials.places import url_of as url_of_credential
+from mipass.doors.portal.bulk.words import TONES, about_file, failure_of
 from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
@@ -154,16 +148,14 @@ def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) ->
 def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     summary = get_credit_summary(actor=request.actor, organization=batch.organization)
     earlier = find_earlier(actor=request.actor, batch=batch)
-    wrong = list_wrong(actor=request.actor, batch=batch)[:SHOWN]
-    opened = open_wrong(actor=request.actor, batch=batch, rows=wrong)
     return {
         **_balance(batch, summary),
         "failure": failure_of(batch) if batch.failure else "",
         "earlier": earlier,
         "earlier_url": url_of("view", earlier) if earlier else "",
-        "faults": [fault for row in opened for fault in faults_of(row)],
-        "warned": [*_warned(request, batch)],
-        "shown": SHOWN,
+        "wrong": wrong_rows(request, batch),
+        "warned": warned_rows(request, batch),
+        "good": good_rows(request, batch),
     }
 
 
@@ -201,31 +193,14 @@ def _balance(batch: Batch, summary: CreditSummary) -> dict[str, Any]:
     }
 
 
-def _warned(request: PortalRequest, batch: Batch) -> Iterator[dict[str, Any]]:
-    rows = list_warned(actor=request.actor, batch=batch)[:SHOWN]
-    for row, card in open_staged(actor=request.actor, batch=batch, rows=rows):
-        yield {
-            "row": row,
-            "card": card,
-            "format": FORMAT_NAMES[row.format],
-            "warning": warning_of(row),
-        }
-
-
 def _issued(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     assert batch.first is not None
     assert batch.last is not None
-    remaining = []
-    if batch.state == BatchState.UNDONE:
-        remaining = [*list_remaining(actor=request.actor, batch=batch)[:SHOWN]]
-    cards = open_cards(actor=request.actor, credentials=remaining)
+    stayed = batch.good - batch.withdrawn
     return {
         "undo_ends_at": undo_ends_at(batch),
-        "stayed": batch.good - batch.withdrawn,
-        "remaining": [
-            (credential, cards[credential.id], url_of_credential("view", credential))
-            for credential in remaining
-        ],
+        "stayed": stayed,
+        "remaining": remaining_rows(request, batch, stayed) if batch.state == BatchState.UNDONE else None,
         "undelivered": count_undelivered(first=batch.first, last=batch.last),
         "undelivered_mails": list_undelivered(first=batch.first, last=batch.last, limit=SHOWN),
         "has_wrong": batch.wrong and list_wrong(actor=request.actor, batch=batch).exists(),
