@@ -19,6 +19,7 @@ EVENTS = (
     EventType("admin:invited", _("Admin invited"), REACH, public="admin.invited"),
     EventType("admin:invitation_resent", _("Admin's invitation sent again")),
     EventType("admin:invitation_asked_again", _("Invitation's link mailed again to the invited person")),
+    EventType("admin:invitation_failed", _("Admin's invitation could not be delivered")),
     EventType("admin:invitation_withdrawn", _("Admin's invitation withdrawn")),
     EventType("admin:accepted", _("Invitation accepted"), REACH, public="admin.accepted"),
     EventType("admin:declined", _("Invitation declined"), public="admin.declined"),
@@ -34,6 +35,8 @@ EVENTS = (
 )
 
 RESOURCES: Mapping[str, str] = {"admin": "/admins/{id}"}
+
+GIVEN_UP: Mapping[str, str] = {"admin-invitation": "admin:invitation_failed"}
 
 OPERATIONS: Mapping[str, Words] = {
     "admins:approve_nomination": _("approve a nomination"),

@@ -30,6 +30,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
 from mipass.doors.portal.live.own import BY_THE_PAGE, asked_by_the_page
+from mipass.doors.web.compression import is_kept_as_it_is
 from mipass.doors.web.kept import drop_typed_of_others
 from mipass.doors.web.senders import remember_sender, sender_in_session
 from mipass.doors.web.typed import address_after_login, go
@@ -109,6 +110,8 @@ def _account(request: HttpRequest) -> object:
 
 
 def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    if is_kept_as_it_is(response):
+        return
     if _account(request) is not None and response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers["Cache-Control"] = "no-store, private"
 

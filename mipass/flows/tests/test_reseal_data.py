@@ -10,7 +10,9 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.vault import CannotOpen, OneKey, header_of, unseal
 from mipass.domains.credentials.bulk_uploads.mappings import map_columns
 from mipass.domains.credentials.cards import open_card, place_of
+from mipass.domains.credentials.draws import take_from_pool
 from mipass.domains.credentials.models import Batch, Credential
+from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors import data_keys as room
 from mipass.domains.distributors.data_key_rotation import (
@@ -47,7 +49,7 @@ def scene(at_once):
 
 @pytest.fixture
 def north(scene):
-    """An organization with a card, an upload that is issued and one that is not."""
+    """An organization with a card, an upload that is issued and one that is not, a pool and its draws."""
     north = scene.add("North")
     scene.issue(north, card("one@holder.test", 77))
     bulk = BulkScene(scene.admin, north)
@@ -56,6 +58,15 @@ def north(scene):
     asked = bulk.checked(LISTED.format("draft"))
     map_columns(actor=scene.admin, batch=asked, heading=1, columns=COLUMNS, fixed={"format": "H10302"})
     assert check_next()
+    pool = add_pool(
+        actor=scene.admin,
+        organization=north,
+        format="H10301",
+        first=1,
+        last=9,
+        others={"facility_code": 1},
+    )
+    take_from_pool(actor=scene.admin, pool=pool, count=2, idempotency_key="take")
     document_signer(north)
     return north
 

@@ -22,7 +22,7 @@ from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.doors.portal.bulk.columns import LABELS
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
-from mipass.doors.portal.bulk.words import faults_of
+from mipass.doors.web.batch_words import faults_of
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in
 
 AT_ONCE = 25  # rows on a page

@@ -17,9 +17,9 @@ from mipass.domains.credentials.bulk_uploads.queries import (
 )
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.queries import open_cards
-from mipass.doors.portal.bulk.words import faults_of, warning_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of
+from mipass.doors.web.batch_words import faults_of, warning_of
 from mipass.doors.web.door import PortalRequest
 
 M = TypeVar("M", bound=Model)

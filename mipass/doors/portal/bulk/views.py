@@ -31,8 +31,8 @@ from mipass.doors.portal.bulk.columns import ColumnsForm, told_columns
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.pages import good_rows, remaining_rows, warned_rows, wrong_rows
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
-from mipass.doors.portal.bulk.words import TONES, about_file, failure_of
 from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.web.batch_words import TONES, about_file, failure_of
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 

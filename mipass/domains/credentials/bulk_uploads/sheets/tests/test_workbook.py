@@ -20,7 +20,7 @@ from mipass.domains.credentials.bulk_uploads.sheets.values import (
     unescaped,
 )
 from mipass.domains.credentials.bulk_uploads.sheets.workbook import Workbook
-from mipass.doors.portal.bulk.words import FILE_WORDS
+from mipass.doors.web.batch_words import FILE_WORDS
 from tests.bulk.make_corpus import FILES, SHEET, TEMPLATE, book, edited, people
 
 PLAIN = book([TEMPLATE, *people(1)])

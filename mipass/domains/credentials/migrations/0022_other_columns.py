@@ -8,7 +8,7 @@ import mipass.base.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0020_clients_may_ask"),
+        ("credentials", "0021_numbers_that_programs_took"),
         ("distributors", "0006_data_keys_looked_through"),
         ("organizations", "0002_door_policy"),
     ]
