@@ -112,7 +112,7 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     ),
     "needs_columns": (
         _("The headings of this file are not those of the template."),
-        _("Someone with the right permission can say on this page which column is what."),
+        _("On the upload's page in the portal it can be said which column is what."),
     ),
     "missing_columns": (
         _("Missing from the header: %(names)s."),
