@@ -295,6 +295,8 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:read_again": form("PORTAL_UNIT", given(encoding="", numbers="decimal"), get=302),
+    "bulk:columns": form("PORTAL_UNIT", given(heading="1", column_0="email", column_1="format")),
+    "bulk:mend": form("PORTAL_UNIT", given(**{"3_email": "mended@demo.test"})),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": list_file("PORTAL_UNIT"),
     "bulk:warned": list_file("PORTAL_UNIT"),

@@ -106,6 +106,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:undo": (MANY, DOORS),
     "bulk:discard": (ANY, NOTHING_YET),
     "bulk:read_again": (ANY, NOTHING_YET),
+    "bulk:columns": (ANY, NOTHING_YET),
+    "bulk:mend": (ANY, NOTHING_YET),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),
