@@ -29,7 +29,7 @@ _NAMED_SECRET = re.compile(
     r"data_hex|card_number|facility_code|sessionid)[\"']?\s*+[=:]\s*+[\"']?(?:(?:bearer|basic|dpop)\s++)?)([^\s\"',;&}]+)"
 )
 _LINK_TOKEN = re.compile(
-    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+"
+    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|email/undo|mail)/)[^\s\"'?]+"
 )
 _URL_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
