@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}audit/", include("mipass.doors.portal.audit.urls")),
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
+    path(f"{PORTAL}clients/", include("mipass.doors.portal.clients.urls")),
     path("console/", include("mipass.doors.console.urls")),
     path("", include("mipass.doors.api.mobile.api")),
     path("api/", include("mipass.doors.api.v1.urls")),

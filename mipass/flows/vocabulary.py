@@ -62,6 +62,8 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:issue_batch": _("issue a bulk upload"),
     "flows:issue_credential": _("issue a credential"),
     "flows:request_batch": _("issue a bulk upload"),
+    "flows:remove_admin": _("remove an admin"),
+    "flows:rotate_own_token": _("renew its own API token"),
     "flows:set_limit": _("set a credit limit"),
     "flows:undo_batch": _("undo a bulk upload"),
     "flows:withdraw_credential": _("withdraw a credential"),

@@ -1,6 +1,7 @@
 """Killed at any statement, a change of an address and its undoing are done or not begun; sent again, done."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -38,7 +39,7 @@ def change_of(distributor_a, distributor_b, full_admin, stranger):
         invite(full_admin, distributor_a, account.email)
         accept(account, distributor_a)
         invite(stranger, distributor_b, account.email)
-        own = {"actor": person(account.id), "account": account}
+        own: dict[str, Any] = {"actor": person(account.id), "account": account}
         asked = ask_for_address(**own, email=f"{name}.new@demo.test", request_id=new_id())
         code = newest("email-change-code", "code")
         return account, partial(change_email, **own, asked=asked, code=code, session_key="")

@@ -64,6 +64,7 @@ from mipass.protocol.wiegand import encode
 from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
+from tests.gallery.client_scene import api_clients
 from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
 
@@ -109,6 +110,7 @@ def fill() -> dict[str, Any]:
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
     ids |= _operators()
+    ids |= api_clients(actor, distributor, people["admin"], people["site"])
     ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}

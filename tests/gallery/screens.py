@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.gallery.actions import checked, opened, pressed, sent, submitted, tried_too_often, typed
+from tests.gallery.client_screens import CLIENT_SCREENS
 from tests.gallery.credential_screens import (
     BULK_ACTION_SCREENS,
     BULK_SCREENS,
@@ -302,6 +303,7 @@ SCREENS = [
     *BULK_ACTION_SCREENS,
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,
+    *CLIENT_SCREENS,
     *DISTRIBUTOR_SCREENS,
     *ACCOUNT_SCREENS,
     *CONSOLE_SCREENS,

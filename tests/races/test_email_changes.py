@@ -1,6 +1,7 @@
 """Changes of one address at once, and beside what else decides who has it: one comes first."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -33,7 +34,7 @@ def newest(kind, name):
     return open_context(Mail.objects.filter(kind=kind).latest("id"))[name]
 
 
-def asked_for(account: Account, email: str) -> dict:
+def asked_for(account: Account, email: str) -> dict[str, Any]:
     """A change that needs no more than to be sent."""
     asked: Asked = ask_for_address(
         actor=person(account.id), account=account, email=email, request_id=new_id()

@@ -53,6 +53,7 @@ REASONS = {
     },
     "the system and operators reach every tenant": {
         "mipass.domains.admins.queries:get_admin",
+        "mipass.domains.clients.queries:get_client",
         "mipass.domains.credentials.queries:get_credential",
         "mipass.domains.organizations.queries:_found_by",
         "mipass.domains.organizations.queries:list_live",
@@ -62,6 +63,8 @@ REASONS = {
     "after a restore all tenants are gone through": {
         "mipass.domains.admins.restoring:_close_again",
         "mipass.domains.admins.restoring:end_open_invitations",
+        "mipass.domains.clients.restoring:_close_again",
+        "mipass.domains.clients.restoring:_states",
         "mipass.domains.credentials.restoring:_close_again",
         "mipass.domains.credentials.restoring:_states",
         "mipass.domains.credentials.restoring:end_open_links",
@@ -72,7 +75,11 @@ REASONS = {
         "mipass.domains.readers.restoring:end_enrollment_codes",
         "mipass.flows.after_restore:_close_organization_again",
     },
+    "an API token is all that its client says": {
+        "mipass.domains.clients.queries:find_token",
+    },
     "the worker takes the work of all in turn": {
+        "mipass.domains.clients.expiring:list_ending",
         "mipass.domains.credentials.bulk_actions.queries:list_running",
         "mipass.domains.credentials.bulk_uploads.invitations:invite_some",
         "mipass.domains.credentials.bulk_uploads.leases:take",

@@ -120,6 +120,16 @@ def _link(world: World) -> Form:
     return {"token": world.links["invitation"]}
 
 
+def _client(world: World) -> Form:
+    return {
+        "name": "Panel",
+        "reach": "selected",
+        "organizations": [str(world.target["organization_id"])],
+        "scopes": ["credentials:read"],
+        "networks": "203.0.113.0/24",
+    }
+
+
 ISSUE = given(
     format="H10301",
     email="fresh@demo.test",
@@ -335,6 +345,17 @@ ROUTES: Mapping[str, Row] = {
     "admins:withdraw": action("PORTAL_FULL"),
     "admins:approve": action("PORTAL_FULL", ids=NOMINATION),
     "admins:object": action("PORTAL_FULL", ids=NOMINATION),
+    # API clients
+    "clients:list": page("PORTAL"),
+    "clients:add": form("PORTAL", given(request_key="make-it"), post=422),  # each for their own alone
+    "clients:view": page("PORTAL_UNIT"),
+    "clients:edit": form("PORTAL_UNIT", _client),
+    "clients:rotate": form(
+        "PORTAL_UNIT", given(overlap_hours="24", days="90", request_key="rotate-it"), post=200
+    ),
+    "clients:confirm": form("PORTAL_UNIT", given(days="90")),
+    "clients:revoke": form("PORTAL_UNIT"),
+    "clients:revoke_token": form("PORTAL_UNIT"),
     # the vendor console
     "console:home": page("CONSOLE"),
     "console:audit": page("CONSOLE"),

@@ -19,6 +19,7 @@ EVENTS = (
     EventType("admin:invited", _("Admin invited"), REACH, public="admin.invited"),
     EventType("admin:invitation_resent", _("Admin's invitation sent again")),
     EventType("admin:invitation_asked_again", _("Invitation's link mailed again to the invited person")),
+    EventType("admin:invitation_failed", _("Admin's invitation could not be delivered")),
     EventType("admin:invitation_withdrawn", _("Admin's invitation withdrawn")),
     EventType("admin:invitation_void", _("Invitation void: its address is no longer that of the account")),
     EventType("admin:address_changed", _("Admin's e-mail address changed")),
@@ -36,6 +37,8 @@ EVENTS = (
 )
 
 RESOURCES: Mapping[str, str] = {"admin": "/admins/{id}"}
+
+GIVEN_UP: Mapping[str, str] = {"admin-invitation": "admin:invitation_failed"}
 
 OPERATIONS: Mapping[str, Words] = {
     "admins:approve_nomination": _("approve a nomination"),

@@ -12,6 +12,7 @@ GUARDS = [
     SameTenant("credentials_credential", "issue_transfer_id", "credits_transfer"),
     SameTenant("credentials_credential", "copy_of_id", "credentials_credential"),
     SameTenant("credentials_numberpool", "organization_id", "organizations_organization"),
+    SameTenant("credentials_numberdraw", "organization_id", "organizations_organization"),
     SameTenant("credentials_batch", "organization_id", "organizations_organization"),
     SameTenant("credentials_batchpart", "batch_id", "credentials_batch"),
     SameTenant("credentials_stagedrow", "batch_id", "credentials_batch"),

@@ -12,11 +12,13 @@ from mipass.base.keys.resealing import reseal
 from mipass.domains.credentials.bulk_actions.operations import place_of_selection
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, place_in
 from mipass.domains.credentials.cards import CardSealer, card_from_bits, place_of
+from mipass.domains.credentials.draws import place_of_draw
 from mipass.domains.credentials.models import (
     Batch,
     BatchPart,
     BulkAction,
     Credential,
+    NumberDraw,
     NumberPool,
     StagedRow,
     WrongRow,
@@ -89,7 +91,7 @@ def _indexes(
 def _reseal_others(distributor_id: UUID) -> int:
     keys = data_keys(distributor_id)
     pools = NumberPool.objects.filter(distributor_id=distributor_id)
+    draws = NumberDraw.objects.filter(distributor_id=distributor_id)
     actions = BulkAction.objects.filter(distributor_id=distributor_id)
-    return reseal(pools, "content", keys, place_of_pool) + reseal(
-        actions, "selection", keys, place_of_selection
-    )
+    done = reseal(pools, "content", keys, place_of_pool) + reseal(draws, "content", keys, place_of_draw)
+    return done + reseal(actions, "selection", keys, place_of_selection)

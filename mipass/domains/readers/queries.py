@@ -40,6 +40,15 @@ def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:
     return found
 
 
+def known_to(actor: Actor) -> QuerySet[Reader]:
+    """The same with those that were removed: for programs, which keep their ids."""
+    rows = Reader.objects.select_related("organization__distributor")
+    if not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
+
+
 def find_reader(reader_id: UUID) -> Reader:
     """Any reader, removed ones too, for signed things that anybody may carry. Raises NotFound."""
     found = Reader.objects.select_related("organization").filter(id=reader_id).first()

@@ -20,7 +20,8 @@ from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
 from mipass.domains.accounts.queries import KEPT, get_account
 from mipass.domains.admins.models import Admin
-from mipass.domains.admins.queries import get_admin
+from mipass.domains.admins.queries import get_admin, inviting_client
+from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
@@ -125,7 +126,9 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
     return {
         "action_url": link("invitation", mail.context["token"]),
         "distributor": admin.distributor.name,
-        "inviter": admin.invited_by.full_name if admin.invited_by else settings.CONFIG.brand_vendor,
+        "inviter": admin.invited_by.full_name
+        if admin.invited_by
+        else inviting_client(admin) or settings.CONFIG.brand_vendor,
         "scope": admin.get_scope_display(),
         "expires_at": admin.expires_at,
     }
@@ -137,6 +140,18 @@ def _further_nomination(mail: QueuedMail) -> Facts:
         **mail.context,
         "action_url": link("admins:view", str(admin.distributor_id), str(admin.id)),
         "until": admin.objections_until or admin.expires_at,
+    }
+
+
+def _client(mail: QueuedMail) -> Facts:
+    """Of a client's token the last four characters, and when that ends."""
+    client = get_client(actor=SYSTEM, client_id=_subject(mail))
+    tokens = [token for token in list_tokens(client) if token.hint == mail.context["hint"]]
+    return {
+        **mail.context,
+        "name": client.name,
+        "until": tokens[0].expires_at if tokens else client.confirmed_until,
+        "action_url": link("clients:view", str(client.distributor_id), str(client.id)),
     }
 
 
@@ -207,4 +222,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),
+    "client-expiring": _client,
+    "client-rotated": _client,
 }

@@ -140,6 +140,13 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "admins:withdraw": (ANY, TAKES_AWAY),
     "admins:approve": (SEND, GRANTS),
     "admins:object": (ANY, TAKES_AWAY),
+    # API clients
+    "clients:add": (SEND, GRANTS),
+    "clients:edit": (SEND, GRANTS),
+    "clients:rotate": (SEND, GRANTS),
+    "clients:confirm": (SEND, GRANTS),
+    "clients:revoke": (ANY, TAKES_AWAY),
+    "clients:revoke_token": (ANY, TAKES_AWAY),
     # the vendor console
     "console:create_distributor": (SEND, VENDOR),
     "console:suspend_distributor": (SEND, VENDOR),

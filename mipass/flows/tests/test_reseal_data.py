@@ -9,7 +9,9 @@ from django.apps import apps
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.vault import CannotOpen, OneKey, header_of, unseal
 from mipass.domains.credentials.cards import open_card, place_of
+from mipass.domains.credentials.draws import take_from_pool
 from mipass.domains.credentials.models import Batch, Credential
+from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors import data_keys as room
 from mipass.domains.distributors.data_key_rotation import (
@@ -44,12 +46,21 @@ def scene(at_once):
 
 @pytest.fixture
 def north(scene):
-    """An organization with a card, an upload that is issued and one that is not."""
+    """An organization with a card, an upload that is issued and one that is not, a pool and its draws."""
     north = scene.add("North")
     scene.issue(north, card("one@holder.test", 77))
     bulk = BulkScene(scene.admin, north)
     bulk.issued(bulk.rows(2, host="issued.test"))
     bulk.checked(bulk.rows(3, host="draft.test") + "no address,H10301,1,2\n")
+    pool = add_pool(
+        actor=scene.admin,
+        organization=north,
+        format="H10301",
+        first=1,
+        last=9,
+        others={"facility_code": 1},
+    )
+    take_from_pool(actor=scene.admin, pool=pool, count=2, idempotency_key="take")
     document_signer(north)
     return north
 

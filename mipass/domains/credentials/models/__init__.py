@@ -18,7 +18,7 @@ from mipass.domains.credentials.models.phone import (
     TokenKind,
     UsedProof,
 )
-from mipass.domains.credentials.models.pool import NumberPool
+from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -35,6 +35,7 @@ __all__ = [
     "Device",
     "DeviceToken",
     "ExportProfile",
+    "NumberDraw",
     "NumberPool",
     "Numbers",
     "Offer",

@@ -19,6 +19,8 @@ from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.doors.api.problems import problem
 
 JsonPointer = str
+# What rules call an input otherwise than the bodies here.
+CALLED: Mapping[str, str] = {"organizations": "organization_ids", "typed_name": "confirm_name"}
 LATER = "1"  # seconds
 
 
@@ -41,6 +43,7 @@ class ApiProblem(Schema):
     request_id: str
     errors: list[FieldError] | None = None
     accept: list[str] | None = Field(None, description="What to send in `accepted` to go on all the same")
+    total: int | None = Field(None, description="How many credentials the selection holds now")
     oldest: str | None = Field(None, description="The cursor with which the feed begins again")
     required: str | None = Field(None, description="The scope that the token lacks")
 
@@ -85,12 +88,14 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
     if isinstance(error, RequestInProgress):
         return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
     status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
+    if error.code == "voucher_mismatch":  # what was sent is wrong, though which part of it is not told
+        status = 422
     return Refusal(status, error.code, error.message)
 
 
 def _pointer(request: HttpRequest, field: str) -> JsonPointer:
     """Where the body has the field that a rule names: at its top, or one level below."""
-    body = _body(request)
+    body, field = _body(request), CALLED.get(field, field)
     if not isinstance(body, Mapping) or not field or field in body:
         return f"/{field}" if field else ""
     for name, part in body.items():

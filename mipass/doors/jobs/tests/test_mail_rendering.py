@@ -13,6 +13,7 @@ from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.models import Distributor
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
+from tests.clients import make
 from tests.interop.test_qr import read_qr
 from tests.pages import find
 
@@ -39,6 +40,10 @@ ABOUT_A_TENANT = {
     "low-credits": {"unallocated": 4, "threshold": 5},
     "credits-corrected": {"credits": -3, "reason": "<b>typing error</b>"},
     "voucher": {"serial": "S123-4567", "code": "ABCD-EFGH", "credits": 115},
+}
+ABOUT_A_CLIENT = {
+    "client-expiring": {"days": 3, "hint": "a1B2"},
+    "client-rotated": {"hint": "a1B2"},
 }
 EXPECTED_PATH = {
     "confirm-email": "/confirm-email/Mg:1abc/",
@@ -85,6 +90,9 @@ def every_kind(distributor_a, invitation, credential, full_admin):
         "credential-invitation", {"token": "tok123", "code": "ABCDEFGHJK"}, place, credential.id
     )
     mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
+    client = make(full_admin, distributor_a).client
+    for kind, context in ABOUT_A_CLIENT.items():
+        mails[kind] = rendered(kind, context, client.place, client.id)
     for kind in STATE_MAILS:
         mails[kind] = rendered(kind, {}, place, credential.id)
     return mails

@@ -31,10 +31,10 @@ from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
-from mipass.doors.portal.bulk.words import TONES, about_file, failure_of, faults_of, warning_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of as url_of_credential
 from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.web.batch_words import TONES, about_file, failure_of, faults_of, warning_of
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 

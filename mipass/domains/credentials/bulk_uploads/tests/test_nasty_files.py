@@ -13,7 +13,7 @@ from mipass.domains.credentials.bulk_uploads.reading import Upload
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
 from mipass.domains.credentials.bulk_uploads.tests.nasty import GOOD, NASTY
 from mipass.domains.credentials.models import Credential, StagedRow
-from mipass.doors.portal.bulk.words import FILE_WORDS, ROW_WORDS, about_file, words_of
+from mipass.doors.web.batch_words import FILE_WORDS, ROW_WORDS, about_file, words_of
 from mipass.protocol import wiegand
 from tests.bulk.scene import BulkScene
 from tests.ledger.scene import make_scene
