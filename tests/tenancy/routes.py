@@ -189,6 +189,7 @@ ROUTES: Mapping[str, Row] = {
     "account_logout": form("SELF", post="login"),
     "account_inactive": page("PUBLIC"),
     "sign_in_held": page("PUBLIC"),
+    "password_due": page("PUBLIC"),
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),
@@ -201,6 +202,9 @@ ROUTES: Mapping[str, Row] = {
         "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
     ),
     "account_set_password": form("SELF", get=302),
+    "change_email": form("SELF", given(email="fresh.address@demo.test")),
+    "confirm_email_change": form("SELF", given(code="12345678"), get=302),
+    "undo_email_change": form("PUBLIC", get=404, post=404),
     "mfa_authenticate": form("GUEST", get="login", post="login"),
     "passkey_options": action("PUBLIC", post=200),
     "passkey_login": action("PUBLIC", post="login"),

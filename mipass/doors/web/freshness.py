@@ -68,10 +68,13 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "confirm_sign_in": (ANY, ITSELF),
     "third_party_confirm": (ANY, ITSELF),
     "account_change_password": (ANY, ITSELF),
+    "undo_email_change": (ANY, NO_SESSION),
     "mail_first_factor": (ANY, "a mail to the account's own address, within a limit"),
     "first_factor": (ANY, ITSELF),
     # how the person signs in
     "account_set_password": (SEE, SIGN_IN),
+    "change_email": (SEND, SIGN_IN),
+    "confirm_email_change": (SEND, SIGN_IN),
     "add_passkey": (SEE, SIGN_IN),
     "add_authenticator_app": (SEE, SIGN_IN),
     "rename_passkey": (SEND, SIGN_IN),
