@@ -20,7 +20,8 @@ from mipass.base.kit.vault import seal, unseal
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.models import NumberDraw, NumberPool
 from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
-from mipass.domains.credentials.pools import NUMBER, Values, advance, empty, free_cards, open_pool
+from mipass.domains.credentials.pool_contents import NUMBER, Values, open_pool
+from mipass.domains.credentials.pools import advance, empty, free_cards
 from mipass.domains.distributors.data_keys import data_keys
 
 
