@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from mipass.base.audit.feed import START, read_feed
 from mipass.base.audit.operations import record
+from mipass.base.audit.public import Item
 from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.actor import Actor, Place
 from mipass.domains.webhooks.claims import claim_due
@@ -143,7 +144,7 @@ def test_a_reader_of_the_feed_misses_nothing_that_commits_late(scene):
             time.sleep(0.02)
 
     def follow():
-        found, after = [], begin
+        found, after = list[Item](), begin
         while len(found) < 5 * WRITERS:
             page = read_feed(actor=actor, after=after, types=["credential.enabled"], limit=7)
             found += page.items
