@@ -7,6 +7,13 @@ from mipass.base.kit.parents import end_with_parent
 from mipass.gate import Gate
 from mipass.wsgi import application as portal
 
+# Models can be imported from here on only.
+# isort: split
+
+from mipass.doors.api.v1.quotas import COUNTS, Sharing
+from mipass.doors.api.v1.uses import USES
+
 take_all()
 end_with_parent()
+Sharing(COUNTS.share, USES.write).start()
 application = Gate(portal, threads=settings.CONFIG.server_threads)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "mipass.domains.credits",
     "mipass.domains.credentials",
     "mipass.domains.readers",
+    "mipass.domains.clients",
     "mipass.domains.admins",
     "mipass.domains.webhooks",
     "mipass.flows",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "mipass.doors.portal.middleware.request_log",
     "mipass.doors.api.origins.cross_origin",
     "mipass.doors.api.middleware.api_middleware",
+    "mipass.doors.api.v1.manners.api_manners",
     "django.middleware.security.SecurityMiddleware",
     "mipass.doors.api.middleware.refuse_plain_http",
     "mipass.doors.api.middleware.refuse_while_held",
@@ -185,7 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "confirm_email": "1/m/key",
     "confirmation": "20/m/ip",
-    "sign_up_code": "10/5m/key",
+    "mailed_code": "10/5m/key",
     "reset_password": "20/m/ip",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
@@ -233,11 +235,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 SECURE_SSL_REDIRECT = SECURE
 # Programs are told, not led on: their mistake would go on unseen, and what they send with it in the open.
-API_PATHS = ("/mobile/", "/firmware/", "/.well-known/")
+API_PATHS = ("/api/", "/mobile/", "/firmware/", "/.well-known/")
 SECURE_REDIRECT_EXEMPT = [
-    r"^healthz$",
-    r"^readyz$",
-    r"^metrics$",
+    r"^(healthz|readyz|metrics)$",
     *(f"^{re.escape(path[1:])}" for path in API_PATHS),
 ]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if CONFIG.trusted_proxies else None

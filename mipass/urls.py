@@ -44,8 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
     path(f"{PORTAL}webhooks/", include("mipass.doors.portal.webhooks.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
+    path(f"{PORTAL}clients/", include("mipass.doors.portal.clients.urls")),
     path("console/", include("mipass.doors.console.urls")),
     path("", include("mipass.doors.api.mobile.api")),
+    path("api/", include("mipass.doors.api.v1.urls")),
     path("mobile/", include("mipass.doors.api.mobile.status")),
     path("firmware/", include("mipass.doors.api.firmware")),
 ]

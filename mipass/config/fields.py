@@ -149,6 +149,16 @@ class Fields(RetentionSettings, WatchingSettings):
     )
     session_hours: int = Field(12, ge=1, description="A session ends after this long in any case")
     invitation_days: int = Field(7, ge=1, le=90, description="Days for which an admin's invitation is open")
+    token_max_days: int = Field(
+        365, ge=1, le=3650, description="Days for which an API token can be good at most"
+    )
+    api_quota_times: int = Field(
+        1,
+        ge=1,
+        le=10_000,
+        description="How many times the API's quotas a client has: 1,200 reads, 240 writes and 60 searches a "
+        "minute, and its distributor four times that",
+    )
     credential_invitation_days: int = Field(
         14, ge=1, le=90, description="Days for which a credential's link is open"
     )

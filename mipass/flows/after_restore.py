@@ -16,6 +16,7 @@ from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.outbox.restoring import hold_queued_mails
 from mipass.domains.accounts.restoring import BLOCKED, PASSWORDS, end_all_sessions
 from mipass.domains.admins.restoring import ADMINS, end_open_invitations
+from mipass.domains.clients.restoring import CLIENTS
 from mipass.domains.credentials.restoring import (
     CREDENTIALS,
     end_open_links,
@@ -92,6 +93,7 @@ KINDS = (
     BLOCKED,
     PASSWORDS,
     ADMINS,
+    CLIENTS,
     CREDENTIALS,
     READERS,
     VOUCHERS,

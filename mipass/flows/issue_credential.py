@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
@@ -9,8 +11,10 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.admins.low_credits import warn_of_low_credits
+from mipass.domains.credentials.draws import draw_number
 from mipass.domains.credentials.issuing import CardRequest, create_credential
-from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.links import Link
+from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credits.operations import spend
@@ -27,11 +31,13 @@ def issue_credential(
     idempotency_key: str,
     accepted: frozenset[str] = frozenset(),
     copy_of: Credential | None = None,
+    pool: NumberPool | None = None,
+    own_link: Link | None = None,
 ) -> Credential:
     """Issue one credential and spend one credit, or neither.
 
-    The same key and content again returns the credential made before. Raises Invalid, NeedsConfirmation,
-    NotEnoughCredits, OrganizationNotEnabled, KeyReused.
+    ``pool`` gives the card's number; ``own_link`` is that of a caller who delivers it. The same key again is
+    the same credential. Raises what its parts raise, OrganizationNotEnabled, PoolEmpty, KeyReused.
     """
     actor.require(ISSUE, organization.place)
     if copy_of is not None and copy_of.organization_id != organization.id:
@@ -41,11 +47,13 @@ def issue_credential(
         distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="flows:issue_credential",
-        content=_content(organization, request, copy_of),
+        content=_content(organization, request, copy_of, pool),
     )
     if claimed.replayed:
         return get_credential(actor=actor, credential_id=claimed.result_id)
     require_enabled(organization)
+    if pool is not None:  # a number is drawn with the credential, or not at all
+        request = replace(request, values=draw_number(actor=actor, pool=pool))
     transfer_id = new_id()
     credential = create_credential(
         actor=actor,
@@ -55,6 +63,7 @@ def issue_credential(
         request=request,
         accepted=accepted,
         copy_of=copy_of,
+        own_link=own_link,
     )
     notify(actor=actor, kind="credential-issued", email=credential.email)
     # Late, because the pool's row is everybody's: it is locked from here to the commit only.
@@ -71,13 +80,20 @@ def issue_credential(
 
 
 def _content(
-    organization: Organization, request: CardRequest, copy_of: Credential | None
+    organization: Organization, request: CardRequest, copy_of: Credential | None, pool: NumberPool | None
 ) -> dict[str, object]:
+    """What a key stands for: a pool for itself, since its next number is another one by the time of a retry.
+
+    What came later is in it only where it is not what it was before: a retry across an upgrade must match.
+    """
+    card: dict[str, object] = {"pool": pool.id} if pool else {"bits": request.bits().binary}
+    label = {"label": request.label} if request.label else {}
     return {
         "organization": organization.id,
         "email": request.email.strip().lower(),
         "format": request.format,
-        "bits": request.bits().binary,
         "installer": request.installer,
         "copy_of": copy_of.id if copy_of else None,
+        **card,
+        **label,
     }

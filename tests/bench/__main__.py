@@ -81,6 +81,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "anonymous": _strangers,
     "page_weight": lambda _quick: page_weight.measure(),
     **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
+    **{f"issue_api_{database}": partial(issuing.measure_programs, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
     **{f"events_read_{database}": partial(feed.measure, database) for database in DATABASES},

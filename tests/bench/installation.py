@@ -74,14 +74,14 @@ class Installation:
 
 
 @contextmanager
-def installation(database: str) -> Iterator[Installation]:
+def installation(database: str, **settings: str) -> Iterator[Installation]:
     """Make one on ``sqlite`` or ``postgres``; it is removed at the end."""
     BUILD_DIR.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD_DIR) as name,
         migrated_database(Path(name), database) as url,
     ):
-        yield Installation(database, Path(name), _environment(name, url))
+        yield Installation(database, Path(name), {**_environment(name, url), **settings})
 
 
 def _environment(folder: str, database_url: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from itertools import count
 
 from mipass.base.kit.ids import new_id
 from tests.bench.bare_driver import BareDriver
-from tests.bench.browser import Sender, sign_in
+from tests.bench.browser import ProgramSender, Sender, sign_in
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import Installation, installation
 
@@ -58,6 +58,49 @@ def measure(database: str, quick: bool) -> Figures:
         _prove(place, before + warm_up.done + portal.done + floor.done)
     unit = f"issued/s ({PROCESSES} processes of {THREADS} threads)"
     return {f"issue_http_{database}": figure(portal.rate, unit, floor.rate)}
+
+
+def measure_programs(database: str, quick: bool) -> Figures:
+    """The same by 8 programs with a token each, through the API."""
+    rounds, seconds = (1, 1.0) if quick else (3, 4.0)
+    portal, floor = Tally(), Tally()
+    with installation(database, MIPASS_API_QUOTA_TIMES="10000") as place:
+        place.call("tests.bench.scene:found", CREDITS)
+        tokens, path = place.call("tests.bench.scene:make_programs", CLIENTS)
+        before = place.call("tests.bench.scene:count_issued")
+        with place.serving(processes=PROCESSES, threads=THREADS) as address:
+            programs = [ProgramSender(address, path, token) for token in tokens]
+            calls = [program_issues(program) for program in programs]
+            warm_up = Tally()
+            _work(calls, 1.0, warm_up)
+            calls[0]()
+            warm_up.done += 1
+            drivers = [BareDriver(place.database_url) for _ in range(CLIENTS)]
+            for _ in range(rounds):
+                _work([driver.issue for driver in drivers], seconds, floor)
+                _work(calls, seconds, portal)
+            for program, driver in zip(programs, drivers, strict=True):
+                program.close()
+                driver.close()
+        _prove(place, before + warm_up.done + portal.done + floor.done)
+    unit = f"issued/s ({PROCESSES} processes of {THREADS} threads)"
+    return {f"issue_api_{database}": figure(portal.rate, unit, floor.rate)}
+
+
+def program_issues(program: ProgramSender) -> Callable[[], None]:
+    """Issue one credential with this program. Whatever is not issued ends the measurement."""
+
+    def issue() -> None:
+        number = next(_numbers)
+        card = {
+            "facility_code": str(number % FACILITIES),
+            "card_number": str(number // FACILITIES),
+        }
+        status = program.post({"email": f"holder{number}@demo.test", "format": "H10301", "card": card})
+        if status != 201:
+            raise SystemExit(f"issuing a credential answered {status}")
+
+    return issue
 
 
 def sender_issues(sender: Sender) -> Callable[[], None]:

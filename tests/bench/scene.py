@@ -11,6 +11,9 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import find_by_email
 from mipass.domains.admins.queries import admin_actor, list_portals, operator_actor
+from mipass.domains.admins.scopes import SCOPES
+from mipass.domains.clients.granting import Grant
+from mipass.domains.clients.operations import make_client
 from mipass.domains.credentials.queries import count_live
 from mipass.domains.credits.vouchers import LARGEST_VOUCHER, create_voucher, redeem_voucher
 from mipass.domains.organizations.models import Organization
@@ -67,6 +70,23 @@ def _sell(credits: int, key: str) -> None:
         code=sold.authentication_code,
         idempotency_key=key,
     )
+
+
+def make_programs(number: int) -> tuple[list[str], str]:
+    """Tokens of so many clients that may issue, and the address where they do."""
+    organization = non_limited()
+    grant = Grant("Bench", [SCOPES["credentials:issue"]], None)
+    made = [
+        make_client(
+            actor=full_admin(),
+            distributor=organization.distributor,
+            grant=grant,
+            days=30,
+            idempotency_key=f"bench program {each}",
+        )
+        for each in range(number)
+    ]
+    return [each.text for each in made], f"/api/v1/organizations/{organization.id}/credentials"
 
 
 def count_issued() -> int:

@@ -35,12 +35,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server() -> Iterator[str]:
+def running_server(*options: str) -> Iterator[str]:
     """`mipass serve` on the test's database, with a few threads. Yields its address."""
     port = free_port()
     environment = {"DATABASE_URL": database_url(), "PORT": str(port), "MIPASS_SERVER_THREADS": "8"}
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(SERVE, env=os.environ | environment, stderr=log)
+        server = subprocess.Popen([*SERVE, *options], env=os.environ | environment, stderr=log)
         try:
             wait_until_it_answers(server, f"http://127.0.0.1:{port}")
             yield f"http://127.0.0.1:{port}"

@@ -28,6 +28,9 @@ REASONS = {
         "mipass.base.audit.queries:list_events_of",
         "mipass.base.audit.queries:list_genuine",
     },
+    "a token of the API tells whose it is": {
+        "mipass.domains.clients.queries:find_token",
+    },
     "the worker seals all rows anew, each by its id": {
         "mipass.base.keys.resealing:_each",
         "mipass.base.keys.resealing:reseal",
@@ -36,6 +39,9 @@ REASONS = {
         "mipass.domains.accounts.queries:count_failed_sign_ins",
     },
     "which portals an account or an address belongs to": {
+        "mipass.domains.accounts.address_changes:_make_free",
+        "mipass.domains.admins.addresses:follow_address",
+        "mipass.domains.admins.addresses:leave_address",
         "mipass.domains.admins.known_names:_list_memberships",
         "mipass.domains.admins.operations:lock_left_without",
         "mipass.domains.admins.queries:find_invitation",
@@ -47,6 +53,7 @@ REASONS = {
     },
     "the system and operators reach every tenant": {
         "mipass.domains.admins.queries:get_admin",
+        "mipass.domains.clients.queries:get_client",
         "mipass.domains.credentials.queries:get_credential",
         "mipass.domains.organizations.queries:_found_by",
         "mipass.domains.organizations.queries:list_live",
@@ -57,6 +64,8 @@ REASONS = {
     "after a restore all tenants are gone through": {
         "mipass.domains.admins.restoring:_close_again",
         "mipass.domains.admins.restoring:end_open_invitations",
+        "mipass.domains.clients.restoring:_close_again",
+        "mipass.domains.clients.restoring:_states",
         "mipass.domains.credentials.restoring:_close_again",
         "mipass.domains.credentials.restoring:_states",
         "mipass.domains.credentials.restoring:end_open_links",
@@ -70,7 +79,11 @@ REASONS = {
         "mipass.domains.webhooks.restoring:send_held_deliveries",
         "mipass.flows.after_restore:_close_organization_again",
     },
+    "an API token is all that its client says": {
+        "mipass.domains.clients.queries:find_token",
+    },
     "the worker takes the work of all in turn": {
+        "mipass.domains.clients.expiring:list_ending",
         "mipass.domains.credentials.bulk_actions.queries:list_running",
         "mipass.domains.credentials.bulk_uploads.invitations:invite_some",
         "mipass.domains.credentials.bulk_uploads.leases:take",

@@ -24,6 +24,7 @@ REASONS: Mapping[str, Words] = {
     "bad_number": _("not a number"),
     "empty": _("an empty file"),
     "forbidden": _("no permission"),
+    "request_in_progress": _("the same request is still running"),
     "forbidden_character": _("a character that is not allowed"),
     "idempotency_key_reused": _("the request was used before for something else"),
     "invalid": _("something entered is wrong"),

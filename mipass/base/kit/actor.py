@@ -20,6 +20,7 @@ class ActorKind(StrEnum):
     ADMIN = "admin"
     OPERATOR = "operator"
     PERSON = "person"
+    CLIENT = "client"
     DEVICE = "device"
     READER = "reader"
     SYSTEM = "system"

@@ -31,6 +31,7 @@ from mipass.base.outbox.queries import count_lately, due_mails, open_context
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
+_language: ContextVar[str] = ContextVar("language of mails", default="")
 _is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
 
 
@@ -48,6 +49,11 @@ class QueuedMail:
     context: Mapping[str, Any]
     attempts: int
     created_at: datetime
+
+
+def language_of_mails() -> str:
+    """In which mails are written that are queued now."""
+    return _language.get() or translation.get_language() or "en"
 
 
 def queue_mail(
@@ -71,7 +77,7 @@ def queue_mail(
         organization_id=place.organization_id,
         kind=kind,
         recipient=recipient,
-        language=translation.get_language() or "en",
+        language=language_of_mails(),
         subject_id=subject_id,
         context=sealed,
         due_at=due_at or now(),
@@ -79,6 +85,16 @@ def queue_mail(
     )
     insert(mail)
     return mail_id
+
+
+@contextmanager
+def mails_in(language: str) -> Iterator[None]:
+    """Let mails that are queued within the block speak this language, whatever the request's is."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def refuse_flood(

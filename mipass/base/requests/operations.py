@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import OperationalError, connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from mipass.base.keys.installation import canonical, installation_keys
@@ -19,6 +23,8 @@ from mipass.base.kit.vault import is_mac, mac
 from mipass.base.requests.models import OperatorRequest, TenantRequest
 
 KEY_LENGTH = 100
+PROGRAMS_KEY = "c:"  # begins the keys of programs, which no form may send
+PATIENCE, LOCK_NOT_AVAILABLE = "10s", "55P03"  # of PostgreSQL
 OWN_KEY = "~"  # begins the keys that rules make themselves, so that no client can take one before
 
 
@@ -30,6 +36,36 @@ class KeyReused(Refused):
     def __init__(self, result_id: UUID) -> None:
         super().__init__(_("This request was already used for something else; send it again with a new key."))
         self.result_id = result_id
+
+
+class RequestInProgress(Refused):
+    """The first request of this key has not ended yet."""
+
+    code = "request_in_progress"
+
+    def __init__(self) -> None:
+        super().__init__(_("The same request is still running; ask again in a moment."))
+
+
+@dataclass(slots=True)
+class Claims:
+    """What became of the keys that were claimed within `noting_claims`."""
+
+    replayed: bool = False
+
+
+_noted: ContextVar[Claims | None] = ContextVar("claims", default=None)
+
+
+@contextmanager
+def noting_claims() -> Iterator[Claims]:
+    """Learn whether a key that is claimed within the block was used before, however deep it is claimed."""
+    claims = Claims()
+    token = _noted.set(claims)
+    try:
+        yield claims
+    finally:
+        _noted.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +94,9 @@ def claim(
     model, owner = _owner(actor, distributor_id)
     result_id = new_id()
     keys, whole = installation_keys("requests"), canonical({"operation": operation, **content})
-    fresh = insert_unless_exists(
+    fresh = _take(
         model,
+        key.startswith(PROGRAMS_KEY),
         id=new_id(),
         **owner,
         key=key,
@@ -73,7 +110,38 @@ def claim(
     earlier = model._default_manager.get(**owner, key=key)
     if not is_mac(keys, earlier.content, whole):
         raise KeyReused(earlier.result_id)
+    if (claims := _noted.get()) is not None:
+        claims.replayed = True
     return Claim(earlier.result_id, replayed=True)
+
+
+def claim_if_keyed(
+    *, actor: Actor, distributor_id: UUID | None, key: str, operation: str, content: Mapping[str, Any]
+) -> Claim:
+    """The same for what needs no key: without one each request is a new one."""
+    if not key:
+        return Claim(new_id(), replayed=False)
+    return claim(actor=actor, distributor_id=distributor_id, key=key, operation=operation, content=content)
+
+
+def _take(model: type[Model], is_programs: bool, **values: Any) -> bool:
+    """Insert the row; a program that waits for another request of its key too long is told so.
+
+    Its connection would be at an end before, and it would ask again without knowing why.
+    """
+    if not is_programs or connection.vendor != "postgresql":
+        return insert_unless_exists(model, **values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
+    try:
+        fresh = insert_unless_exists(model, **values)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+            raise RequestInProgress from error
+        raise
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
+    return fresh
 
 
 def _owner(

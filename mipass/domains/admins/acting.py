@@ -16,6 +16,8 @@ from mipass.base.kit.db import fetch_rows
 from mipass.base.kit.errors import Forbidden
 from mipass.domains.admins.matrix import MATRIX, OPERATOR
 from mipass.domains.admins.models import AdminOrganization, Scope
+from mipass.domains.admins.scopes import permissions_of
+from mipass.domains.clients.queries import Granted, granted
 from mipass.domains.credentials.models import CredentialStatus, Device
 from mipass.domains.credentials.phones.devices import device_actor, standing
 from mipass.domains.readers.permissions import ENROLL
@@ -58,6 +60,20 @@ def admin_of(*, account_id: UUID, distributor_id: UUID, admin_id: UUID, scope: s
     )
 
 
+def client_of(client_id: UUID, distributor_id: UUID, granted: Granted) -> Actor:
+    """The actor of an API client: what an admin of its reach may do, and of that what its scopes name."""
+    role = Scope.FULL if granted.organization_ids is None else Scope.ORGANIZATION
+    return Actor(
+        kind=ActorKind.CLIENT,
+        id=client_id,
+        distributor_id=distributor_id,
+        organization_ids=granted.organization_ids,
+        permissions=MATRIX[role] & permissions_of(granted.scopes),
+        rests_on=frozenset({client_id, distributor_id}),
+        anew=partial(_client, client_id, distributor_id),
+    )
+
+
 def operator_of(account_id: UUID) -> Actor:
     """The actor of an operator's account that is not blocked."""
     return Actor(
@@ -90,6 +106,14 @@ def _admin(account_id: UUID, distributor_id: UUID | None) -> Actor:
 def _selected(admin_id: UUID, distributor_id: UUID) -> frozenset[UUID]:
     rows = AdminOrganization.objects.filter(admin_id=admin_id, distributor_id=distributor_id)
     return frozenset(rows.values_list("organization_id", flat=True))
+
+
+def _client(client_id: UUID, distributor_id: UUID | None) -> Actor:
+    """One that is not revoked, of a distributor that is not suspended."""
+    found = None if distributor_id is None else granted(client_id, distributor_id)
+    if found is None or distributor_id is None or found.is_suspended:
+        raise Forbidden
+    return client_of(client_id, distributor_id, found)
 
 
 def _operator(account_id: UUID, _distributor_id: UUID | None = None) -> Actor:
@@ -131,5 +155,6 @@ _READ: Mapping[ActorKind, Callable[[UUID, UUID | None], Actor]] = {
     ActorKind.ADMIN: _admin,
     ActorKind.OPERATOR: _operator,
     ActorKind.PERSON: _person,
+    ActorKind.CLIENT: _client,
     ActorKind.DEVICE: _device,
 }

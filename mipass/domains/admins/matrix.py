@@ -10,6 +10,7 @@ from mipass.base.upkeep import permissions as upkeep
 from mipass.domains.accounts import permissions as accounts
 from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.models import Scope
+from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.distributors import permissions as distributors
@@ -28,6 +29,10 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     credentials.VIEW: (True, True, False),
     credentials.ISSUE: (True, True, False),
     credentials.MANAGE: (True, True, False),
+    credentials.VIEW_CARDS: (True, True, False),
+    credentials.GRANT_INSTALLER: (True, True, False),
+    credentials.DELIVER: (True, True, False),
+    credentials.EXPORT: (True, True, False),
     readers.VIEW: (True, True, False),
     readers.MANAGE: (True, True, False),
     readers.ENROLL: (True, True, False),
@@ -44,6 +49,8 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     distributors.LIST: (False, False, True),
     distributors.CREATE: (False, False, True),
     distributors.SUSPEND: (False, False, True),
+    clients.VIEW: (True, True, False),
+    clients.MANAGE: (True, True, False),
     admins.VIEW: (False, True, False),
     admins.INVITE: (False, True, False),
     admins.MANAGE: (False, True, False),

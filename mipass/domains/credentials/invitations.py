@@ -19,7 +19,7 @@ from mipass.base.outbox.queries import mails_about, mails_to
 from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move, make
 from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.permissions import DELIVER, MANAGE
 from mipass.domains.credentials.phones.offers import void_offer
 from mipass.domains.organizations.operations import require_enabled
 
@@ -35,10 +35,15 @@ class NotAllowed(Refused):
 
 
 @change("credentials:resend")
-def resend_invitation(*, actor: Actor, credential: Credential) -> None:
-    """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts."""
+def resend_invitation(*, actor: Actor, credential: Credential, own_link: Link | None = None) -> None:
+    """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts.
+
+    ``own_link``: the caller delivers this one, and nothing is mailed.
+    """
     actor.require(MANAGE, credential.place)
-    _invite_anew(actor, credential, RESEND)
+    if own_link is not None:
+        actor.require(DELIVER, credential.place)
+    _invite_anew(actor, credential, RESEND, own_link)
 
 
 @change("credentials:correct_address")
@@ -63,9 +68,9 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
     _invite_anew(actor, credential, REPLACE_PHONE)
 
 
-def new_link(credential: Credential) -> Link:
-    """A fresh link of the invitation, in the row that the caller saves."""
-    link = make_link()
+def new_link(credential: Credential, own_link: Link | None = None) -> Link:
+    """A fresh link of the invitation, or the caller's own one, in the row that the caller saves."""
+    link = own_link or make_link()
     credential.link_hash = link.hash
     credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
     return link
@@ -82,15 +87,18 @@ def invite(credential: Credential, link: Link) -> None:
     )
 
 
-def _invite_anew(actor: Actor, credential: Credential, move: Move, **columns: Any) -> None:
+def _invite_anew(
+    actor: Actor, credential: Credential, move: Move, own_link: Link | None = None, **columns: Any
+) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
-    link = new_link(credential)
+    link = new_link(credential, own_link)
     columns |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
     make(actor, credential, move, columns=columns)
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
-    invite(credential, link)
+    if own_link is None:
+        invite(credential, link)
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

@@ -14,10 +14,12 @@ from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.prepared import insert
+from mipass.base.kit.text import clean_name
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.invitations import invite, new_link
-from mipass.domains.credentials.models import Credential
-from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.links import Link
+from mipass.domains.credentials.models import LABEL_LENGTH, Credential
+from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE
 from mipass.domains.credentials.queries import list_addresses_of_card
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
@@ -38,6 +40,7 @@ class CardRequest:
     bit_length: int = 0
     data_hex: str = ""
     installer: bool = False
+    label: str = ""
 
     def bits(self) -> Bits:
         """The card data. Raises Invalid naming the field that is wrong and what is allowed."""
@@ -64,18 +67,24 @@ def create_credential(
     request: CardRequest,
     accepted: frozenset[str] = frozenset(),
     copy_of: Credential | None = None,
+    own_link: Link | None = None,
 ) -> Credential:
     """An Invited credential whose invitation is queued. The caller posts the transfer that pays for it.
 
-    Raises Invalid for wrong card data or address, NeedsConfirmation for a warning not in ``accepted``.
+    ``own_link``: the caller delivers this link, and no invitation is mailed. Raises Invalid for wrong card
+    data or address, NeedsConfirmation for a warning not in ``accepted``.
     """
     actor.require(ISSUE, organization.place)
+    if request.installer:
+        actor.require(GRANT_INSTALLER, organization.place)
+    if own_link is not None:
+        actor.require(DELIVER, organization.place)
     email, bits = clean_email(request.email), request.bits()
-    _confirm(actor, organization, request.format, email, bits, accepted)
+    _confirm(organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
-    link = new_link(credential)
+    link = new_link(credential, own_link)
     insert(credential)
     record(
         actor=actor,
@@ -86,7 +95,8 @@ def create_credential(
         installer=credential.installer,
         copy_of=credential.copy_of_id,
     )
-    invite(credential, link)
+    if own_link is None:
+        invite(credential, link)
     return credential
 
 
@@ -108,13 +118,13 @@ def _build(
         number_index=indexes.number,
         facility_index=indexes.facility,
         installer=request.installer,
+        label=clean_name(request.label, field="label", length=LABEL_LENGTH, required=False),
         issued_at=now(),
         changed_at=now(),
     )
 
 
 def _confirm(
-    actor: Actor,
     organization: Organization,
     format_code: str,
     email: str,
@@ -132,7 +142,8 @@ def _confirm(
         )
     if SAME_CARD in accepted:
         return
-    same = list_addresses_of_card(actor=actor, organization=organization, bits=bits)
+    # The rule asks, not the actor: an API client may issue without seeing what was issued.
+    same = list_addresses_of_card(actor=Actor.system(), organization=organization, bits=bits)
     if not same:
         return
     message = _("The same card data is already live in this organization (%(count)d).") % {"count": len(same)}

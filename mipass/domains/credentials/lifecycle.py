@@ -16,13 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.base.audit.operations import record
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Permission
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
 from mipass.base.outbox.turns import queue_state_mail
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
+from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.issuer.operations import set_status
 from mipass.protocol.status_bits import Status
@@ -43,8 +44,8 @@ class Move:
     """``verb`` names it in addresses, bulk actions and programs; without a ``label`` nobody is offered it.
 
     ``changes`` are columns and their new values, ``readers`` what the status list says of its documents from
-    then on; ``mail`` goes to the holder. ``is_plain``: all there is to it stands here. ``refused_as`` is how
-    the audit log calls it when it is refused, where that is not the verb.
+    then on; ``mail`` goes to the holder. ``is_plain``: all there is to it stands here. ``needs`` is the right
+    to it. ``refused_as`` is how the audit log calls it when it is refused, where that is not the verb.
     """
 
     verb: str
@@ -56,6 +57,7 @@ class Move:
     mail: str = ""
     in_bulk: bool = False
     is_plain: bool = False
+    needs: Permission = MANAGE
     refused_as: str = ""
 
     @property
@@ -155,6 +157,7 @@ MOVES = (
         event="credential:installer_set",
         in_bulk=True,
         is_plain=True,
+        needs=GRANT_INSTALLER,
     ),
     Move(
         "remove_installer",

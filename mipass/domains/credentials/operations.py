@@ -51,7 +51,7 @@ def move_credential(*, actor: Actor, credential: Credential, verb: str, reason: 
 def _plainly(move: Move) -> Callable[..., None]:
     @change(move.operation)
     def operation(*, actor: Actor, credential: Credential) -> None:
-        actor.require(MANAGE, credential.place)
+        actor.require(move.needs, credential.place)
         make(actor, credential, move)
 
     return operation

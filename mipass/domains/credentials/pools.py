@@ -1,14 +1,14 @@
 """Number pools: which card number is the next free one of a range, for one credential or for many.
 
-A number is free when no live credential of the organization carries the same bits. The pool's ``next`` only
-moves forward, past what was given out; a number that came back with a withdrawal is given out again only by
-hand.
+A number is free when no live credential of the organization carries the same bits. The pool's ``next`` moves
+forward, past what was given out; and back when a draft is thrown away that was the last to take numbers. One
+that came back with a withdrawal is given out again only by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -18,16 +18,16 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
-from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
@@ -68,21 +68,53 @@ class Numbers:
 
 @change("credentials:add_pool")
 def add_pool(
-    *, actor: Actor, organization: Organization, format: str, first: int, last: int, others: Values
+    *,
+    actor: Actor,
+    organization: Organization,
+    format: str,
+    first: int,
+    last: int,
+    others: Values,
+    idempotency_key: str = "",
 ) -> NumberPool:
-    """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
-    actor.require(ISSUE, organization.place)
+    """A pool of the format's card numbers; ``others`` are the format's other fields.
+
+    With a key the same request again is the same pool, if it is still there. Raises Invalid, KeyReused.
+    """
+    _require(actor, organization.place)
     _check(format, first, last, others)
+    numbers = Numbers(first, last, first, dict(others))
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="credentials:add_pool",
+        content={"organization": organization.id, "format": format, **asdict(numbers)},
+    )
+    if claimed.replayed:
+        return get_pool(actor=actor, organization=organization, pool_id=claimed.result_id)
     one_at_a_time(f"number pools of {organization.id}")
     _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
+    return _added(actor, organization, claimed.result_id, format, numbers)
+
+
+def _require(actor: Actor, place: Place) -> None:
+    """Ranges are numbers of cards. To draw one for a credential asks for ISSUE alone."""
+    actor.require(ISSUE, place)
+    actor.require(VIEW_CARDS, place)
+
+
+def _added(
+    actor: Actor, organization: Organization, pool_id: UUID, format: str, numbers: Numbers
+) -> NumberPool:
     pool = NumberPool(
-        id=new_id(),
+        id=pool_id,
         distributor_id=organization.distributor_id,
         organization=organization,
         format=format,
         created_at=now(),
     )
-    pool.content = _sealed(pool, Numbers(first, last, first, dict(others)))
+    pool.content = _sealed(pool, numbers)
     pool.save(force_insert=True)
     record(actor=actor, event="pool:added", place=pool.place, subject_id=pool.id, format=format)
     notify(actor=actor, kind="pool-added")
@@ -92,7 +124,7 @@ def add_pool(
 @change("credentials:remove_pool")
 def remove_pool(*, actor: Actor, pool: NumberPool) -> None:
     """Forget a range. No credential changes."""
-    actor.require(ISSUE, pool.place)
+    _require(actor, pool.place)
     if not NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="pool:removed", place=pool.place, subject_id=pool.id, format=pool.format)
@@ -104,9 +136,9 @@ def offer_number(*, actor: Actor, organization: Organization, format: str) -> di
     actor.require(ISSUE, organization.place)
     for pool in list_pools(actor=actor, organization=organization).filter(format=format):
         numbers = open_pool(pool)
-        for values in _free(organization, format, numbers):
+        for values in free_cards(organization, format, numbers):
             return values
-    raise _empty(format)
+    raise empty(format)
 
 
 def next_free(actor: Actor, organization: Organization, format: str) -> dict[str, int] | None:
@@ -117,6 +149,16 @@ def next_free(actor: Actor, organization: Organization, format: str) -> dict[str
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Numbers were taken of a pool: from which on, and its version ``before`` and ``after``."""
+
+    pool_id: UUID
+    next: int
+    before: int
+    after: int
+
+
 @change("credentials:take_numbers")
 def take_numbers(
     *,
@@ -125,30 +167,47 @@ def take_numbers(
     format: str,
     most: int,
     others: Values = MappingProxyType({}),
+    told: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> list[dict[str, int]]:
     """Free cards' fields, as many as there are but no more than asked for; nobody else is given these.
 
-    ``others`` narrows to pools with these other fields.
+    ``others`` narrows to pools with these other fields. ``told`` hears of each pool that numbers were taken
+    of, so that they can be given back.
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
     for pool in lock(list_pools(actor=actor, organization=organization).filter(format=format)):
         numbers = open_pool(pool)
         if others.items() <= numbers.others.items():
-            free = list(islice(_free(organization, format, numbers), most - len(taken)))
+            free = list(islice(free_cards(organization, format, numbers), most - len(taken)))
             taken += free
             if free:
-                _advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                told(Receipt(pool.id, numbers.next, pool.version, pool.version + 1))
     return taken
 
 
-def _advance(pool: NumberPool, numbers: Numbers) -> None:
+def give_numbers_back(organization: Organization, receipt: Receipt) -> bool:
+    """Let a pool begin again where numbers were taken of it that nobody uses; whether it does.
+
+    It does not where it was used or changed since: the numbers stay unused then. Within a transaction.
+    """
+    rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    pool = lock(rows.filter(id=receipt.pool_id, version=receipt.after)).first()
+    if pool is not None:
+        advance(pool, replace(open_pool(pool), next=receipt.next))
+    return pool is not None
+
+
+def advance(pool: NumberPool, numbers: Numbers) -> None:
+    """Write that numbers were given out. Raises Refused where somebody else did so meanwhile."""
     rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id, version=pool.version)
     if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
         raise Refused(_("Someone else has just used the number pool; try again."), code="conflict")
 
 
-def _empty(format: str) -> PoolEmpty:
+def empty(format: str) -> PoolEmpty:
+    """The refusal of a format whose pools hold no free number."""
     form = wiegand.FORMATS.get(format)
     name = form.short_name if form else format
     return PoolEmpty(_("No free number is left in the pools of %(format)s.") % {"format": name})
@@ -180,7 +239,7 @@ def _refuse_overlap(pools: QuerySet[NumberPool], format: str, first: int, last: 
         raise Refused(_("There are too many number pools; remove one first."), code="too_many")
 
 
-def _free(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:
+def free_cards(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:
     """The free cards from the next number on; looked up in lots, and given up after a long row of used."""
     used = 0
     for start in range(numbers.next, numbers.last + 1, LOOKED_AT_ONCE):
@@ -210,6 +269,15 @@ def _live(organization: Organization, format: str, lot: Sequence[dict[str, int]]
         bit_length=wiegand.FORMATS[format].bits,
     ).exclude(status=CredentialStatus.REVOKED)
     return {by_index[bytes(index)] for index in rows.values_list("value_index", flat=True)}
+
+
+def visible_to(actor: Actor) -> QuerySet[NumberPool]:
+    """The pools that the actor may know of."""
+    rows = NumberPool.objects.select_related("organization__distributor")
+    if not actor.can(ISSUE):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def list_pools(*, actor: Actor, organization: Organization) -> QuerySet[NumberPool]:

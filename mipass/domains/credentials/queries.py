@@ -16,7 +16,7 @@ from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.models.shown import shown_credentials
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import ISSUE, VIEW, VIEW_CARDS
 from mipass.domains.credentials.troubles import Trouble, with_trouble
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
@@ -65,14 +65,20 @@ def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UU
     """The card data of credentials in the open, for those who may see it."""
     opened = {}
     for credential in credentials:
-        actor.require(VIEW, credential.place)
+        actor.require(VIEW_CARDS, credential.place)
         opened[credential.id] = cards.open_card(credential)
     return opened
 
 
+def card_to_copy(*, actor: Actor, credential: Credential) -> Card:
+    """The card data of a credential, to be issued once more and shown to nobody."""
+    actor.require(ISSUE, credential.place)
+    return cards.open_card(credential)
+
+
 def list_addresses_of_card(*, actor: Actor, organization: Organization, bits: Bits) -> list[str]:
     """The address of each of the organization's live credentials that carry these very bits; 20 at most."""
-    actor.require(VIEW, organization.place)
+    actor.require(ISSUE, organization.place)
     possible = cards.possible_indexes(organization.distributor_id, organization.id, "value", bits.value)
     one_of_them, params = one_of(possible)
     sql = (

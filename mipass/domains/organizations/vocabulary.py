@@ -28,6 +28,7 @@ RESOURCES: Mapping[str, str] = {"organization": "/organizations/{id}"}
 OPERATIONS: Mapping[str, Words] = {
     "organizations:add": _("add an organization"),
     "organizations:close": _("remove an organization"),
+    "organizations:edit": _("change an organization"),
     "organizations:edit_door_policy": _("change the door policy"),
     "organizations:rename": _("rename an organization"),
     "organizations:set_status": _("enable or disable an organization"),

@@ -28,7 +28,7 @@ def visible_to(actor: Actor) -> QuerySet[Reader]:
 def list_readers(*, actor: Actor, organization: Organization, search: str = "") -> QuerySet[Reader]:
     """An organization's readers whose name holds the text."""
     actor.require(VIEW, organization.place)
-    rows = visible_to(actor).filter(organization=organization)
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
     return rows.filter(name__icontains=search) if search else rows
 
 
@@ -38,6 +38,15 @@ def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:
     if found is None:
         raise NotFound
     return found
+
+
+def known_to(actor: Actor) -> QuerySet[Reader]:
+    """The same with those that were removed: for programs, which keep their ids."""
+    rows = Reader.objects.select_related("organization__distributor")
+    if not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def find_reader(reader_id: UUID) -> Reader:

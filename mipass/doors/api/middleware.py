@@ -42,7 +42,7 @@ def api_middleware(get_response: Handler) -> Handler:
         request.META.pop("HTTP_COOKIE", None)
         response = _answer(request, get_response)
         response.headers.setdefault("Cache-Control", "no-store")
-        _vary_by_what_matters(response)
+        vary_by_what_matters(response)
         return response
 
     return middleware
@@ -115,7 +115,7 @@ def _wait(window: Window) -> HttpResponseBase:
     return refusal(TooManyAttempts(TOLD, retry_after=window.seconds_left))
 
 
-def _vary_by_what_matters(response: HttpResponseBase) -> None:
+def vary_by_what_matters(response: HttpResponseBase) -> None:
     """What Django notes for a session and a language that nobody has here would split shared caches.
 
     Only refusals speak a language, and no cache keeps them.
@@ -135,7 +135,12 @@ def _is_refusal(response: HttpResponseBase) -> bool:
 
 def address_of(request: HttpRequest) -> str:
     """The neighbourhood that a request comes from: what is counted by address is counted by it."""
+    return neighbourhood(own_address_of(request))
+
+
+def own_address_of(request: HttpRequest) -> str:
+    """The very address that a request comes from."""
     try:
-        return neighbourhood(get_adapter().get_client_ip(request))
+        return str(get_adapter().get_client_ip(request))
     except PermissionDenied:  # a server on a Unix socket that was told of no proxy
         return "unknown"

@@ -17,7 +17,7 @@ from mipass.domains.credentials.phones.offers import request_code
 from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized, read_pre_authorized
 from mipass.domains.issuer.keys import trust_anchors, trusted_reader_roots
 from mipass.domains.issuer.lists import status_token
-from mipass.doors.jobs.mail_context import offer_address
+from mipass.doors.web.offers import offer_address
 from mipass.flows.accept_credential import accept_credential, claim_offer
 from mipass.flows.enroll_reader import begin_enrolling, enroll_reader, permit_device
 from mipass.protocol.certificates import to_der

@@ -12,20 +12,22 @@ from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.address import masked_email
 from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
-from mipass.domains.accounts.queries import get_account
+from mipass.domains.accounts.queries import KEPT, get_account
 from mipass.domains.admins.models import Admin
-from mipass.domains.admins.queries import get_admin
+from mipass.domains.admins.queries import get_admin, inviting_client
+from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
 from mipass.domains.webhooks.queries import find_endpoint
-from mipass.protocol.openid4vci import offer_query
+from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
 SYSTEM = Actor.system()
@@ -100,6 +102,14 @@ def _confirmation(mail: QueuedMail) -> Facts:
     return {"action_url": link("account_confirm_email", mail.context["key"])}
 
 
+def _email_changed(mail: QueuedMail) -> Facts:
+    return {
+        "action_url": link("undo_email_change", mail.context["token"]),
+        "masked": masked_email(mail.context["email"]),
+        "until": mail.created_at + KEPT,
+    }
+
+
 def _password_reset(mail: QueuedMail) -> Facts:
     account, _, key = mail.context["key"].partition("-")
     return {"action_url": link("account_reset_password_from_key", account, key)}
@@ -118,7 +128,9 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
     return {
         "action_url": link("invitation", mail.context["token"]),
         "distributor": admin.distributor.name,
-        "inviter": admin.invited_by.full_name if admin.invited_by else settings.CONFIG.brand_vendor,
+        "inviter": admin.invited_by.full_name
+        if admin.invited_by
+        else inviting_client(admin) or settings.CONFIG.brand_vendor,
         "scope": admin.get_scope_display(),
         "expires_at": admin.expires_at,
     }
@@ -133,10 +145,22 @@ def _further_nomination(mail: QueuedMail) -> Facts:
     }
 
 
+def _client(mail: QueuedMail) -> Facts:
+    """Of a client's token the last four characters, and when that ends."""
+    client = get_client(actor=SYSTEM, client_id=_subject(mail))
+    tokens = [token for token in list_tokens(client) if token.hint == mail.context["hint"]]
+    return {
+        **mail.context,
+        "name": client.name,
+        "until": tokens[0].expires_at if tokens else client.confirmed_until,
+        "action_url": link("clients:view", str(client.distributor_id), str(client.id)),
+    }
+
+
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     token = mail.context["token"]
-    address = _offer_link(credential.organization_id, token)
+    address = offer_link(credential.organization_id, token)
     return {
         "action_url": address,
         "qr_text": address,
@@ -146,23 +170,12 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
     }
 
 
-def _offer_link(organization_id: UUID, token: str) -> str:
-    """Behind the `#`, since no server and no log of one sees what stands there."""
-    offer = offer_address(organization_id, token)
-    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
-
-
-def offer_address(organization_id: UUID, token: str) -> str:
-    """Where a phone fetches the offer."""
-    return f"{settings.CONFIG.public_url}/mobile/{organization_id}/offers/{token}"
-
-
 def _credential_code(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     return {"code": mail.context["code"], "organization": credential.organization.name}
 
 
-def _sign_up_code(mail: QueuedMail) -> Facts:
+def _code_to_type(mail: QueuedMail) -> Facts:
     code = mail.context["code"]
     return {"code": f"{code[:4]} {code[4:]}"}
 
@@ -201,8 +214,13 @@ def _subject(mail: QueuedMail) -> UUID:
 KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "confirm-email": _confirmation,
     "account-exists": _links_to("account_login"),
-    "sign-up-code": _sign_up_code,
+    "sign-up-code": _code_to_type,
     "reset-password": _password_reset,
+    "email-change-code": _code_to_type,
+    "email-change-taken": _links_to("account_login"),
+    "address-kept": _nothing,
+    "email-changed": _email_changed,
+    "email-change-undone": _password_reset,
     "first-factor": _first_factor,
     "sign-in-refused": _sign_in_refused,
     "account-disabled": _nothing,
@@ -217,6 +235,8 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),
+    "client-expiring": _client,
+    "client-rotated": _client,
     "webhook-failing": _webhook,
     "webhook-disabled": _webhook,
 }

@@ -38,11 +38,13 @@ from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.use_known_roots import use_known_roots
+from mipass.flows.warn_of_ending_tokens import warn_of_ending_tokens
 
 log = logging.getLogger(__name__)
 
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
+WARNING_SECONDS = 600.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
@@ -92,6 +94,7 @@ class Worker:
             "seals": (self._until_none(lambda: seal_events() == BATCH), SEALING_SECONDS),
             "closings": (self._until_none(continue_closings), 0.0),
             "bulk actions": (self._until_none(run_bulk_actions), 0.0),
+            "ending tokens": (warn_of_ending_tokens, WARNING_SECONDS),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),

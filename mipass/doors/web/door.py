@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from mipass.base.kit.actor import Actor, Permission
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused, TooManyAttempts
 from mipass.base.kit.ids import new_id
-from mipass.base.requests.operations import KEY_LENGTH, KeyReused
+from mipass.base.requests.operations import KEY_LENGTH, PROGRAMS_KEY, KeyReused
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import admin_actor, get_membership, operator_actor
@@ -176,7 +176,7 @@ class KeyedForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         """Say above the form what is wrong with a field that nobody sees."""
-        if "request_key" in self.errors:
+        if "request_key" in self.errors or str(self.data.get("request_key", "")).startswith(PROGRAMS_KEY):
             raise forms.ValidationError(_("This form is incomplete. Reload the page and send it again."))
         return super().clean() or self.cleaned_data
 

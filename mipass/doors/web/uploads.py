@@ -53,6 +53,8 @@ class UploadLimits:
             return bad_request(request, error)
         if length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # nearly every request, and it asks no session
             return None
+        if length <= getattr(request, "may_upload", 0):  # a client of the API, whose token was looked at
+            return None
         largest = getattr(view, "upload_size", 0)
         if length <= largest + FORM_PARTS and request.user.is_authenticated:
             return None

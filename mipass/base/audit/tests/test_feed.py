@@ -162,7 +162,7 @@ def test_an_item_holds_ids_and_codes_and_where_to_ask():
 def test_public_names_are_of_one_event_each_and_begin_with_what_they_are_about():
     names = [event.public for event in public_types().values()]
     assert len(set(names)) == len(names) == len(public_names())
-    without_address = {"voucher", "transfer"}
+    without_address = {"client", "transfer", "voucher"}
     assert {event.subject_type for event in public_types().values()} - without_address == set(
         vocabulary().resources
     )

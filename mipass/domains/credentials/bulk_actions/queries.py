@@ -24,6 +24,17 @@ def list_running() -> list[BulkAction]:
     return list(running_actions().select_related("organization__distributor").order_by("created_at")[:20])
 
 
+def visible_to(actor: Actor) -> QuerySet[BulkAction]:
+    """The actions that the actor may know of."""
+    rows = BulkAction.objects.select_related("organization__distributor")
+    if actor.is_system:
+        return rows
+    if not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
+
+
 def list_bulk_actions(*, actor: Actor, organization: Organization) -> QuerySet[BulkAction]:
     """An organization's actions."""
     actor.require(VIEW, organization.place)

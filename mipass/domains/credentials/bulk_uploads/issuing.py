@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,14 +15,14 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
-from mipass.base.outbox.operations import notify_principal
+from mipass.base.outbox.operations import language_of_mails, notify_principal
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.queries import find_earlier
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, insert_select
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Batch, BatchState, Credential, StagedRow
-from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.permissions import GRANT_INSTALLER, ISSUE
 
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
@@ -55,6 +54,8 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
     ``same_card``, ``untested_format``, ``same_file``; BatchNotReady.
     """
     actor.require(ISSUE, batch.place)
+    if StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch, installer=True).exists():
+        actor.require(GRANT_INSTALLER, batch.place)
     _confirm(actor, batch, accepted)
     ready = Batch.objects.filter(
         distributor_id=batch.distributor_id,
@@ -69,7 +70,7 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
                 is_copy=SAME_FILE in accepted,
                 asked_by_kind=actor.kind,
                 asked_by_id=actor.own_id,
-                language=translation.get_language() or "en",
+                language=language_of_mails(),
                 failure="",
                 changed_at=now(),
             )

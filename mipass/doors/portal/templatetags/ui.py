@@ -60,6 +60,7 @@ STATUSES = {
     "sent": Tone("good", "send", _("Sent")),
     "stopped": Tone("bad", "alert-circle", _("Stopped")),
     "suspended": Tone("bad", "ban", _("Suspended")),
+    "unbacked": Tone("warn", "alert-triangle", _("Maker lacks rights")),
     "unsigned": Tone("warn", "hourglass", _("Unsigned")),
     "unredeemed": Tone("info", "ticket", _("Unredeemed")),
     "voided": Tone("", "circle-x", _("Voided")),

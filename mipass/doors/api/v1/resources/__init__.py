@@ -1,0 +1,42 @@
+"""The resources of the public API, a module each: its addresses, and how its objects are shown.
+
+Each address lives on one router, since two cannot serve it by different methods: what adds methods to the
+addresses of another module shares that one's router, and needs to be imported alone.
+"""
+
+from mipass.doors.api.v1.resources import (
+    admins,
+    audit_events,
+    batches,
+    bulk_actions,
+    clients,
+    credentials,
+    credits,
+    distributor,
+    events,
+    formats,
+    issuing,
+    moves,
+    organizations,
+    pools,
+    readers,
+    webhooks,
+)
+
+_SHARING = (issuing, moves)  # the router of `credentials`
+ROOMS = (
+    clients,
+    formats,
+    organizations,
+    credentials,
+    pools,
+    batches,
+    bulk_actions,
+    readers,
+    credits,
+    admins,
+    distributor,
+    audit_events,
+    events,
+    webhooks,
+)

@@ -1,0 +1,160 @@
+"""Credentials."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from mipass.doors.api.v1.paging import Walk
+from mipass.doors.api.v1.schemas.cards import CardIn, CardOut
+from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
+
+Status = Literal["invited", "enabled", "disabled", "revoked"]
+Reason = Literal["lost", "stolen", "left", "replaced", "other"]
+Accepted = Literal["same_card", "untested_format"]
+Language = Literal["en", "de"]
+
+
+class InvitationOut(Schema):
+    """The open invitation. ``waiting``: of an upload whose turn to be mailed has not come."""
+
+    state: Literal["waiting", "queued", "sent", "failed", "expired"]
+    expires_at: Moment | None
+
+
+class DeviceOut(Schema):
+    """The phone that has the credential."""
+
+    claimed_at: Moment
+    last_seen_at: Moment
+
+
+class Pending(Schema):
+    """What was stopped may open a door somewhere until then: a phone or reader has not heard yet."""
+
+    action: Literal["revoke", "disable"]
+    until: Moment
+
+
+class CredentialOut(Schema):
+    """A credential. ``actions`` are the verbs that it can be sent now; ``card`` comes with ``cards:read``."""
+
+    id: UUID
+    organization_id: UUID
+    email: str
+    label: str | None
+    format: str
+    status: Status
+    revocation_reason: str | None
+    installer: bool
+    actions: list[str]
+    issued_at: Moment
+    changed_at: Moment
+    copy_of_id: UUID | None
+    batch_id: UUID | None
+    invitation: InvitationOut | None
+    device: DeviceOut | None
+    pending: Pending | None
+    issue_transfer_id: UUID
+    version: str = Field(description="Changes with what PATCH changes; send it as If-Match")
+    card: CardOut | None = None
+
+
+class IssuedOut(CredentialOut):
+    """A credential that was issued. ``invitation_url`` comes once, to who delivers it."""
+
+    invitation_url: str | None = None
+
+
+class ChangedCredential(CredentialOut, Changed):
+    """A credential after a verb."""
+
+
+class CredentialIn(Body):
+    """A credential to issue: it costs one credit."""
+
+    email: str = Field(max_length=320, examples=["ada@example.com"])
+    format: str = Field(max_length=40, examples=["H10301"])
+    card: CardIn
+    label: str = Field("", max_length=60)
+    installer: bool = False
+    accepted: list[Accepted] = Field([], max_length=10, description="Warnings that you have seen")
+    language: Language = "en"
+    send_invitation: bool = Field(True, description="false: the answer has the link, and you deliver it")
+
+
+class CopyIn(Body):
+    """The same card for another person, at the cost of one more credit."""
+
+    email: str = Field(max_length=320)
+    installer: bool = False
+    accepted: list[Accepted] = Field([], max_length=10)
+    language: Language = "en"
+
+
+class CredentialPatch(Body):
+    """What is to be changed; what is left out stays. ``email`` can change while nobody has accepted."""
+
+    label: str | None = Field(None, max_length=60)
+    installer: bool | None = None
+    email: str | None = Field(None, max_length=320)
+    language: Language = "en"
+
+
+class Revocation(Body):
+    """Why."""
+
+    reason: Reason
+
+
+class Resending(Body):
+    """How the invitation goes out again."""
+
+    language: Language = "en"
+    send_invitation: bool = True
+
+
+class CredentialWalk(Walk):
+    """Which credentials."""
+
+    status: Status | Literal["mail_failed", "link_expired"] | None = None
+    format: str | None = Field(None, max_length=40)
+    email: str | None = Field(None, max_length=320, description="The whole address")
+    batch_id: UUID | None = None
+    search: str | None = Field(
+        None, max_length=100, description="A part of an address; with cards:read also numbers, as on the page"
+    )
+
+
+class Summary(Schema):
+    """How many credentials of each status, counted to 10,000 each."""
+
+    invited: int
+    enabled: int
+    disabled: int
+    revoked: int
+    mail_failed: int
+    link_expired: int
+
+
+class CardsIn(Body):
+    """Whose card data is to be read."""
+
+    credential_ids: list[UUID] = Field(min_length=1, max_length=100)
+
+
+class CardOf(Schema):
+    """One credential's card data."""
+
+    credential_id: UUID
+    format: str
+    card: CardOut
+
+
+class Cards(Schema):
+    """Card data, in the order asked for."""
+
+    data: list[CardOf]
