@@ -28,6 +28,7 @@ from mipass.doors.api.v1.schemas.readers import (
     ReaderWalk,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.doors.web.downloads import named_file
 from mipass.doors.web.enrolling import enrolling_link
 
 router = Router(tags=["Readers"])
@@ -127,11 +128,8 @@ def upgrade_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID)
 @endpoint(router, "GET", ONE + "/release", scope="readers:read", answers=None, files=[COSE])
 def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     """The release of a removed reader: a signed COSE_Sign1, to be brought to it. 404 for an enrolled one."""
-    return HttpResponse(
-        current_release(request.call.found["reader_id"]),
-        content_type=COSE,
-        headers={"Content-Disposition": f'attachment; filename="release-{reader_id}.cose"'},
-    )
+    signed = current_release(request.call.found["reader_id"])
+    return named_file(HttpResponse(signed, content_type=COSE), f"release-{reader_id}.cose")
 
 
 @endpoint(
