@@ -28,6 +28,19 @@ def of_any_installation(served: Mapping[str, Any]) -> Json:
     return document
 
 
+def served() -> Json:
+    """What a portal of this tree serves, without whose it is. Needs Django."""
+    from mipass.doors.api.v1.api import api
+    from mipass.doors.api.v1.description import describe
+
+    return of_any_installation(describe(api))
+
+
+def written(document: Json) -> str:
+    """The document as it is committed."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     """Write them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mipass.settings")
@@ -35,13 +48,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from mipass.doors.api.v1.api import api
-    from mipass.doors.api.v1.description import describe
-    from tests import api_reference
-
-    document = of_any_installation(describe(api))
-    FILE.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    api_reference.main()
+    FILE.write_text(written(served()))
 
 
 if __name__ == "__main__":

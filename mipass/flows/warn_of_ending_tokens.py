@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.outbox.operations import notify_account, queue_mail
+from mipass.domains.accounts.models import Account
 from mipass.domains.admins.makers import list_keepers
 from mipass.domains.clients.expiring import EndingToken, list_ending, mark_told
+from mipass.domains.clients.models import ApiClient
 from mipass.domains.clients.operations import EXPIRING
 from mipass.domains.clients.queries import log_place
 
@@ -25,13 +29,7 @@ def _warn(*, actor: Actor, ending: EndingToken) -> None:
         return
     client = ending.token.client
     for account in list_keepers(client):
-        notify_account(
-            account_id=account.id,
-            kind="client-token-expiring",
-            level="warning",
-            name=client.name,
-            days=ending.days,
-        )
+        _notify(account, client, ending.days)
         queue_mail(
             kind=EXPIRING,
             recipient=account.email,
@@ -46,3 +44,11 @@ def _warn(*, actor: Actor, ending: EndingToken) -> None:
         subject_id=client.id,
         days=ending.days,
     )
+
+
+def _notify(account: Account, client: ApiClient, days: int) -> None:
+    tell = partial(notify_account, account_id=account.id, level="warning", name=client.name)
+    if days:
+        tell(kind="client-token-expiring", days=days)
+    else:
+        tell(kind="client-token-ends-today")

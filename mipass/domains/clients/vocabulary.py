@@ -50,6 +50,7 @@ NOTICES: Mapping[str, Words] = {
     "client-revoked": _("The API client %(name)s was revoked."),
     "client-token-rotated": _("%(name)s has a new token."),
     "client-token-revoked": _("A token of %(name)s was revoked."),
+    "client-token-ends-today": _("The token of the API client %(name)s expires today."),
     "client-token-expiring": ngettext_lazy(
         "The token of the API client %(name)s expires in %(days)d day.",
         "The token of the API client %(name)s expires in %(days)d days.",

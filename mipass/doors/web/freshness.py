@@ -37,6 +37,7 @@ SIGN_IN = "changes how the person signs in"
 FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
 LEAVES = "card data leaves the portal"
+TELLS = "decides which program is told what happens here, or shows its secret"
 POLICY = "decides what protects everybody else"
 BRAND = "what people trust in pages and mails; takes a file"
 VENDOR = "an operator's: reaches every distributor"
@@ -67,10 +68,13 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "confirm_sign_in": (ANY, ITSELF),
     "third_party_confirm": (ANY, ITSELF),
     "account_change_password": (ANY, ITSELF),
+    "undo_email_change": (ANY, NO_SESSION),
     "mail_first_factor": (ANY, "a mail to the account's own address, within a limit"),
     "first_factor": (ANY, ITSELF),
     # how the person signs in
     "account_set_password": (SEE, SIGN_IN),
+    "change_email": (SEND, SIGN_IN),
+    "confirm_email_change": (SEND, SIGN_IN),
     "add_passkey": (SEE, SIGN_IN),
     "add_authenticator_app": (SEE, SIGN_IN),
     "rename_passkey": (SEND, SIGN_IN),
@@ -105,6 +109,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:undo": (MANY, DOORS),
     "bulk:discard": (ANY, NOTHING_YET),
     "bulk:read_again": (ANY, NOTHING_YET),
+    "bulk:columns": (ANY, NOTHING_YET),
+    "bulk:mend": (ANY, NOTHING_YET),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),
@@ -144,6 +150,16 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "clients:confirm": (SEND, GRANTS),
     "clients:revoke": (ANY, TAKES_AWAY),
     "clients:revoke_token": (ANY, TAKES_AWAY),
+    # webhooks
+    "webhooks:add": (SEND, TELLS),
+    "webhooks:edit": (SEND, TELLS),
+    "webhooks:rotate": (SEND, TELLS),
+    "webhooks:enable": (SEND, TELLS),
+    "webhooks:pause": (ANY, TAKES_AWAY),
+    "webhooks:remove": (ANY, TAKES_AWAY),
+    "webhooks:test": (ANY, HARMLESS),
+    "webhooks:replay": (ANY, "to where events go already"),
+    "webhooks:retry": (ANY, "to where events go already"),
     # the vendor console
     "console:create_distributor": (SEND, VENDOR),
     "console:suspend_distributor": (SEND, VENDOR),

@@ -17,6 +17,7 @@ from mipass.domains.clients.queries import find_token
 from mipass.domains.clients.rotation import rotate
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.doors.jobs.mail_rendering import render
+from mipass.doors.web.notices import notice_text
 from mipass.flows.rotate_own_token import MAILS_PER_HOUR, rotate_own_token
 from mipass.flows.warn_of_ending_tokens import warn_of_ending_tokens
 from tests.clients import acting, grant, make
@@ -82,8 +83,12 @@ def test_each_step_is_told_once(full_admin, distributor_a, clock):
     days_pass(clock, 31)
     assert warned() == [14, 3, 0]
     assert told("client-expiring") == [full_admin.email] * 3
-    notices = Notice.objects.filter(account_id=full_admin.id, kind="client-token-expiring")
-    assert sorted(notice.params["days"] for notice in notices) == [0, 3, 14]
+    notices = Notice.objects.filter(account_id=full_admin.id, kind__startswith="client-token-e")
+    assert [notice_text(notice) for notice in notices.order_by("created_at")] == [
+        "The token of the API client Panel expires in 14 days.",
+        "The token of the API client Panel expires in 3 days.",
+        "The token of the API client Panel expires today.",
+    ]
 
 
 @pytest.mark.usefixtures("utc")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, PlainSerializer
+from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 Moment = Annotated[
     datetime,
@@ -16,6 +16,8 @@ Moment = Annotated[
         return_type=str,
         when_used="json",
     ),
+    # The serializer's type alone would say no more than "a string".
+    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Digits = Annotated[str, Field(pattern=r"^[0-9]{1,78}$", examples=["4001"])]
 
