@@ -28,6 +28,7 @@ from mipass.doors.api.v1.schemas.readers import (
     ReaderWalk,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.doors.web.compression import kept_as_it_is
 from mipass.doors.web.downloads import named_file
 from mipass.doors.web.enrolling import enrolling_link
 
@@ -141,7 +142,9 @@ def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     status=201,
     refuses=[409, 422],
 )
-def create_enrollment_code(request: ApiRequest, organization_id: UUID) -> Status[dict[str, Any]]:
+def create_enrollment_code(
+    request: ApiRequest, response: HttpResponse, organization_id: UUID
+) -> Status[dict[str, Any]]:
     """A one-time code with which one reader can be enrolled, within a quarter of an hour."""
     organization = request.call.found["organization_id"]
     made = make_code(actor=request.call.actor, organization=organization, idempotency_key=request.key)
@@ -151,6 +154,7 @@ def create_enrollment_code(request: ApiRequest, organization_id: UUID) -> Status
         "url": enrolling_link(organization, made.code) if made.code else None,
         "expires_at": made.expires_at,
     }
+    kept_as_it_is(response)
     return Status(201, shown)
 
 
