@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mipass.doors.portal.credentials.options import BUTTONS
+from tests.tenancy.api_routes import OPERATIONS, methods_at
 from tests.tenancy.world import ORGANIZATION_MARK, World, state_for
 
 ACTORS = (
@@ -188,6 +189,7 @@ ROUTES: Mapping[str, Row] = {
     "account_logout": form("SELF", post="login"),
     "account_inactive": page("PUBLIC"),
     "sign_in_held": page("PUBLIC"),
+    "password_due": page("PUBLIC"),
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),
@@ -200,6 +202,9 @@ ROUTES: Mapping[str, Row] = {
         "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
     ),
     "account_set_password": form("SELF", get=302),
+    "change_email": form("SELF", given(email="fresh.address@demo.test")),
+    "confirm_email_change": form("SELF", given(code="12345678"), get=302),
+    "undo_email_change": form("PUBLIC", get=404, post=404),
     "mfa_authenticate": form("GUEST", get="login", post="login"),
     "passkey_options": action("PUBLIC", post=200),
     "passkey_login": action("PUBLIC", post="login"),
@@ -294,6 +299,8 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:read_again": form("PORTAL_UNIT", given(encoding="", numbers="decimal"), get=302),
+    "bulk:columns": form("PORTAL_UNIT", given(heading="1", column_0="email", column_1="format")),
+    "bulk:mend": form("PORTAL_UNIT", given(**{"3_email": "mended@demo.test"})),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": list_file("PORTAL_UNIT"),
     "bulk:warned": list_file("PORTAL_UNIT"),
@@ -433,6 +440,15 @@ ROUTES: Mapping[str, Row] = {
     "mobile:reader_release": lookup(ids={"reader_id": "removed_reader"}),
     "mobile:openapi": page("PUBLIC"),
     "mobile:docs": page("PUBLIC"),
+    # the public API: without a token nobody is anybody, whoever is signed in
+    **{
+        f"api:{name}": Row("PUBLIC", methods_at(each.path), get=401, post=401)
+        for name, each in OPERATIONS.items()
+    },
+    "api:revoke_found": action("PUBLIC", post=400),
+    "api:openapi": page("PUBLIC"),
+    "api:docs": page("PUBLIC"),
+    "api:errors": page("PUBLIC"),
     # the firmware repository
     "firmware_metadata": page("PUBLIC", get=404),
     "firmware_image": page("PUBLIC", get=404),

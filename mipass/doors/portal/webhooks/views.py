@@ -81,7 +81,7 @@ def view(request: PortalRequest, endpoint_id: UUID) -> HttpResponse:
     endpoint = get_endpoint(actor=request.actor, endpoint_id=endpoint_id)
     context = {
         "endpoint": endpoint,
-        "maker": people_of([(endpoint.created_by_kind, endpoint.created_by_id)]).get(endpoint.created_by_id),
+        "maker": _maker(request, endpoint),
         "types": _types(endpoint),
         "organizations": _organizations(request, endpoint),
         "both_secrets_until": endpoint.previous_until if _is_ahead(endpoint) else None,
@@ -94,6 +94,11 @@ def view(request: PortalRequest, endpoint_id: UUID) -> HttpResponse:
         **timeline(request, subject_id=endpoint.id),
     }
     return render(request, "webhooks/view.html", context)
+
+
+def _maker(request: PortalRequest, endpoint: WebhookEndpoint) -> str | None:
+    maker = (endpoint.created_by_kind, endpoint.created_by_id)
+    return people_of(request.actor, [maker]).get(endpoint.created_by_id)
 
 
 def _is_ahead(endpoint: WebhookEndpoint) -> bool:
