@@ -17,7 +17,7 @@ from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.models.shown import shown_credentials
 from mipass.domains.credentials.permissions import ISSUE, VIEW, VIEW_CARDS
-from mipass.domains.credentials.troubles import Trouble, with_trouble
+from mipass.domains.credentials.troubles import TROUBLES, with_trouble
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
 
@@ -50,9 +50,11 @@ def list_credentials(
     """An organization's credentials, or those of one status (or with one trouble), of one format."""
     actor.require(VIEW, organization.place)
     rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
-    if status:
-        rows = with_trouble(rows, status) if status in Trouble.values else rows.filter(status=status)
-    return rows.filter(format=format) if format else rows
+    if format:
+        rows = rows.filter(format=format)
+    if status in TROUBLES:
+        return with_trouble(rows, status, organization.distributor_id)
+    return rows.filter(status=status) if status else rows
 
 
 def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:

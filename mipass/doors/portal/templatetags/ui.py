@@ -45,6 +45,7 @@ STATUSES = {
     "invited_fetched": Tone("info", "device-mobile", _("Invited (fetched)")),
     "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),
     "link_expired": Tone("warn", "clock-off", _("Link expired")),
+    "code_locked": Tone("bad", "lock", _("Code locked")),
     "leaving": Tone("warn", "hourglass", _("Being withdrawn")),
     "mail_failed": Tone("bad", "alert-circle", _("Mail failed")),
     "offered": Tone("info", "send", _("Offered")),
