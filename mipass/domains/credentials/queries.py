@@ -17,8 +17,8 @@ from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.models.shown import shown_credentials
 from mipass.domains.credentials.permissions import ISSUE, VIEW, VIEW_CARDS
-from mipass.domains.credentials.troubles import TROUBLES, with_trouble
-from mipass.domains.organizations.models import Organization
+from mipass.domains.credentials.troubles import TROUBLES, count_by_organization, with_trouble
+from mipass.domains.organizations.models import LIVE, Organization
 from mipass.protocol.wiegand import Bits
 
 COUNTED_AT_MOST = 10_000
@@ -61,6 +61,20 @@ def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:
     """How many rows were found, and whether that is exact: it counts to 10,000."""
     found = rows.order_by()[: COUNTED_AT_MOST + 1].count()
     return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
+
+
+def count_needing_attention(
+    *, actor: Actor, organization: Organization | None = None
+) -> Mapping[UUID, Mapping[str, int]]:
+    """For each live organization within reach, or one, how many invitations need a hand, by kind.
+
+    Keys are those of a list's filter. Of each kind 10,000 are counted at most.
+    """
+    rows = visible_to(actor).filter(organization__status__in=LIVE)
+    if organization is not None:
+        actor.require(VIEW, organization.place)
+        rows = rows.filter(organization=organization)
+    return count_by_organization(rows, actor.own_distributor_id, COUNTED_AT_MOST)
 
 
 def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UUID, Card]:

@@ -87,7 +87,14 @@ class Device(TenantRow):
                 name="credentials_one_device",
             )
         ]
-        indexes = [models.Index(fields=["distributor", "credential", "id"], name="credentials_devices")]
+        indexes = [
+            models.Index(fields=["distributor", "credential", "id"], name="credentials_devices"),
+            models.Index(
+                fields=["distributor", "credential"],
+                condition=Q(refused_at__isnull=False, ended_at=None),
+                name="credentials_refusals",
+            ),
+        ]
 
     @property
     def place(self) -> Place:

@@ -54,6 +54,7 @@ STATUSES = {
     "queued": Tone("info", "clock", _("Queued")),
     "held": Tone("warn", "clock", _("Held")),
     "redeemed": Tone("good", "circle-check", _("Redeemed")),
+    "refused": Tone("bad", "x", _("Refused on the phone")),
     "revoked": Tone("bad", "ban", _("Revoked")),
     "running": Tone("info", "hourglass", _("Running")),
     "sent": Tone("good", "send", _("Sent")),

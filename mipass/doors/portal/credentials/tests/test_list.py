@@ -243,7 +243,9 @@ def test_each_choice_of_a_filter_tells_how_many_there_are(portal, many, full_adm
         "Revoked (0)",
         "Mail failed (0)",
         "Code locked (0)",
+        "Refused on the phone (0)",
         "Link expired (0)",
+        "Link ends today (0)",
     ]
     assert [words(option) for option in page.select("select[name=format] option")] == [
         "All",
