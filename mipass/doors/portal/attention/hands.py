@@ -16,8 +16,7 @@ from mipass.domains.admins.queries import count_unanswered
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_needing_attention
 from mipass.domains.credentials.troubles import ENDS_TODAY, Trouble
-from mipass.domains.credits import permissions as credits
-from mipass.domains.credits.queries import CreditSummary, get_pool, list_credit_summaries
+from mipass.domains.credits.queries import CreditSummary, PoolSummary, list_credit_summaries
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers import permissions as readers
 from mipass.domains.readers.queries import count_silent
@@ -77,9 +76,9 @@ def needy_organizations(
     return [needy for needy in found if needy.hands]
 
 
-def hands_of_distributor(request: PortalRequest) -> list[Hand]:
-    """What needs a hand beside the organizations, for whoever may see to it."""
-    return [*_of_pool(request), *_of_admins(request)]
+def hands_of_distributor(request: PortalRequest, pool: PoolSummary | None) -> list[Hand]:
+    """What needs a hand beside the organizations, for whoever may see to it: ``pool`` is none of others'."""
+    return [*(_of_pool(request, pool) if pool else ()), *_of_admins(request)]
 
 
 def _invitations(request: PortalRequest, only: Organization | None) -> Mapping[UUID, Mapping[str, int]]:
@@ -109,10 +108,8 @@ def _of_credits(organization: Organization, summary: CreditSummary) -> Iterator[
         yield Hand(_("Credits left"), grouped(summary.available), "credit-card", url)
 
 
-def _of_pool(request: PortalRequest) -> Iterator[Hand]:
-    if not request.actor.can(credits.VIEW_POOL):
-        return
-    left = get_pool(actor=request.actor, distributor=request.distributor).unallocated
+def _of_pool(request: PortalRequest, pool: PoolSummary) -> Iterator[Hand]:
+    left = pool.unallocated
     if left < (request.distributor.low_credit_threshold or 1):
         url = reverse("distributor:view", args=[request.distributor.id])
         yield Hand(_("Unallocated credits left"), grouped(left), "credit-card", url)

@@ -13,15 +13,18 @@ from mipass.base.outbox.models import Mail
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.tests.links import expire, invite
 from mipass.domains.credentials.models import Credential, Device
+from mipass.domains.credits.pace import DayCredits
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.domains.readers.models import Reader
 from mipass.doors.portal.credentials.tests.scene import issue
+from mipass.doors.web.pace import pace_words
 from mipass.flows.close_organization import close_organization
 from tests.access import answers
 from tests.factories import seed_reader
 from tests.fixtures import actor_of, sign_in
-from tests.pages import find, page_of, words
+from tests.pages import details, find, page_of, words
 
 
 @pytest.fixture
@@ -210,3 +213,59 @@ def test_who_may_look(url, own, full_admin, colleague, organization_admin, stran
             "nobody": 302,
         }
         assert set(answers(each, people, method="post").values()) == {405}
+
+
+def pace(page):
+    return details(page).get("Pace")
+
+
+def test_the_forecast_is_told_where_the_credits_are_ones_own(
+    portal, url, own, full_admin, organization_a, organization_b, distributor_a
+):
+    long_ago = now() - timedelta(days=60)
+    Distributor.objects.filter(id=distributor_a.id).update(created_at=long_ago)
+    Organization.objects.update(created_at=long_ago)
+    for number in range(3):
+        issue(full_admin, organization_a, f"person{number}@example.com")
+    assert pace(portal.get(own)) == "about 70 days left at the current pace"  # 7 of 10 left, 3 in 30 days
+    assert "days left at the current pace" in pace(portal.get(url))
+    other = reverse("attention:organization", args=[distributor_a.id, organization_b.id])
+    assert pace(portal.get(other)) is None  # it spends the pool of all
+
+
+@pytest.mark.parametrize(
+    ("age", "issued", "told"),
+    [
+        (5, 3, "Known once the organization is seven days old"),
+        (6, 3, "about 16 days left at the current pace"),
+        (60, 0, "Nothing was issued in the last 30 days"),
+        (60, 10, "no credits left"),
+    ],
+)
+def test_a_young_organizations_first_rush_is_no_pace(
+    portal, own, full_admin, organization_a, age, issued, told
+):
+    Organization.objects.update(created_at=now() - timedelta(days=age))
+    for number in range(issued):
+        issue(full_admin, organization_a, f"person{number}@example.com")
+    assert pace(portal.get(own)) == told
+
+
+def test_an_organization_admin_hears_of_no_pool(client, url, own, organization_admin, troubled):
+    browser = sign_in(client, organization_admin)
+    assert pace(browser.get(url)) is None
+    assert pace(browser.get(own)) is not None
+
+
+@pytest.mark.parametrize(
+    ("left", "issued", "told"),
+    [
+        (1, 300, "less than a day left at the current pace"),
+        (10, 300, "about 1 day left at the current pace"),
+        (0, 300, "no credits left"),
+    ],
+)
+def test_the_forecast_never_says_0_days(left, issued, told):
+    last = today()
+    days = {last: DayCredits(issued=issued)}
+    assert pace_words(left=left, days=days, first=last - timedelta(days=90), last=last) == told
