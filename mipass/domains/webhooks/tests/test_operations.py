@@ -18,7 +18,6 @@ from mipass.domains.distributors.operations import resume_distributor, suspend_d
 from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import Delivery, DeliveryStatus, EndpointStatus
 from mipass.domains.webhooks.operations import (
-    Wishes,
     add_endpoint,
     edit_endpoint,
     enable_endpoint,
@@ -44,6 +43,7 @@ from mipass.domains.webhooks.restoring import (
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
 from mipass.domains.webhooks.schedule import MOST_ENDPOINTS
 from mipass.domains.webhooks.tests.conftest import again
+from mipass.domains.webhooks.wishes import Wishes
 from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +235,8 @@ def test_nobody_widens_what_somebody_else_added_beyond_the_own_scope(
             )
     assert again(theirs).organization_ids == [str(organization_a.id)]
     for actor, endpoint in ((limited, own), (admin, theirs)):
-        assert edit_endpoint(actor=actor, endpoint=endpoint, wishes=Wishes(url=receiver.url))
+        edited = edit_endpoint(actor=actor, endpoint=endpoint, wishes=Wishes(url=receiver.url))
+        assert edited.organization_ids is None
 
 
 def test_an_organization_that_was_removed_does_not_keep_it_from_being_changed(

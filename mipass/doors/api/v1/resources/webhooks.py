@@ -11,8 +11,8 @@ from ninja import Query, Router, Status
 
 from mipass.domains.webhooks import operations, replaying
 from mipass.domains.webhooks.models import Attempt, Delivery, DeliveryStatus, WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes
 from mipass.domains.webhooks.queries import list_attempts, list_deliveries, visible_to
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.schemas.webhooks import (
