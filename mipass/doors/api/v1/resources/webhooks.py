@@ -50,7 +50,7 @@ def list_webhook_endpoints(request: ApiRequest, response: HttpResponse, query: Q
     answers=WebhookEndpointMade,
     status=201,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=[404, 400, 409, 422],
 )
 def add_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, body: WebhookEndpointIn
