@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}distributor/statement/", include("mipass.doors.portal.statement.urls")),
     path(f"{PORTAL}audit/", include("mipass.doors.portal.audit.urls")),
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
+    path(f"{PORTAL}webhooks/", include("mipass.doors.portal.webhooks.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path(f"{PORTAL}clients/", include("mipass.doors.portal.clients.urls")),
     path("console/", include("mipass.doors.console.urls")),

@@ -67,6 +67,7 @@ from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.client_scene import api_clients
 from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
+from tests.tenancy.webhook_scene import added_webhooks
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"
@@ -109,7 +110,7 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
-    ids |= _operators()
+    ids |= _operators() | _webhooks(actor)
     ids |= api_clients(actor, distributor, people["admin"], people["site"])
     ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
@@ -127,6 +128,11 @@ def fill() -> dict[str, Any]:
         "facts": {name: str(value) for name, value in (ids | _addresses()).items()},
         "broken": server_error(RequestFactory().get("/")).content.decode(),
     }
+
+
+def _webhooks(actor: Actor) -> Ids:
+    organization = Organization.objects.get(distributor_id=actor.own_distributor_id, name="Organization A")
+    return dict(added_webhooks(actor, organization, "of Organization A"))
 
 
 def _account(name: str) -> Account:

@@ -19,6 +19,7 @@ from tests.gallery.screen import (
     ORGANIZATION,
     ORGANIZATIONS,
     READERS,
+    WEBHOOKS,
     A,
     chapter,
 )
@@ -189,6 +190,20 @@ ADMIN_SCREENS = chapter(
     ("Edit Admin Scope", "admin", ADMINS + "{member}/", (opened("Edit Admin Scope"),)),
     ("Remove Admin", "admin", ADMINS + "{member}/remove/"),
 )
+WEBHOOK_SCREENS = chapter(
+    "Webhooks",
+    ("Webhooks", "admin", WEBHOOKS),
+    ("Webhooks: empty", "stranger", "/portal/{b}/webhooks/"),
+    ("Add Webhook", "admin", WEBHOOKS + "add/"),
+    ("Webhook Details", "admin", WEBHOOKS + "{endpoint_id}/"),
+    ("Edit Webhook", "admin", WEBHOOKS + "{endpoint_id}/edit/"),
+    ("Replace Secret", "admin", WEBHOOKS + "{endpoint_id}/rotate/"),
+    ("Webhook Secret", "admin", WEBHOOKS + "{endpoint_id}/rotate/", (sent("Replace Secret"),)),
+    ("Replay", "admin", WEBHOOKS + "{endpoint_id}/", (opened("Replay"),)),
+    ("Enable Webhook", "admin", WEBHOOKS + "{paused_endpoint}/", (opened("Enable"),)),
+    ("Remove Webhook", "admin", WEBHOOKS + "{endpoint_id}/remove/"),
+    ("Delivery", "admin", WEBHOOKS + "deliveries/{delivery_id}/"),
+)
 DISTRIBUTOR_SCREENS = chapter(
     "Distributor",
     ("Distributor", "admin", DISTRIBUTOR),
@@ -304,6 +319,7 @@ SCREENS = [
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,
     *CLIENT_SCREENS,
+    *WEBHOOK_SCREENS,
     *DISTRIBUTOR_SCREENS,
     *ACCOUNT_SCREENS,
     *CONSOLE_SCREENS,

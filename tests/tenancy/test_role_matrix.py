@@ -65,6 +65,10 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "disable and enable operators": ({"accounts:block"}, {OPERATOR}),
     "look after the installation, try mails again": ({"system:look_after"}, {OPERATOR}),
     "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
+    "tell programs what happens, each within the own reach": (
+        {"webhooks:manage"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "create and suspend distributors, sell and void vouchers, corrections, counts, firmware": (
         {
             "distributors:list",

@@ -1,14 +1,14 @@
 """Number pools: which card number is the next free one of a range, for one credential or for many.
 
-A number is free when no live credential of the organization carries the same bits. The pool's ``next`` only
-moves forward, past what was given out; a number that came back with a withdrawal is given out again only by
-hand.
+A number is free when no live credential of the organization carries the same bits. The pool's ``next`` moves
+forward, past what was given out; and back when a draft is thrown away that was the last to take numbers. One
+that came back with a withdrawal is given out again only by hand.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
@@ -149,6 +149,16 @@ def next_free(actor: Actor, organization: Organization, format: str) -> dict[str
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Numbers were taken of a pool: from which on, and its version ``before`` and ``after``."""
+
+    pool_id: UUID
+    next: int
+    before: int
+    after: int
+
+
 @change("credentials:take_numbers")
 def take_numbers(
     *,
@@ -157,10 +167,12 @@ def take_numbers(
     format: str,
     most: int,
     others: Values = MappingProxyType({}),
+    told: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> list[dict[str, int]]:
     """Free cards' fields, as many as there are but no more than asked for; nobody else is given these.
 
-    ``others`` narrows to pools with these other fields.
+    ``others`` narrows to pools with these other fields. ``told`` hears of each pool that numbers were taken
+    of, so that they can be given back.
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
@@ -171,7 +183,20 @@ def take_numbers(
             taken += free
             if free:
                 advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                told(Receipt(pool.id, numbers.next, pool.version, pool.version + 1))
     return taken
+
+
+def give_numbers_back(organization: Organization, receipt: Receipt) -> bool:
+    """Let a pool begin again where numbers were taken of it that nobody uses; whether it does.
+
+    It does not where it was used or changed since: the numbers stay unused then. Within a transaction.
+    """
+    rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    pool = lock(rows.filter(id=receipt.pool_id, version=receipt.after)).first()
+    if pool is not None:
+        advance(pool, replace(open_pool(pool), next=receipt.next))
+    return pool is not None
 
 
 def advance(pool: NumberPool, numbers: Numbers) -> None:

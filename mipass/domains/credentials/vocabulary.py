@@ -92,6 +92,8 @@ EVENTS = (
     EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
     EventType("batch:uploaded", _("Bulk upload taken in")),
     EventType("batch:read_again", _("Bulk upload read again")),
+    EventType("batch:columns_mapped", _("Columns of a bulk upload assigned")),
+    EventType("batch:rows_mended", _("Wrong rows of a bulk upload corrected"), {"count": NUMBER}),
     EventType("batch:discarded", _("Bulk upload discarded")),
     EventType(
         "batch:issued",
@@ -155,6 +157,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:map_columns": _("assign the columns of an upload"),
+    "credentials:mend_rows": _("correct wrong rows of an upload"),
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
@@ -210,6 +214,7 @@ REASONS: Mapping[str, Words] = {
 NOTICES: Mapping[str, Words] = {
     "list-confirmed": _("The credentials of %(name)s open doors again."),
     "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
+    "batch-asks": _("%(name)s waits for your answer before it can be checked."),
     "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
     "batch-discarded": _("The bulk upload %(name)s was discarded."),
     "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),

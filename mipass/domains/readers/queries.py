@@ -28,7 +28,7 @@ def visible_to(actor: Actor) -> QuerySet[Reader]:
 def list_readers(*, actor: Actor, organization: Organization, search: str = "") -> QuerySet[Reader]:
     """An organization's readers whose name holds the text."""
     actor.require(VIEW, organization.place)
-    rows = visible_to(actor).filter(organization=organization)
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
     return rows.filter(name__icontains=search) if search else rows
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import masked_email
+from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
@@ -25,6 +26,7 @@ from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
+from mipass.domains.webhooks.queries import find_endpoint
 from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
@@ -188,6 +190,17 @@ def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
 
 
+def _webhook(mail: QueuedMail) -> Facts:
+    endpoint = find_endpoint(actor=SYSTEM, endpoint_id=_subject(mail))
+    return {
+        "action_url": link("webhooks:view", str(endpoint.distributor_id), str(endpoint.id)),
+        "name": endpoint.name,
+        "host": endpoint.host,
+        "since": local(endpoint.failing_since or mail.created_at).strftime("%Y-%m-%d %H:%M"),
+        "reason": endpoint.get_disabled_reason_display(),
+    }
+
+
 def _nothing(_mail: QueuedMail) -> Facts:
     return {}
 
@@ -224,4 +237,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "low-credits": _links_to("home"),
     "client-expiring": _client,
     "client-rotated": _client,
+    "webhook-failing": _webhook,
+    "webhook-disabled": _webhook,
 }

@@ -13,6 +13,7 @@ from .admin_out_status import AdminOutStatus
 from .allocation import Allocation
 from .allocation_type import AllocationType
 from .api_problem import ApiProblem
+from .attempt_out import AttemptOut
 from .audit_events_actor_kind_type_0 import AuditEventsActorKindType0
 from .batch_out import BatchOut
 from .batch_out_state import BatchOutState
@@ -48,11 +49,16 @@ from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
 from .credentials_of_status_type_1 import CredentialsOfStatusType1
+from .delivery_out import DeliveryOut
+from .delivery_out_status import DeliveryOutStatus
+from .delivery_with_tries import DeliveryWithTries
+from .delivery_with_tries_status import DeliveryWithTriesStatus
 from .device_out import DeviceOut
 from .distributor_out import DistributorOut
 from .distributor_patch import DistributorPatch
 from .distributor_ref import DistributorRef
 from .door_policy import DoorPolicy
+from .enabling import Enabling
 from .enrollment_code_out import EnrollmentCodeOut
 from .event_actor import EventActor
 from .event_data import EventData
@@ -77,6 +83,7 @@ from .issued_out import IssuedOut
 from .issued_out_status import IssuedOutStatus
 from .ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from .limit import Limit
+from .maker import Maker
 from .me import Me
 from .new_token_out import NewTokenOut
 from .organization_in import OrganizationIn
@@ -89,12 +96,14 @@ from .page_admin_out import PageAdminOut
 from .page_batch_out import PageBatchOut
 from .page_bulk_action_out import PageBulkActionOut
 from .page_credential_out import PageCredentialOut
+from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
 from .page_reader_out import PageReaderOut
 from .page_row_out import PageRowOut
 from .page_transfer_out import PageTransferOut
+from .page_webhook_endpoint_out import PageWebhookEndpointOut
 from .pending import Pending
 from .pending_action import PendingAction
 from .policies_out import PoliciesOut
@@ -109,6 +118,8 @@ from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
 from .redeemed_out import RedeemedOut
 from .removal import Removal
+from .replay import Replay
+from .replayed import Replayed
 from .resending import Resending
 from .resending_language import ResendingLanguage
 from .result_in import ResultIn
@@ -137,6 +148,13 @@ from .trouble import Trouble
 from .voucher_in import VoucherIn
 from .voucher_out import VoucherOut
 from .warned import Warned
+from .webhook_deliveries_of_status_type_0 import WebhookDeliveriesOfStatusType0
+from .webhook_endpoint_in import WebhookEndpointIn
+from .webhook_endpoint_made import WebhookEndpointMade
+from .webhook_endpoint_made_status import WebhookEndpointMadeStatus
+from .webhook_endpoint_out import WebhookEndpointOut
+from .webhook_endpoint_out_status import WebhookEndpointOutStatus
+from .webhook_endpoint_patch import WebhookEndpointPatch
 
 __all__ = (
     "AccountOut",
@@ -152,6 +170,7 @@ __all__ = (
     "Allocation",
     "AllocationType",
     "ApiProblem",
+    "AttemptOut",
     "AuditEventsActorKindType0",
     "BatchOut",
     "BatchOutState",
@@ -187,11 +206,16 @@ __all__ = (
     "CredentialPatchLanguage",
     "CredentialsOfStatusType0",
     "CredentialsOfStatusType1",
+    "DeliveryOut",
+    "DeliveryOutStatus",
+    "DeliveryWithTries",
+    "DeliveryWithTriesStatus",
     "DeviceOut",
     "DistributorOut",
     "DistributorPatch",
     "DistributorRef",
     "DoorPolicy",
+    "Enabling",
     "EnrollmentCodeOut",
     "EventActor",
     "EventData",
@@ -216,6 +240,7 @@ __all__ = (
     "IssuedOutStatus",
     "LedgerTransfersCodeType0",
     "Limit",
+    "Maker",
     "Me",
     "NewTokenOut",
     "OrganizationIn",
@@ -228,12 +253,14 @@ __all__ = (
     "PageBatchOut",
     "PageBulkActionOut",
     "PageCredentialOut",
+    "PageDeliveryOut",
     "PageEventOut",
     "PageOrganizationOut",
     "PagePoolOut",
     "PageReaderOut",
     "PageRowOut",
     "PageTransferOut",
+    "PageWebhookEndpointOut",
     "Pending",
     "PendingAction",
     "PoliciesOut",
@@ -248,6 +275,8 @@ __all__ = (
     "ReaderPatchOutputType0",
     "RedeemedOut",
     "Removal",
+    "Replay",
+    "Replayed",
     "Resending",
     "ResendingLanguage",
     "ResultIn",
@@ -276,4 +305,11 @@ __all__ = (
     "VoucherIn",
     "VoucherOut",
     "Warned",
+    "WebhookDeliveriesOfStatusType0",
+    "WebhookEndpointIn",
+    "WebhookEndpointMade",
+    "WebhookEndpointMadeStatus",
+    "WebhookEndpointOut",
+    "WebhookEndpointOutStatus",
+    "WebhookEndpointPatch",
 )

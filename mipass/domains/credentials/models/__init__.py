@@ -1,6 +1,13 @@
 """The tables of credentials, of the phones that hold them, and of work on many at once."""
 
-from mipass.domains.credentials.models.batch import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models.batch import (
+    Batch,
+    BatchPart,
+    BatchState,
+    ColumnMapping,
+    StagedRow,
+    WrongRow,
+)
 from mipass.domains.credentials.models.bulk_action import ActionState, BulkAction, BulkActionRow
 from mipass.domains.credentials.models.credential import (
     LABEL_LENGTH,
@@ -30,6 +37,7 @@ __all__ = [
     "BatchState",
     "BulkAction",
     "BulkActionRow",
+    "ColumnMapping",
     "Credential",
     "CredentialStatus",
     "Device",

@@ -12,8 +12,8 @@ MOST_AT_ONCE = 10_000  # rows that are written before the first is sent
 
 def whole(answer: HttpResponse, *, rows: int) -> HttpResponse:
     """A file of so many rows with `Content-Length`; one of more is sent in chunks, whose end is marked."""
-    if rows <= MOST_AT_ONCE and isinstance(answer, StreamingHttpResponse):
-        octets = b"".join(cast("Iterable[bytes]", answer.streaming_content))
+    if rows <= MOST_AT_ONCE and answer.streaming:
+        octets = b"".join(cast("Iterable[bytes]", cast("StreamingHttpResponse", answer).streaming_content))
         told = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         answer = HttpResponse(octets, content_type=answer.headers["Content-Type"], headers=told)
         answer["Content-Length"] = str(len(octets))

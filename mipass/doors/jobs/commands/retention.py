@@ -17,10 +17,11 @@ from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
+from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
 
 
 def retention() -> None:
-    """Delete old sessions, mails, notices, voucher attempts, left addresses, spent proofs, drafts and so on.
+    """Delete old sessions, mails, notices, logs of webhooks, voucher tries, left addresses, proofs, drafts.
 
     Ages are settings: MIPASS_KEEP_… (see `mipass settings`); docs/operator/retention.md says what is kept for
     how long and why. Run it daily. While the clock is not to be trusted it deletes nothing and exits with 1,
@@ -49,6 +50,9 @@ def _deleted() -> Iterator[tuple[str, int]]:
     for name, (forget, days) in aged.items():
         yield name, forget(timedelta(days=days))
     yield "addresses that accounts left", forget_address_changes()
+    kept = timedelta(days=config.keep_webhooks_days)
+    yield "webhook deliveries", forget_deliveries(kept)
+    yield "removed webhooks", forget_endpoints(kept)
     yield "draft uploads", _until_none(discard_forgotten)
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()

@@ -20,6 +20,7 @@ from mipass.doors.api.v1.resources import (
     organizations,
     pools,
     readers,
+    webhooks,
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
@@ -37,4 +38,5 @@ ROOMS = (
     distributor,
     audit_events,
     events,
+    webhooks,
 )

@@ -10,7 +10,7 @@ from ninja import Router, Status
 from mipass.base.kit.actor import Actor
 from mipass.domains.clients.models import ApiClient, ApiToken
 from mipass.domains.clients.operations import revoke_found_token
-from mipass.domains.clients.queries import find_token, list_tokens
+from mipass.domains.clients.queries import find_token, list_organizations_of, list_tokens
 from mipass.doors.api.middleware import address_of
 from mipass.doors.api.v1 import quotas
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
@@ -91,7 +91,7 @@ def revoke_found(request: HttpRequest, body: FoundToken) -> HttpResponse:
 
 def show_client(client: ApiClient) -> dict[str, Any]:
     """A client as the API shows it."""
-    ids = None if client.reaches_all else sorted(client.organizations.values_list("id", flat=True))
+    ids = None if client.reaches_all else sorted(each.id for each in list_organizations_of(client))
     return {
         "id": client.id,
         "name": client.name,

@@ -4,6 +4,7 @@ import pytest
 
 from mipass.domains.readers.codes import find_code
 from mipass.domains.readers.models import Output, Reader, ReaderUpgrade
+from mipass.domains.readers.permissions import ENROLL
 from mipass.domains.readers.tests.devices import Device, enroll
 from mipass.doors.api.v1.tests.program import make_program
 from tests.fixtures import actor_of
@@ -91,7 +92,7 @@ def test_codes_ask_for_a_scope_of_their_own(full_admin, distributor_a, organizat
     enrolling = make_program(full_admin, distributor_a, "readers:enroll")
     assert enrolling.post(at + "/enrollment-codes").status_code == 201
     assert enrolling.post(f"/readers/{reader.id}/remove").json()["required"] == "readers:manage"
-    assert actor_of(full_admin, distributor_a).can("readers:enroll")
+    assert actor_of(full_admin, distributor_a).can(ENROLL)
 
 
 def test_codes_without_end_are_stopped(program, at):
