@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -108,7 +108,7 @@ def _add(*, actor: Actor, distributor: Distributor, wishes: Wishes, idempotency_
 def edit_endpoint(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> WebhookEndpoint:
     """Let it be as wished. What is queued already is sent to the new URL. Raises Invalid, NotFound."""
     actor.require(MANAGE, endpoint.place)
-    checked = _checked(actor, wishes)
+    checked = _checked(actor, wishes, kept=endpoint.organization_ids or ())
     if checked.url != endpoint.url:
         _require_reachable(checked.url)
     return _edit(actor=actor, endpoint=endpoint, wishes=checked)
@@ -117,6 +117,7 @@ def edit_endpoint(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) ->
 @change("webhooks:edit")
 def _edit(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> WebhookEndpoint:
     found = locked_endpoint(actor, endpoint)
+    _refuse_wider(actor, found, wishes)
     changed = [name for name, value in wishes.values.items() if getattr(found, name) != value]
     if changed:
         for name in changed:
@@ -241,7 +242,8 @@ def _refuse_too_many(distributor: Distributor) -> None:
         raise Refused(message, code="too_many")
 
 
-def _checked(actor: Actor, wishes: Wishes) -> Wishes:
+def _checked(actor: Actor, wishes: Wishes, kept: Iterable[str] = ()) -> Wishes:
+    """The wishes as they are stored. ``kept`` are organizations that it has already, maybe removed since."""
     chosen = wishes.organization_ids
     if not wishes.types:
         raise Invalid(_("Choose at least one event."), code="required", field="types")
@@ -250,7 +252,8 @@ def _checked(actor: Actor, wishes: Wishes) -> Wishes:
             raise Invalid(_("There is no event of the type %(type)s.") % {"type": selector}, field="types")
     if chosen is not None and not chosen:
         raise Invalid(_("Choose at least one organization."), code="required", field="organization_ids")
-    if chosen is not None and not set(chosen) <= {row.id for row in list_live(actor=actor)}:
+    known = {*map(UUID, kept)} | {row.id for row in list_live(actor=actor)}
+    if chosen is not None and not set(chosen) <= known:
         raise NotFound
     if not 1 <= wishes.per_second <= MOST_PER_SECOND:
         message = _("Enter a number from 1 to %(most)d.") % {"most": MOST_PER_SECOND}
@@ -265,6 +268,14 @@ def _checked(actor: Actor, wishes: Wishes) -> Wishes:
         organization_ids=chosen,
         per_second=wishes.per_second,
     )
+
+
+def _refuse_wider(actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> None:
+    """All within the maker's reach may be more than the actor's own: then the organizations are named."""
+    is_all, is_own = wishes.organization_ids is None, endpoint.made_by == actor.principal
+    if is_all and not is_own and actor.organization_ids is not None:
+        message = _("Choose the organizations: whoever added this webhook has a wider scope than you.")
+        raise Invalid(message, code="required", field="organization_ids")
 
 
 def _require_reachable(url: str) -> None:

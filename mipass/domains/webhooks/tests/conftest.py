@@ -14,7 +14,7 @@ from mipass.domains.webhooks.operations import Wishes, add_endpoint
 from tests.fixtures import actor_of
 from tests.receiver import receiving
 
-QUICK = Limits(connect=0.5, total=0.5)
+QUICK = Limits(connect=1.0, total=1.0)
 
 
 def seal_all():

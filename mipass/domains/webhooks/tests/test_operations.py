@@ -15,6 +15,7 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.distributors.data_keys import data_keys, make_data_key
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
+from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import Delivery, DeliveryStatus, EndpointStatus
 from mipass.domains.webhooks.operations import (
     Wishes,
@@ -221,6 +222,32 @@ def test_changes_are_recorded_by_the_names_of_fields(endpoint, admin, receiver):
     assert Event.objects.get(type="webhook:changed").details == {"fields": ["types", "per_second"]}
     with pytest.raises(Invalid):
         edit_endpoint(actor=admin, endpoint=endpoint, wishes=Wishes(url="https://192.168.1.1/"))
+
+
+def test_nobody_widens_what_somebody_else_added_beyond_the_own_scope(
+    add, admin, limited, organization_a, organization_b, receiver
+):
+    theirs, own = add(organization_ids=[organization_a.id]).endpoint, add(actor=limited).endpoint
+    for wider in (None, [organization_a.id, organization_b.id]):
+        with pytest.raises((Invalid, NotFound)):
+            edit_endpoint(
+                actor=limited, endpoint=theirs, wishes=Wishes(url=receiver.url, organization_ids=wider)
+            )
+    assert again(theirs).organization_ids == [str(organization_a.id)]
+    for actor, endpoint in ((limited, own), (admin, theirs)):
+        assert edit_endpoint(actor=actor, endpoint=endpoint, wishes=Wishes(url=receiver.url))
+
+
+def test_an_organization_that_was_removed_does_not_keep_it_from_being_changed(
+    add, admin, organization_a, organization_b, receiver
+):
+    both = [organization_a.id, organization_b.id]
+    made = add(organization_ids=both).endpoint
+    Organization.objects.filter(id=organization_b.id).update(status="removed")
+    wishes = Wishes(url=receiver.url, description="Renamed", organization_ids=both)
+    assert edit_endpoint(actor=admin, endpoint=made, wishes=wishes).description == "Renamed"
+    with pytest.raises(NotFound):
+        add(organization_ids=both)
 
 
 def test_what_failed_is_sent_again_with_the_same_id(endpoint, admin, happen, work, receiver):

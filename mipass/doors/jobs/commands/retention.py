@@ -21,7 +21,7 @@ from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoint
 
 
 def retention() -> None:
-    """Delete old sessions, mails, notices, logs of webhooks, voucher tries, left addresses, proofs, drafts.
+    """Delete old sessions, mails, notices, logs of webhooks, voucher attempts, left addresses, drafts.
 
     Ages are settings: MIPASS_KEEP_… (see `mipass settings`); docs/operator/retention.md says what is kept for
     how long and why. Run it daily. While the clock is not to be trusted it deletes nothing and exits with 1,
@@ -49,10 +49,10 @@ def _deleted() -> Iterator[tuple[str, int]]:
     }
     for name, (forget, days) in aged.items():
         yield name, forget(timedelta(days=days))
-    yield "addresses that accounts left", forget_address_changes()
     kept = timedelta(days=config.keep_webhooks_days)
     yield "webhook deliveries", forget_deliveries(kept)
     yield "removed webhooks", forget_endpoints(kept)
+    yield "addresses that accounts left", forget_address_changes()
     yield "draft uploads", _until_none(discard_forgotten)
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -88,8 +89,8 @@ def change_webhook_endpoint(
         types=found.types,
         organization_ids=None if found.organization_ids is None else [*map(UUID, found.organization_ids)],
         per_second=found.per_second,
-    ).values
-    wishes = Wishes(**{**present, **body.dict(exclude_unset=True)})
+    )
+    wishes = replace(present, **body.dict(exclude_unset=True))
     return _answer(
         response, operations.edit_endpoint(actor=request.call.actor, endpoint=found, wishes=wishes)
     )
