@@ -51,6 +51,7 @@ COMMANDS = {
     "restore": Entry("backups:restore", "Put a backup into an empty database."),
     "after-restore": Entry("after_restore:after_restore", "Go on from a database that was put back."),
     "held-mails": Entry("held_mails:app", "Look through mails that a restore held."),
+    "held-webhooks": Entry("held_webhooks:app", "Look through events for webhooks that a restore held."),
     "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
     "rotate-key": Entry("rotate_key:app", "Replace the master key, a data key, the secret key."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),
@@ -62,6 +63,11 @@ COMMANDS = {
         "mipass.simulator.reader_commands:app", "Be a door reader: decide, update.", needs_django=False
     ),
     "tour": Entry("tour:tour", "Walk the whole main job against a running server.", needs_django=False),
+    "remote": Entry("mipass_client.remote:app", "Use a portal elsewhere, by its API.", needs_django=False),
+}
+# What a command needs that not every installation has.
+EXTRAS = {
+    "mipass_client": "`mipass remote` needs the API's client: install mipass_client-….whl of this release."
 }
 
 
@@ -94,12 +100,21 @@ def _load(name: str) -> Any:
     if entry.needs_django:
         _set_up_django()
     module, _, attribute = entry.target.partition(":")
-    found = getattr(import_module(module if "." in module else f"{COMMANDS_PACKAGE}.{module}"), attribute)
+    found = getattr(_import(module if "." in module else f"{COMMANDS_PACKAGE}.{module}"), attribute)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
     single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
     single.command(name)(found)
     return typer.main.get_command(single)
+
+
+def _import(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRAS:
+            raise
+        _end(EXTRAS[error.name])
 
 
 def _set_up_django() -> None:

@@ -36,9 +36,8 @@ def errors_page() -> str:
 
 def resources_page(document: Json) -> str:
     """The page of all addresses."""
-    return RESOURCES + "".join(
-        _section(document, tag["name"], tag["description"]) for tag in document["tags"]
-    )
+    tags = [(tag["name"], tag["description"]) for tag in document["tags"]]
+    return RESOURCES + "".join(_section(document, name, text) for name, text in tags)
 
 
 def _section(document: Json, tag: str, text: str) -> str:

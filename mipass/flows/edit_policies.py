@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
-from mipass.base.kit.actor import Actor
-from mipass.base.kit.errors import Refused
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.errors import Forbidden, Refused
 from mipass.domains.accounts.queries import get_account
 from mipass.domains.accounts.second_factors import has_second_factor
 from mipass.domains.distributors import policies as distributors
@@ -29,9 +31,21 @@ class NoSecondFactor(Refused):
 
 
 @change("flows:edit_policies")
-def edit_policies(*, actor: Actor, distributor: Distributor, policies: Policies) -> None:
-    """Decide anew. Raises NoSecondFactor when admins shall need what the acting one lacks."""
+def edit_policies(
+    *,
+    actor: Actor,
+    distributor: Distributor,
+    policies: Policies,
+    judge: Callable[[Distributor], None] = lambda _present: None,
+) -> None:
+    """Decide anew. Raises NoSecondFactor when admins shall need what the acting one lacks.
+
+    Whether they need it is a person's to say: an API client that says otherwise is Forbidden.
+    """
     actor.require(EDIT, distributor.place)
-    if policies.require_second_factor and not has_second_factor(get_account(actor.account_id)):
+    if actor.kind is ActorKind.CLIENT:
+        if policies.require_second_factor != distributor.require_second_factor:
+            raise Forbidden
+    elif policies.require_second_factor and not has_second_factor(get_account(actor.account_id)):
         raise NoSecondFactor
-    distributors.edit_policies(actor=actor, distributor=distributor, policies=policies)
+    distributors.edit_policies(actor=actor, distributor=distributor, policies=policies, judge=judge)

@@ -5,7 +5,7 @@ The press hands it to the worker, which checks every right anew, since much can 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from mipass.domains.admins.low_credits import warn_of_low_credits
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.issuing import fail_batch, place_rows, publish, start_issuing
 from mipass.domains.credentials.bulk_uploads.leases import LostLease
+from mipass.domains.credentials.bulk_uploads.queries import lock_batch
 from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credits.ledger import NotEnoughCredits
@@ -30,10 +31,18 @@ from mipass.domains.organizations.queries import get_organization
 
 
 @change("flows:request_batch")
-def request_batch(*, actor: Actor, batch: Batch, accepted: Collection[str], idempotency_key: str) -> None:
+def request_batch(
+    *,
+    actor: Actor,
+    batch: Batch,
+    accepted: Collection[str],
+    idempotency_key: str,
+    judge: Callable[[Batch], None] = lambda _present: None,
+) -> None:
     """Ask for a checked upload to be issued. Nothing is written when the credits do not suffice.
 
-    Raises NeedsConfirmation, NotEnoughCredits, OrganizationNotEnabled, BatchNotReady, KeyReused.
+    ``judge`` looks at it first, as it is and locked. Raises NeedsConfirmation, NotEnoughCredits,
+    OrganizationNotEnabled, BatchNotReady, KeyReused.
     """
     actor.require(ISSUE, batch.place)
     claimed = claim(
@@ -45,8 +54,11 @@ def request_batch(*, actor: Actor, batch: Batch, accepted: Collection[str], idem
     )
     if claimed.replayed:
         return
+    batch = lock_batch(actor=actor, batch=batch)
+    judge(batch)
     require_enabled(batch.organization)
-    available = get_credit_summary(actor=actor, organization=batch.organization).available
+    # The rule asks, not the actor: an API client may issue without seeing credits.
+    available = get_credit_summary(actor=Actor.system(), organization=batch.organization).available
     if available < batch.good:
         raise NotEnoughCredits(
             _("There are not enough credits: %(amount)d needed, %(available)d available.")

@@ -11,11 +11,11 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.admins.low_credits import warn_of_low_credits
+from mipass.domains.credentials.draws import draw_number
 from mipass.domains.credentials.issuing import CardRequest, create_credential
 from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.permissions import ISSUE
-from mipass.domains.credentials.pools import draw_number
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credits.operations import spend
 from mipass.domains.organizations.models import Organization

@@ -46,6 +46,8 @@ EVENTS = (
 OPERATIONS: Mapping[str, Words] = {
     "flows:after_restore": _("go on after a restore"),
     "flows:block_account": _("disable an account"),
+    "flows:change_email": _("change one's own e-mail address"),
+    "flows:undo_email_change": _("undo a change of the e-mail address"),
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:renew": _("refresh a credential on a phone"),
     "flows:add_organization": _("add an organization"),
@@ -60,6 +62,8 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:issue_batch": _("issue a bulk upload"),
     "flows:issue_credential": _("issue a credential"),
     "flows:request_batch": _("issue a bulk upload"),
+    "flows:remove_admin": _("remove an admin"),
+    "flows:rotate_own_token": _("renew its own API token"),
     "flows:set_limit": _("set a credit limit"),
     "flows:undo_batch": _("undo a bulk upload"),
     "flows:withdraw_credential": _("withdraw a credential"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.gallery.actions import checked, opened, pressed, sent, submitted, tried_too_often, typed
+from tests.gallery.client_screens import CLIENT_SCREENS
 from tests.gallery.credential_screens import (
     BULK_ACTION_SCREENS,
     BULK_SCREENS,
@@ -18,6 +19,7 @@ from tests.gallery.screen import (
     ORGANIZATION,
     ORGANIZATIONS,
     READERS,
+    WEBHOOKS,
     A,
     chapter,
 )
@@ -39,6 +41,10 @@ SIGNING_IN = chapter(
     ("Way in past a lock", "", "{way_in}"),
     ("Way in: void link", "", "/login/way-in/void/", (), 404),
     ("Sign-in held", "", "/login/held/"),
+    ("New password needed", "", "/login/new-password/"),
+    ("Undo the E-mail Change", "", "{undo_link}"),
+    ("Undo the E-mail Change: void link", "", "/account/email/undo/void/", (), 404),
+    ("Login: address restored", "", "/login/?status=email-undone"),
     ("New password: void link", "", "/password/reset/key/1-void/"),
     ("New password: done", "", "/password/reset/key/done/"),
     ("Login: confirmed", "", "/login/?status=confirmed"),
@@ -188,6 +194,20 @@ ADMIN_SCREENS = chapter(
     ("Edit Admin Scope", "admin", ADMINS + "{member}/", (opened("Edit Admin Scope"),)),
     ("Remove Admin", "admin", ADMINS + "{member}/remove/"),
 )
+WEBHOOK_SCREENS = chapter(
+    "Webhooks",
+    ("Webhooks", "admin", WEBHOOKS),
+    ("Webhooks: empty", "stranger", "/portal/{b}/webhooks/"),
+    ("Add Webhook", "admin", WEBHOOKS + "add/"),
+    ("Webhook Details", "admin", WEBHOOKS + "{endpoint_id}/"),
+    ("Edit Webhook", "admin", WEBHOOKS + "{endpoint_id}/edit/"),
+    ("Replace Secret", "admin", WEBHOOKS + "{endpoint_id}/rotate/"),
+    ("Webhook Secret", "admin", WEBHOOKS + "{endpoint_id}/rotate/", (sent("Replace Secret"),)),
+    ("Replay", "admin", WEBHOOKS + "{endpoint_id}/", (opened("Replay"),)),
+    ("Enable Webhook", "admin", WEBHOOKS + "{paused_endpoint}/", (opened("Enable"),)),
+    ("Remove Webhook", "admin", WEBHOOKS + "{endpoint_id}/remove/"),
+    ("Delivery", "admin", WEBHOOKS + "deliveries/{delivery_id}/"),
+)
 DISTRIBUTOR_SCREENS = chapter(
     "Distributor",
     ("Distributor", "admin", DISTRIBUTOR),
@@ -241,6 +261,10 @@ ACCOUNT_SCREENS = chapter(
     ("Edit Name", "admin", "/my-account/", (opened("Edit Name"),)),
     ("Change Password", "admin", "/account/password/"),
     ("Change Password: errors", "admin", "/account/password/", (submitted("wrong", "short", "other"),)),
+    ("Change E-mail", "admin", "/account/email/"),
+    ("Change E-mail: errors", "admin", "/account/email/", (submitted("full.admin@demo.test"),)),
+    ("Change E-mail: the code", "site", "/account/email/", (submitted("site.new@demo.test"),)),
+    ("Change E-mail: too late", "admin", "/account/email/?late"),
     ("Add Passkey", "admin", "/account/passkeys/add/"),
     ("Add Authenticator App", "admin", "/account/authenticator/add/"),
     ("Remove Authenticator App", "careful", "/account/authenticator/remove/"),
@@ -283,6 +307,8 @@ ERROR_SCREENS = chapter(
     ("Outbox", "", "/dev/outbox/"),
     ("Mail: invitation of an admin", "", "{mail_invitation}"),
     ("Mail: kept out", "", "{mail_way_in}"),
+    ("Mail: address changed", "", "{mail_email_changed}"),
+    ("Mail: code for an address", "", "{mail_email_code}"),
     ("Mail: credential", "", "{mail_credential}"),
     ("Mail: voucher", "", "{mail_voucher}"),
     ("429", "", "/login/", (tried_too_often,)),
@@ -296,6 +322,8 @@ SCREENS = [
     *BULK_ACTION_SCREENS,
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,
+    *CLIENT_SCREENS,
+    *WEBHOOK_SCREENS,
     *DISTRIBUTOR_SCREENS,
     *ACCOUNT_SCREENS,
     *CONSOLE_SCREENS,

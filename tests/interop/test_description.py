@@ -1,12 +1,16 @@
-"""The published description of the mobile API, by Redocly's linter."""
+"""The published descriptions of the mobile API and of the public one, by Redocly's linter."""
 
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from mipass.doors.api.mobile.api import api
 from mipass.doors.api.mobile.description import describe
+from mipass.doors.api.v1 import api as public
+from mipass.doors.api.v1.description import describe as describe_public
 from tests.interop.node import FOLDER, NODE
 
 LINTER = FOLDER / "node_modules" / "@redocly" / "cli" / "bin" / "cli.js"
@@ -29,8 +33,9 @@ def lint(folder: Path, document: dict[str, Any]) -> list[str]:
     return [f"{each['ruleId']}: {each['message']}" for each in found["problems"]]
 
 
-def test_the_description_breaks_no_rule(tmp_path):
-    assert lint(tmp_path, describe(api)) == []
+@pytest.mark.parametrize("document", [describe(api), describe_public(public.api)], ids=["mobile", "public"])
+def test_the_description_breaks_no_rule(document, tmp_path):
+    assert lint(tmp_path, document) == []
 
 
 def test_a_description_that_does_not_say_who_may_ask_does(tmp_path):

@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
@@ -19,11 +21,13 @@ WHEEL = "import sys; from setuptools.build_meta import build_wheel; build_wheel(
 
 @dataclass(frozen=True)
 class Built:
-    """Source package and wheel of the portal, and the wheel of a reader by itself."""
+    """Source packages and wheels of the portal and of its API's client, and the wheel of a reader."""
 
     sdist: Path
     wheel: Path
     reader: Path
+    client_sdist: Path
+    client: Path
 
 
 def released_once() -> Path:
@@ -46,7 +50,9 @@ def built_once() -> Built:
     [sdist] = folder.glob("mipass-*[0-9].tar.gz")
     [wheel] = folder.glob("mipass-*.whl")
     [reader] = folder.glob("mipass_reader-*.whl")
-    return Built(sdist, wheel, reader)
+    [client_sdist] = folder.glob("mipass_client-*.tar.gz")
+    [client] = folder.glob("mipass_client-*.whl")
+    return Built(sdist, wheel, reader, client_sdist, client)
 
 
 def commit_tree(tree: Path) -> None:
@@ -82,16 +88,25 @@ def export_tree(target: Path) -> None:
 
 
 def build(tree: Path, target: Path) -> Built:
-    """The source package of a tree, and the wheels made of it: whoever has the one gets the others."""
+    """Source packages of a tree, and the wheels made of them: whoever has the one gets the others."""
     target.mkdir(parents=True)
-    sdist = _one(SDIST, tree, target, "*.tar.gz")
-    unpacked = target / "unpacked"
+    sdist = _one(SDIST, tree, target, "mipass-*.tar.gz")
+    client_sdist = _one(SDIST, tree / "client", target, "mipass_client-*.tar.gz")
+    with _unpacked(sdist, target) as folder:
+        wheel = _one(WHEEL, folder, target, "mipass-*.whl")
+        reader = _one(WHEEL, folder / "reader", target, "mipass_reader-*.whl")
+    with _unpacked(client_sdist, target) as folder:
+        client = _one(WHEEL, folder, target, "mipass_client-*.whl")
+    return Built(sdist, wheel, reader, client_sdist, client)
+
+
+@contextmanager
+def _unpacked(sdist: Path, beside: Path) -> Iterator[Path]:
+    unpacked = beside / "unpacked"
     shutil.unpack_archive(sdist, unpacked, filter="data")
     [folder] = unpacked.iterdir()
-    wheel = _one(WHEEL, folder, target, "mipass-*.whl")
-    reader = _one(WHEEL, folder / "reader", target, "mipass_reader-*.whl")
+    yield folder
     shutil.rmtree(unpacked)
-    return Built(sdist, wheel, reader)
 
 
 def _one(program: str, tree: Path, target: Path, pattern: str) -> Path:

@@ -42,7 +42,7 @@ def test_its_checksums_are_right_and_name_every_file(released):
     assert done.returncode == 0, done.stderr
     named = {line.split(":")[0] for line in done.stdout.splitlines()}
     assert named | {"SHA256SUMS"} == {file.name for file in released.iterdir()}
-    assert len(named) == 9
+    assert len(named) == 11
 
 
 @pytest.mark.deep

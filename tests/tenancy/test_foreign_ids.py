@@ -36,9 +36,11 @@ ALL_IDS = (
     "pool_id",
     "batch_id",
     "action_id",
+    "client_id",
+    "token_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
-ID_FIELDS = {"organizations", "readers"}
+ID_FIELDS = {"organizations", "readers", "clients"}
 
 
 def mixed_addresses(world: World, route: str, home: str) -> list[str]:

@@ -4,13 +4,28 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from mipass.base.audit.models import Event as EventRow
+from mipass.base.audit.sealing import seal_events
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor
+from mipass.domains.clients.operations import edit_client, revoke_client
+from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
+from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.operations import rename_organization
+from mipass.domains.webhooks.delivering import deliver_due
+from mipass.domains.webhooks.fan_out import fan_out
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
+from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.run_bulk_actions import run_bulk_actions
+from tests.bulk.scene import BulkScene
+from tests.clients import acting, grant, make
 from tests.fixtures import actor_of, sign_in
+from tests.receiver import receiving
 
 pytestmark = pytest.mark.django_db
 
@@ -114,8 +129,109 @@ def test_an_operator_who_is_one_no_more_finds_no_console(operator, distributor_a
     assert browser.post(address).status_code == 404
 
 
+@pytest.fixture
+def hooks(settings):
+    """Somebody whom webhooks are sent to, on this machine."""
+    allowed = {"egress_allowed_networks": ["127.0.0.1/32"]}
+    settings.CONFIG = settings.CONFIG.model_copy(update=allowed)
+    with receiving() as found:
+        yield found
+
+
+def work() -> None:
+    """What the worker does for webhooks."""
+    while seal_events():
+        pass
+    while fan_out():
+        pass
+    deliver_due()
+
+
+@pytest.mark.parametrize("loss", ["blocked", "removed"])
+def test_the_webhook_of_somebody_without_rights_is_told_nothing(
+    loss, hooks, colleague, manager, distributor_a, organization_a
+):
+    work()
+    made = add_endpoint(
+        actor=actor_of(colleague, distributor_a),
+        distributor=distributor_a,
+        wishes=Wishes(url=hooks.url, types=["organization.*"]),
+        idempotency_key="k",
+    )
+    rename_organization(actor=manager, organization=organization_a, name="Told")
+    work()
+    assert len(hooks.received) == 1
+
+    rename_organization(actor=manager, organization=organization_a, name="Queued, not told")
+    while seal_events():
+        pass
+    fan_out()
+    if loss == "blocked":
+        Account.objects.filter(id=colleague.id).update(is_active=False)
+    else:
+        remove_admin(actor=manager, admin=membership(colleague))
+    rename_organization(actor=manager, organization=organization_a, name="Not told either")
+    work()
+
+    assert len(hooks.received) == 1
+    made.endpoint.refresh_from_db()
+    assert (made.endpoint.status, made.endpoint.disabled_reason) == ("disabled", "maker")
+
+
 def test_a_blocked_account_is_signed_out(full_admin, organization_a):
     browser = sign_in(Client(), full_admin)
     Account.objects.filter(id=full_admin.id).update(is_active=False)
     assert browser.get(page("organizations:view", organization_a)).status_code == 302
     assert issue(browser, organization_a) == 302
+
+
+@pytest.fixture
+def client_scene(full_admin, distributor_a, organization_a):
+    """An API client that uploads for Organization A, with an upload that was checked."""
+    asked = grant("credentials:read", "credentials:issue", "credentials:manage", "bulk:large")
+    api_client = make(full_admin, distributor_a, asked).client
+    scene = BulkScene(acting(api_client), organization_a)
+    return api_client, scene, scene.checked(scene.rows(3))
+
+
+def test_what_a_client_queued_is_done_in_its_name(client_scene):
+    api_client, scene, batch = client_scene
+    scene.request(batch)
+    assert issue_next_batch()
+    assert scene.again(batch).state == "issued"
+    events = EventRow.objects.filter(type="batch:issued")
+    assert {(event.actor_kind, event.actor_id) for event in events} == {("client", api_client.id)}
+
+
+@pytest.mark.parametrize("way", ["revoked", "edited", "suspended"])
+def test_a_clients_queued_batch_needs_its_rights_of_then(
+    client_scene, manager, operator, distributor_a, organization_b, way
+):
+    api_client, scene, batch = client_scene
+    scene.request(batch)
+    {
+        "revoked": lambda: revoke_client(actor=manager, client=api_client),
+        "edited": lambda: edit_client(actor=manager, client=api_client, grant=grant(within=[organization_b])),
+        "suspended": lambda: suspend_distributor(actor=operator_actor(operator), distributor=distributor_a),
+    }[way]()
+    while issue_next_batch():
+        pass
+    assert Batch.objects.get(id=batch.id).state == "failed"
+    assert not Credential.objects.exists()
+
+
+def test_a_revoked_clients_bulk_action_stops(client_scene, manager, full_admin, organization_a):
+    api_client = client_scene[0]
+    assert issue(sign_in(Client(), full_admin), organization_a) == 302
+    begin_bulk_action(
+        actor=acting(api_client),
+        organization=organization_a,
+        verb="resend",
+        selection=Selection(),
+        idempotency_key="c:many",
+    )
+    revoke_client(actor=manager, client=api_client)
+    while run_bulk_actions():
+        pass
+    assert BulkAction.objects.get().state == "stopped"
+    assert BulkAction.objects.get().changed == 0

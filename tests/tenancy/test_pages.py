@@ -5,7 +5,7 @@ import pytest
 from mipass.base.outbox.models import Notice
 from mipass.domains.organizations.models import Organization
 from tests.pages import page_of, words
-from tests.tenancy.addresses import address_of, ids_of
+from tests.tenancy.addresses import address_of, all_routes, ids_of
 from tests.tenancy.conftest import taken_back
 from tests.tenancy.routes import ROUTES
 
@@ -35,7 +35,7 @@ def test_a_page_has_one_heading_of_its_own_and_one_mark_in_the_sidebar(route, wo
     assert len(page.select(".sidebar a[aria-current=page]")) == 1
 
 
-@pytest.mark.parametrize("route", [name for name in SHOWN if ROUTES[name].rule.startswith("PORTAL_UNIT")])
+@pytest.mark.parametrize("route", [name for name in SHOWN if "organization_id" in all_routes()[name]])
 def test_the_breadcrumbs_of_an_organization_name_it(route, world, browsers):
     page = found(route, world, browsers)
     if page is None or not page.select(".crumbs"):

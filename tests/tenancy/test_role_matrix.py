@@ -20,12 +20,24 @@ from tests.tenancy.world import Ids, World
 # What each line of the product's table "Who may do what" stands for, and the roles that it names.
 ORGANIZATION_ADMIN, FULL_ADMIN = Scope.ORGANIZATION, Scope.FULL
 TABLE: Mapping[str, tuple[set[str], set[str]]] = {
-    "see organizations, credit summary, readers, credentials, card data": (
-        {"organizations:view", "credits:view_summary", "readers:view", "credentials:view"},
+    "see organizations, credit summary, readers, credentials, card data; export them": (
+        {
+            "organizations:view",
+            "credits:view_summary",
+            "readers:view",
+            "credentials:view",
+            "credentials:view_cards",
+            "credentials:export",
+        },
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
     "issue, copy, correct, resend, withdraw, enable, disable, revoke, installer permission": (
-        {"credentials:issue", "credentials:manage"},
+        {
+            "credentials:issue",
+            "credentials:manage",
+            "credentials:grant_installer",
+            "credentials:deliver",
+        },
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
     "view, rename, remove readers": (
@@ -45,10 +57,18 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "redeem vouchers, distributor page": ({"credits:redeem", "distributors:edit"}, {FULL_ADMIN}),
     "see a distributor's record": ({"distributors:view"}, {FULL_ADMIN, OPERATOR}),
     "invite, re-scope, remove admins": ({"admins:view", "admins:invite", "admins:manage"}, {FULL_ADMIN}),
+    "make, change and revoke API clients within reach": (
+        {"clients:view", "clients:manage"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "nominate": ({"admins:nominate"}, {OPERATOR}),
     "disable and enable operators": ({"accounts:block"}, {OPERATOR}),
     "look after the installation, try mails again": ({"system:look_after"}, {OPERATOR}),
     "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
+    "tell programs what happens, each within the own reach": (
+        {"webhooks:manage"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "create and suspend distributors, sell and void vouchers, corrections, counts, firmware": (
         {
             "distributors:list",
@@ -130,8 +150,11 @@ def test_no_page_offers_what_the_role_may_not_do(role, world, browsers):
 
 
 AREAS = {
-    "organization_admin": ("organizations", "credentials", "readers", "audit"),
-    "full_admin": ("organizations", "credentials", "readers", "distributor", "statement", "audit", "admins"),
+    "organization_admin": ("organizations", "credentials", "readers", "clients", "audit"),
+    "full_admin": (
+        *("organizations", "credentials", "readers", "clients"),
+        *("distributor", "statement", "audit", "admins"),
+    ),
     "operator": ("console",),
 }
 # Objects in other states offer other actions.

@@ -19,6 +19,9 @@ from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.nominations import nominate_admin
 from mipass.domains.admins.queries import operator_actor
+from mipass.domains.admins.scopes import SCOPES
+from mipass.domains.clients.granting import Grant
+from mipass.domains.clients.operations import make_client
 from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
 from mipass.domains.credentials.exports import Wanted, save_export_profile
 from mipass.domains.credentials.issuing import CardRequest
@@ -43,6 +46,7 @@ from tests.factories import seed_accepted
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
+from tests.tenancy.webhook_scene import added_webhooks
 
 SYSTEM = Actor.system()
 
@@ -196,12 +200,27 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         **enrolled_readers(actor, organization, mark),
         "profile_id": profile.id,
         "pool_id": pool.id,
+        **added_webhooks(actor, organization, mark),
         **_batches(actor, organization, mark),
         "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,
+        **_client(actor, organization, mark),
         "nomination": nomination.id,
         **_credentials(actor, organization, mark),
     }
+
+
+def _client(actor: Actor, organization: Organization, mark: str) -> Ids:
+    """An API client that reaches the organization alone."""
+    made = make_client(
+        actor=actor,
+        distributor=organization.distributor,
+        grant=Grant(f"Client {mark}", [SCOPES["credentials:read"]], [organization.id]),
+        days=90,
+        idempotency_key=f"client-{mark}",
+    )
+    assert made.token is not None
+    return {"client_id": made.client.id, "token_id": made.token.id}
 
 
 def _batches(actor: Actor, organization: Organization, mark: str) -> Ids:

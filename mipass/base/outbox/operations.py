@@ -51,6 +51,11 @@ class QueuedMail:
     created_at: datetime
 
 
+def language_of_mails() -> str:
+    """In which mails are written that are queued now."""
+    return _language.get() or translation.get_language() or "en"
+
+
 def queue_mail(
     *,
     kind: str,
@@ -72,7 +77,7 @@ def queue_mail(
         organization_id=place.organization_id,
         kind=kind,
         recipient=recipient,
-        language=_language.get() or translation.get_language() or "en",
+        language=language_of_mails(),
         subject_id=subject_id,
         context=sealed,
         due_at=due_at or now(),

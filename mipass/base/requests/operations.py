@@ -115,6 +115,15 @@ def claim(
     return Claim(earlier.result_id, replayed=True)
 
 
+def claim_if_keyed(
+    *, actor: Actor, distributor_id: UUID | None, key: str, operation: str, content: Mapping[str, Any]
+) -> Claim:
+    """The same for what needs no key: without one each request is a new one."""
+    if not key:
+        return Claim(new_id(), replayed=False)
+    return claim(actor=actor, distributor_id=distributor_id, key=key, operation=operation, content=content)
+
+
 def _take(model: type[Model], is_programs: bool, **values: Any) -> bool:
     """Insert the row; a program that waits for another request of its key too long is told so.
 

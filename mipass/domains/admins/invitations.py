@@ -23,9 +23,11 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import new_token, token_hash
 from mipass.base.outbox.operations import cancel_mails, notify, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_to
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.admins.models import Admin, AdminStatus
 from mipass.domains.admins.operations import resolve_scope, select_organizations
 from mipass.domains.admins.permissions import INVITE, MANAGE, NOMINATE
+from mipass.domains.admins.queries import get_admin
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 
@@ -48,16 +50,27 @@ def invite_admin(
     email: str,
     scope: str,
     organization_ids: Collection[UUID] = (),
+    idempotency_key: str = "",
 ) -> Admin:
     """Invite an address to administer the distributor; an open invitation to it is replaced.
 
-    Raises AlreadyAdmin, Invalid, TooManyAttempts.
+    With a key the same request again is the same invitation. Raises AlreadyAdmin, Invalid, TooManyAttempts,
+    KeyReused, NotFound for a retry whose invitation has ended since.
     """
     actor.require(INVITE, distributor.place)
     email = clean_email(email)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=distributor.id,
+        key=idempotency_key,
+        operation="admins:invite",
+        content={"email": email, "scope": scope, "organizations": sorted(each.id for each in selected)},
+    )
+    if claimed.replayed:
+        return get_admin(actor=actor, admin_id=claimed.result_id)
     refuse_many_invitations(distributor, email)
-    admin = replace_invitation(actor, distributor, email, scope, nominated=False)
+    admin = replace_invitation(actor, distributor, email, scope, nominated=False, admin_id=claimed.result_id)
     select_organizations(admin, selected)
     record(
         actor=actor,
@@ -81,8 +94,10 @@ def resend_invitation(*, actor: Actor, admin: Admin) -> None:
     refuse_many_invitations(admin.distributor, admin.email)
     admin = locked_invitation(admin)
     token = new_link(admin)
-    admin.invited_by_id, admin.nominated = _sender(actor), actor.kind is not ActorKind.ADMIN
-    admin.save(update_fields=["link_hash", "expires_at", "invited_by", "nominated"])
+    admin.invited_by_id, admin.invited_by_client_id = _sender(actor)
+    admin.nominated = actor.kind not in {ActorKind.ADMIN, ActorKind.CLIENT}
+    sender = ["invited_by", "invited_by_client_id", "nominated"]
+    admin.save(update_fields=["link_hash", "expires_at", *sender])
     mail_link(admin, token)
     record(actor=actor, event="admin:invitation_resent", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="invitation-resent", email=admin.email)
@@ -99,21 +114,32 @@ def withdraw_invitation(*, actor: Actor, admin: Admin) -> None:
 
 
 def replace_invitation(
-    actor: Actor, distributor: Distributor, email: str, scope: str, *, nominated: bool
+    actor: Actor,
+    distributor: Distributor,
+    email: str,
+    scope: str,
+    *,
+    nominated: bool,
+    admin_id: UUID | None = None,
 ) -> Admin:
-    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin."""
+    """Mail an invitation in place of whatever open one the address has. Raises AlreadyAdmin.
+
+    ``admin_id`` is its id, where that is given already.
+    """
     lock_distributor(distributor.id)
     members = Admin.objects.filter(distributor=distributor, status=AdminStatus.ACTIVE)
     if members.filter(account__email=email).exists():
         raise AlreadyAdmin(_("This address already belongs to an admin of this portal."), field="email")
     for older in lock(Admin.objects.filter(distributor=distributor, email=email, status=AdminStatus.INVITED)):
         end_invitation(older, AdminStatus.REPLACED)
+    account_id, client_id = _sender(actor)
     admin = Admin(
-        id=new_id(),
+        id=admin_id or new_id(),
         distributor=distributor,
         email=email,
         scope=scope,
-        invited_by_id=_sender(actor),
+        invited_by_id=account_id,
+        invited_by_client_id=client_id,
         nominated=nominated,
         invited_at=now(),
     )
@@ -123,8 +149,11 @@ def replace_invitation(
     return admin
 
 
-def _sender(actor: Actor) -> UUID | None:
-    return None if actor.is_system else actor.account_id
+def _sender(actor: Actor) -> tuple[UUID | None, UUID | None]:
+    """The account that invites, and the client."""
+    if actor.kind is ActorKind.CLIENT:
+        return None, actor.own_id
+    return None if actor.is_system else actor.account_id, None
 
 
 def require_sender(actor: Actor, admin: Admin) -> None:

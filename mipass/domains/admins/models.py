@@ -39,6 +39,7 @@ class AdminStatus(models.TextChoices):
 class Admin(TenantRow):
     """One membership. ``invited_by`` is empty for a nomination by the vendor; ``link_hash`` while Invited.
 
+    ``invited_by_client_id`` names the API client that invited in place of a person.
     ``objections_until``: since when Full Admins were asked about a nomination, and 72 hours more.
     """
 
@@ -49,6 +50,7 @@ class Admin(TenantRow):
     scope = models.CharField(max_length=12, choices=Scope)
     status = models.CharField(max_length=10, choices=AdminStatus, default=AdminStatus.INVITED)
     invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    invited_by_client_id = models.UUIDField(null=True)
     nominated = models.BooleanField(default=False)
     invited_at = models.DateTimeField()
     link_hash = models.BinaryField(max_length=32, null=True)
@@ -89,7 +91,9 @@ class Admin(TenantRow):
 
     @property
     def sender(self) -> Principal:
-        """Whose right to invite it rests on: an admin's; for a nomination an operator's, or the system's."""
+        """Whose right to invite it rests on: an admin's or a client's; an operator's or the system's."""
+        if self.invited_by_client_id is not None:
+            return Principal(ActorKind.CLIENT, self.invited_by_client_id)
         if self.nominated and self.invited_by_id is None:
             return Principal(ActorKind.SYSTEM)
         return Principal(ActorKind.OPERATOR if self.nominated else ActorKind.ADMIN, self.invited_by_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -42,14 +42,23 @@ class NotYourself(Refused):
 
 
 @change("admins:change_scope")
-def change_scope(*, actor: Actor, admin: Admin, scope: str, organization_ids: Collection[UUID] = ()) -> None:
+def change_scope(
+    *,
+    actor: Actor,
+    admin: Admin,
+    scope: str,
+    organization_ids: Collection[UUID] = (),
+    judge: Callable[[Admin], None] = lambda _present: None,
+) -> None:
     """Make an admin or invitation a Full Admin, or an Organization Admin of the given organizations.
 
-    Raises NotYourself, LastFullAdmin, Invalid for no organization or one out of reach.
+    ``judge`` looks at the row first, as it is and locked. Raises NotYourself, LastFullAdmin, Invalid for no
+    organization or one out of reach.
     """
     actor.require(MANAGE, admin.place)
     selected = resolve_scope(actor=actor, scope=scope, organization_ids=organization_ids)
     admin = _locked(actor, admin)
+    judge(admin)
     if scope != Scope.FULL:
         _keep_one_full_admin(admin)
     _take_away_rights(admin)

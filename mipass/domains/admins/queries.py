@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import PEOPLE, Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.prepared import Prepared
@@ -17,6 +18,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.acting import admin_of, operator_of, person_of
 from mipass.domains.admins.models import Admin, AdminOrganization, AdminStatus, Scope
 from mipass.domains.admins.permissions import NOMINATE, VIEW
+from mipass.domains.clients.queries import client_name
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import LIVE, Organization
 
@@ -126,6 +128,21 @@ def list_scope(admin: Admin) -> list[Organization]:
     return list(rows.filter(adminorganization__admin=admin).order_by("name_key"))
 
 
+def list_scopes(admins: Collection[Admin]) -> Mapping[UUID, Sequence[UUID]]:
+    """For each of some admins of one distributor the ids of those organizations, in one query."""
+    found: dict[UUID, list[UUID]] = {admin.id: [] for admin in admins}
+    rows = AdminOrganization.objects.filter(
+        distributor_id__in={admin.distributor_id for admin in admins},
+        admin_id__in=found,
+        organization__status__in=LIVE,
+    )
+    for admin_id, organization_id in rows.order_by("organization_id").values_list(
+        "admin_id", "organization_id"
+    ):
+        found[admin_id].append(organization_id)
+    return found
+
+
 def list_full_admin_addresses(*, actor: Actor, distributor: Distributor) -> list[str]:
     """Whom the vendor's acts on a distributor are told to: its Full Admins."""
     actor.require(NOMINATE, distributor.place)
@@ -137,7 +154,7 @@ def list_people(*, actor: Actor) -> list[Account]:
     """Who is or was an admin of the actor's distributor, by name; for others than Full Admins themselves."""
     rows = Account.objects.order_by("first_name", "last_name", "id")
     if not actor.can(VIEW):
-        return list(rows.filter(id=actor.account_id))
+        return list(rows.filter(id=actor.account_id)) if actor.kind in PEOPLE else []
     return list(rows.filter(memberships__distributor_id=actor.own_distributor_id).distinct())
 
 
@@ -172,6 +189,11 @@ def find_invitation(token: str) -> Admin | None:
     """The open invitation of a mailed link, if it is open still."""
     rows = Admin.objects.select_related("distributor", "invited_by")
     return rows.filter(link_hash=token_hash(token), status=AdminStatus.INVITED, expires_at__gt=now()).first()
+
+
+def inviting_client(admin: Admin) -> str:
+    """The name of the API client that invited, or nothing."""
+    return client_name(admin.distributor_id, admin.invited_by_client_id)
 
 
 def get_invitation(*, email: str | None, admin_id: UUID) -> Admin:

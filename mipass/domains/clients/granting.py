@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_network
+from datetime import datetime, timedelta
+from ipaddress import ip_interface, ip_network
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Forbidden, Invalid
 from mipass.base.kit.text import clean_name
 from mipass.domains.clients.models import NAME_LENGTH
@@ -39,6 +43,12 @@ class Checked:
     organizations: list[Organization] | None
     networks: list[str]
 
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What tells this grant from another, for the request's key."""
+        reach = None if self.organizations is None else sorted(str(one.id) for one in self.organizations)
+        return {"name": self.name, "scopes": self.scopes, "reach": reach, "networks": self.networks}
+
 
 def check_grant(actor: Actor, grant: Grant) -> Checked:
     """The grant as it is stored. Nobody gives more than they have.
@@ -53,11 +63,20 @@ def check_grant(actor: Actor, grant: Grant) -> Checked:
     )
 
 
+def end_after(days: int) -> datetime:
+    """When something ends that is good for so many days. Raises Invalid for more than the setting allows."""
+    most = settings.CONFIG.token_max_days
+    if not 1 <= days <= most:
+        raise Invalid(
+            _("Enter a number of days from 1 to %(most)d.") % {"most": most},
+            code="out_of_range",
+            field="days",
+        )
+    return now() + timedelta(days=days)
+
+
 def _name(text: str) -> str:
-    name = clean_name(text, field="name")
-    if len(name) > NAME_LENGTH:
-        raise Invalid(_("A name has at most %(most)d characters.") % {"most": NAME_LENGTH}, field="name")
-    return name
+    return clean_name(text, field="name", length=NAME_LENGTH)
 
 
 def _scopes(actor: Actor, grant: Grant) -> list[str]:
@@ -90,17 +109,26 @@ def _organizations(actor: Actor, ids: Collection[UUID] | None) -> list[Organizat
 
 def _networks(texts: Sequence[str]) -> list[str]:
     if len(texts) > MOST_NETWORKS:
-        raise Invalid(_("At most %(most)d networks.") % {"most": MOST_NETWORKS}, field="networks")
-    return [_network(text) for text in texts]
+        raise Invalid(
+            _("Enter at most %(most)d networks.") % {"most": MOST_NETWORKS},
+            code="out_of_range",
+            field="networks",
+        )
+    return list(dict.fromkeys(_network(text.strip()) for text in texts))
 
 
 def _network(text: str) -> str:
     try:
-        return str(ip_network(text.strip()))
+        return str(ip_network(text))
     except ValueError:
-        raise Invalid(
-            _("%(text)s is not a network. Write it like 203.0.113.0/24 or 2001:db8::/32.")
-            % {"text": text.strip()},
-            code="bad_network",
-            field="networks",
-        ) from None
+        raise Invalid(_no_network(text), code="bad_network", field="networks") from None
+
+
+def _no_network(text: str) -> str:
+    """What to write in its place: for an address within a network the network itself."""
+    wrong = {"text": text[:NAME_LENGTH]}
+    try:
+        wrong["network"] = str(ip_interface(text).network)
+    except ValueError:
+        return _("%(text)s is not a network. Write it like 203.0.113.0/24 or 2001:db8::/32.") % wrong
+    return _("%(text)s is an address within a network. For the whole network write %(network)s.") % wrong

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import lock
-from mipass.base.kit.errors import Invalid, NotFound, Refused
+from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.reliance import take_away
-from mipass.base.outbox.operations import notify
+from mipass.base.outbox.operations import cancel_mails, notify
 from mipass.base.requests.operations import claim
-from mipass.domains.clients.granting import Checked, Grant, check_grant
+from mipass.domains.clients.granting import Checked, Grant, check_grant, end_after
+from mipass.domains.clients.locking import locked_client
 from mipass.domains.clients.models import ApiClient, ApiClientOrganization, ApiToken
 from mipass.domains.clients.permissions import MANAGE
-from mipass.domains.clients.queries import get_client
+from mipass.domains.clients.queries import get_client, log_place
 from mipass.domains.clients.rotation import NewToken, add_token
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 
 MOST_CLIENTS = 100  # of a distributor
+EXPIRING = "client-expiring"
 
 
 @change("clients:make")
@@ -44,16 +43,17 @@ def make_client(
         distributor_id=distributor.id,
         key=idempotency_key,
         operation="clients:make",
-        content={"name": checked.name, "scopes": checked.scopes, "networks": checked.networks},
+        content={**checked.content, "days": days},
     )
     if claimed.replayed:
         return NewToken(get_client(actor=actor, client_id=claimed.result_id), None, "")
+    until = end_after(days)
     lock_distributor(distributor.id)
     _refuse_many(distributor)
     client = ApiClient.objects.create(
         id=claimed.result_id,
         distributor=distributor,
-        confirmed_until=end_after(days),
+        confirmed_until=until,
         created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         created_at=now(),
@@ -62,19 +62,7 @@ def make_client(
     _reach(client, checked)
     _record_grant(actor, client, checked, "client:created")
     notify(actor=actor, kind="client-created", name=client.name)
-    return add_token(client, expires_at=client.confirmed_until)
-
-
-def end_after(days: int) -> datetime:
-    """When something ends that is good for so many days. Raises Invalid for more than the setting allows."""
-    most = settings.CONFIG.token_max_days
-    if not 1 <= days <= most:
-        raise Invalid(
-            _("Enter a number of days from 1 to %(most)d.") % {"most": most},
-            code="out_of_range",
-            field="days",
-        )
-    return now() + timedelta(days=days)
+    return add_token(client, expires_at=until)
 
 
 @change("clients:edit")
@@ -82,7 +70,7 @@ def edit_client(*, actor: Actor, client: ApiClient, grant: Grant) -> ApiClient:
     """Another name, other scopes, another reach, from the client's next request on."""
     actor.require(MANAGE, client.place)
     checked = check_grant(actor, grant)
-    client = locked_client(client)
+    client = locked_client(actor, client)
     take_away(client.id)
     for name, value in _columns(checked).items():
         setattr(client, name, value)
@@ -97,10 +85,10 @@ def edit_client(*, actor: Actor, client: ApiClient, grant: Grant) -> ApiClient:
 def confirm_client(*, actor: Actor, client: ApiClient, days: int) -> ApiClient:
     """Let the client's own tokens end so many days from now at the latest, in place of what was set."""
     actor.require(MANAGE, client.place)
-    client = locked_client(client)
+    client = locked_client(actor, client)
     client.confirmed_until = end_after(days)
     client.save(update_fields=["confirmed_until"])
-    record(actor=actor, event="client:confirmed", place=client.place, subject_id=client.id)
+    record(actor=actor, event="client:confirmed", place=log_place(client), subject_id=client.id)
     notify(actor=actor, kind="client-confirmed", name=client.name)
     return client
 
@@ -109,13 +97,14 @@ def confirm_client(*, actor: Actor, client: ApiClient, days: int) -> ApiClient:
 def revoke_client(*, actor: Actor, client: ApiClient) -> None:
     """End a client with all of its tokens, for good: at its next request it is nobody."""
     actor.require(MANAGE, client.place)
-    client = locked_client(client)
+    client = locked_client(actor, client)
     take_away(client.id)
     client.revoked_at = now()
     client.save(update_fields=["revoked_at"])
     live = ApiToken.objects.filter(distributor_id=client.distributor_id, client=client, revoked_at=None)
     live.update(revoked_at=now())
-    record(actor=actor, event="client:revoked", place=client.place, subject_id=client.id)
+    cancel_mails(subject_id=client.id, kinds=[EXPIRING])
+    record(actor=actor, event="client:revoked", place=log_place(client), subject_id=client.id)
     notify(actor=actor, kind="client-revoked", name=client.name)
 
 
@@ -123,11 +112,11 @@ def revoke_client(*, actor: Actor, client: ApiClient) -> None:
 def revoke_token(*, actor: Actor, client: ApiClient, token_id: UUID) -> None:
     """End one token of a client. Raises NotFound for one that ended."""
     actor.require(MANAGE, client.place)
-    client = locked_client(client)
+    client = locked_client(actor, client)
     live = ApiToken.objects.filter(distributor_id=client.distributor_id, client=client, revoked_at=None)
     if not live.filter(id=token_id).update(revoked_at=now()):
         raise NotFound
-    record(actor=actor, event="client:token_revoked", place=client.place, subject_id=client.id)
+    record(actor=actor, event="client:token_revoked", place=log_place(client), subject_id=client.id)
     notify(actor=actor, kind="client-token-revoked", name=client.name)
 
 
@@ -136,16 +125,12 @@ def revoke_found_token(*, actor: Actor, token: ApiToken) -> None:
     """End a token that somebody brought: who has it may end it, and needs no other right."""
     rows = ApiToken.objects.filter(id=token.id, distributor_id=token.distributor_id, revoked_at=None)
     if rows.update(revoked_at=now()):
-        record(actor=actor, event="client:token_revoked", place=token.place, subject_id=token.client_id)
-
-
-def locked_client(client: ApiClient) -> ApiClient:
-    """The client as it is now. Raises Refused (``wrong_state``) for a revoked one."""
-    rows = ApiClient.objects.filter(id=client.id, distributor_id=client.distributor_id)
-    found = lock(rows.select_related("distributor")).get()
-    if found.revoked_at is not None:
-        raise Refused(_("This API client was revoked."), code="wrong_state")
-    return found
+        record(
+            actor=actor,
+            event="client:token_revoked",
+            place=log_place(token.client),
+            subject_id=token.client_id,
+        )
 
 
 def _refuse_many(distributor: Distributor) -> None:
@@ -180,7 +165,7 @@ def _record_grant(actor: Actor, client: ApiClient, checked: Checked, event: str)
     record(
         actor=actor,
         event=event,
-        place=client.place,
+        place=log_place(client),
         subject_id=client.id,
         scopes=checked.scopes,
         organization_ids=[organization.id for organization in checked.organizations or ()],

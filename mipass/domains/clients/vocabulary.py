@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, ID, NUMBER, Words, many
 from mipass.base.kit.vocabulary import EventType
@@ -49,5 +50,10 @@ NOTICES: Mapping[str, Words] = {
     "client-revoked": _("The API client %(name)s was revoked."),
     "client-token-rotated": _("%(name)s has a new token."),
     "client-token-revoked": _("A token of %(name)s was revoked."),
-    "client-token-expiring": _("The token of the API client %(name)s expires in %(days)d days."),
+    "client-token-ends-today": _("The token of the API client %(name)s expires today."),
+    "client-token-expiring": ngettext_lazy(
+        "The token of the API client %(name)s expires in %(days)d day.",
+        "The token of the API client %(name)s expires in %(days)d days.",
+        "days",
+    ),
 }

@@ -1,15 +1,14 @@
 """Number pools: which card number is the next free one of a range, for one credential or for many.
 
-A number is free when no live credential of the organization carries the same bits. The pool's ``next`` only
-moves forward, past what was given out; a number that came back with a withdrawal is given out again only by
-hand.
+A number is free when no live credential of the organization carries the same bits. The pool's ``next`` moves
+forward, past what was given out; and back when a draft is thrown away that was the last to take numbers. One
+that came back with a withdrawal is given out again only by hand.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 from uuid import UUID
@@ -18,27 +17,23 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
-from mipass.domains.credentials.permissions import ISSUE
-from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
+from mipass.domains.credentials.pool_contents import NUMBER, Numbers, Values, open_pool, seal_pool
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import WiegandError
 
-NUMBER = "card_number"
 LOOKED_AT_ONCE = 200
 LONGEST_LOOK = 20_000  # numbers in use, one after the other, after which a pool counts as full
 MOST_POOLS = 100
-
-Values = Mapping[str, int]
 
 
 class PoolEmpty(Refused):
@@ -47,42 +42,55 @@ class PoolEmpty(Refused):
     code = "pool_empty"
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """A range, both ends inclusive, the ``next`` number to look at, and the card's other fields."""
-
-    first: int
-    last: int
-    next: int
-    others: Values = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        """How many numbers from the next on, in use or not."""
-        return max(self.last - self.next + 1, 0)
-
-    def values(self, number: int) -> dict[str, int]:
-        """A whole card's fields with this number."""
-        return {**self.others, NUMBER: number}
-
-
 @change("credentials:add_pool")
 def add_pool(
-    *, actor: Actor, organization: Organization, format: str, first: int, last: int, others: Values
+    *,
+    actor: Actor,
+    organization: Organization,
+    format: str,
+    first: int,
+    last: int,
+    others: Values,
+    idempotency_key: str = "",
 ) -> NumberPool:
-    """A pool of the format's card numbers; ``others`` are the format's other fields. Raises Invalid."""
-    actor.require(ISSUE, organization.place)
+    """A pool of the format's card numbers; ``others`` are the format's other fields.
+
+    With a key the same request again is the same pool, if it is still there. Raises Invalid, KeyReused.
+    """
+    _require(actor, organization.place)
     _check(format, first, last, others)
+    numbers = Numbers(first, last, first, dict(others))
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="credentials:add_pool",
+        content={"organization": organization.id, "format": format, **asdict(numbers)},
+    )
+    if claimed.replayed:
+        return get_pool(actor=actor, organization=organization, pool_id=claimed.result_id)
     one_at_a_time(f"number pools of {organization.id}")
     _refuse_overlap(list_pools(actor=actor, organization=organization), format, first, last, others)
+    return _added(actor, organization, claimed.result_id, format, numbers)
+
+
+def _require(actor: Actor, place: Place) -> None:
+    """Ranges are numbers of cards. To draw one for a credential asks for ISSUE alone."""
+    actor.require(ISSUE, place)
+    actor.require(VIEW_CARDS, place)
+
+
+def _added(
+    actor: Actor, organization: Organization, pool_id: UUID, format: str, numbers: Numbers
+) -> NumberPool:
     pool = NumberPool(
-        id=new_id(),
+        id=pool_id,
         distributor_id=organization.distributor_id,
         organization=organization,
         format=format,
         created_at=now(),
     )
-    pool.content = _sealed(pool, Numbers(first, last, first, dict(others)))
+    pool.content = seal_pool(pool, numbers)
     pool.save(force_insert=True)
     record(actor=actor, event="pool:added", place=pool.place, subject_id=pool.id, format=format)
     notify(actor=actor, kind="pool-added")
@@ -92,7 +100,7 @@ def add_pool(
 @change("credentials:remove_pool")
 def remove_pool(*, actor: Actor, pool: NumberPool) -> None:
     """Forget a range. No credential changes."""
-    actor.require(ISSUE, pool.place)
+    _require(actor, pool.place)
     if not NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id).delete()[0]:
         raise NotFound
     record(actor=actor, event="pool:removed", place=pool.place, subject_id=pool.id, format=pool.format)
@@ -104,9 +112,9 @@ def offer_number(*, actor: Actor, organization: Organization, format: str) -> di
     actor.require(ISSUE, organization.place)
     for pool in list_pools(actor=actor, organization=organization).filter(format=format):
         numbers = open_pool(pool)
-        for values in _free(organization, format, numbers):
+        for values in free_cards(organization, format, numbers):
             return values
-    raise _empty(format)
+    raise empty(format)
 
 
 def next_free(actor: Actor, organization: Organization, format: str) -> dict[str, int] | None:
@@ -117,6 +125,16 @@ def next_free(actor: Actor, organization: Organization, format: str) -> dict[str
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Numbers were taken of a pool: from which on, and its version ``before`` and ``after``."""
+
+    pool_id: UUID
+    next: int
+    before: int
+    after: int
+
+
 @change("credentials:take_numbers")
 def take_numbers(
     *,
@@ -125,46 +143,47 @@ def take_numbers(
     format: str,
     most: int,
     others: Values = MappingProxyType({}),
+    told: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> list[dict[str, int]]:
     """Free cards' fields, as many as there are but no more than asked for; nobody else is given these.
 
-    ``others`` narrows to pools with these other fields.
+    ``others`` narrows to pools with these other fields. ``told`` hears of each pool that numbers were taken
+    of, so that they can be given back.
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
     for pool in lock(list_pools(actor=actor, organization=organization).filter(format=format)):
         numbers = open_pool(pool)
         if others.items() <= numbers.others.items():
-            free = list(islice(_free(organization, format, numbers), most - len(taken)))
+            free = list(islice(free_cards(organization, format, numbers), most - len(taken)))
             taken += free
             if free:
-                _advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                told(Receipt(pool.id, numbers.next, pool.version, pool.version + 1))
     return taken
 
 
-@change("credentials:draw_number")
-def draw_number(*, actor: Actor, pool: NumberPool) -> dict[str, int]:
-    """A card's fields with the pool's next free number, which nobody else is given. Raises PoolEmpty.
+def give_numbers_back(organization: Organization, receipt: Receipt) -> bool:
+    """Let a pool begin again where numbers were taken of it that nobody uses; whether it does.
 
-    To be issued in the same transaction: what is not issued was not drawn.
+    It does not where it was used or changed since: the numbers stay unused then. Within a transaction.
     """
-    actor.require(ISSUE, pool.place)
-    rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id)
-    pool = lock(rows.select_related("organization")).get()
-    numbers = open_pool(pool)
-    for values in _free(pool.organization, pool.format, numbers):
-        _advance(pool, replace(numbers, next=values[NUMBER] + 1))
-        return values
-    raise _empty(pool.format)
+    rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    pool = lock(rows.filter(id=receipt.pool_id, version=receipt.after)).first()
+    if pool is not None:
+        advance(pool, replace(open_pool(pool), next=receipt.next))
+    return pool is not None
 
 
-def _advance(pool: NumberPool, numbers: Numbers) -> None:
+def advance(pool: NumberPool, numbers: Numbers) -> None:
+    """Write that numbers were given out. Raises Refused where somebody else did so meanwhile."""
     rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id, version=pool.version)
-    if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
+    if not rows.update(content=seal_pool(pool, numbers), version=F("version") + 1):
         raise Refused(_("Someone else has just used the number pool; try again."), code="conflict")
 
 
-def _empty(format: str) -> PoolEmpty:
+def empty(format: str) -> PoolEmpty:
+    """The refusal of a format whose pools hold no free number."""
     form = wiegand.FORMATS.get(format)
     name = form.short_name if form else format
     return PoolEmpty(_("No free number is left in the pools of %(format)s.") % {"format": name})
@@ -196,7 +215,7 @@ def _refuse_overlap(pools: QuerySet[NumberPool], format: str, first: int, last: 
         raise Refused(_("There are too many number pools; remove one first."), code="too_many")
 
 
-def _free(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:
+def free_cards(organization: Organization, format: str, numbers: Numbers) -> Iterator[dict[str, int]]:
     """The free cards from the next number on; looked up in lots, and given up after a long row of used."""
     used = 0
     for start in range(numbers.next, numbers.last + 1, LOOKED_AT_ONCE):
@@ -250,18 +269,3 @@ def get_pool(*, actor: Actor, organization: Organization, pool_id: UUID) -> Numb
     if found is None:
         raise NotFound
     return found
-
-
-def open_pool(pool: NumberPool) -> Numbers:
-    """A pool's content in the open. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_keys(pool.distributor_id), pool.content, place_of_pool(pool))
-    return Numbers(**json.loads(sealed))
-
-
-def _sealed(pool: NumberPool, numbers: Numbers) -> bytes:
-    return seal(data_keys(pool.distributor_id), json.dumps(asdict(numbers)).encode(), place_of_pool(pool))
-
-
-def place_of_pool(pool: NumberPool) -> bytes:
-    """What a pool's content is bound to."""
-    return b"pool" + pool.distributor_id.bytes + pool.id.bytes

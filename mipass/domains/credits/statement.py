@@ -26,11 +26,20 @@ class StatementTotals:
 
 
 def list_transfers(
-    *, actor: Actor, distributor: Distributor, organization_id: UUID | None = None, period: Period = ALWAYS
+    *,
+    actor: Actor,
+    distributor: Distributor,
+    organization_id: UUID | None = None,
+    period: Period = ALWAYS,
+    code: str = "",
 ) -> QuerySet[Transfer]:
-    """The transfers of a distributor, or those that touch one organization; to be ordered by ``at``."""
+    """The transfers of a distributor, or those that touch one organization; to be ordered by ``at``.
+
+    With a code those for this reason alone.
+    """
     actor.require(VIEW_POOL, distributor.place)
     rows = period.of(Transfer.objects.filter(distributor=distributor))
+    rows = rows.filter(code=code) if code else rows
     return rows.filter(organization_id=organization_id) if organization_id else rows
 
 
@@ -46,6 +55,12 @@ def total_transfers(
         change += sums.change
         by_code[sums.code] = by_code.get(sums.code, 0) + sums.credits
     return StatementTotals(count, by_code, change)
+
+
+def list_accounts(*, actor: Actor, distributor: Distributor) -> QuerySet[LedgerAccount]:
+    """The ledger accounts of a distributor."""
+    actor.require(VIEW_POOL, distributor.place)
+    return LedgerAccount.objects.filter(distributor=distributor)
 
 
 def list_account_codes(*, actor: Actor, distributor: Distributor, ids: Iterable[UUID]) -> dict[UUID, str]:

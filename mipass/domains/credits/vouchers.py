@@ -177,16 +177,16 @@ def _record_attempt(*, actor: Actor, distributor: Distributor, serial: str) -> V
     actor.require(REDEEM, distributor.place)
     serial = normalize(serial)[:20]
     # Attempts that count together are numbered in the order in which they commit.
-    one_at_a_time(*(f"voucher guesses: {counted}" for counted in (actor.account_id, distributor.id, serial)))
+    one_at_a_time(*(f"voucher guesses: {counted}" for counted in (actor.own_id, distributor.id, serial)))
     return VoucherAttempt.objects.create(
-        distributor=distributor, account_id=actor.account_id, serial=serial, at=now()
+        distributor=distributor, account_id=actor.own_id, serial=serial, at=now()
     )
 
 
 @change("credits:count_attempts")
 def _refuse_past_limits(*, actor: Actor, attempt: VoucherAttempt) -> None:
     failures = VoucherAttempt.objects.filter(at__gte=attempt.at - WINDOW, failed=True, id__lt=attempt.id)
-    _refuse_over(failures.filter(account_id=actor.account_id), FAILURES_PER_ACCOUNT)
+    _refuse_over(failures.filter(account_id=actor.own_id), FAILURES_PER_ACCOUNT)
     _refuse_over(failures.filter(distributor_id=attempt.distributor_id), FAILURES_PER_DISTRIBUTOR)
     _refuse_over(failures.filter(serial=attempt.serial), FAILURES_PER_SERIAL)
 

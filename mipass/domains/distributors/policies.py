@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from mipass.base.audit.operations import change, record
@@ -30,10 +31,17 @@ class Policies:
 
 
 @change("distributors:edit_policies")
-def edit_policies(*, actor: Actor, distributor: Distributor, policies: Policies) -> None:
-    """Decide anew; nothing is recorded when nothing changes."""
+def edit_policies(
+    *,
+    actor: Actor,
+    distributor: Distributor,
+    policies: Policies,
+    judge: Callable[[Distributor], None] = lambda _present: None,
+) -> None:
+    """Decide anew; nothing is recorded when nothing changes. ``judge`` looks first at how it is, locked."""
     actor.require(EDIT, distributor.place)
     distributor = lock_distributor(distributor.id)
+    judge(distributor)
     wanted = asdict(policies)
     if any(getattr(distributor, name) != value for name, value in wanted.items()):
         Distributor.objects.filter(id=distributor.id).update(**wanted)

@@ -55,6 +55,7 @@ OPERATIONS: Mapping[str, Words] = {
     "distributors:create": _("create a distributor"),
     "distributors:edit": _("edit the distributor"),
     "distributors:edit_branding": _("change the branding"),
+    "distributors:edit_several": _("edit the distributor"),
     "distributors:edit_policies": _("change the policies"),
     "distributors:resume": _("resume a distributor"),
     "distributors:set_low_credit_threshold": _("set the low-credit alert"),

@@ -16,6 +16,7 @@ from mipass.base.kit.db import lock
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import (
     OPEN_STATES,
@@ -71,20 +72,33 @@ def _upgrades_of(campaign: UpgradeCampaign) -> QuerySet[ReaderUpgrade]:
 
 @change("readers:start_upgrades")
 def start_upgrades(
-    *, actor: Actor, organization: Organization, readers: Collection[UUID] | None
+    *,
+    actor: Actor,
+    organization: Organization,
+    readers: Collection[UUID] | None,
+    idempotency_key: str = "",
 ) -> UpgradeCampaign:
     """Ask readers to take the newest firmware they can: those chosen, or all outdated ones for None.
 
     One that is up to date by now, or was asked meanwhile, is left out. Raises NotFound for a reader of
-    somewhere else and Refused when nothing is left to do.
+    somewhere else and Refused when nothing is left to do. With a key the same request is the same campaign.
     """
     actor.require(MANAGE, organization.place)
     if readers is not None:
         _require_here(actor, organization, readers)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="readers:start_upgrades",
+        content={"organization": organization.id, "readers": sorted(readers or ())},
+    )
+    if claimed.replayed:
+        return get_campaign(actor=actor, campaign_id=claimed.result_id)
     outdated = list_outdated(actor=actor, organization=organization)
     chosen = [each.reader.id for each in outdated if readers is None or each.reader.id in readers]
     campaign = UpgradeCampaign.objects.create(
-        id=new_id(),
+        id=claimed.result_id,
         distributor_id=organization.distributor_id,
         organization=organization,
         created_by_id=actor.id,

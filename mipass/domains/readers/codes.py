@@ -21,14 +21,14 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Forbidden, NotFound, Refused
-from mipass.base.kit.ids import new_id
 from mipass.base.kit.typed_codes import normalize, random_code
 from mipass.base.kit.vault import Keys, mac, possible_macs
 from mipass.base.outbox.operations import refuse_flood
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
 from mipass.domains.readers.models import Enrollment, EnrollmentCode, Reader
-from mipass.domains.readers.permissions import MANAGE
+from mipass.domains.readers.permissions import ENROLL
 
 CODE_LENGTH, LONGEST_CODE = 10, 40  # as made; as typed
 CODE_LIFE = timedelta(minutes=15)
@@ -81,14 +81,37 @@ class CodeProgress:
 
 
 @change("readers:make_code")
-def make_code(*, actor: Actor, organization: Organization) -> NewCode:
-    """A code with which one reader can be enrolled. Raises EnrollmentClosed, TooManyAttempts."""
-    actor.require(MANAGE, organization.place)
+def make_code(*, actor: Actor, organization: Organization, idempotency_key: str = "") -> NewCode:
+    """A code with which one reader can be enrolled. Raises EnrollmentClosed, TooManyAttempts.
+
+    With a key the same request again is the same code, of which only its hash is kept: it is empty then.
+    """
+    actor.require(ENROLL, organization.place)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=organization.distributor_id,
+        key=idempotency_key,
+        operation="readers:make_code",
+        content={"organization": organization.id},
+    )
+    if claimed.replayed:
+        return _made_before(organization, claimed.result_id)
     require_open(organization)
     _refuse_many(actor, organization)
+    return _made(actor, organization, claimed.result_id)
+
+
+def _made_before(organization: Organization, code_id: UUID) -> NewCode:
+    codes = EnrollmentCode.objects.filter(distributor_id=organization.distributor_id, id=code_id)
+    for made in codes:
+        return NewCode(made.id, "", made.expires_at)
+    raise NotFound  # long ago: it was tidied away
+
+
+def _made(actor: Actor, organization: Organization, code_id: UUID) -> NewCode:
     code = random_code(CODE_LENGTH)
     made = EnrollmentCode.objects.create(
-        id=new_id(),
+        id=code_id,
         distributor_id=organization.distributor_id,
         organization=organization,
         code_hash=mac(_code_keys(), normalize(code).encode()),
@@ -153,7 +176,7 @@ def get_progress(*, actor: Actor, code_id: UUID) -> CodeProgress:
     found = codes.select_related("organization").filter(id=code_id).first()
     if found is None:
         raise NotFound
-    actor.require(MANAGE, found.place)
+    actor.require(ENROLL, found.place)
     begun = (
         Enrollment.objects.filter(distributor_id=actor.own_distributor_id, code=found)
         .select_related("reader")

@@ -34,7 +34,7 @@ def list_readers(
 ) -> QuerySet[Reader]:
     """An organization's readers whose name holds the text, or of them those that are silent."""
     actor.require(VIEW, organization.place)
-    rows = visible_to(actor).filter(organization=organization)
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
     rows = rows.filter(name__icontains=search) if search else rows
     return rows.filter(_is_silent()) if silent else rows
 
@@ -61,6 +61,15 @@ def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:
     if found is None:
         raise NotFound
     return found
+
+
+def known_to(actor: Actor) -> QuerySet[Reader]:
+    """The same with those that were removed: for programs, which keep their ids."""
+    rows = Reader.objects.select_related("organization__distributor")
+    if not actor.can(VIEW):
+        return rows.none()
+    rows = rows.filter(distributor_id=actor.own_distributor_id)
+    return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
 def find_reader(reader_id: UUID) -> Reader:

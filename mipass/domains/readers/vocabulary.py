@@ -97,6 +97,7 @@ OPERATIONS: Mapping[str, Words] = {
     "readers:refuse_key_change": _("refuse a reader's new key"),
     "readers:remove": _("remove a reader"),
     "readers:remove_firmware": _("remove firmware"),
+    "readers:edit": _("edit a reader"),
     "readers:rename": _("rename a reader"),
     "readers:report": _("report"),
     "readers:retry_upgrades": _("try a firmware upgrade again"),

@@ -12,17 +12,21 @@ from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.address import masked_email
+from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
-from mipass.domains.accounts.queries import get_account
+from mipass.domains.accounts.queries import KEPT, get_account
 from mipass.domains.admins.models import Admin
-from mipass.domains.admins.queries import get_admin
+from mipass.domains.admins.queries import get_admin, inviting_client
+from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
+from mipass.domains.webhooks.queries import find_endpoint
 from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
@@ -98,6 +102,14 @@ def _confirmation(mail: QueuedMail) -> Facts:
     return {"action_url": link("account_confirm_email", mail.context["key"])}
 
 
+def _email_changed(mail: QueuedMail) -> Facts:
+    return {
+        "action_url": link("undo_email_change", mail.context["token"]),
+        "masked": masked_email(mail.context["email"]),
+        "until": mail.created_at + KEPT,
+    }
+
+
 def _password_reset(mail: QueuedMail) -> Facts:
     account, _, key = mail.context["key"].partition("-")
     return {"action_url": link("account_reset_password_from_key", account, key)}
@@ -116,7 +128,9 @@ def _admin_invitation(mail: QueuedMail) -> Facts:
     return {
         "action_url": link("invitation", mail.context["token"]),
         "distributor": admin.distributor.name,
-        "inviter": admin.invited_by.full_name if admin.invited_by else settings.CONFIG.brand_vendor,
+        "inviter": admin.invited_by.full_name
+        if admin.invited_by
+        else inviting_client(admin) or settings.CONFIG.brand_vendor,
         "scope": admin.get_scope_display(),
         "expires_at": admin.expires_at,
     }
@@ -128,6 +142,18 @@ def _further_nomination(mail: QueuedMail) -> Facts:
         **mail.context,
         "action_url": link("admins:view", str(admin.distributor_id), str(admin.id)),
         "until": admin.objections_until or admin.expires_at,
+    }
+
+
+def _client(mail: QueuedMail) -> Facts:
+    """Of a client's token the last four characters, and when that ends."""
+    client = get_client(actor=SYSTEM, client_id=_subject(mail))
+    tokens = [token for token in list_tokens(client) if token.hint == mail.context["hint"]]
+    return {
+        **mail.context,
+        "name": client.name,
+        "until": tokens[0].expires_at if tokens else client.confirmed_until,
+        "action_url": link("clients:view", str(client.distributor_id), str(client.id)),
     }
 
 
@@ -150,7 +176,7 @@ def _credential_code(mail: QueuedMail) -> Facts:
     return {"code": mail.context["code"], "organization": credential.organization.name}
 
 
-def _sign_up_code(mail: QueuedMail) -> Facts:
+def _code_to_type(mail: QueuedMail) -> Facts:
     code = mail.context["code"]
     return {"code": f"{code[:4]} {code[4:]}"}
 
@@ -163,6 +189,17 @@ def _credential_state(mail: QueuedMail) -> Facts:
 
 def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
+
+
+def _webhook(mail: QueuedMail) -> Facts:
+    endpoint = find_endpoint(actor=SYSTEM, endpoint_id=_subject(mail))
+    return {
+        "action_url": link("webhooks:view", str(endpoint.distributor_id), str(endpoint.id)),
+        "name": endpoint.name,
+        "host": endpoint.host,
+        "since": local(endpoint.failing_since or mail.created_at).strftime("%Y-%m-%d %H:%M"),
+        "reason": endpoint.get_disabled_reason_display(),
+    }
 
 
 def _nothing(_mail: QueuedMail) -> Facts:
@@ -178,8 +215,13 @@ def _subject(mail: QueuedMail) -> UUID:
 KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "confirm-email": _confirmation,
     "account-exists": _links_to("account_login"),
-    "sign-up-code": _sign_up_code,
+    "sign-up-code": _code_to_type,
     "reset-password": _password_reset,
+    "email-change-code": _code_to_type,
+    "email-change-taken": _links_to("account_login"),
+    "address-kept": _nothing,
+    "email-changed": _email_changed,
+    "email-change-undone": _password_reset,
     "first-factor": _first_factor,
     "sign-in-refused": _sign_in_refused,
     "account-disabled": _nothing,
@@ -194,4 +236,8 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),
     "low-credits": _links_to("home"),
+    "client-expiring": _client,
+    "client-rotated": _client,
+    "webhook-failing": _webhook,
+    "webhook-disabled": _webhook,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import time
@@ -29,6 +30,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.sessions import SEEN_AT, SIGNED_IN_AT
 from mipass.doors.portal.health import PATHS as HEALTH_PATHS
 from mipass.doors.portal.live.own import BY_THE_PAGE, asked_by_the_page
+from mipass.doors.web.compression import is_kept_as_it_is
 from mipass.doors.web.kept import drop_typed_of_others
 from mipass.doors.web.senders import remember_sender, sender_in_session
 from mipass.doors.web.typed import address_after_login, go
@@ -38,6 +40,8 @@ log = logging.getLogger("mipass.request")
 
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))  # others are made up
 SANE_ID = re.compile(r"[A-Za-z0-9._\-]{8,64}")
+WORDS = re.compile(r'[^"\s:,{}\[\]]+')
+LONGEST_LOOKED_INTO = 100_000  # octets of a body whose texts no log line may repeat
 WRITE_EVERY = timedelta(minutes=1).total_seconds()
 # Never "storage" or "cookies": a holder's keys may lie at the same origin, and other pages' choices.
 FORGOTTEN = '"cache"'
@@ -68,10 +72,28 @@ def _typed_values(request: HttpRequest) -> Iterator[str]:
     """
     for form in (_query(request), getattr(request, "_post", None) or QueryDict()):
         yield from (str(value) for _name, values in form.lists() for value in values)
+    yield from _texts_of_json(request)
     yield from request.COOKIES.values()
     yield from request.headers.get("Authorization", "").split()
     if request.resolver_match is not None:
         yield from (value for value in request.resolver_match.kwargs.values() if isinstance(value, str))
+
+
+def _texts_of_json(request: HttpRequest) -> Iterator[str]:
+    """The texts of a JSON body that a view has read, of a broken one its words; of a long one none."""
+    body = getattr(request, "_body", b"")
+    if not 2 < len(body) <= LONGEST_LOOKED_INTO or body[:1] not in b"{[":
+        return
+    try:
+        left = [json.loads(body)]
+    except (ValueError, RecursionError):
+        left = WORDS.findall(body.decode(errors="replace"))
+    while left:
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict | list):
+            left += value.values() if isinstance(value, dict) else value
 
 
 def _query(request: HttpRequest) -> QueryDict:
@@ -88,6 +110,8 @@ def _account(request: HttpRequest) -> object:
 
 
 def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
+    if is_kept_as_it_is(response):
+        return
     if _account(request) is not None and response.headers.get("Content-Type", "").startswith("text/html"):
         response.headers["Cache-Control"] = "no-store, private"
 

@@ -19,6 +19,7 @@ from mipass.doors.web.file_words import FILES
 
 REFUSED = "operation:refused"
 NOWHERE = UUID(int=0)
+NAMED = frozenset((ActorKind.ADMIN, ActorKind.PERSON, ActorKind.CLIENT))  # whose name tells them apart
 
 KINDS: Mapping[str, Words] = {
     "credential": gettext_lazy("Credentials"),
@@ -29,10 +30,12 @@ KINDS: Mapping[str, Words] = {
     "organization": gettext_lazy("Organizations"),
     "credits": gettext_lazy("Credits and vouchers"),
     "admin": gettext_lazy("Admins"),
+    "client": gettext_lazy("API clients"),
     "distributor": gettext_lazy("Distributor"),
     "firmware": gettext_lazy("Firmware"),
     "keys": gettext_lazy("Keys"),
     "mail": gettext_lazy("Mails"),
+    "webhook": gettext_lazy("Webhooks"),
     "portal": gettext_lazy("The portal"),
     "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),
@@ -96,20 +99,21 @@ def describe(events: Iterable[Event], names: Names) -> list[Entry]:
     ]
 
 
-def who_did(kind: str, account_id: UUID | None, names: Names) -> str:
-    """Who acted: a person by name, an operator as the vendor, a machine by its kind."""
-    if account_id is not None and account_id in names.people:
-        return names.people[account_id]
+def who_did(kind: str, actor_id: UUID | None, names: Names) -> str:
+    """Who acted: a person or an API client by name, an operator as the vendor, a machine by its kind."""
+    if actor_id is not None and actor_id in names.people:
+        return names.people[actor_id]
     return {
         ActorKind.OPERATOR: names.vendor,
         ActorKind.SYSTEM: _("The system"),
+        ActorKind.CLIENT: _("An API client"),
         ActorKind.DEVICE: _("A phone"),
         ActorKind.READER: _("A reader"),
     }.get(ActorKind(kind), _("A person"))
 
 
 def _by(event: Event) -> str:
-    is_named = event.actor_kind in {ActorKind.ADMIN, ActorKind.PERSON} and event.actor_id is not None
+    is_named = event.actor_kind in NAMED and event.actor_id is not None
     return str(event.actor_id) if is_named else event.actor_kind
 
 
@@ -170,6 +174,10 @@ def _changed(value: Any, _names: Names) -> str:
 DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "changed": _changed,
     "scope": None,
+    "scopes": lambda value, _names: ", ".join(value),
+    "days": lambda value, _names: (
+        ngettext("%(days)d day left", "%(days)d days left", value) % {"days": value}
+    ),
     "organization_ids": _organizations,
     "fields": None,
     "ceiling": lambda value, _names: _("limited to %(ceiling)d") % {"ceiling": value},

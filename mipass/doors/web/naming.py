@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,12 +14,15 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.domains.accounts.queries import list_names as list_people
 from mipass.domains.admins import queries as admins
+from mipass.domains.clients import queries as clients
+from mipass.domains.clients.queries import list_client_names
 from mipass.domains.credentials import queries as credentials
 from mipass.domains.credentials.bulk_uploads import queries as batches
 from mipass.domains.credits.statement import list_serials
 from mipass.domains.credits.vouchers import grouped
 from mipass.domains.organizations.queries import list_names as list_organizations
 from mipass.domains.readers import queries as readers
+from mipass.domains.webhooks import queries as webhooks
 from mipass.doors.web.events import Named, Names
 
 Ids = Iterable[UUID]
@@ -31,15 +34,18 @@ def names_within(actor: Actor, events: Sequence[Event]) -> Names:
     places = list_organizations(actor=actor, ids=_organizations(events))
     return Names(
         vendor=settings.CONFIG.brand_vendor,
-        people=people_of((event.actor_kind, event.actor_id) for event in events),
+        people=people_of(actor, [(event.actor_kind, event.actor_id) for event in events]),
         places=places,
         objects=_objects(actor, events, places),
     )
 
 
-def people_of(actors: Iterable[tuple[str, UUID | None]]) -> dict[UUID, str]:
-    """The names of the people among these actors; operators act as the vendor, so they are left out."""
-    return list_people(id for kind, id in actors if id is not None and kind != ActorKind.OPERATOR)
+def people_of(actor: Actor, actors: Collection[tuple[str, UUID | None]]) -> dict[UUID, str]:
+    """The names of the people and API clients among these actors; operators act as the vendor."""
+    clients = {id for kind, id in actors if id is not None and kind == ActorKind.CLIENT}
+    nameless = {ActorKind.OPERATOR, ActorKind.CLIENT}
+    people = list_people(id for kind, id in actors if id is not None and kind not in nameless)
+    return people | (list_client_names(actor=actor, ids=clients) if clients else {})
 
 
 def _organizations(events: Iterable[Event]) -> set[UUID]:
@@ -94,6 +100,11 @@ def _admins(actor: Actor, ids: Ids) -> Found:
     }
 
 
+def _clients(actor: Actor, ids: Ids) -> Found:
+    rows = clients.visible_to(actor).filter(id__in=ids).values_list("id", "name")
+    return {id: Named(name, _url(actor, "clients:view", client_id=id)) for id, name in rows}
+
+
 def _vouchers(actor: Actor, ids: Ids) -> Found:
     return {id: Named(grouped(serial)) for id, serial in list_serials(actor=actor, ids=ids).items()}
 
@@ -106,13 +117,20 @@ def _batches(actor: Actor, ids: Ids) -> Found:
     }
 
 
+def _webhooks(actor: Actor, ids: Ids) -> Found:
+    rows = webhooks.visible_to(actor).filter(id__in=ids)
+    return {row.id: Named(row.name, _url(actor, "webhooks:view", endpoint_id=row.id)) for row in rows}
+
+
 _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "batch": _batches,
     "export": _batches,  # a file of an upload
     "credential": _credentials,
     "reader": _readers,
     "admin": _admins,
+    "client": _clients,
     "voucher": _vouchers,
+    "webhook": _webhooks,
 }
 
 

@@ -18,6 +18,10 @@ from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import queue_mail
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
+from mipass.domains.clients.models import ApiClient, ApiToken
+from mipass.domains.clients.operations import revoke_client, revoke_token
+from mipass.domains.clients.queries import find_token
+from mipass.domains.clients.rotation import rotate
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import move_credential
@@ -34,6 +38,7 @@ from mipass.protocol.keys import new_key
 from mipass.protocol.status_bits import Status
 from mipass.protocol.statuslist import verify_list
 from mipass.protocol.wiegand import encode
+from tests.clients import make, token_of
 from tests.fixtures import actor_of, sell, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +207,49 @@ def test_who_was_removed_blocked_or_changed_the_password_gets_in_no_more(organiz
     assert Admin.objects.get(id=member.id).status == "removed"
     assert not Account.objects.get(id=organization_admin.id).is_active
     assert not Account.objects.get(id=full_admin.id).has_usable_password()
+
+
+def clients_as_exported():
+    """The state of each client as `seal-audit` writes it, through JSON."""
+    while seal_events():
+        pass
+    lines = [json.loads(json.dumps(line, default=str)) for line in new_lines(KINDS, heads(), Exported())]
+    return {
+        UUID(line["id"]): {"revoked": line["revoked"], "tokens": line["tokens"]}
+        for line in lines
+        if line["kept"] == "client"
+    }
+
+
+def test_a_client_and_tokens_that_ended_since_stay_ended(full_admin, distributor_a, clock):
+    manager = actor_of(full_admin, distributor_a)
+    gone, lost, rotated, same = (make(full_admin, distributor_a) for _ in range(4))
+    older = {token.id: token for token in ApiToken.objects.all()}
+    revoke_client(actor=manager, client=gone.client)
+    revoke_token(actor=manager, client=lost.client, token_id=token_of(lost).id)
+    rotate(actor=manager, client=rotated.client, overlap_hours=2, days=30)
+    since = clients_as_exported()
+    assert since.keys() == {gone.client.id, lost.client.id, rotated.client.id}
+    ApiClient.objects.update(revoked_at=None)
+    ApiToken.objects.exclude(id__in=older).delete()
+    for token in older.values():
+        token.save()  # the older copy
+
+    done = restore(*(kept("client", id, **state) for id, state in since.items()))
+
+    assert done.closed == 3
+    assert find_token(gone.text) is find_token(lost.text) is None
+    assert ApiClient.objects.get(id=gone.client.id).revoked_at
+    assert find_token(same.text)
+    assert find_token(rotated.text)
+    clock.move(hours=2)
+    assert find_token(rotated.text) is None
+    again = Event.objects.filter(actor_kind="system", type__startswith="client:")
+    assert {(event.subject_id, event.type) for event in again} == {
+        (gone.client.id, "client:revoked"),
+        (lost.client.id, "client:token_revoked"),
+        (rotated.client.id, "client:token_revoked"),
+    }
 
 
 def test_sessions_links_and_mails_wait_for_nobody(client, full_admin, distributor_a, organization_a):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import monotonic
 
@@ -101,10 +101,15 @@ def begin_bulk_action(
     selection: Selection,
     reason: str = "",
     idempotency_key: str,
+    judge: Callable[[Preview], None] = lambda _preview: None,
 ) -> BulkAction:
-    """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused."""
+    """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused.
+
+    ``judge`` looks first at what the action would do.
+    """
     actor.require(MANAGE, organization.place)
     preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
+    actor.require(BULK[verb].needs, organization.place)  # else each row would be refused by itself
     if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
         raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     claimed = claim(
@@ -116,6 +121,7 @@ def begin_bulk_action(
     )
     if claimed.replayed:
         return get_bulk_action(actor=actor, organization=organization, action_id=claimed.result_id)
+    judge(preview)
     if not preview.changes:
         raise Refused(_("None of the credentials would change."), code="no_change")
     action = BulkAction(

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +15,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
-from mipass.base.outbox.operations import notify_principal
+from mipass.base.outbox.operations import language_of_mails, notify_principal
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.queries import find_earlier
@@ -71,7 +70,7 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
                 is_copy=SAME_FILE in accepted,
                 asked_by_kind=actor.kind,
                 asked_by_id=actor.own_id,
-                language=translation.get_language() or "en",
+                language=language_of_mails(),
                 failure="",
                 changed_at=now(),
             )

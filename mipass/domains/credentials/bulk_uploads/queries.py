@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from mipass.domains.credentials.models import (
     StagedRow,
     WrongRow,
 )
-from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.permissions import VIEW, VIEW_CARDS
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
@@ -62,6 +63,16 @@ def get_batch(*, actor: Actor, organization: Organization, batch_id: UUID) -> Ba
     if found is None:
         raise NotFound
     return found
+
+
+def lock_batch(*, actor: Actor, batch: Batch) -> Batch:
+    """The upload as it is now, locked until the change ends."""
+    actor.require(VIEW, batch.place)
+    rows = Batch.objects.filter(distributor_id=batch.distributor_id, id=batch.id)
+    rows = rows.select_related("organization__distributor").select_for_update(no_key=True, of=("self",))
+    for found in rows:
+        return found
+    raise NotFound
 
 
 def find_batch_of(*, actor: Actor, credential: Credential) -> Batch | None:
@@ -106,23 +117,39 @@ def list_wrong(*, actor: Actor, batch: Batch) -> QuerySet[WrongRow]:
 
 def open_wrong(*, actor: Actor, batch: Batch, rows: Iterable[WrongRow]) -> Iterator[BadRow]:
     """Wrong rows in the open, for those who may see card data."""
+    actor.require(VIEW_CARDS, batch.place)
+    return map(partial(_opened, batch), rows)
+
+
+def open_problems(
+    *, actor: Actor, batch: Batch, rows: Iterable[WrongRow]
+) -> Iterator[tuple[int, Sequence[Problem]]]:
+    """What is wrong, line by line, without the cells."""
     actor.require(VIEW, batch.place)
     for row in rows:
-        content = open_json(batch, f"wrong:{row.line}", row.content)
-        problems = [Problem(column, code, facts) for column, code, facts in content["problems"]]
-        yield BadRow(row.line, content["cells"], problems)
+        yield row.line, _opened(batch, row).problems
+
+
+def _opened(batch: Batch, row: WrongRow) -> BadRow:
+    content = open_json(batch, f"wrong:{row.line}", row.content)
+    problems = [Problem(column, code, facts) for column, code, facts in content["problems"]]
+    return BadRow(row.line, content["cells"], problems)
+
+
+def list_staged(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
+    """The good rows, in the order of the file."""
+    actor.require(VIEW, batch.place)
+    return StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch).order_by("position")
 
 
 def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
     """The rows whose card data is live already, or stands in the file twice."""
-    actor.require(VIEW, batch.place)
-    rows = StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch)
-    return rows.exclude(warning="").order_by("position")
+    return list_staged(actor=actor, batch=batch).exclude(warning="")
 
 
 def open_staged(*, actor: Actor, batch: Batch, rows: Iterable[StagedRow]) -> Iterator[tuple[StagedRow, Card]]:
     """Good rows with their cards in the open, for those who may see card data."""
-    actor.require(VIEW, batch.place)
+    actor.require(VIEW_CARDS, batch.place)
     key = data_keys(batch.distributor_id)
     for row in rows:
         octets = unseal(key, row.data, batch.distributor_id.bytes + row.credential.bytes)

@@ -22,6 +22,7 @@ from mipass.base.kit.clock import lately, now
 from mipass.base.outbox.models import MailStatus
 from mipass.base.outbox.operations import cancel_mails_of, notify_principal, queue_mail
 from mipass.base.outbox.queries import list_mailed
+from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.queries import UNDO_PERIOD
@@ -41,9 +42,18 @@ WITHDRAW = (
 
 
 @change("credentials:start_undo")
-def start_undo(*, actor: Actor, batch: Batch) -> None:
-    """Hand an issued batch to the worker to be undone, within 24 hours. Raises WrongState."""
+def start_undo(*, actor: Actor, batch: Batch, idempotency_key: str = "") -> None:
+    """Hand an issued batch to the worker to be undone, within 24 hours. Raises WrongState, KeyReused."""
     actor.require(MANAGE, batch.place)
+    claimed = claim_if_keyed(
+        actor=actor,
+        distributor_id=batch.distributor_id,
+        key=idempotency_key,
+        operation="credentials:start_undo",
+        content={"batch": batch.id},
+    )
+    if claimed.replayed:
+        return
     undoable = Batch.objects.filter(
         id=batch.id,
         distributor_id=batch.distributor_id,

@@ -1,6 +1,13 @@
 """The tables of credentials, of the phones that hold them, and of work on many at once."""
 
-from mipass.domains.credentials.models.batch import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models.batch import (
+    Batch,
+    BatchPart,
+    BatchState,
+    ColumnMapping,
+    StagedRow,
+    WrongRow,
+)
 from mipass.domains.credentials.models.bulk_action import ActionState, BulkAction, BulkActionRow
 from mipass.domains.credentials.models.credential import (
     LABEL_LENGTH,
@@ -19,7 +26,7 @@ from mipass.domains.credentials.models.phone import (
     TokenKind,
     UsedProof,
 )
-from mipass.domains.credentials.models.pool import NumberPool
+from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -32,11 +39,13 @@ __all__ = [
     "BatchState",
     "BulkAction",
     "BulkActionRow",
+    "ColumnMapping",
     "Credential",
     "CredentialStatus",
     "Device",
     "DeviceToken",
     "ExportProfile",
+    "NumberDraw",
     "NumberPool",
     "Numbers",
     "Offer",

@@ -1,4 +1,4 @@
-"""A range of card numbers that an organization gives out in order."""
+"""A range of card numbers that an organization gives out in order, and what programs took of it."""
 
 from __future__ import annotations
 
@@ -39,3 +39,20 @@ class NumberPool(TenantRow):
     def place(self) -> Place:
         """The organization whose numbers these are."""
         return Place(self.distributor_id, self.organization_id)
+
+
+class NumberDraw(TenantRow):
+    """Numbers that a program took from a pool, sealed: the same request again is given the same ones.
+
+    Its id is the request's result, ``drawn_from`` that of the pool, which may be forgotten meanwhile.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    drawn_from = models.UUIDField()
+    content = models.BinaryField()
+    drawn_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID

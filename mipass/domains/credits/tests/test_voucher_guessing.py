@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import TooManyAttempts
 from mipass.domains.credits.models import VoucherAttempt
 from mipass.domains.credits.vouchers import VoucherMismatch, look_up_voucher, redeem_voucher
+from tests.clients import acting, grant, make
 from tests.ledger.scene import Scene, key, make_admin, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,13 @@ def test_of_five_hundred_guesses_ten_are_judged(scene):
 @pytest.mark.deep
 def test_of_ten_thousand_guesses_ten_are_judged(scene):
     assert sum(guess(scene, f"{number:012}") for number in range(10_000)) == 10
+
+
+def test_a_clients_guesses_count_by_the_client(full_admin, distributor_a):
+    """Neither as the distributor's own, nor as those of another client."""
+    clients = [make(full_admin, distributor_a, grant("credits:redeem")).client for _ in range(2)]
+    scenes = [Scene(Actor.system(), distributor_a, acting(client)) for client in clients]
+    assert [guess(scenes[0]) for _ in range(12)] == [True] * 10 + [False] * 2
+    assert guess(scenes[1])
+    failed = VoucherAttempt.objects.filter(failed=True)
+    assert set(failed.values_list("account_id", flat=True)) == {client.id for client in clients}

@@ -40,6 +40,9 @@ READ = frozenset({"GET", "HEAD"})
 # Requests a minute of one client; its distributor's clients together have four times that.
 QUOTAS: Mapping[str, int] = {"read": 1_200, "write": 240, "search": 60}
 OF_DISTRIBUTOR = 4
+MANY = 100  # credentials; what issues or revokes more with one request needs a scope of its own
+LARGE = "bulk:large"
+FILE = {"type": "string", "format": "binary"}
 WRONG_TOKENS = 60  # a minute from one neighbourhood
 
 
@@ -92,10 +95,12 @@ def endpoint(
     is_keyed: bool = False,
     refuses: Collection[int] = (),
     body: Mapping[str, Any] | None = None,
+    files: Collection[str] = (),
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
-    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON.
+    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON,
+    ``files`` are the media types of answers that are none.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
     around = Endpoint(scopes, query, is_search, is_keyed, writes=method not in READ)
@@ -105,6 +110,8 @@ def endpoint(
         extra["x-idempotency-key"] = "required"
     if body is not None:
         extra["requestBody"] = dict(body)
+    if files:
+        extra["responses"] = {status: {"content": {kind: {"schema": FILE} for kind in files}}}
 
     def decorate(view: View) -> View:
         register = router.api_operation(
@@ -112,6 +119,7 @@ def endpoint(
             path,
             response={status: answers, **dict.fromkeys(statuses, ApiProblem)},
             url_name=view.__name__,
+            operation_id=view.__name__,
             openapi_extra=extra,
         )
         return register(decorate_view(_entering(around))(view))
@@ -201,6 +209,12 @@ def _too_many() -> Refusal:
     return Refusal(429, "too_many_attempts", "Too many wrong tokens. Try again later.", headers=headers)
 
 
+def require_large(request: ApiRequest, number: int) -> None:
+    """Raise unless the client may issue or revoke so many with one request."""
+    if number > MANY and LARGE not in request.call.scopes:
+        raise _insufficient(LARGE, f"This is about {number} credentials: more than {MANY}")
+
+
 def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> None:
     is_search = around.is_search and bool(request.GET.get("search"))
     policy = "search" if is_search else "write" if around.writes else "read"
@@ -214,10 +228,14 @@ def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> Non
 
 def _require_scope(around: Endpoint, scopes: frozenset[str]) -> None:
     if around.scopes and not scopes.intersection(around.scopes):
-        needed = next(iter(around.scopes))
-        headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'}
-        detail = f"This token lacks the scope {needed}."
-        raise Refusal(403, "insufficient_scope", detail, headers=headers, required=needed)
+        raise _insufficient(next(iter(around.scopes)))
+
+
+def _insufficient(needed: str, why: str = "") -> Refusal:
+    headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'}
+    detail = f"{why}. " if why else ""
+    detail += f"This token lacks the scope {needed}."
+    return Refusal(403, "insufficient_scope", detail, headers=headers, required=needed)
 
 
 def _require_known(request: HttpRequest, around: Endpoint) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -68,9 +69,24 @@ def describe(api: NinjaAPI) -> Json:
     }
     for _path, method, operation in operations_of(document):
         _tell(method, operation)
+        document["components"]["schemas"] |= operation.get("requestBody", {}).pop("x-schemas", {})
+    _drop_unused(document)
     used = {tag for _path, _method, operation in operations_of(document) for tag in operation["tags"]}
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
     return document
+
+
+def _drop_unused(document: Json) -> None:
+    """The framework lists queries too, which are told parameter by parameter."""
+    schemas = document["components"]["schemas"]
+    needed = _named_in(document["paths"])
+    while found := {name for known in needed for name in _named_in(schemas[known])} - needed:
+        needed |= found
+    document["components"]["schemas"] = {name: each for name, each in schemas.items() if name in needed}
+
+
+def _named_in(part: Any) -> set[str]:
+    return set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(part)))
 
 
 def operations_of(document: Json) -> Iterator[tuple[str, str, Json]]:
@@ -88,9 +104,10 @@ def _plain(path: str) -> str:
 
 
 def _tell(method: str, operation: Json) -> None:
-    operation["operationId"] = operation["operationId"].rpartition("_resources_")[2].partition("_")[2]
     for status, told in _COMMON.items():
         operation["responses"].setdefault(status, {}).update(told)
+    for parameter in operation.get("parameters", ()):
+        parameter.pop("examples", None)  # the framework copies them from the schema, where they may stay
     for status, told in operation["responses"].items():
         if int(status) >= 400:
             told["content"] = {PROBLEM: _PROBLEM}

@@ -17,8 +17,9 @@ from mipass.domains.credentials import pools
 from mipass.domains.credentials.bulk_actions import queries as bulk_actions
 from mipass.domains.credentials.bulk_uploads import queries as bulk_uploads
 from mipass.domains.credentials.queries import get_credential
-from mipass.domains.organizations.queries import get_organization
-from mipass.domains.readers.queries import get_reader
+from mipass.domains.organizations.queries import get_organization, list_names
+from mipass.domains.readers import queries as readers
+from mipass.domains.webhooks.queries import get_delivery, get_endpoint
 
 
 def _one_of(visible_to: Callable[[Actor], QuerySet[Any]], name: str) -> Callable[..., Model]:
@@ -36,9 +37,11 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "batch_id": _one_of(bulk_uploads.visible_to, "batch_id"),
     "action_id": _one_of(bulk_actions.visible_to, "action_id"),
     "pool_id": _one_of(pools.visible_to, "pool_id"),
-    "reader_id": get_reader,
+    "reader_id": _one_of(readers.known_to, "reader_id"),
     "admin_id": get_admin,
     "client_id": get_client,
+    "endpoint_id": get_endpoint,
+    "delivery_id": get_delivery,
 }
 
 
@@ -50,6 +53,12 @@ class Found:
 
     def __getitem__(self, name: str) -> Any:
         return self.by_name[name]
+
+
+def require_known(actor: Actor, organization_id: UUID) -> None:
+    """Raise NotFound for an organization out of reach; one that was removed still has a past."""
+    if organization_id not in list_names(actor=actor, ids=[organization_id]):
+        raise NotFound
 
 
 def find_named(actor: Actor, ids: Mapping[str, Any]) -> Found:

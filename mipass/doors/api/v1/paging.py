@@ -6,12 +6,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -54,16 +55,21 @@ def page(
     walk: Walk,
     rows: QuerySet[M],
     render: Callable[[Sequence[M]], list[Any]],
+    *,
+    by: Sequence[str] = ("id",),
 ) -> dict[str, Any]:
-    """A page of ``rows`` by id; ``render`` shows all of them at once. Raises ``bad_cursor``."""
+    """A page of ``rows`` in the order of these fields, which no two rows have alike.
+
+    ``render`` shows all of them at once. Raises ``bad_cursor``.
+    """
     digest = _digest(request, walk)
-    beyond = rows if walk.after is None else rows.filter(id__gt=read_cursor(walk.after, digest))
-    found = list(beyond.order_by("id")[: walk.limit + 1])
+    beyond = rows if walk.after is None else rows.filter(_behind(rows, by, read_cursor(walk.after, digest)))
+    found = list(beyond.order_by(*by)[: walk.limit + 1])
     shown, has_more = found[: walk.limit], len(found) > walk.limit
     body: dict[str, Any] = {
         "data": render(shown),
         "has_more": has_more,
-        "next_cursor": write_cursor(shown[-1].pk, digest) if has_more else None,
+        "next_cursor": write_cursor(_place(shown[-1], by), digest) if has_more else None,
     }
     if has_more:
         response["Link"] = f'<{_next_url(request, body["next_cursor"])}>; rel="next"'
@@ -73,24 +79,52 @@ def page(
     return body
 
 
-def write_cursor(row_id: UUID, digest: str) -> str:
+def write_cursor(place: Sequence[str], digest: str) -> str:
     """A place in the list that the digest stands for."""
-    return base64.urlsafe_b64encode(json.dumps([str(row_id), digest]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([*place, digest]).encode()).decode().rstrip("=")
 
 
-def read_cursor(text: str, digest: str) -> UUID:
-    """The id behind which the page begins. Raises ``bad_cursor`` for what is none, or of another list."""
+def read_cursor(text: str, digest: str) -> Sequence[str]:
+    """The place behind which the page begins. Raises ``bad_cursor`` for what is none, or of another list."""
     try:
         match json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))):
-            case [str(row_id), str(of)] if of == digest:
-                return UUID(row_id)
+            case [*place, str(of)] if of == digest and all(isinstance(each, str) for each in place):
+                return place
     except (ValueError, RecursionError):
         pass
-    raise Refusal(
+    raise _bad_cursor()
+
+
+def _bad_cursor() -> Refusal:
+    return Refusal(
         400,
         "bad_cursor",
         "This cursor is not of this list. Send `next_cursor` as it was given, with the same parameters.",
     )
+
+
+def _place(row: Model, by: Sequence[str]) -> Sequence[str]:
+    """The sort values of a row, in text."""
+    values = (getattr(row, name) for name in by)
+    return [each.isoformat() if isinstance(each, datetime) else str(each) for each in values]
+
+
+def _behind(rows: QuerySet[M], by: Sequence[str], place: Sequence[str]) -> Q:
+    """The rows behind this place in the order of one field, or of two."""
+    if len(place) != len(by):
+        raise _bad_cursor()
+    try:
+        values = [
+            rows.model._meta.get_field(name).to_python(text)  # type: ignore[union-attr]
+            for name, text in zip(by, place, strict=True)
+        ]
+    except (ValidationError, ValueError):
+        raise _bad_cursor() from None
+    if len(by) == 1:
+        return Q(**{f"{by[0]}__gt": values[0]})
+    (first, second), (at, last) = by, values
+    later = Q(**{f"{first}__gt": at}) | Q(**{first: at, f"{second}__gt": last})
+    return Q(**{f"{first}__gte": at}) & later
 
 
 def _digest(request: HttpRequest, walk: Walk) -> str:

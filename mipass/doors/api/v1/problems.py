@@ -17,8 +17,11 @@ from mipass.base.kit.logs import request_id
 from mipass.base.requests.operations import KeyReused, RequestInProgress
 from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.doors.api.problems import problem
+from mipass.doors.api.v1.error_codes import STATUS_OF_CODE
 
 JsonPointer = str
+# What rules call an input otherwise than the bodies here.
+CALLED: Mapping[str, str] = {"organizations": "organization_ids", "typed_name": "confirm_name"}
 LATER = "1"  # seconds
 
 
@@ -41,6 +44,7 @@ class ApiProblem(Schema):
     request_id: str
     errors: list[FieldError] | None = None
     accept: list[str] | None = Field(None, description="What to send in `accepted` to go on all the same")
+    total: int | None = Field(None, description="How many credentials the selection holds now")
     oldest: str | None = Field(None, description="The cursor with which the feed begins again")
     required: str | None = Field(None, description="The scope that the token lacks")
 
@@ -84,13 +88,14 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
         return Refusal(409, "confirmation_needed", error.message, accept=[error.code])
     if isinstance(error, RequestInProgress):
         return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
-    status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
-    return Refusal(status, error.code, error.message)
+    usual = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
+    status = STATUS_OF_CODE.get(error.code, usual)
+    return Refusal(status, error.code, error.message, headers={"Retry-After": LATER} if status == 503 else {})
 
 
 def _pointer(request: HttpRequest, field: str) -> JsonPointer:
     """Where the body has the field that a rule names: at its top, or one level below."""
-    body = _body(request)
+    body, field = _body(request), CALLED.get(field, field)
     if not isinstance(body, Mapping) or not field or field in body:
         return f"/{field}" if field else ""
     for name, part in body.items():

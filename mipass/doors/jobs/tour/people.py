@@ -31,6 +31,9 @@ class Cast:
     holder: Visitor = field(init=False)
     portal: str = ""
     helper_organization: str = ""
+    token: str = ""
+    cursor: str = ""
+    issued: str = ""
 
     def __post_init__(self) -> None:
         for name in ("operator", "admin", "helper", "stranger", "holder"):

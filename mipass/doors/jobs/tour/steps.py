@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from mipass.doors.jobs.tour.firmware_steps import AFTER_READERS, BEFORE_READERS
 from mipass.doors.jobs.tour.mobile_steps import MOBILE_STEPS
 from mipass.doors.jobs.tour.people import Cast, issue, portal_of, redeem, register, sign_in
+from mipass.doors.jobs.tour.program_steps import PROGRAM_STEPS
 from mipass.doors.jobs.tour.visitor import TourError
 
 Step = Callable[[Cast], str]
@@ -250,8 +251,8 @@ STEPS: tuple[Step, ...] = (
 def steps_for(cast: Cast) -> tuple[Step, ...]:
     """All steps; those with firmware only where there is a folder for the keys that sign it."""
     if cast.firmware_keys is None:
-        return (*STEPS, *MOBILE_STEPS)
-    return (*STEPS, *BEFORE_READERS, *MOBILE_STEPS, *AFTER_READERS)
+        return (*STEPS, *PROGRAM_STEPS, *MOBILE_STEPS)
+    return (*STEPS, *PROGRAM_STEPS, *BEFORE_READERS, *MOBILE_STEPS, *AFTER_READERS)
 
 
 def _voucher(cast: Cast) -> tuple[str, str]:

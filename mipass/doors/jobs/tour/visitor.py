@@ -225,7 +225,9 @@ def _fill(form: Tag, label: str, value: str, data: dict[str, list[str]]) -> None
         if option is None:
             raise TourError(f"“{label}” does not offer “{value}”")
         data[name] = [str(option.get("value", value))]
-    elif field.get("type") in {"checkbox", "radio"}:
+    elif field.get("type") == "checkbox":  # of several by one name each can be ticked
+        data[name] = [*data.get(name, []), str(field.get("value", "on"))]
+    elif field.get("type") == "radio":
         data[name] = [str(field.get("value", "on"))]
     else:
         data[name] = [value]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.address import clean_email, shown_email
 from mipass.domains.admins.models import Scope
+from mipass.domains.clients.models import ApiClient
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.forms_renderer import RadioCards
 from mipass.doors.web.door import ActionForm
@@ -64,6 +65,23 @@ class ScopeForm(ActionForm):
         """The chosen ones, of a valid form; a Full Admin's scope names none."""
         data = self.cleaned_data
         return data["organizations"] if data["scope"] == Scope.ORGANIZATION else []
+
+
+class RemoveForm(ActionForm):
+    """*Remove Admin*, and which of the API clients that they made end with them."""
+
+    clients = forms.TypedMultipleChoiceField(
+        label=_("Revoke These API Clients"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Select from the listed API clients alone.")},
+    )
+
+    def __init__(self, *args: Any, made: Sequence[ApiClient], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["clients"].choices = [(str(client.id), client.name) for client in made]  # type: ignore[attr-defined]
+        self.has_clients = bool(made)
 
 
 class InviteForm(ScopeForm):

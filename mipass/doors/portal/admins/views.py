@@ -19,11 +19,11 @@ from mipass.domains.admins.invitations import MAIL_KIND
 from mipass.domains.admins.models import Admin, AdminStatus, Scope
 from mipass.domains.admins.nominations import approve_nomination, object_to_nomination, waits
 from mipass.domains.admins.permissions import INVITE, MANAGE, VIEW
-from mipass.domains.admins.queries import get_admin, list_admins, list_scope
+from mipass.domains.admins.queries import get_admin, inviting_client, list_admins, list_scope
+from mipass.domains.clients.queries import list_clients_made_by
 from mipass.domains.organizations.queries import list_live
-from mipass.doors.portal.admins.forms import STEPS, InviteForm, ScopeForm
+from mipass.doors.portal.admins.forms import STEPS, InviteForm, RemoveForm, ScopeForm
 from mipass.doors.web.door import (
-    ActionForm,
     PortalRequest,
     done,
     portal_page,
@@ -34,6 +34,7 @@ from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 from mipass.doors.web.sent import posted
 from mipass.doors.web.timeline import timeline
+from mipass.flows.remove_admin import remove_admin
 
 COLUMNS = {"email": "email"}
 
@@ -152,9 +153,7 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         "decision": _decision(request, admin),
         "is_self": is_self,
         "is_invitation": is_invitation,
-        "sender": admin.invited_by.email
-        if admin.invited_by and not admin.nominated
-        else settings.CONFIG.brand_vendor,
+        "sender": _sender(admin),
         "mail": mails.get(admin.id),
         "organizations": list_scope(admin),
         "scope_url": None if is_self else _url(request, "scope", admin),
@@ -166,6 +165,13 @@ def view(request: PortalRequest, admin_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "admins/view.html", context)
+
+
+def _sender(admin: Admin) -> str:
+    """The address of who invited, the name of the API client that did, or the vendor."""
+    if admin.invited_by and not admin.nominated:
+        return admin.invited_by.email
+    return inviting_client(admin) or settings.CONFIG.brand_vendor
 
 
 def _decision(request: PortalRequest, admin: Admin) -> dict[str, Any] | None:
@@ -219,12 +225,13 @@ def scope(request: PortalRequest, admin_id: UUID) -> HttpResponse:
 
 @portal_page(MANAGE, "GET", "HEAD", "POST")
 def remove(request: PortalRequest, admin_id: UUID) -> HttpResponse:
-    """*Remove Admin*, after asking."""
+    """*Remove Admin*, after asking, with those of their API clients that are ticked."""
     admin = get_admin(actor=request.actor, admin_id=admin_id)
-    form = ActionForm(posted(request))
+    made = list_clients_made_by(actor=request.actor, account_id=admin.account_id)
+    form = RemoveForm(posted(request), made=made)
     if form.is_valid():
         with refusals_in(form):
-            operations.remove_admin(actor=request.actor, admin=admin)
+            remove_admin(actor=request.actor, admin=admin, client_ids=form.cleaned_data["clients"])
             return done(request, _url(request, "list"))
     context = {"admin": admin, "close_url": _url(request, "view", admin), "submit_kind": "danger"}
     return show_form(request, "admins/remove.html", form, {**context, "submit_label": _("Remove Admin")})

@@ -18,9 +18,9 @@ from mipass.base.audit.queries import EventFilter, count_events, list_events
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import ActorKind
 from mipass.base.kit.replica import may_be_old
-from mipass.domains.accounts.queries import list_names
 from mipass.domains.admins.permissions import VIEW_AUDIT
 from mipass.domains.admins.queries import list_people
+from mipass.domains.clients.queries import list_clients
 from mipass.domains.distributors.permissions import VIEW
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import csv_download
@@ -39,7 +39,7 @@ from mipass.doors.web.filters import (
 )
 from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.log import HEADER, log_cells
-from mipass.doors.web.naming import names_within
+from mipass.doors.web.naming import names_within, people_of
 
 COLUMNS = {"at": "at"}
 FILTERS = ("person", "organization", "kind", "from", "to", "object")
@@ -129,6 +129,7 @@ def _people(request: PortalRequest, state: ListState) -> Choices:
     chosen, _kind = read_person(state)
     if chosen is not None and chosen not in people:
         people |= _name_of(request, chosen)
+    people |= dict(list_clients(actor=request.actor).order_by("name").values_list("id", "name"))
     machines = [
         (ActorKind.OPERATOR.value, settings.CONFIG.brand_vendor),
         (ActorKind.SYSTEM.value, _("The system")),
@@ -136,10 +137,11 @@ def _people(request: PortalRequest, state: ListState) -> Choices:
     return [("", _("All")), *((str(id), name) for id, name in people.items()), *machines]
 
 
-def _name_of(request: PortalRequest, account_id: UUID) -> dict[UUID, str]:
+def _name_of(request: PortalRequest, actor_id: UUID) -> dict[UUID, str]:
     """The name of somebody who acted within reach; of anybody else there is nothing to be told."""
-    acted = list_events(actor=request.actor, narrowed=EventFilter(actor_id=account_id))
-    return list_names([account_id]) if acted.exclude(actor_kind=ActorKind.OPERATOR).exists() else {}
+    acted = list_events(actor=request.actor, narrowed=EventFilter(actor_id=actor_id))
+    kinds = set(acted.order_by().values_list("actor_kind", flat=True).distinct())
+    return people_of(request.actor, [(kind, actor_id) for kind in kinds])
 
 
 def _url(request: PortalRequest, route: str) -> str:

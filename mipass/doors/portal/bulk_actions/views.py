@@ -57,7 +57,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     state = read_state(request, default_sort="-created", sorts=[*COLUMNS])
     found = list_bulk_actions(actor=request.actor, organization=organization)
     actions, page = number_pages(state, found, COLUMNS)
-    names = people_of((action.created_by_kind, action.created_by_id) for action in actions)
+    askers = [(action.created_by_kind, action.created_by_id) for action in actions]
+    names = people_of(request.actor, askers)
     context = {
         "organization": organization,
         "rows": [

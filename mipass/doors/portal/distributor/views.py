@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from mipass.domains.clients import permissions as clients
+from mipass.domains.clients.queries import list_clients
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_pool
 from mipass.domains.distributors import permissions
@@ -26,6 +28,7 @@ def view(request: PortalRequest) -> HttpResponse:
         "pool": pool,
         "may_edit": request.actor.can(permissions.EDIT),
         "may_redeem": request.actor.can(credits.REDEEM),
+        "clients": list_clients(actor=request.actor).count() if request.actor.can(clients.VIEW) else None,
         **credits_over_time(request, pool),
     }
     return render(request, "distributor/view.html", context)

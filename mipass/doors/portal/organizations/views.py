@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
+from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.credits.queries import get_credit_summary, get_pool, list_credit_summaries
@@ -109,6 +110,7 @@ def view(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "may_redeem": request.actor.can(credits.REDEEM),
         "is_unconfirmed": organization.is_live and is_unconfirmed(organization),
         "may_confirm": request.actor.can(credentials.MANAGE),
+        "may_see_clients": request.actor.can(clients.VIEW),
         "organization_key": str(organization.id),
         **timeline(request, organization_id=organization.id),
         **organization_crumbs(organization, "organizations:view"),

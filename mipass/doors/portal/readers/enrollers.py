@@ -28,6 +28,6 @@ def _installer(actor: Actor, kind: str, installer_id: UUID | None) -> str:
     if kind == ActorKind.DEVICE:
         found = list_holders(actor=actor, device_ids=[installer_id])
         return found.get(installer_id, _("A phone"))
-    names = people_of([(kind, installer_id)])
+    names = people_of(actor, [(kind, installer_id)])
     name = names.get(installer_id, _("An admin"))
     return _("%(name)s, with a one-time code") % {"name": name}

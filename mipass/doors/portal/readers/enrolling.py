@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -20,13 +20,14 @@ from mipass.domains.readers import permissions
 from mipass.domains.readers.codes import CodeProgress, NewCode, get_progress, make_code, spaced
 from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import ActionForm, PortalRequest, portal_page, refusals_in, show_form
+from mipass.doors.web.enrolling import enrolling_link
 from mipass.doors.web.qr import qr_svg
 from mipass.doors.web.sent import posted, sending_page
 
 WAITING = "waiting"  # in the address that the dialog asks while its code waits
 
 
-@portal_page(permissions.MANAGE, "GET", "POST")
+@portal_page(permissions.ENROLL, "GET", "POST")
 def enroll(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Sending the form makes a code, which is shown this once; nobody can look at it again."""
     organization = find_organization(request, organization_id)
@@ -41,7 +42,7 @@ def enroll(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     return show_form(request, "readers/enroll.html", form, context)
 
 
-@portal_page(permissions.MANAGE)
+@portal_page(permissions.ENROLL)
 def progress(request: PortalRequest, organization_id: UUID, code_id: UUID) -> HttpResponse:
     """What became of a code; with ``waiting`` the part of the dialog that asks again by itself."""
     found = get_progress(actor=request.actor, code_id=code_id)
@@ -79,9 +80,7 @@ def landing(_request: HttpRequest) -> HttpResponse:
 
 def _shown(organization: Organization, made: NewCode) -> dict[str, str]:
     """The code in letters, and the picture of the text that apps and readers take."""
-    portal = settings.CONFIG.public_url
-    told = urlencode({"issuer": f"{portal}/mobile/{organization.id}", "code": made.code}, safe=":/")
-    text = f"{portal}{reverse('enroll_landing')}#{told}"
+    text = enrolling_link(organization, made.code)
     return {"code": spaced(made.code), "text": text, "qr_code": qr_svg(text)}
 
 

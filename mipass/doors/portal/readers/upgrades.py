@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.actor import ActorKind
 from mipass.base.kit.errors import NotFound
 from mipass.domains.readers import permissions
 from mipass.domains.readers.campaigns import (
@@ -43,7 +44,9 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     state = read_state(request, default_sort="-started", sorts=[*CAMPAIGNS])
     found = list_campaigns(actor=request.actor, organization=organization)
     campaigns, page = number_pages(state, found, CAMPAIGNS)
-    names = people_of(("admin", campaign.created_by_id) for campaign in campaigns)
+    kinds = (ActorKind.ADMIN, ActorKind.CLIENT)  # a campaign keeps the id alone
+    starters = [(kind, campaign.created_by_id) for campaign in campaigns for kind in kinds]
+    names = people_of(request.actor, starters)
     context = {
         "organization": organization,
         "rows": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,15 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from mipass.base.audit.taking import take_file
-from mipass.base.kit.clock import local
 from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.models import Transfer, TransferCode
 from mipass.domains.credits.permissions import VIEW_POOL
 from mipass.domains.credits.statement import StatementTotals, list_transfers, total_transfers
-from mipass.doors.portal.statement.lines import EVENTS, Line, describe
 from mipass.doors.web.door import PortalRequest, portal_page
-from mipass.doors.web.downloads import csv_download
 from mipass.doors.web.filters import (
     FilterForm,
     organization_choices,
@@ -28,6 +24,7 @@ from mipass.doors.web.filters import (
     read_place,
 )
 from mipass.doors.web.lists import ListState, key_pages, read_state
+from mipass.doors.web.statement import EVENTS, describe, statement_file
 from mipass.doors.web.words import grouped
 
 COLUMNS = {"at": "at"}
@@ -76,28 +73,11 @@ def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
 def download(request: PortalRequest) -> HttpResponse:
     """All that pass the filter, newest first, as CSV."""
     state = _state(request)
-    transfers, place = _found(request, state).order_by("-at", "-id"), read_place(state, request.actor)
-
-    def cells(batch: Sequence[Transfer]) -> Iterator[Sequence[object]]:
-        return (_cells(line) for line in describe(request.actor, request.distributor, batch))
-
-    header = [_("At"), _("Event"), _("Organization"), _("From"), _("To"), _("Amount")]
-    taken = take_file(actor=request.actor, file="credit-statement", rows=transfers, place=place)
-    return csv_download(taken, [*header, _("By"), _("Reason"), _("Key")], cells)
-
-
-def _cells(line: Line) -> Sequence[object]:
-    at = local(line.at).isoformat(sep=" ", timespec="seconds")
-    return (
-        at,
-        line.event,
-        line.organization,
-        line.debit,
-        line.credit,
-        line.amount,
-        line.who,
-        line.reason,
-        line.key,
+    return statement_file(
+        actor=request.actor,
+        distributor=request.distributor,
+        transfers=_found(request, state),
+        place=read_place(state, request.actor),
     )
 
 

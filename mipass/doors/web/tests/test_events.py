@@ -26,6 +26,7 @@ UNATTENDED = {
     "flows:record_secret_key",
     "flows:return_expired",
     "flows:use_known_root",
+    "flows:warn_of_ending_token",
     "keys:announce_root",
     "keys:end_root",
     "keys:reset_time",

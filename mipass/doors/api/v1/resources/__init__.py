@@ -5,14 +5,38 @@ addresses of another module shares that one's router, and needs to be imported a
 """
 
 from mipass.doors.api.v1.resources import (
+    admins,
+    audit_events,
+    batches,
+    bulk_actions,
     clients,
     credentials,
+    credits,
+    distributor,
     events,
     formats,
     issuing,
     moves,
     organizations,
+    pools,
+    readers,
+    webhooks,
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
-ROOMS = (clients, formats, organizations, credentials, events)
+ROOMS = (
+    clients,
+    formats,
+    organizations,
+    credentials,
+    pools,
+    batches,
+    bulk_actions,
+    readers,
+    credits,
+    admins,
+    distributor,
+    audit_events,
+    events,
+    webhooks,
+)

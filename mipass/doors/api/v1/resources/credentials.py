@@ -66,7 +66,7 @@ def credentials_of(
 def _narrowed(request: ApiRequest, organization: Organization, query: CredentialWalk) -> QuerySet[Credential]:
     actor, narrowed = request.call.actor, {"status": query.status or "", "format": query.format or ""}
     if query.search:
-        _require_address_search(request, query.search)
+        require_address_search(request, query.search)
         found = find_credentials(actor=actor, organization=organization, search=query.search, **narrowed)
         rows = found.rows
     else:
@@ -79,7 +79,7 @@ def _narrowed(request: ApiRequest, organization: Organization, query: Credential
     return rows
 
 
-def _require_address_search(request: ApiRequest, search: str) -> None:
+def require_address_search(request: ApiRequest, search: str) -> None:
     """A search by number tells of cards, so it needs the right to read them: numbers could be guessed."""
     looks_like_card = not any(letter in search for letter in "@.") and any(map(str.isdigit, search))
     if looks_like_card and not request.call.actor.can(VIEW_CARDS):

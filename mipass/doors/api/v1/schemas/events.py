@@ -40,7 +40,7 @@ class EventItem(Schema):
     """One event, the very object that webhooks send."""
 
     type: str = Field(examples=["credential.issued"])
-    timestamp: str
+    timestamp: str = Field(json_schema_extra={"format": "date-time"})
     data: EventData
 
 

@@ -1,0 +1,78 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    admin_id: UUID,
+    *,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/admins/{admin_id}/withdraw".format(
+            admin_id=quote(str(admin_id), safe=""),
+        ),
+    }
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> None:
+    if response.status_code == 204:
+        return
+
+    raise errors.UnexpectedStatus(response.status_code, response.content)
+
+
+def sync_detailed(
+    admin_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[None]:
+    """As ``sync``, with the status and the headers of the answer."""
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            admin_id=admin_id,
+            idempotency_key=idempotency_key,
+        )
+    )
+    _parse_response(response)
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=None,
+    )
+
+
+def sync(
+    admin_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
+) -> None:
+    """Take an invitation back; its link is void.
+
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    """
+    _parse_response(
+        client.get_httpx_client().request(
+            **_get_kwargs(
+                admin_id=admin_id,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )

@@ -1,0 +1,80 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient
+from ...models.changed_batch import ChangedBatch
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    batch_id: UUID,
+    *,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/batches/{batch_id}/discard".format(
+            batch_id=quote(str(batch_id), safe=""),
+        ),
+    }
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> ChangedBatch:
+    if response.status_code == 200:
+        response_200 = ChangedBatch.from_dict(response.json())
+
+        return response_200
+
+    raise errors.UnexpectedStatus(response.status_code, response.content)
+
+
+def sync_detailed(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[ChangedBatch]:
+    """As ``sync``, with the status and the headers of the answer."""
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            batch_id=batch_id,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(response),
+    )
+
+
+def sync(
+    batch_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    idempotency_key: str | Unset = UNSET,
+) -> ChangedBatch:
+    """Throw a batch away that issued nothing. One that is discarded already is no error.
+
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    """
+    return _parse_response(
+        client.get_httpx_client().request(
+            **_get_kwargs(
+                batch_id=batch_id,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )

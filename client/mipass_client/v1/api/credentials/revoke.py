@@ -1,0 +1,91 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient
+from ...models.changed_credential import ChangedCredential
+from ...models.revocation import Revocation
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    credential_id: UUID,
+    *,
+    body: Revocation,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/credentials/{credential_id}/revoke".format(
+            credential_id=quote(str(credential_id), safe=""),
+        ),
+    }
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> ChangedCredential:
+    if response.status_code == 200:
+        response_200 = ChangedCredential.from_dict(response.json())
+
+        return response_200
+
+    raise errors.UnexpectedStatus(response.status_code, response.content)
+
+
+def sync_detailed(
+    credential_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Revocation,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[ChangedCredential]:
+    """As ``sync``, with the status and the headers of the answer."""
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            credential_id=credential_id,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(response),
+    )
+
+
+def sync(
+    credential_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Revocation,
+    idempotency_key: str | Unset = UNSET,
+) -> ChangedCredential:
+    """Stop a credential for good. Its credit stays spent.
+
+    `pending` says until when a door may still open by it. Revoked with another reason: 409.
+
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    """
+    return _parse_response(
+        client.get_httpx_client().request(
+            **_get_kwargs(
+                credential_id=credential_id,
+                body=body,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )

@@ -1,0 +1,21 @@
+from enum import StrEnum
+from typing import Self
+
+
+class BulkActionInVerb(StrEnum):
+    """Values may be added within a version of the API: one that is not known here is kept as it came."""
+
+    DISABLE = "disable"
+    ENABLE = "enable"
+    REMOVE_INSTALLER = "remove_installer"
+    RESEND = "resend"
+    REVOKE = "revoke"
+    SET_INSTALLER = "set_installer"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_, unknown._value_ = "UNKNOWN", value
+        return unknown

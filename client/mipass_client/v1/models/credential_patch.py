@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar, cast
+
+from attrs import define as _attrs_define
+
+from ..models.credential_patch_language import CredentialPatchLanguage
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="CredentialPatch")
+
+
+@_attrs_define
+class CredentialPatch:
+    """What is to be changed; what is left out stays. ``email`` can change while nobody has accepted.
+
+    Attributes:
+        label (None | str | Unset):
+        installer (bool | None | Unset):
+        email (None | str | Unset):
+        language (CredentialPatchLanguage | Unset):  Default: CredentialPatchLanguage.EN.
+    """
+
+    label: None | str | Unset = UNSET
+    installer: bool | None | Unset = UNSET
+    email: None | str | Unset = UNSET
+    language: CredentialPatchLanguage | Unset = CredentialPatchLanguage.EN
+
+    def to_dict(self) -> dict[str, Any]:
+        label: None | str | Unset
+        if isinstance(self.label, Unset):
+            label = UNSET
+        else:
+            label = self.label
+
+        installer: bool | None | Unset
+        if isinstance(self.installer, Unset):
+            installer = UNSET
+        else:
+            installer = self.installer
+
+        email: None | str | Unset
+        if isinstance(self.email, Unset):
+            email = UNSET
+        else:
+            email = self.email
+
+        language: str | Unset = UNSET
+        if not isinstance(self.language, Unset):
+            language = self.language.value
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update({})
+        if label is not UNSET:
+            field_dict["label"] = label
+        if installer is not UNSET:
+            field_dict["installer"] = installer
+        if email is not UNSET:
+            field_dict["email"] = email
+        if language is not UNSET:
+            field_dict["language"] = language
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+
+        def _parse_label(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        label = _parse_label(d.pop("label", UNSET))
+
+        def _parse_installer(data: object) -> bool | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(bool | None | Unset, data)
+
+        installer = _parse_installer(d.pop("installer", UNSET))
+
+        def _parse_email(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        email = _parse_email(d.pop("email", UNSET))
+
+        _language = d.pop("language", UNSET)
+        language: CredentialPatchLanguage | Unset
+        if isinstance(_language, Unset):
+            language = UNSET
+        else:
+            language = CredentialPatchLanguage(_language)
+
+        credential_patch = cls(
+            label=label,
+            installer=installer,
+            email=email,
+            language=language,
+        )
+
+        return credential_patch

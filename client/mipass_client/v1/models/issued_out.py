@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..models.issued_out_status import IssuedOutStatus
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.card_out import CardOut
+    from ..models.device_out import DeviceOut
+    from ..models.invitation_out import InvitationOut
+    from ..models.pending import Pending
+
+
+T = TypeVar("T", bound="IssuedOut")
+
+
+@_attrs_define
+class IssuedOut:
+    """A credential that was issued. ``invitation_url`` comes once, to who delivers it.
+
+    Attributes:
+        id (UUID):
+        organization_id (UUID):
+        email (str):
+        label (None | str):
+        format_ (str):
+        status (IssuedOutStatus):
+        revocation_reason (None | str):
+        installer (bool):
+        actions (list[str]):
+        issued_at (datetime.datetime):
+        changed_at (datetime.datetime):
+        copy_of_id (None | UUID):
+        batch_id (None | UUID):
+        invitation (InvitationOut | None):
+        device (DeviceOut | None):
+        pending (None | Pending):
+        issue_transfer_id (UUID):
+        version (str): Changes with what PATCH changes; send it as If-Match
+        card (CardOut | None | Unset):
+        invitation_url (None | str | Unset):
+    """
+
+    id: UUID
+    organization_id: UUID
+    email: str
+    label: None | str
+    format_: str
+    status: IssuedOutStatus
+    revocation_reason: None | str
+    installer: bool
+    actions: list[str]
+    issued_at: datetime.datetime
+    changed_at: datetime.datetime
+    copy_of_id: None | UUID
+    batch_id: None | UUID
+    invitation: InvitationOut | None
+    device: DeviceOut | None
+    pending: None | Pending
+    issue_transfer_id: UUID
+    version: str
+    card: CardOut | None | Unset = UNSET
+    invitation_url: None | str | Unset = UNSET
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.card_out import CardOut
+        from ..models.device_out import DeviceOut
+        from ..models.invitation_out import InvitationOut
+        from ..models.pending import Pending
+
+        id = str(self.id)
+
+        organization_id = str(self.organization_id)
+
+        email = self.email
+
+        label: None | str
+        label = self.label
+
+        format_ = self.format_
+
+        status = self.status.value
+
+        revocation_reason: None | str
+        revocation_reason = self.revocation_reason
+
+        installer = self.installer
+
+        actions = self.actions
+
+        issued_at = self.issued_at.isoformat()
+
+        changed_at = self.changed_at.isoformat()
+
+        copy_of_id: None | str
+        if isinstance(self.copy_of_id, UUID):
+            copy_of_id = str(self.copy_of_id)
+        else:
+            copy_of_id = self.copy_of_id
+
+        batch_id: None | str
+        if isinstance(self.batch_id, UUID):
+            batch_id = str(self.batch_id)
+        else:
+            batch_id = self.batch_id
+
+        invitation: dict[str, Any] | None
+        if isinstance(self.invitation, InvitationOut):
+            invitation = self.invitation.to_dict()
+        else:
+            invitation = self.invitation
+
+        device: dict[str, Any] | None
+        if isinstance(self.device, DeviceOut):
+            device = self.device.to_dict()
+        else:
+            device = self.device
+
+        pending: dict[str, Any] | None
+        if isinstance(self.pending, Pending):
+            pending = self.pending.to_dict()
+        else:
+            pending = self.pending
+
+        issue_transfer_id = str(self.issue_transfer_id)
+
+        version = self.version
+
+        card: dict[str, Any] | None | Unset
+        if isinstance(self.card, Unset):
+            card = UNSET
+        elif isinstance(self.card, CardOut):
+            card = self.card.to_dict()
+        else:
+            card = self.card
+
+        invitation_url: None | str | Unset
+        if isinstance(self.invitation_url, Unset):
+            invitation_url = UNSET
+        else:
+            invitation_url = self.invitation_url
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "id": id,
+                "organization_id": organization_id,
+                "email": email,
+                "label": label,
+                "format": format_,
+                "status": status,
+                "revocation_reason": revocation_reason,
+                "installer": installer,
+                "actions": actions,
+                "issued_at": issued_at,
+                "changed_at": changed_at,
+                "copy_of_id": copy_of_id,
+                "batch_id": batch_id,
+                "invitation": invitation,
+                "device": device,
+                "pending": pending,
+                "issue_transfer_id": issue_transfer_id,
+                "version": version,
+            }
+        )
+        if card is not UNSET:
+            field_dict["card"] = card
+        if invitation_url is not UNSET:
+            field_dict["invitation_url"] = invitation_url
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.card_out import CardOut
+        from ..models.device_out import DeviceOut
+        from ..models.invitation_out import InvitationOut
+        from ..models.pending import Pending
+
+        d = dict(src_dict)
+        id = UUID(d.pop("id"))
+
+        organization_id = UUID(d.pop("organization_id"))
+
+        email = d.pop("email")
+
+        def _parse_label(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        label = _parse_label(d.pop("label"))
+
+        format_ = d.pop("format")
+
+        status = IssuedOutStatus(d.pop("status"))
+
+        def _parse_revocation_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        revocation_reason = _parse_revocation_reason(d.pop("revocation_reason"))
+
+        installer = d.pop("installer")
+
+        actions = cast(list[str], d.pop("actions"))
+
+        issued_at = datetime.datetime.fromisoformat(d.pop("issued_at"))
+
+        changed_at = datetime.datetime.fromisoformat(d.pop("changed_at"))
+
+        def _parse_copy_of_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                copy_of_id_type_0 = UUID(data)
+
+                return copy_of_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        copy_of_id = _parse_copy_of_id(d.pop("copy_of_id"))
+
+        def _parse_batch_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                batch_id_type_0 = UUID(data)
+
+                return batch_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        batch_id = _parse_batch_id(d.pop("batch_id"))
+
+        def _parse_invitation(data: object) -> InvitationOut | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                invitation_type_0 = InvitationOut.from_dict(data)
+
+                return invitation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(InvitationOut | None, data)
+
+        invitation = _parse_invitation(d.pop("invitation"))
+
+        def _parse_device(data: object) -> DeviceOut | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                device_type_0 = DeviceOut.from_dict(data)
+
+                return device_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(DeviceOut | None, data)
+
+        device = _parse_device(d.pop("device"))
+
+        def _parse_pending(data: object) -> None | Pending:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                pending_type_0 = Pending.from_dict(data)
+
+                return pending_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Pending, data)
+
+        pending = _parse_pending(d.pop("pending"))
+
+        issue_transfer_id = UUID(d.pop("issue_transfer_id"))
+
+        version = d.pop("version")
+
+        def _parse_card(data: object) -> CardOut | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                card_type_0 = CardOut.from_dict(data)
+
+                return card_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(CardOut | None | Unset, data)
+
+        card = _parse_card(d.pop("card", UNSET))
+
+        def _parse_invitation_url(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        invitation_url = _parse_invitation_url(d.pop("invitation_url", UNSET))
+
+        issued_out = cls(
+            id=id,
+            organization_id=organization_id,
+            email=email,
+            label=label,
+            format_=format_,
+            status=status,
+            revocation_reason=revocation_reason,
+            installer=installer,
+            actions=actions,
+            issued_at=issued_at,
+            changed_at=changed_at,
+            copy_of_id=copy_of_id,
+            batch_id=batch_id,
+            invitation=invitation,
+            device=device,
+            pending=pending,
+            issue_transfer_id=issue_transfer_id,
+            version=version,
+            card=card,
+            invitation_url=invitation_url,
+        )
+
+        issued_out.additional_properties = d
+        return issued_out
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,22 @@
+from enum import StrEnum
+from typing import Self
+
+
+class TransferOutCode(StrEnum):
+    """Values may be added within a version of the API: one that is not known here is kept as it came."""
+
+    ALLOCATE = "allocate"
+    CORRECT = "correct"
+    DEALLOCATE = "deallocate"
+    EXPIRE = "expire"
+    ISSUE = "issue"
+    REDEEM = "redeem"
+    WITHDRAW = "withdraw"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_, unknown._value_ = "UNKNOWN", value
+        return unknown

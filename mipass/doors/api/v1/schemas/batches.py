@@ -1,0 +1,134 @@
+"""Batches: many credentials from one file."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from mipass.doors.api.v1.paging import Walk
+from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
+from mipass.doors.api.v1.schemas.credentials import Language
+
+State = Literal[
+    "uploaded",
+    "checking",
+    "unreadable",
+    "checked",
+    "issuing",
+    "failed",
+    "issued",
+    "undoing",
+    "undone",
+    "discarded",
+]
+Cell = Field("", max_length=1_000)
+
+
+class Warned(Schema):
+    """Rows to look at before they are issued."""
+
+    same_card: int
+    untested_format: int
+
+
+class Trouble(Schema):
+    """Why a file could not be read, or was not issued."""
+
+    code: str
+    detail: str
+
+
+class BatchOut(Schema):
+    """A batch. ``cost`` is what its good rows take, ``balance_after`` what is left then, below 0 for too few.
+
+    ``accept``: what has to be in `accepted` to issue it as it is.
+    """
+
+    id: UUID
+    organization_id: UUID
+    name: str
+    state: State
+    read: int
+    good: int
+    wrong: int
+    warned: Warned
+    cost: int
+    balance_after: int | None
+    accept: list[str]
+    trouble: Trouble | None
+    withdrawn: int
+    created_at: Moment
+    issued_at: Moment | None
+    undo_until: Moment | None
+
+
+class ChangedBatch(BatchOut, Changed):
+    """A batch after a verb."""
+
+
+class RowIn(Body):
+    """A row, with the columns of a file. Numbers are text."""
+
+    email: str = Cell
+    format: str = Cell
+    facility_code: str = Cell
+    card_number: str = Cell
+    issue_level: str = Cell
+    oem: str = Cell
+    bit_length: str = Cell
+    data_hex: str = Cell
+    installer: bool = False
+
+
+class RowsIn(Body):
+    """Rows in place of a file."""
+
+    name: str = Field("", max_length=100, description="What the batch is called")
+    rows: list[RowIn] = Field(min_length=1, max_length=1_000)
+
+
+class UploadQuery(Schema):
+    """What is said of a file beside its content."""
+
+    name: str = Field("", max_length=100, description="What the batch is called; for text/csv")
+
+
+class IssueIn(Body):
+    """What was seen and is meant all the same: what `accept` of the batch names."""
+
+    accepted: list[Literal["good_rows", "same_file", "same_card", "untested_format"]] = Field(
+        [], max_length=10
+    )
+    language: Language = "en"
+
+
+class RowsWalk(Walk):
+    """Which rows."""
+
+    outcome: Literal["wrong", "warned"]
+
+
+class RowProblem(Schema):
+    """What is wrong in one cell, or for an empty ``column`` in the whole row."""
+
+    column: str
+    code: str
+    detail: str
+
+
+class RowOut(Schema):
+    """A row by its line in the file; ``other_line`` where the same card data stands too."""
+
+    line: int
+    problems: list[RowProblem]
+    email: str | None
+    other_line: int | None
+
+
+class ResultIn(Body):
+    """Which rows: those that are wrong, those with a warning, or what was issued."""
+
+    outcome: Literal["wrong", "warned", "issued"]

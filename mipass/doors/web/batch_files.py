@@ -1,0 +1,98 @@
+"""Files of a bulk upload to take away: the wrong rows to mend, those with a warning, what was issued."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.taking import Taken, take_file
+from mipass.base.kit.actor import Actor
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.queries import (
+    get_remark,
+    list_issued,
+    list_warned,
+    list_wrong,
+    open_staged,
+    open_wrong,
+)
+from mipass.domains.credentials.cards import Card
+from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
+from mipass.domains.credentials.queries import open_cards
+from mipass.doors.web.batch_words import faults_of, warning_of
+from mipass.doors.web.downloads import csv_download
+from mipass.protocol.wiegand import CUSTOM
+
+M = TypeVar("M", bound=Model)
+
+
+def wrong_rows(actor: Actor, batch: Batch) -> HttpResponse:
+    """The wrong rows as they were, with what is wrong: to be mended and sent again as they are."""
+
+    def cells(rows: Sequence[WrongRow]) -> Iterable[Sequence[object]]:
+        for row in open_wrong(actor=actor, batch=batch, rows=rows):
+            said = " ".join(
+                f"{fault.column} {fault.reason} {fault.remedy}".strip() for fault in faults_of(row)
+            )
+            yield [*(row.cells.get(name, "") for name in columns), row.line, said]
+
+    columns = [*COLUMNS, *get_remark(actor=actor, batch=batch).get("unknown", [])]
+    header = [*columns, _("Line"), _("What is wrong")]
+    rows = list_wrong(actor=actor, batch=batch)
+    return csv_download(_taken(actor, "wrong-rows", batch, rows), header, cells)
+
+
+def warned_rows(actor: Actor, batch: Batch) -> HttpResponse:
+    """The rows with a warning, and what it is: to be looked at before they are issued."""
+
+    def cells(rows: Sequence[StagedRow]) -> Iterable[Sequence[object]]:
+        for row, card in open_staged(actor=actor, batch=batch, rows=rows):
+            yield [row.email, *_card_cells(card), _yes_or_no(row.installer), row.line, warning_of(row)]
+
+    header = [*COLUMNS, _("Line"), _("Warning")]
+    rows = list_warned(actor=actor, batch=batch)
+    return csv_download(_taken(actor, "warned-rows", batch, rows), header, cells)
+
+
+def issued_credentials(actor: Actor, batch: Batch) -> HttpResponse:
+    """What the upload made, in the order of its rows."""
+
+    def cells(rows: Sequence[Credential]) -> Iterable[Sequence[object]]:
+        opened = open_cards(actor=actor, credentials=rows)
+        for credential in rows:
+            yield [
+                credential.email,
+                *_card_cells(opened[credential.id]),
+                _yes_or_no(credential.installer),
+                credential.get_status_display(),
+                str(credential.id),
+            ]
+
+    header = [*COLUMNS, _("Status"), _("Credential")]
+    rows = list_issued(actor=actor, batch=batch)
+    return csv_download(_taken(actor, "issued-credentials", batch, rows), header, cells)
+
+
+FILES: Mapping[str, Callable[[Actor, Batch], HttpResponse]] = {
+    "wrong": wrong_rows,
+    "warned": warned_rows,
+    "issued": issued_credentials,
+}
+
+
+def _taken(actor: Actor, file: str, batch: Batch, rows: QuerySet[M]) -> Taken[M]:
+    return take_file(actor=actor, file=file, rows=rows, place=batch.place, subject_id=batch.id)
+
+
+def _card_cells(card: Card) -> Sequence[object]:
+    """What stands between address and installer: the format, its fields, and of a custom one its bits."""
+    custom = [card.bits.length, card.bits.hex] if card.format == CUSTOM else ["", ""]
+    return [card.format, *(card.fields.get(name, "") for name in COLUMNS[2:6]), *custom]
+
+
+def _yes_or_no(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,1 @@
+"""The client of the public API, against a portal that runs."""
