@@ -12,7 +12,8 @@ from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.domains.webhooks.models import Attempt, Delivery
-from mipass.domains.webhooks.operations import Wishes, add_endpoint
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from tests.crash.test_worker_killed import WORKER, kill, wait_for
 from tests.ledger.scene import key, make_scene
 from tests.races.processes import database_url

@@ -68,6 +68,10 @@ SIGNING_IN = chapter(
 )
 ORGANIZATION_SCREENS = chapter(
     "Organizations",
+    ("Home", "admin", A + "home/"),
+    ("Home: Organization Admin", "site", A + "home/"),
+    ("Home: nothing needs a hand", "stranger", "/portal/{b}/home/"),
+    ("Home of an organization", "admin", ORGANIZATION + "home/"),
     ("Organizations List", "admin", ORGANIZATIONS),
     ("Organizations List: search", "admin", ORGANIZATIONS + "?q=organization"),
     ("Organizations List: nothing found", "admin", ORGANIZATIONS + "?q=zzz"),

@@ -12,8 +12,9 @@ from mipass.domains.webhooks.claims import claim_due
 from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.models import Delivery, WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes, add_endpoint, pause_endpoint
+from mipass.domains.webhooks.operations import add_endpoint, pause_endpoint
 from mipass.domains.webhooks.schedule import AT_A_TIME, MOST_ENDPOINTS
+from mipass.domains.webhooks.wishes import Wishes
 from tests.ledger.scene import key, make_scene
 from tests.races.race import race, refusals, won
 from tests.receiver import receiving

@@ -250,6 +250,8 @@ ROUTES: Mapping[str, Row] = {
     "outbox_mail": page("PUBLIC", get=404),
     "outbox_mail_html": page("PUBLIC", get=404),
     # organizations
+    "attention:distributor": page("PORTAL"),
+    "attention:organization": page("PORTAL_UNIT"),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(

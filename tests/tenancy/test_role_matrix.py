@@ -95,8 +95,8 @@ def test_the_matrix_has_no_other_roles():
 
 
 NAVIGATION = {
-    "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
-    "organization_admin": ["Organizations", "My Account"],
+    "full_admin": ["Home", "Organizations", "Admins", "Distributor", "My Account"],
+    "organization_admin": ["Home", "Organizations", "My Account"],
     "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "Operators", "System", "My Account"],
 }
 

@@ -25,7 +25,7 @@ from mipass.domains.credentials.models import (
     StagedRow,
     WrongRow,
 )
-from mipass.domains.credentials.pools import place_of_pool
+from mipass.domains.credentials.pool_contents import place_of_pool
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.protocol.wiegand import Bits
 

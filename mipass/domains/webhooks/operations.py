@@ -28,8 +28,7 @@ from mipass.domains.webhooks.queries import get_endpoint, visible_to
 from mipass.domains.webhooks.rights import told_now
 from mipass.domains.webhooks.schedule import MOST_ENDPOINTS, SECRET_OVERLAP
 from mipass.domains.webhooks.signing import new_secret, open_secret, sealed_secret
-from mipass.domains.webhooks.wishes import Wishes as Wishes  # noqa: PLC0414  doors take both here
-from mipass.domains.webhooks.wishes import checked_wishes, refuse_wider, require_reachable
+from mipass.domains.webhooks.wishes import Wishes, check_wishes, refuse_wider, require_reachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Made:
 def add_endpoint(*, actor: Actor, distributor: Distributor, wishes: Wishes, idempotency_key: str) -> Made:
     """An endpoint that is told of what happens from now on. Raises Invalid, Refused ``too_many``."""
     actor.require(MANAGE, distributor.place)
-    checked = checked_wishes(actor, wishes)
+    checked = check_wishes(actor, wishes)
     require_reachable(checked.url)  # before the transaction: a slow name must not hold it open
     return _add(actor=actor, distributor=distributor, wishes=checked, idempotency_key=idempotency_key)
 
@@ -80,7 +79,7 @@ def _add(*, actor: Actor, distributor: Distributor, wishes: Wishes, idempotency_
 def edit_endpoint(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> WebhookEndpoint:
     """Let it be as wished. What is queued already is sent to the new URL. Raises Invalid, NotFound."""
     actor.require(MANAGE, endpoint.place)
-    checked = checked_wishes(actor, wishes, kept=endpoint.organization_ids or ())
+    checked = check_wishes(actor, wishes, kept=endpoint.organization_ids or ())
     if checked.url != endpoint.url:
         require_reachable(checked.url)
     return _edit(actor=actor, endpoint=endpoint, wishes=checked)

@@ -1,4 +1,4 @@
-"""What somebody wants an endpoint to be, and whether it can be so."""
+"""What somebody wants an endpoint to be, and whether it can be."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ class Wishes:
         }
 
 
-def checked_wishes(actor: Actor, wishes: Wishes, kept: Iterable[str] = ()) -> Wishes:
-    """The wishes as they are stored. ``kept`` are organizations that it has already, maybe removed since."""
+def check_wishes(actor: Actor, wishes: Wishes, kept: Iterable[str] = ()) -> Wishes:
+    """The wishes as they are stored. ``kept`` are organizations that it has already, maybe removed since.
+
+    Raises Invalid, NotFound for an organization out of reach.
+    """
     chosen = wishes.organization_ids
     if not wishes.types:
         raise Invalid(_("Choose at least one event."), code="required", field="types")
@@ -79,7 +82,7 @@ def refuse_wider(actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> Non
 
 
 def require_reachable(url: str) -> None:
-    """Raise Invalid for a URL that nothing would be sent to."""
+    """Raise Invalid for an address that nothing is sent to. It may have to ask for a name, and wait."""
     try:
         check_url(url)
     except Unreachable as refused:

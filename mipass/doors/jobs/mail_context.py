@@ -167,6 +167,7 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
         "code": grouped(mail.context.get("code", "")) or f"{credential.organization_id}/offers/{token}",
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
+        "is_reminder": mail.context.get("is_reminder", False),
     }
 
 

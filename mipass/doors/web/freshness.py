@@ -230,6 +230,14 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:resend_admin_invitation": (ANY, NO_SESSION),
     "api:withdraw_admin_invitation": (ANY, NO_SESSION),
     "api:revoke_found": (ANY, NO_SESSION),
+    "api:list_webhook_endpoints": (ANY, NO_SESSION),
+    "api:add_webhook_endpoint": (ANY, NO_SESSION),
+    "api:pause_webhook_endpoint": (ANY, NO_SESSION),
+    "api:enable_webhook_endpoint": (ANY, NO_SESSION),
+    "api:rotate_webhook_secret": (ANY, NO_SESSION),
+    "api:test_webhook_endpoint": (ANY, NO_SESSION),
+    "api:replay_webhook_events": (ANY, NO_SESSION),
+    "api:retry_webhook_delivery": (ANY, NO_SESSION),
 }
 TABLE: Mapping[str, tuple[Wants, str]] = MappingProxyType(_TABLE)
 

@@ -18,6 +18,7 @@ from mipass.domains.credentials.models.credential import (
 from mipass.domains.credentials.models.export import ExportProfile, Numbers
 from mipass.domains.credentials.models.phone import (
     DIGEST_LENGTH,
+    MOST_WRONG_TRIES,
     THUMBPRINT_LENGTH,
     Device,
     DeviceToken,
@@ -30,6 +31,7 @@ from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
 __all__ = [
     "DIGEST_LENGTH",
     "LABEL_LENGTH",
+    "MOST_WRONG_TRIES",
     "THUMBPRINT_LENGTH",
     "ActionState",
     "Batch",

@@ -18,7 +18,6 @@ from mipass.domains.distributors.operations import resume_distributor, suspend_d
 from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import Delivery, DeliveryStatus, EndpointStatus
 from mipass.domains.webhooks.operations import (
-    Wishes,
     add_endpoint,
     edit_endpoint,
     enable_endpoint,
@@ -44,6 +43,7 @@ from mipass.domains.webhooks.restoring import (
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
 from mipass.domains.webhooks.schedule import MOST_ENDPOINTS
 from mipass.domains.webhooks.tests.conftest import again
+from mipass.domains.webhooks.wishes import Wishes
 from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
