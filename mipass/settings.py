@@ -187,7 +187,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "confirm_email": "1/m/key",
     "confirmation": "20/m/ip",
-    "sign_up_code": "10/5m/key",
+    "mailed_code": "10/5m/key",
     "reset_password": "20/m/ip",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.outbox.urls")),
     path("", include("mipass.doors.portal.health_urls")),
     path("", include("mipass.doors.portal.well_known_files")),
+    path(PORTAL, include("mipass.doors.portal.attention.urls")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/credentials/",

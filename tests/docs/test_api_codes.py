@@ -28,6 +28,7 @@ ELSEWHERE = {
         "has_authenticator_app",
         "identity_taken",
         "last_sign_in_method",
+        "link_used",
         "third_party_failed",
         "third_party_not_fresh",
     },
@@ -78,6 +79,7 @@ ELSEWHERE = {
         "voucher_ended",
     },
     "what only people may": {"no_second_factor"},
+    "mending an upload on its page": {"too_many_mended"},
     "looking at a page": {"only_looking"},
 }
 

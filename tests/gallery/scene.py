@@ -65,7 +65,7 @@ from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.client_scene import api_clients
-from tests.gallery.signing_in_scene import mailed_links, waiting_key
+from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
 from tests.tenancy.webhook_scene import added_webhooks
 
@@ -82,6 +82,7 @@ PEOPLE = {
     "unproven": ("Una", "Proven"),
     "careful": ("Cara", "Full-Featherstonehaugh"),
     "kept.out": ("Otto", "Outside"),
+    "moved": ("Mona", "Moved"),
 }
 
 
@@ -120,6 +121,7 @@ def fill() -> dict[str, Any]:
     )
     sessions["careful"] = _session(people["careful"])  # with it
     ids |= mailed_links(people["careful"], people["kept.out"])
+    ids |= changed_address(people["moved"])
     mark_shown(Notice.objects.exclude(account_id=people["branded"].id))  # one person has toasts
     return {
         "sessions": sessions,

@@ -39,6 +39,9 @@ REASONS = {
         "mipass.domains.accounts.queries:count_failed_sign_ins",
     },
     "which portals an account or an address belongs to": {
+        "mipass.domains.accounts.address_changes:_make_free",
+        "mipass.domains.admins.addresses:follow_address",
+        "mipass.domains.admins.addresses:leave_address",
         "mipass.domains.admins.known_names:_list_memberships",
         "mipass.domains.admins.operations:lock_left_without",
         "mipass.domains.admins.queries:find_invitation",

@@ -62,6 +62,7 @@ def _all_of_them(world: World) -> object:
 UNIT = "/organizations/{organization_id}"
 CREDENTIAL, BATCH = "/credentials/{credential_id}", "/batches/{batch_id}"
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
+HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
 ISSUED = ("credentials:read", "credentials:issue")
 MANAGED = ("credentials:read", "credentials:manage")
@@ -175,6 +176,22 @@ OPERATIONS: Mapping[str, Operation] = {
     "change_policies": send(
         "PATCH", "/distributor/policies", "distributor:write", body={"return_expired": True}
     ),
+    # webhooks
+    "list_webhook_endpoints": read("/webhook-endpoints", HOOKS),
+    "add_webhook_endpoint": send(
+        "POST", "/webhook-endpoints", HOOKS, body={"url": "https://1.1.1.1/new"}, status=201
+    ),
+    "read_webhook_endpoint": read(HOOK, HOOKS),
+    "change_webhook_endpoint": send("PATCH", HOOK, HOOKS, body={"description": "Door events"}),
+    "remove_webhook_endpoint": send("DELETE", HOOK, HOOKS, status=204),
+    "pause_webhook_endpoint": send("POST", HOOK + "/pause", HOOKS),
+    "enable_webhook_endpoint": send("POST", HOOK + "/enable", HOOKS, body={}, endpoint_id="paused_endpoint"),
+    "rotate_webhook_secret": send("POST", HOOK + "/rotate-secret", HOOKS),
+    "test_webhook_endpoint": send("POST", HOOK + "/test", HOOKS, status=202),
+    "replay_webhook_events": send("POST", HOOK + "/replay", HOOKS, body={"from_sequence": 1}, status=202),
+    "webhook_deliveries_of": read(HOOK + "/deliveries", HOOKS),
+    "read_webhook_delivery": read("/webhook-deliveries/{delivery_id}", HOOKS),
+    "retry_webhook_delivery": send("POST", "/webhook-deliveries/{delivery_id}/retry", HOOKS, status=202),
     # what happened
     "audit_events": read("/audit-events", "audit:read"),
     "list_events": read("/events", "events:read"),

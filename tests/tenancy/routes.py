@@ -189,6 +189,7 @@ ROUTES: Mapping[str, Row] = {
     "account_logout": form("SELF", post="login"),
     "account_inactive": page("PUBLIC"),
     "sign_in_held": page("PUBLIC"),
+    "password_due": page("PUBLIC"),
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),
@@ -201,6 +202,9 @@ ROUTES: Mapping[str, Row] = {
         "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
     ),
     "account_set_password": form("SELF", get=302),
+    "change_email": form("SELF", given(email="fresh.address@demo.test")),
+    "confirm_email_change": form("SELF", given(code="12345678"), get=302),
+    "undo_email_change": form("PUBLIC", get=404, post=404),
     "mfa_authenticate": form("GUEST", get="login", post="login"),
     "passkey_options": action("PUBLIC", post=200),
     "passkey_login": action("PUBLIC", post="login"),
@@ -246,6 +250,8 @@ ROUTES: Mapping[str, Row] = {
     "outbox_mail": page("PUBLIC", get=404),
     "outbox_mail_html": page("PUBLIC", get=404),
     # organizations
+    "attention:distributor": page("PORTAL"),
+    "attention:organization": page("PORTAL_UNIT"),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(
@@ -295,6 +301,8 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:read_again": form("PORTAL_UNIT", given(encoding="", numbers="decimal"), get=302),
+    "bulk:columns": form("PORTAL_UNIT", given(heading="1", column_0="email", column_1="format")),
+    "bulk:mend": form("PORTAL_UNIT", given(**{"3_email": "mended@demo.test"})),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": list_file("PORTAL_UNIT"),
     "bulk:warned": list_file("PORTAL_UNIT"),

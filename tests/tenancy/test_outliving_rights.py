@@ -18,7 +18,8 @@ from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import rename_organization
 from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
-from mipass.domains.webhooks.operations import Wishes, add_endpoint
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.bulk.scene import BulkScene

@@ -145,8 +145,8 @@ def test_nobody_may_more_than_an_admin_and_all_that_is_the_distributors_is_an_ad
 
 
 NAVIGATION = {
-    "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
-    "organization_admin": ["Organizations", "My Account"],
+    "full_admin": ["Home", "Organizations", "Admins", "Distributor", "My Account"],
+    "organization_admin": ["Home", "Organizations", "My Account"],
     "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "Operators", "System", "My Account"],
 }
 

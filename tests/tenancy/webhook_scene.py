@@ -6,7 +6,8 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import Delivery, WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes, add_endpoint, pause_endpoint
+from mipass.domains.webhooks.operations import add_endpoint, pause_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 
 ADDRESS = "https://1.1.1.1"  # needs no name to be resolved; nothing is sent there
 

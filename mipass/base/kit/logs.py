@@ -29,7 +29,7 @@ _NAMED_SECRET = re.compile(
     r"data_hex|card_number|facility_code|sessionid)[\"']?\s*+[=:]\s*+[\"']?(?:(?:bearer|basic|dpop)\s++)?)([^\s\"',;&}]+)"
 )
 _LINK_TOKEN = re.compile(
-    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+"
+    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|email/undo|mail)/)[^\s\"'?]+"
 )
 # Tokens of the API and secrets of webhooks, wherever they stand.
 _BARE_SECRET = re.compile(r"\b(?:mip[st]?_[0-9A-Za-z]{36}\b|whsec_[0-9A-Za-z+/]++={0,2})")

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.feed import position_of
 from mipass.base.audit.operations import change, record
-from mipass.base.audit.public import EVERYTHING, is_selector
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
-from mipass.base.kit.egress import Unreachable, check_url
 from mipass.base.kit.errors import Forbidden, Invalid, NotFound, Refused
-from mipass.base.kit.text import clean_name
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.distributors.models import Distributor
-from mipass.domains.organizations.queries import list_live
 from mipass.domains.webhooks.models import (
-    DESCRIPTION_LENGTH,
     ORDINARY,
     Delivery,
     DeliveryStatus,
@@ -33,31 +26,9 @@ from mipass.domains.webhooks.models import (
 from mipass.domains.webhooks.permissions import MANAGE
 from mipass.domains.webhooks.queries import get_endpoint, visible_to
 from mipass.domains.webhooks.rights import told_now
-from mipass.domains.webhooks.schedule import MOST_ENDPOINTS, MOST_PER_SECOND, SECRET_OVERLAP
+from mipass.domains.webhooks.schedule import MOST_ENDPOINTS, SECRET_OVERLAP
 from mipass.domains.webhooks.signing import new_secret, open_secret, sealed_secret
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What somebody wants an endpoint to be. ``organization_ids`` None means all that they reach."""
-
-    url: str
-    description: str = ""
-    types: Sequence[str] = (EVERYTHING,)
-    organization_ids: Sequence[UUID] | None = None
-    per_second: int = 20
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """As the columns have it."""
-        chosen = self.organization_ids
-        return {
-            "url": self.url,
-            "description": self.description,
-            "types": list(self.types),
-            "organization_ids": None if chosen is None else sorted(map(str, chosen)),
-            "per_second": self.per_second,
-        }
+from mipass.domains.webhooks.wishes import Wishes, check_wishes, refuse_wider, require_reachable
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +42,8 @@ class Made:
 def add_endpoint(*, actor: Actor, distributor: Distributor, wishes: Wishes, idempotency_key: str) -> Made:
     """An endpoint that is told of what happens from now on. Raises Invalid, Refused ``too_many``."""
     actor.require(MANAGE, distributor.place)
-    checked = _checked(actor, wishes)
-    _require_reachable(checked.url)  # before the transaction: a slow name must not hold it open
+    checked = check_wishes(actor, wishes)
+    require_reachable(checked.url)  # before the transaction: a slow name must not hold it open
     return _add(actor=actor, distributor=distributor, wishes=checked, idempotency_key=idempotency_key)
 
 
@@ -108,15 +79,16 @@ def _add(*, actor: Actor, distributor: Distributor, wishes: Wishes, idempotency_
 def edit_endpoint(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> WebhookEndpoint:
     """Let it be as wished. What is queued already is sent to the new URL. Raises Invalid, NotFound."""
     actor.require(MANAGE, endpoint.place)
-    checked = _checked(actor, wishes)
+    checked = check_wishes(actor, wishes, kept=endpoint.organization_ids or ())
     if checked.url != endpoint.url:
-        _require_reachable(checked.url)
+        require_reachable(checked.url)
     return _edit(actor=actor, endpoint=endpoint, wishes=checked)
 
 
 @change("webhooks:edit")
 def _edit(*, actor: Actor, endpoint: WebhookEndpoint, wishes: Wishes) -> WebhookEndpoint:
     found = locked_endpoint(actor, endpoint)
+    refuse_wider(actor, found, wishes)
     changed = [name for name, value in wishes.values.items() if getattr(found, name) != value]
     if changed:
         for name in changed:
@@ -239,51 +211,6 @@ def _refuse_too_many(distributor: Distributor) -> None:
     if rows.count() >= MOST_ENDPOINTS:
         message = _("There are %(most)d webhooks already; remove one first.") % {"most": MOST_ENDPOINTS}
         raise Refused(message, code="too_many")
-
-
-def _checked(actor: Actor, wishes: Wishes) -> Wishes:
-    chosen = wishes.organization_ids
-    if not wishes.types:
-        raise Invalid(_("Choose at least one event."), code="required", field="types")
-    for selector in wishes.types:
-        if not is_selector(selector):
-            raise Invalid(_("There is no event of the type %(type)s.") % {"type": selector}, field="types")
-    if chosen is not None and not chosen:
-        raise Invalid(_("Choose at least one organization."), code="required", field="organization_ids")
-    if chosen is not None and not set(chosen) <= {row.id for row in list_live(actor=actor)}:
-        raise NotFound
-    if not 1 <= wishes.per_second <= MOST_PER_SECOND:
-        message = _("Enter a number from 1 to %(most)d.") % {"most": MOST_PER_SECOND}
-        raise Invalid(message, code="out_of_range", field="per_second")
-    description = clean_name(
-        wishes.description, field="description", length=DESCRIPTION_LENGTH, required=False
-    )
-    return Wishes(
-        url=wishes.url.strip(),
-        description=description,
-        types=sorted(set(wishes.types)),
-        organization_ids=chosen,
-        per_second=wishes.per_second,
-    )
-
-
-def _require_reachable(url: str) -> None:
-    try:
-        check_url(url)
-    except Unreachable as refused:
-        code = "bad_url" if refused.code == "bad_url" else "unreachable"
-        raise Invalid(str(_why(refused.code)), code=code, field="url") from None
-
-
-def _why(code: str) -> str:
-    return {
-        "bad_url": _("Enter an address that begins with https://, without a user name or #."),
-        "unknown_host": _("There is no host of this name."),
-        "not_https": _("Enter an address that begins with https://: events do not go out unencrypted."),
-    }.get(code) or _(
-        "This address lies in an inner network. Webhooks go to public addresses, and to networks that the "
-        "operator of this server allows."
-    )
 
 
 def _tell(actor: Actor, endpoint: WebhookEndpoint, event: str, notice: str, **details: Any) -> None:

@@ -33,6 +33,7 @@ from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.remind_invited import remind_invited
 from mipass.flows.reseal_data import reseal_data
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
 WARNING_SECONDS = 600.0
+REMINDING_SECONDS = 60.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
@@ -96,6 +98,7 @@ class Worker:
             "bulk actions": (self._until_none(run_bulk_actions), 0.0),
             "ending tokens": (warn_of_ending_tokens, WARNING_SECONDS),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
+            "reminders": (remind_invited, REMINDING_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),
             "bulk undos": (self._until_none(undo_next_batch), 0.0),

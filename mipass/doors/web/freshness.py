@@ -68,10 +68,13 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "confirm_sign_in": (ANY, ITSELF),
     "third_party_confirm": (ANY, ITSELF),
     "account_change_password": (ANY, ITSELF),
+    "undo_email_change": (ANY, NO_SESSION),
     "mail_first_factor": (ANY, "a mail to the account's own address, within a limit"),
     "first_factor": (ANY, ITSELF),
     # how the person signs in
     "account_set_password": (SEE, SIGN_IN),
+    "change_email": (SEND, SIGN_IN),
+    "confirm_email_change": (SEND, SIGN_IN),
     "add_passkey": (SEE, SIGN_IN),
     "add_authenticator_app": (SEE, SIGN_IN),
     "rename_passkey": (SEND, SIGN_IN),
@@ -106,6 +109,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:undo": (MANY, DOORS),
     "bulk:discard": (ANY, NOTHING_YET),
     "bulk:read_again": (ANY, NOTHING_YET),
+    "bulk:columns": (ANY, NOTHING_YET),
+    "bulk:mend": (ANY, NOTHING_YET),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),
@@ -225,6 +230,14 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:resend_admin_invitation": (ANY, NO_SESSION),
     "api:withdraw_admin_invitation": (ANY, NO_SESSION),
     "api:revoke_found": (ANY, NO_SESSION),
+    "api:list_webhook_endpoints": (ANY, NO_SESSION),
+    "api:add_webhook_endpoint": (ANY, NO_SESSION),
+    "api:pause_webhook_endpoint": (ANY, NO_SESSION),
+    "api:enable_webhook_endpoint": (ANY, NO_SESSION),
+    "api:rotate_webhook_secret": (ANY, NO_SESSION),
+    "api:test_webhook_endpoint": (ANY, NO_SESSION),
+    "api:replay_webhook_events": (ANY, NO_SESSION),
+    "api:retry_webhook_delivery": (ANY, NO_SESSION),
 }
 TABLE: Mapping[str, tuple[Wants, str]] = MappingProxyType(_TABLE)
 

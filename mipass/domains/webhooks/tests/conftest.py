@@ -10,11 +10,12 @@ from mipass.base.kit.ids import new_id
 from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.models import WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes, add_endpoint
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from tests.fixtures import actor_of
 from tests.receiver import receiving
 
-QUICK = Limits(connect=0.5, total=0.5)
+QUICK = Limits(connect=1.0, total=1.0)
 
 
 def seal_all():

@@ -15,9 +15,9 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.distributors.data_keys import data_keys, make_data_key
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.distributors.operations import resume_distributor, suspend_distributor
+from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import Delivery, DeliveryStatus, EndpointStatus
 from mipass.domains.webhooks.operations import (
-    Wishes,
     add_endpoint,
     edit_endpoint,
     enable_endpoint,
@@ -43,6 +43,7 @@ from mipass.domains.webhooks.restoring import (
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
 from mipass.domains.webhooks.schedule import MOST_ENDPOINTS
 from mipass.domains.webhooks.tests.conftest import again
+from mipass.domains.webhooks.wishes import Wishes
 from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +222,33 @@ def test_changes_are_recorded_by_the_names_of_fields(endpoint, admin, receiver):
     assert Event.objects.get(type="webhook:changed").details == {"fields": ["types", "per_second"]}
     with pytest.raises(Invalid):
         edit_endpoint(actor=admin, endpoint=endpoint, wishes=Wishes(url="https://192.168.1.1/"))
+
+
+def test_nobody_widens_what_somebody_else_added_beyond_the_own_scope(
+    add, admin, limited, organization_a, organization_b, receiver
+):
+    theirs, own = add(organization_ids=[organization_a.id]).endpoint, add(actor=limited).endpoint
+    for wider in (None, [organization_a.id, organization_b.id]):
+        with pytest.raises((Invalid, NotFound)):
+            edit_endpoint(
+                actor=limited, endpoint=theirs, wishes=Wishes(url=receiver.url, organization_ids=wider)
+            )
+    assert again(theirs).organization_ids == [str(organization_a.id)]
+    for actor, endpoint in ((limited, own), (admin, theirs)):
+        edited = edit_endpoint(actor=actor, endpoint=endpoint, wishes=Wishes(url=receiver.url))
+        assert edited.organization_ids is None
+
+
+def test_an_organization_that_was_removed_does_not_keep_it_from_being_changed(
+    add, admin, organization_a, organization_b, receiver
+):
+    both = [organization_a.id, organization_b.id]
+    made = add(organization_ids=both).endpoint
+    Organization.objects.filter(id=organization_b.id).update(status="removed")
+    wishes = Wishes(url=receiver.url, description="Renamed", organization_ids=both)
+    assert edit_endpoint(actor=admin, endpoint=made, wishes=wishes).description == "Renamed"
+    with pytest.raises(NotFound):
+        add(organization_ids=both)
 
 
 def test_what_failed_is_sent_again_with_the_same_id(endpoint, admin, happen, work, receiver):

@@ -29,7 +29,8 @@ from mipass.domains.issuer.models import OrganizationKey, SigningClock
 from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import online_key
 from mipass.domains.webhooks.models import WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes, add_endpoint
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.doors.jobs.commands.doctor import CHECKS, doctor
 from mipass.doors.jobs.commands.reset_time import reset_time
 from tests.ledger.scene import card, make_scene

@@ -14,9 +14,9 @@ from mipass.base.audit.public import EVERYTHING, public_types
 from mipass.base.kit.clock import now
 from mipass.domains.organizations.models import Organization
 from mipass.domains.webhooks.models import DESCRIPTION_LENGTH, WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes
 from mipass.domains.webhooks.replaying import Span
 from mipass.domains.webhooks.schedule import MOST_PER_SECOND
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.doors.portal.forms_renderer import RadioCards
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.events import KINDS

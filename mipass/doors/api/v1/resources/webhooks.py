@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,8 @@ from ninja import Query, Router, Status
 
 from mipass.domains.webhooks import operations, replaying
 from mipass.domains.webhooks.models import Attempt, Delivery, DeliveryStatus, WebhookEndpoint
-from mipass.domains.webhooks.operations import Wishes
 from mipass.domains.webhooks.queries import list_attempts, list_deliveries, visible_to
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.schemas.webhooks import (
@@ -49,7 +50,7 @@ def list_webhook_endpoints(request: ApiRequest, response: HttpResponse, query: Q
     answers=WebhookEndpointMade,
     status=201,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=[404, 400, 409, 422],
 )
 def add_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, body: WebhookEndpointIn
@@ -88,8 +89,8 @@ def change_webhook_endpoint(
         types=found.types,
         organization_ids=None if found.organization_ids is None else [*map(UUID, found.organization_ids)],
         per_second=found.per_second,
-    ).values
-    wishes = Wishes(**{**present, **body.dict(exclude_unset=True)})
+    )
+    wishes = replace(present, **body.dict(exclude_unset=True))
     return _answer(
         response, operations.edit_endpoint(actor=request.call.actor, endpoint=found, wishes=wishes)
     )

@@ -79,6 +79,7 @@ def test_a_reader_is_asked_to_take_newer_firmware_once(program, operator, reader
 def test_a_code_is_shown_once(program, at, organization_a):
     made, again = (program.post(at + "/enrollment-codes", key="code") for _ in range(2))
     assert (made.status_code, again.status_code) == (201, 201), made.content
+    assert "no-transform" in made["Cache-Control"]
     code = made.json()["code"]
     assert find_code(code=code, organization_id=organization_a.id).created_by_kind == "client"
     assert made.json()["url"].endswith(f"code={code.replace('-', '')}")
