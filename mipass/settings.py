@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "mipass.domains.accounts",
     "mipass.domains.distributors",
     "mipass.domains.organizations",
+    "mipass.domains.holders",
     "mipass.domains.issuer",
     "mipass.domains.credits",
     "mipass.domains.credentials",

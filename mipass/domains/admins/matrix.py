@@ -14,6 +14,7 @@ from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.distributors import permissions as distributors
+from mipass.domains.holders import permissions as holders
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions as readers
 
@@ -33,6 +34,9 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     credentials.GRANT_INSTALLER: (True, True, False),
     credentials.DELIVER: (True, True, False),
     credentials.EXPORT: (True, True, False),
+    holders.VIEW: (True, True, False),
+    holders.MANAGE: (True, True, False),
+    holders.ERASE: (True, True, False),
     readers.VIEW: (True, True, False),
     readers.MANAGE: (True, True, False),
     readers.ENROLL: (True, True, False),
