@@ -38,8 +38,9 @@ def issue_credential(
 ) -> Credential:
     """Issue one credential and spend one credit, or neither.
 
-    ``pool`` gives the card's number; ``own_link`` is that of a caller who delivers it; it goes to the address
-    of the ``holder``, if one is given. The same key again is the same credential. Raises what its parts raise, OrganizationNotEnabled, PoolEmpty, KeyReused.
+    ``pool`` gives the card's number; ``own_link`` is that of a caller who delivers it; the address is the
+    ``holder``'s, if one is given. The same key again is the same credential. Raises what its parts raise,
+    OrganizationNotEnabled, PoolEmpty, KeyReused.
     """
     actor.require(ISSUE, organization.place)
     if any(given and given.organization_id != organization.id for given in (copy_of, holder)):

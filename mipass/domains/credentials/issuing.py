@@ -82,12 +82,13 @@ def create_credential(
         actor.require(GRANT_INSTALLER, organization.place)
     if own_link is not None:
         actor.require(DELIVER, organization.place)
+    present = None if holder is None else lock_active(holder)
     email, bits = clean_email(request.email), request.bits()
     _confirm(organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
-    credential.holder = lock_active(holder) if holder else None
+    credential.holder = present
     link = new_link(credential, own_link)
     insert(credential)
     record(

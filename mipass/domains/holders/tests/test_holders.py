@@ -6,6 +6,7 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.errors import DomainError, Invalid, NotFound
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.holding import adopt_credentials, count_adoptable, link_holder
+from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.credentials.operations import move_credential
 from mipass.domains.holders.models import Holder, Treatment
@@ -20,7 +21,6 @@ from mipass.domains.holders.operations import (
 from mipass.domains.holders.queries import get_holder, list_active_at, list_holders, visible_to
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import CARD, EVERY_WARNING, bring_to, issue
-from mipass.domains.credentials.issuing import CardRequest
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder
 from mipass.flows.issue_credential import issue_credential
