@@ -68,8 +68,13 @@ def adopt_credentials(*, actor: Actor, holder: Holder) -> int:
 
 def count_adoptable(*, actor: Actor, organization: Organization, email: str) -> int:
     """How many credentials with exactly this address nobody is known to hold; counted to 101."""
-    rows = list_credentials(actor=actor, organization=organization).filter(email=email, holder=None)
-    return rows.order_by()[: MANY + 1].count()
+    return list_adoptable(actor=actor, organization=organization, email=email)[: MANY + 1].count()
+
+
+def list_adoptable(*, actor: Actor, organization: Organization, email: str) -> QuerySet[Credential]:
+    """The credentials with exactly this address that nobody is known to hold."""
+    rows = list_credentials(actor=actor, organization=organization)
+    return rows.filter(email=email, holder=None).order_by()
 
 
 def list_of_holder(*, actor: Actor, holder: Holder) -> QuerySet[Credential]:

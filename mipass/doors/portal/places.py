@@ -18,6 +18,7 @@ SIBLINGS = {
     "organizations:view": gettext_lazy("Organization Details"),
     "readers:list": gettext_lazy("Organization Readers"),
     "credentials:list": gettext_lazy("Organization Credentials"),
+    "holders:list": gettext_lazy("Organization Holders"),
 }
 
 

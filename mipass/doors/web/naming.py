@@ -85,7 +85,13 @@ def _credentials(actor: Actor, ids: Ids) -> Found:
 
 
 def _holders(actor: Actor, ids: Ids) -> Found:
-    return {holder.id: Named(holder.name) for holder in holders.visible_to(actor).filter(id__in=ids)}
+    return {
+        holder.id: Named(
+            holder.name,
+            _url(actor, "holders:view", organization_id=holder.organization_id, holder_id=holder.id),
+        )
+        for holder in holders.visible_to(actor).filter(id__in=ids)
+    }
 
 
 def _readers(actor: Actor, ids: Ids) -> Found:

@@ -71,7 +71,10 @@ def _is_waiting(device: Device | None) -> TypeGuard[Device]:
 
 @change("credentials:enable_fetched")
 def enable_fetched(*, actor: Actor, credential: Credential) -> None:
-    """Take an invitation for accepted whose phone fetched a document and says no more. Raises WrongState, NotNow."""
+    """Take an invitation for accepted whose phone fetched a document and says no more.
+
+    Raises WrongState, NotNow ``holder_inactive``.
+    """
     actor.require(MANAGE, credential.place)
     credential = lock_credential(credential)
     device = open_device(credential)

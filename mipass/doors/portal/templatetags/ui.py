@@ -41,6 +41,7 @@ STATUSES = {
     "unapproved": Tone("warn", "clock", _("Waiting for approval")),
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
+    "inactive": Tone("warn", "player-pause", _("Inactive")),
     "invited": Tone("info", "mail", _("Invited")),
     "invited_fetched": Tone("info", "device-mobile", _("Invited (fetched)")),
     "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),

@@ -48,7 +48,9 @@ def issue(
     organization_id: UUID,
     body: CredentialIn,
 ) -> Status[dict[str, Any]]:
-    """Issue a credential to an e-mail address, or to a holder at theirs: it costs one credit, and the holder is mailed an invitation.
+    """Issue a credential to an e-mail address, or to a holder at theirs; the invitation is mailed.
+
+    It costs one credit.
 
     Some things you should know first: the answer is then 409 `confirmation_needed` with `accept`; send the
     same request again, under the same key, with these words in `accepted`.
