@@ -59,12 +59,11 @@ def issue_credential(
         request = replace(request, email=holder.email)
     if pool is not None:  # a number is drawn with the credential, or not at all
         request = replace(request, values=draw_number(actor=actor, pool=pool))
-    transfer_id = new_id()
     credential = create_credential(
         actor=actor,
         organization=organization,
         credential_id=claimed.result_id,
-        transfer_id=transfer_id,
+        transfer_id=new_id(),
         request=request,
         accepted=accepted,
         copy_of=copy_of,
@@ -73,16 +72,20 @@ def issue_credential(
     )
     notify(actor=actor, kind="credential-issued", email=credential.email)
     # Late, because the pool's row is everybody's: it is locked from here to the commit only.
+    _pay(actor, organization, credential, idempotency_key)
+    return credential
+
+
+def _pay(actor: Actor, organization: Organization, credential: Credential, key: str) -> None:
     transfer = spend(
         actor=actor,
         organization=organization,
         amount=1,
-        transfer_id=transfer_id,
+        transfer_id=credential.issue_transfer_id,
         subject_id=credential.id,
-        key=idempotency_key,
+        key=key,
     )
     warn_of_low_credits(distributor=organization.distributor, transfer=transfer)
-    return credential
 
 
 def _content(

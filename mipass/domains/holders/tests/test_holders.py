@@ -4,6 +4,7 @@ import pytest
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.errors import DomainError, Invalid, NotFound
+from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.credentials.holding import adopt_credentials, count_adoptable, link_holder
 from mipass.domains.credentials.issuing import CardRequest
@@ -20,6 +21,7 @@ from mipass.domains.holders.operations import (
 )
 from mipass.domains.holders.queries import get_holder, list_active_at, list_holders, visible_to
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
+from mipass.doors.jobs.mail_rendering import render
 from mipass.doors.portal.credentials.tests.scene import CARD, EVERY_WARNING, bring_to, issue
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder
@@ -57,6 +59,35 @@ def add(admin, organization_a):
 @pytest.fixture
 def ada(add):
     return add()
+
+
+def test_no_phone_document_or_mail_knows_more_than_the_address(add, admin, organization_a):
+    """A planted person, each of whose words stands nowhere else."""
+    planted = ("Zephyrine", "Quackenbush", "Emp-77421", "Dept-Xylophone", "Note-Bumblebee", "Ext-Marzipan")
+    given, family, number, department, note, external = planted
+    holder = add(HolderFacts("planted@example.com", given, family, number, department, note, external))
+    issued = issue_to(holder, admin, organization_a)
+    seen: list[bytes] = []
+    [invitation] = [mail for mail in claim_due_mails(limit=50) if mail.subject_id == issued.id]
+    mails = [render(invitation)]
+    phone = Phone(organization_a.id, str(invitation.context["token"]))
+    seen.append(phone.offer().content)
+    assert phone.ask_for_code().status_code == 204
+    codes = [mail for mail in claim_due_mails(limit=50) if mail.kind == "credential-code"]
+    mails += [render(mail) for mail in codes]
+    claimed = phone.claim(codes[0].context["code"])
+    assert claimed.status_code == 200
+    seen += [claimed.content, phone.fetch().content, phone.document]
+    assert phone.notify().status_code == 204
+    seen.append(phone.renew().content)
+    move_credential(actor=admin, credential=Credential.objects.get(id=issued.id), verb="disable")
+    mails += [render(mail) for mail in claim_due_mails(limit=50)]
+    seen += [mail.message().as_bytes() for mail in mails]
+    seen += [f"{mail.body}{mail.alternatives[0][0]!r}".encode() for mail in mails]
+    seen += [repr(event).encode() for event in [*events(holder), *events(issued)]]
+    assert len(mails) >= 3
+    for word in planted:
+        assert not [each for each in seen if word.lower().encode() in each.lower()], word
 
 
 def issue_to(holder, admin, organization, key="issue-it", **options):
