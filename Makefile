@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep test-days bench drill gallery lint format lock release
+.PHONY: help run test test-deep test-days bench drill gallery lint format lock client release
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -44,6 +44,10 @@ format: ## mend the style of every file
 lock: ## write requirements.lock, runtime.lock and reader.lock anew from pyproject.toml
 	@bin/setup
 	@bin/lock
+
+client: ## write the API's document anew, its pages, and the core of the Python client
+	@bin/setup
+	@bin/client
 
 release: ## build what is released from the last commit: build/release
 	@bin/setup

@@ -51,6 +51,7 @@ COMMANDS = {
     "restore": Entry("backups:restore", "Put a backup into an empty database."),
     "after-restore": Entry("after_restore:after_restore", "Go on from a database that was put back."),
     "held-mails": Entry("held_mails:app", "Look through mails that a restore held."),
+    "held-webhooks": Entry("held_webhooks:app", "Look through events for webhooks that a restore held."),
     "rotate-keys": Entry("rotate_keys:rotate_keys", "List and replace an organization's signing keys."),
     "rotate-key": Entry("rotate_key:app", "Replace the master key, a data key, the secret key."),
     "wiegand": Entry("wiegand:app", "Encode, decode and check card data.", needs_django=False),

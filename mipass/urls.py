@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.outbox.urls")),
     path("", include("mipass.doors.portal.health_urls")),
     path("", include("mipass.doors.portal.well_known_files")),
+    path(PORTAL, include("mipass.doors.portal.attention.urls")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}distributor/statement/", include("mipass.doors.portal.statement.urls")),
     path(f"{PORTAL}audit/", include("mipass.doors.portal.audit.urls")),
     path(f"{PORTAL}pulse/", include("mipass.doors.portal.live.urls")),
+    path(f"{PORTAL}webhooks/", include("mipass.doors.portal.webhooks.urls")),
     path(f"{PORTAL}admins/", include("mipass.doors.portal.admins.urls")),
     path(f"{PORTAL}clients/", include("mipass.doors.portal.clients.urls")),
     path("console/", include("mipass.doors.console.urls")),

@@ -1,12 +1,17 @@
-"""`python -m tests.api_document`: write docs/api/openapi-v1.json, the description of the public API."""
+"""`python -m tests.api_document`: write what `docs/api` has of the public API's description.
+
+That is openapi-v1.json, and the pages of `tests.api_reference`.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from mipass.doors.api.v1.description import Json
-
+Json = dict[str, Any]
 FILE = Path(__file__).resolve().parents[1] / "docs" / "api" / "openapi-v1.json"
 SERVERS = [{"url": "https://portal.example.com/api/v1"}]  # each installation tells its own
 
@@ -17,7 +22,7 @@ def committed() -> Json:
     return document
 
 
-def of_any_installation(served: Json) -> Json:
+def of_any_installation(served: Mapping[str, Any]) -> Json:
     """What is served, without whose it is."""
     document: Json = json.loads(json.dumps({**served, "servers": SERVERS}))
     return document
@@ -37,7 +42,9 @@ def written(document: Json) -> str:
 
 
 def main() -> None:
-    """Write it."""
+    """Write them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mipass.settings")
+    os.environ.setdefault("MIPASS_ENV", "development")
     import django
 
     django.setup()

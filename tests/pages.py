@@ -38,3 +38,18 @@ def errors_of(response: Any, field: str) -> str:
     """What stands beside a field as wrong."""
     found = page_of(response).select_one(f"#id_{field}_error")
     return words(found) if found else ""
+
+
+def filled(form: Tag) -> dict[str, str]:
+    """What a browser sends of a form in which nothing was changed; a box or radio that is ticked once."""
+    sent: dict[str, str] = {}
+    for field in form.select("input[name], select[name], textarea[name]"):
+        name = str(field["name"])
+        if field.name == "select":
+            chosen = field.select_one("option[selected]") or field.select_one("option")
+            sent[name] = str(chosen["value"]) if chosen else ""
+        elif field.name == "textarea":
+            sent[name] = field.text
+        elif field.get("type") not in {"checkbox", "radio"} or field.has_attr("checked"):
+            sent[name] = str(field.get("value", ""))
+    return sent

@@ -33,6 +33,9 @@ class RetentionSettings(BaseSettings):
     keep_attempts_days: int = Field(
         30, ge=1, le=3650, description="Days for which it is kept who tried which voucher"
     )
+    keep_webhooks_days: int = Field(
+        30, ge=1, le=3650, description="Days for which it is kept what went to a webhook and what it answered"
+    )
     keep_drafts_days: int = Field(
         7, ge=1, le=365, description="Days after which an upload that nobody issues is thrown away"
     )

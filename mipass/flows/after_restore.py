@@ -35,6 +35,7 @@ from mipass.domains.organizations.restoring import (
     organization_states,
 )
 from mipass.domains.readers.restoring import READERS, end_enrollment_codes
+from mipass.domains.webhooks.restoring import hold_queued_deliveries
 
 UNKNOWN_GENERATIONS = 1000  # that may have begun since, where no file tells
 
@@ -59,6 +60,7 @@ class Restored:
     links: int
     stopped: int
     mails: int
+    webhooks: int
 
 
 def _close_organization_again(actor: Actor, organization_id: UUID, state: State) -> bool:
@@ -126,6 +128,7 @@ def after_restore(*, actor: Actor, exported: Exported, choice: Choice) -> Restor
         links=end_open_links() + end_open_invitations() + end_enrollment_codes(),
         stopped=stop_queued_work(),
         mails=hold_queued_mails(),
+        webhooks=hold_queued_deliveries(),
     )
     _record(actor, done, choice)
     end_hold()

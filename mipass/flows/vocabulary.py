@@ -46,6 +46,8 @@ EVENTS = (
 OPERATIONS: Mapping[str, Words] = {
     "flows:after_restore": _("go on after a restore"),
     "flows:block_account": _("disable an account"),
+    "flows:change_email": _("change one's own e-mail address"),
+    "flows:undo_email_change": _("undo a change of the e-mail address"),
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:renew": _("refresh a credential on a phone"),
     "flows:add_organization": _("add an organization"),

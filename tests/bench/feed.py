@@ -9,7 +9,7 @@ AIM = 20_000.0  # events a second
 
 
 def measure(database: str, quick: bool) -> Figures:
-    """Events a second, of as many as the log of a large distributor gains in some days."""
+    """Events for a second of one processor, of as many as a large distributor's log gains in some days."""
     with installation(database) as place:
         rate = place.call("tests.bench.feed_inside:read_all", 10_000 if quick else 100_000)
-    return {f"events_read_{database}": figure(rate, "events/s a process", AIM)}
+    return {f"events_read_{database}": figure(rate, "events/s of cpu", AIM)}

@@ -9,6 +9,7 @@ from tests.browser.holder_scene import ADMIN, filled
 from tests.browser.panels import open_panel
 from tests.browser.steps import log_in
 from tests.browser.watch import SCREENSHOTS, Gallery, Watch, person
+from tests.bulk.make_corpus import book
 from tests.services.portal import Portal
 
 pytestmark = [pytest.mark.browser]
@@ -75,6 +76,30 @@ def upload_mend_issue_undo(page: Page, listed: str, gallery: Gallery, first: int
     expect(figure(page, "Available Credits")).to_have_text(str(credits))
 
 
+def map_and_issue(page: Page, listed: str, gallery: Gallery, first: int) -> None:
+    """A workbook with headings of its own is asked about once; the next one of its kind is not."""
+    for number in (first, first + 10):
+        page.goto(listed)
+        form = open_panel(page, "+ Credential")
+        form.get_by_role("link", name="Bulk Credential Upload").click()
+        rows = [[f"ann.{number}@browser.test", number], [f"bob.{number}@browser.test", number + 1]]
+        content = book([["Team list"], [f"Mail {first}", "Badge No."], *rows])
+        page.get_by_label("Workbook or CSV file").set_input_files(
+            {"name": "people.xlsx", "mimeType": "application/octet-stream", "buffer": content}
+        )
+        page.get_by_role("button", name="Upload and check").click()
+        if number == first:
+            heading = page.get_by_role("heading", name="Which column is what?")
+            expect(heading).to_be_visible(timeout=WORKS_WITHIN)
+            gallery.look(page, "bulk-columns")
+            expect(page.get_by_label("Badge No.")).to_have_value("card_number")
+            page.get_by_label("Format of all rows").select_option("H10302")
+            page.get_by_role("button", name="Use These Columns").press("Enter")
+        expect(page.get_by_text("The columns were read as you said")).to_be_visible(timeout=WORKS_WITHIN)
+        gallery.look(page, "bulk-mapped")
+        issue_all(page)
+
+
 def review(page: Page, verb: str, changes: int) -> None:
     """Choose what is to be done with what is selected, and be told how many it would change."""
     page.get_by_label("With selected").select_option(verb)
@@ -139,6 +164,11 @@ def gallery(scripts: bool) -> Iterator[Gallery]:
 @pytest.mark.usefixtures("cheap_hashes")
 def test_upload_mend_issue_undo(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
     upload_mend_issue_undo(admin, listed, gallery, 5001 + scripts)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_map_and_issue(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
+    map_and_issue(admin, listed, gallery, 7001 + 100 * scripts)
 
 
 @pytest.mark.usefixtures("cheap_hashes")

@@ -10,7 +10,8 @@ from django.urls import reverse
 from mipass.base.kit.csv import csv_lines
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.domains.credentials.bulk_uploads.queries import list_issued, list_wrong, open_wrong
-from mipass.domains.credentials.bulk_uploads.uploads import READABLE_AGAIN, read_batch_again
+from mipass.domains.credentials.bulk_uploads.said import READABLE_AGAIN
+from mipass.domains.credentials.bulk_uploads.uploads import read_batch_again
 from mipass.domains.credentials.exports import COLUMNS, Wanted, begin_export, export_cells
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.queries import open_cards

@@ -24,7 +24,18 @@ def prism(folder: Path, mode: str, *words: str, document: dict[str, Any] | None 
     file = folder / "openapi.json"
     file.write_text(json.dumps(below_the_base(document or json.loads(FILE.read_text()))))
     port = free_port()
-    command = [NODE, CLI, mode, file, *words, "--host", "127.0.0.1", "--port", str(port), "--errors"]
+    command: list[str | Path] = [
+        NODE,
+        CLI,
+        mode,
+        file,
+        *words,
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--errors",
+    ]
     with (
         (folder / "prism.log").open("wb") as log,
         subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process,

@@ -41,6 +41,7 @@ def test_it_says_who_asks(client, program, distributor_a):
 
 def test_a_credential_is_issued_read_and_revoked(client, organization_a):
     made = issue.sync(organization_a.id, client=client, body=asked(label="Gate"))
+    assert made.card
     assert made.card.card_number == "4001"
     assert read_credential.sync(made.id, client=client).label == "Gate"
     gone = revoke.sync(made.id, client=client, body=Revocation(reason=RevocationReason.LOST))

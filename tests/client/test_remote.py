@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from typer.testing import CliRunner
 
+from mipass.base.audit.public import octets_of
 from mipass.base.audit.sealing import seal_events
 from mipass.domains.credentials.models import Credential
 from mipass_client import connect
@@ -192,6 +193,7 @@ def test_webhooks_come_signed_to_a_program_on_this_machine(logged_in, organizati
     for _method, path, headers, body in faulty.asked:
         assert path == "/hook"
         event = verify(body, headers, SECRET)
+        assert body == octets_of(event)
         assert headers["webhook-id"] == "evt_" + event["data"]["event_id"].replace("-", "")
 
 

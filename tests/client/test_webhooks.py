@@ -52,6 +52,8 @@ WRONG = {
     "no time": lambda: (BODY, headers() | {"Webhook-Timestamp": "soon"}),
     "no signature": lambda: (BODY, headers() | {"Webhook-Signature": ""}),
     "odd signatures": lambda: (BODY, headers() | {"Webhook-Signature": "v1,ä v2,x"}),
+    "no characters": lambda: (BODY, headers() | {"Webhook-Id": "\udc80", "Webhook-Signature": "\udc80"}),
+    "no text": lambda: (b"\xff", headers()),
     "no header": lambda: (BODY, {}),
 }
 

@@ -27,6 +27,10 @@ WRONG = (
     "caretaker@harbour-school.test,Prox 9,7,12\n"
     ",26-bit Wiegand,,13\n"
 )
+LISTED = (
+    "Ausweisliste Hafenschule;;;;\nNachname;E-Mail;Abteilung;Anlagencode;Ausweis-Nr.\n"
+    "Öztürk;oeztuerk@harbour-school.test;Lehrkräfte;7;4712\nWeiß;weiss@harbour-school.test;Hausmeister;7;4713\n"
+)
 LIVE = (
     "holder0@demo.test,H10301,0,0,again\n"
     "somebody.else@harbour-school.test,H10301,1,1,taken over\n"
@@ -60,6 +64,7 @@ def bulk_uploads(actor: Actor, distributor: Distributor) -> dict[str, Any]:
         "bulk_failed": failed,
         "bulk_unreadable": bulk.checked(b"PK\x03\x04" + bytes(60)),
         "bulk_either": bulk.checked(f"{HEADER},status\nguard@harbour-school.test,H10301,10,1001,invited\n"),
+        "bulk_asking": bulk.checked(LISTED),
         "bulk_wrong": bulk.checked(bulk.rows(5, start=20) + WRONG),
         "bulk_warned": bulk.checked(NOTES + LIVE),
         "bulk_dear": bulk.checked(bulk.rows(60, start=100)),

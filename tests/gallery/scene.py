@@ -65,8 +65,9 @@ from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.client_scene import api_clients
-from tests.gallery.signing_in_scene import mailed_links, waiting_key
+from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
+from tests.tenancy.webhook_scene import added_webhooks
 
 Ids = dict[str, Any]
 FIRMWARE_MODEL = "Wall Reader R20"
@@ -81,6 +82,7 @@ PEOPLE = {
     "unproven": ("Una", "Proven"),
     "careful": ("Cara", "Full-Featherstonehaugh"),
     "kept.out": ("Otto", "Outside"),
+    "moved": ("Mona", "Moved"),
 }
 
 
@@ -108,7 +110,7 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
-    ids |= _operators()
+    ids |= _operators() | _webhooks(actor)
     ids |= api_clients(actor, distributor, people["admin"], people["site"])
     ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
@@ -119,12 +121,18 @@ def fill() -> dict[str, Any]:
     )
     sessions["careful"] = _session(people["careful"])  # with it
     ids |= mailed_links(people["careful"], people["kept.out"])
+    ids |= changed_address(people["moved"])
     mark_shown(Notice.objects.exclude(account_id=people["branded"].id))  # one person has toasts
     return {
         "sessions": sessions,
         "facts": {name: str(value) for name, value in (ids | _addresses()).items()},
         "broken": server_error(RequestFactory().get("/")).content.decode(),
     }
+
+
+def _webhooks(actor: Actor) -> Ids:
+    organization = Organization.objects.get(distributor_id=actor.own_distributor_id, name="Organization A")
+    return dict(added_webhooks(actor, organization, "of Organization A"))
 
 
 def _account(name: str) -> Account:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.test import Client
+from django.urls import reverse
 
+from mipass.base.outbox.queries import read_waiting
 from mipass.domains.accounts.models import Account
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import KeyChange
@@ -36,6 +38,20 @@ def mailed_links(careful: Account, kept_out: Account) -> dict[str, str]:
     }
 
 
+def changed_address(account: Account) -> dict[str, str]:
+    """Somebody who changed their e-mail: the link that undoes it, and the two mails."""
+    browser, new = Client(SERVER_NAME="localhost"), "moved.on@demo.test"
+    browser.post("/login/", {"login": account.email, "password": PASSWORD})
+    browser.post("/account/email/", {"email": new})
+    browser.post("/account/email/code/", read_waiting(subject_id=account.id, kind="email-change-code"))
+    deliver_due_mails(stopping=lambda: False)
+    return {
+        "undo_link": _newest_link(account.email),
+        "mail_email_changed": _newest_mail(account.email),
+        "mail_email_code": _newest_mail(new),
+    }
+
+
 def waiting_key() -> dict[str, str]:
     """A reader of which something else claims to be it."""
     organization = Organization.objects.get(name="Organization A")
@@ -47,3 +63,7 @@ def waiting_key() -> dict[str, str]:
 
 def _newest_link(address: str) -> str:
     return urlsplit(list_mails(to=address)[0].links[0]).path
+
+
+def _newest_mail(address: str) -> str:
+    return reverse("outbox_mail", args=[list_mails(to=address)[0].name])

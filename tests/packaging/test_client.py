@@ -4,7 +4,7 @@ import subprocess
 import tarfile
 import tomllib
 from importlib.metadata import distribution
-from re import match
+from re import split
 from zipfile import ZipFile
 
 import pytest
@@ -62,7 +62,7 @@ def python(tmp_path_factory):
 def needed(name):
     """The distributions that this one asks for, and those in turn."""
     asked = [each for each in distribution(name).requires or () if ";" not in each]
-    names = {match(r"[A-Za-z0-9._-]+", each)[0].lower() for each in asked}
+    names = {split(r"[^A-Za-z0-9._-]", each)[0].lower() for each in asked}
     return names.union(*(needed(each) for each in names))
 
 

@@ -40,6 +40,7 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "credentials.Batch.asked_by_id": "an account today; its kind stands beside it",
     "readers.KeyChange.asked_by_id": "an installer's device, or the admin whose code was used",
     "issuer.StatusEntry.subject_id": "the issuer lies beneath what documents are made for",
+    "webhooks.Delivery.event_id": "an event of the log, or the id of a test; the log has no composite keys",
     "credits.Transfer.subject_id": "what was paid for: a voucher, a credential, an organization",
 }
 

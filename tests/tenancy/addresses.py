@@ -10,6 +10,7 @@ from tests.tenancy.routes import ROUTES
 from tests.tenancy.world import Ids, World
 
 NOWHERE: Ids = {
+    "code": "H10301",
     "key": "no-such-key",
     "uidb36": "1",
     "name": "20260101T000000000000-no-such-mail",

@@ -86,12 +86,21 @@ class Scene:
         Organization.objects.filter(id=organization.id).update(status="enabled")
         self._check(organization, self._file("third"))
         self._check(organization, self._file("fourth").splitlines()[1])
+        self._take_a_card_for_headings(organization)
         assert [batch.state for batch in Batch.objects.order_by("id")] == [
             "issued",
             "failed",
             "checked",
             "unreadable",
         ]
+
+    def _take_a_card_for_headings(self, organization: Organization) -> None:
+        """The only row is said to hold the headings, and a card number to be the facility code of all."""
+        number = CARDS[0].form["card_number"]
+        answer = {"heading": "1", "column_0": "email", "format": "H10301", "facility_code": number}
+        assert self.browser.get(self._batch_url("columns", organization)).status_code == 200
+        assert self.browser.post(self._batch_url("columns", organization), answer).status_code == 302
+        assert check_next()
 
     def _file(self, name: str = "many") -> str:
         """A row for each card, and one whose card data stands in a cell that is wrong."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mipass.doors.portal.credentials.options import BUTTONS
+from tests.tenancy.api_routes import OPERATIONS, methods_at
 from tests.tenancy.world import ORGANIZATION_MARK, World, state_for
 
 ACTORS = (
@@ -147,6 +148,14 @@ def firmware_image(world: World) -> Form:
 
 NOMINATION = {"admin_id": "nomination"}
 MEMBER = {"admin_id": "member"}
+WEBHOOK = {
+    "url": "https://1.1.1.1/new",
+    "events": "all",
+    "reach": "all",
+    "per_second": "5",
+    "request_key": "k",
+}
+PAUSED_ENDPOINT = {"endpoint_id": "paused_endpoint"}
 PASSWORD = "a-long-enough-phrase-9"
 
 ROUTES: Mapping[str, Row] = {
@@ -180,6 +189,7 @@ ROUTES: Mapping[str, Row] = {
     "account_logout": form("SELF", post="login"),
     "account_inactive": page("PUBLIC"),
     "sign_in_held": page("PUBLIC"),
+    "password_due": page("PUBLIC"),
     "account_email_verification_sent": form("PUBLIC"),
     "account_confirm_email": form("PUBLIC", get=404, post=404),
     "account_take_over": form("PUBLIC", get=404, post=404),
@@ -192,6 +202,9 @@ ROUTES: Mapping[str, Row] = {
         "SELF", given(oldpassword="demo-portal-2026", password1=PASSWORD, password2=PASSWORD)
     ),
     "account_set_password": form("SELF", get=302),
+    "change_email": form("SELF", given(email="fresh.address@demo.test")),
+    "confirm_email_change": form("SELF", given(code="12345678"), get=302),
+    "undo_email_change": form("PUBLIC", get=404, post=404),
     "mfa_authenticate": form("GUEST", get="login", post="login"),
     "passkey_options": action("PUBLIC", post=200),
     "passkey_login": action("PUBLIC", post="login"),
@@ -237,6 +250,8 @@ ROUTES: Mapping[str, Row] = {
     "outbox_mail": page("PUBLIC", get=404),
     "outbox_mail_html": page("PUBLIC", get=404),
     # organizations
+    "attention:distributor": page("PORTAL"),
+    "attention:organization": page("PORTAL_UNIT"),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(
@@ -295,6 +310,8 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issue": form("PORTAL_UNIT", given(request_key="issue-many", good_rows="on"), get=302),
     "bulk:undo": form("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "bulk:read_again": form("PORTAL_UNIT", given(encoding="", numbers="decimal"), get=302),
+    "bulk:columns": form("PORTAL_UNIT", given(heading="1", column_0="email", column_1="format")),
+    "bulk:mend": form("PORTAL_UNIT", given(**{"3_email": "mended@demo.test"})),
     "bulk:discard": action("PORTAL_UNIT"),
     "bulk:wrong": list_file("PORTAL_UNIT"),
     "bulk:warned": list_file("PORTAL_UNIT"),
@@ -340,6 +357,18 @@ ROUTES: Mapping[str, Row] = {
     "audit:list": page("PORTAL"),
     "audit:download": list_file("PORTAL"),
     # admins
+    "webhooks:list": page("PORTAL"),
+    "webhooks:add": form("PORTAL", given(**WEBHOOK), post=200),
+    "webhooks:view": page("PORTAL_UNIT"),
+    "webhooks:edit": form("PORTAL_UNIT", given(**WEBHOOK)),
+    "webhooks:rotate": form("PORTAL_UNIT", post=200),
+    "webhooks:pause": action("PORTAL_UNIT"),
+    "webhooks:enable": form("PORTAL_UNIT", given(begin="now"), ids=PAUSED_ENDPOINT),
+    "webhooks:remove": form("PORTAL_UNIT"),
+    "webhooks:test": action("PORTAL_UNIT"),
+    "webhooks:replay": form("PORTAL_UNIT", given(since="sequence", sequence="1")),
+    "webhooks:delivery": page("PORTAL_UNIT"),
+    "webhooks:retry": action("PORTAL_UNIT"),
     "admins:list": page("PORTAL_FULL"),
     "admins:download": list_file("PORTAL_FULL"),
     "admins:invite": form("PORTAL_FULL", given(step="3", email="fresh@demo.test", scope="full")),
@@ -422,6 +451,15 @@ ROUTES: Mapping[str, Row] = {
     "mobile:reader_release": lookup(ids={"reader_id": "removed_reader"}),
     "mobile:openapi": page("PUBLIC"),
     "mobile:docs": page("PUBLIC"),
+    # the public API: without a token nobody is anybody, whoever is signed in
+    **{
+        f"api:{name}": Row("PUBLIC", methods_at(each.path), get=401, post=401)
+        for name, each in OPERATIONS.items()
+    },
+    "api:revoke_found": action("PUBLIC", post=400),
+    "api:openapi": page("PUBLIC"),
+    "api:docs": page("PUBLIC"),
+    "api:errors": page("PUBLIC"),
     # the firmware repository
     "firmware_metadata": page("PUBLIC", get=404),
     "firmware_image": page("PUBLIC", get=404),

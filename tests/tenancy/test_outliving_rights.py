@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mipass.base.audit.models import Event as EventRow
+from mipass.base.audit.sealing import seal_events
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.operations import change_scope, remove_admin
@@ -14,11 +15,17 @@ from mipass.domains.credentials.bulk_actions.operations import Selection, begin_
 from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.models import Organization
+from mipass.domains.organizations.operations import rename_organization
+from mipass.domains.webhooks.delivering import deliver_due
+from mipass.domains.webhooks.fan_out import fan_out
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.bulk.scene import BulkScene
 from tests.clients import acting, grant, make
 from tests.fixtures import actor_of, sign_in
+from tests.receiver import receiving
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +127,55 @@ def test_an_operator_who_is_one_no_more_finds_no_console(operator, distributor_a
 
     assert browser.get(address).status_code == 404
     assert browser.post(address).status_code == 404
+
+
+@pytest.fixture
+def hooks(settings):
+    """Somebody whom webhooks are sent to, on this machine."""
+    allowed = {"egress_allowed_networks": ["127.0.0.1/32"]}
+    settings.CONFIG = settings.CONFIG.model_copy(update=allowed)
+    with receiving() as found:
+        yield found
+
+
+def work() -> None:
+    """What the worker does for webhooks."""
+    while seal_events():
+        pass
+    while fan_out():
+        pass
+    deliver_due()
+
+
+@pytest.mark.parametrize("loss", ["blocked", "removed"])
+def test_the_webhook_of_somebody_without_rights_is_told_nothing(
+    loss, hooks, colleague, manager, distributor_a, organization_a
+):
+    work()
+    made = add_endpoint(
+        actor=actor_of(colleague, distributor_a),
+        distributor=distributor_a,
+        wishes=Wishes(url=hooks.url, types=["organization.*"]),
+        idempotency_key="k",
+    )
+    rename_organization(actor=manager, organization=organization_a, name="Told")
+    work()
+    assert len(hooks.received) == 1
+
+    rename_organization(actor=manager, organization=organization_a, name="Queued, not told")
+    while seal_events():
+        pass
+    fan_out()
+    if loss == "blocked":
+        Account.objects.filter(id=colleague.id).update(is_active=False)
+    else:
+        remove_admin(actor=manager, admin=membership(colleague))
+    rename_organization(actor=manager, organization=organization_a, name="Not told either")
+    work()
+
+    assert len(hooks.received) == 1
+    made.endpoint.refresh_from_db()
+    assert (made.endpoint.status, made.endpoint.disabled_reason) == ("disabled", "maker")
 
 
 def test_a_blocked_account_is_signed_out(full_admin, organization_a):

@@ -69,6 +69,10 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
     "disable and enable operators": ({"accounts:block"}, {OPERATOR}),
     "look after the installation, try mails again": ({"system:look_after"}, {OPERATOR}),
     "audit log, each its own": ({"audit:view"}, {ORGANIZATION_ADMIN, FULL_ADMIN, OPERATOR}),
+    "tell programs what happens, each within the own reach": (
+        {"webhooks:manage"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "create and suspend distributors, sell and void vouchers, corrections, counts, firmware": (
         {
             "distributors:list",
@@ -95,8 +99,8 @@ def test_the_matrix_has_no_other_roles():
 
 
 NAVIGATION = {
-    "full_admin": ["Organizations", "Admins", "Distributor", "My Account"],
-    "organization_admin": ["Organizations", "My Account"],
+    "full_admin": ["Home", "Organizations", "Admins", "Distributor", "My Account"],
+    "organization_admin": ["Home", "Organizations", "My Account"],
     "operator": ["Overview", "Distributors", "Vouchers", "Firmware", "Operators", "System", "My Account"],
 }
 

@@ -15,7 +15,10 @@ from tests.tenancy.world import DISTRIBUTOR_MARK, MARKS_OF_ORGANIZATION
 
 QUIET_METHODS = ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
 INSIDERS = {"organization_admin", "full_admin"}
-WITHOUT_COOKIES = ("mobile:",)  # whoever asks, cookies or not, their rows answer alike: nothing to forge
+WITHOUT_COOKIES = (
+    "mobile:",
+    "api:",
+)  # whoever asks, cookies or not, their rows answer alike: nothing to forge
 KNOW_THE_DISTRIBUTOR = INSIDERS | {"neighbour", "operator", "invitee"}
 
 pytestmark = pytest.mark.django_db

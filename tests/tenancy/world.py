@@ -49,6 +49,7 @@ from tests.factories import seed_accepted
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
+from tests.tenancy.webhook_scene import added_webhooks
 
 SYSTEM = Actor.system()
 
@@ -202,6 +203,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         **enrolled_readers(actor, organization, mark),
         "profile_id": profile.id,
         "pool_id": pool.id,
+        **added_webhooks(actor, organization, mark),
         **_batches(actor, organization, mark),
         "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,

@@ -81,9 +81,14 @@ def end(batch: dict[str, Any], as_json: bool) -> None:
 def wait(client: Client, batch: dict[str, Any]) -> dict[str, Any]:
     """The batch when the portal is done with it."""
     while batch["state"] in BUSY:
-        time.sleep(PAUSE)
+        pause()
         batch = request(client, "GET", f"/batches/{batch['id']}")
     return batch
+
+
+def pause() -> None:
+    """Give the portal time."""
+    time.sleep(PAUSE)
 
 
 def _wrong(row: dict[str, Any]) -> str:

@@ -12,7 +12,6 @@ import hmac
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.models import Seal
 from mipass.base.audit.public import EVERYTHING, Item, codes_of, is_selector, public_types
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.db import as_uuid, fetch_rows
+from mipass.base.kit.db import as_moment, as_uuid, fetch_rows
 from mipass.base.kit.errors import DomainError, Invalid
 from mipass.base.kit.vault import DIGEST_LENGTH
 
@@ -161,7 +160,7 @@ def _item(chain: UUID, row: tuple[Any, ...]) -> Item:
     event = public_types()[code]
     return Item(
         type=event.public,
-        at=at if isinstance(at, datetime) else datetime.fromisoformat(at).replace(tzinfo=UTC),
+        at=as_moment(at),
         event_id=as_uuid(event_id),
         sequence=sequence,
         distributor_id=chain,

@@ -57,7 +57,12 @@ def rendered(item: Item) -> dict[str, Any]:
 
 def octets(item: Item) -> bytes:
     """The item as minified JSON in UTF-8 with sorted members: the same octets whenever it is asked for."""
-    return _ENCODER.encode(rendered(item)).encode()
+    return octets_of(rendered(item))
+
+
+def octets_of(content: Mapping[str, Any]) -> bytes:
+    """The same for other content."""
+    return _ENCODER.encode(content).encode()
 
 
 def stamp(at: datetime) -> str:

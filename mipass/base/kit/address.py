@@ -110,3 +110,9 @@ def searched_email(text: str) -> str:
 def _label(found: re.Match[str]) -> str:
     encoded = _domain(found[0])
     return encoded if encoded.startswith(_ENCODED) else found[0]  # a long s is not to find an s
+
+
+def masked_email(email: str) -> str:
+    """Enough of an address for its owner to know it: the first letter and the domain."""
+    local, _at, domain = email.rpartition("@")
+    return f"{local[:1]}•••@{domain}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -131,6 +132,12 @@ def fetch_rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
 def as_uuid(value: UUID | str) -> UUID:
     """An id as plain SQL reads it on either database."""
     return value if isinstance(value, UUID) else UUID(hex=value)
+
+
+def as_moment(value: datetime | str) -> datetime:
+    """A moment as plain SQL reads it on either database; SQLite keeps UTC without saying so."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
 def fetch_some(

@@ -29,10 +29,10 @@ _NAMED_SECRET = re.compile(
     r"data_hex|card_number|facility_code|sessionid)[\"']?\s*+[=:]\s*+[\"']?(?:(?:bearer|basic|dpop)\s++)?)([^\s\"',;&}]+)"
 )
 _LINK_TOKEN = re.compile(
-    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|mail)/)[^\s\"'?]+"
+    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|email/undo|mail)/)[^\s\"'?]+"
 )
-# Tokens of the API and secrets of webhooks know themselves by how they begin.
-_OWN_SECRET = re.compile(r"\b(?:mip[st]?_[0-9A-Za-z]{36}|whsec_[0-9A-Za-z+/=]{24,})")
+# Tokens of the API and secrets of webhooks, wherever they stand.
+_BARE_SECRET = re.compile(r"\b(?:mip[st]?_[0-9A-Za-z]{36}\b|whsec_[0-9A-Za-z+/]++={0,2})")
 _URL_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
 
@@ -46,7 +46,7 @@ def scrub(text: str) -> str:
         text = text.replace(value, _TAKEN_OUT)
     text = text.replace(_TAKEN_OUT, REDACTED)
     text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
-    text = _OWN_SECRET.sub(REDACTED, text)
+    text = _BARE_SECRET.sub(REDACTED, text)
     text = _LINK_TOKEN.sub(rf"\1{REDACTED}", text)
     return _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)
 

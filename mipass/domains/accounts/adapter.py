@@ -25,13 +25,14 @@ from mipass.domains.accounts.identities import claim
 from mipass.domains.accounts.known_browsers import known_browser, remember_browser
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import person
-from mipass.domains.accounts.queries import find_by_email
+from mipass.domains.accounts.queries import find_by_email, find_keeper
 from mipass.domains.accounts.registrations import register
 
+ALREADY_EXISTS = "account/email/account_already_exists"
 KINDS = {
     "account/email/email_confirmation": "confirm-email",
     "account/email/email_confirmation_signup": "confirm-email",
-    "account/email/account_already_exists": "account-exists",
+    ALREADY_EXISTS: "account-exists",
     "account/email/password_reset_key": "reset-password",
 }
 
@@ -50,8 +51,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
-        """Queue the mail with its link's key; the worker renders it. Who has no account is mailed nothing."""
+        """Queue the mail with its link's key; the worker renders it.
+
+        Who has no account is mailed nothing, but for whose address is kept: a word when somebody wants it.
+        """
         account = context.get("user") or find_by_email(email)
+        if account is None and template_prefix == ALREADY_EXISTS and (keeper := find_keeper(email)):
+            operations.queue_capped_mail(
+                kind="address-kept", recipient=email, context={}, subject_id=keeper.account_id
+            )
+            return
         if account is None or template_prefix == UNKNOWN_ACCOUNT:
             operations.mail_nobody(recipient=email)
             return
@@ -124,10 +133,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return ratelimit.consume(request, app="allauth.account", action=action, key=key, **more)
 
     def pre_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase | None:
-        """Nobody goes on to an account that is closed, or held until the operator of the server frees it."""
-        if user.is_active and user.sign_in_held_at is not None:
+        """Nobody goes on to an account that is closed, held until the operator of the server frees it, or
+        needs a new password first.
+        """
+        if user.is_active and (user.sign_in_held_at is not None or user.password_due_at is not None):
             clear_login(request)
-            return redirect("sign_in_held")
+            return redirect("sign_in_held" if user.sign_in_held_at is not None else "password_due")
         return cast("HttpResponseBase | None", super().pre_login(request, user, **kwargs))
 
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponseBase:

@@ -26,7 +26,9 @@ class Account(AbstractBaseUser):
     """E-mail is the username, in lower case. ``is_operator`` marks the vendor's own staff.
 
     An empty ``language`` follows the browser, an empty ``time_zone`` the installation.
-    ``sign_in_held_at`` is set while a reset by mail alone has to wait for the operator of the server.
+    ``sign_in_held_at`` is set while a reset by mail alone has to wait for the operator of the server;
+    ``password_due_at`` while nothing signs in before a new password is set, since a changed address was put
+    back.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -38,6 +40,7 @@ class Account(AbstractBaseUser):
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     sign_in_held_at = models.DateTimeField(null=True)
+    password_due_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
     objects: ClassVar[AccountManager] = AccountManager()
@@ -73,4 +76,27 @@ class Identity(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["issuer", "subject"], name="accounts_identity_once"),
+        ]
+
+
+class AddressChange(models.Model):
+    """An account went from one address to another. Rows are numbered in the order in which that happened.
+
+    ``undo_hash`` is of the token of the link that puts the old address back; while there is one, and for
+    seven days, the old address is kept from others. It goes when this or an earlier change is undone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="address_changes")
+    old_email = AddressField()
+    new_email = AddressField()
+    changed_at = models.DateTimeField(default=now, editable=False)
+    undo_hash = models.BinaryField(max_length=32, null=True)
+
+    account_id: UUID
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["old_email"], name="accounts_kept_addresses"),
+            models.Index(fields=["undo_hash"], name="accounts_undo_links"),
         ]

@@ -24,7 +24,7 @@ from mipass.base.outbox.operations import notify, queue_mail
 from mipass.base.outbox.queries import count_lately, mails_about
 from mipass.domains.accounts import permissions
 from mipass.domains.accounts.models import Account, Identity
-from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email
+from mipass.domains.accounts.queries import count_failed_sign_ins, find_by_email, find_keeper
 from mipass.domains.accounts.zones import list_zones
 
 HOUR = timedelta(hours=1)
@@ -50,7 +50,7 @@ def person(account_id: UUID | None) -> Actor:
 def create_person(*, actor: Actor, email: str, password: str, first_name: str, last_name: str) -> Account:
     """Make an account whose address counts as verified. Raises Forbidden, AddressTaken or Invalid."""
     actor.require(permissions.CREATE)
-    if find_by_email(email):
+    if find_by_email(email) or find_keeper(email):
         raise AddressTaken
     account = _with_details(Account(), email, password, first_name, last_name)
     record(actor=actor, event="account:created", subject_id=account.id)
@@ -63,10 +63,12 @@ def create_operator(*, actor: Actor, email: str, password: str, first_name: str,
 
     An account that exists gets this password and these names too, and loses every other way to sign in:
     whoever registered it need not be the person meant. It must hold no membership, which
-    :mod:`mipass.flows.make_operator` sees to. Raises Forbidden or Invalid.
+    :mod:`mipass.flows.make_operator` sees to. Raises Forbidden, AddressTaken (kept for somebody) or Invalid.
     """
     actor.require(permissions.CREATE)
     existing = find_by_email(email)
+    if existing is None and find_keeper(email):
+        raise AddressTaken
     if existing is not None:
         Identity.objects.filter(account_id=existing.id).delete()
         Authenticator.objects.filter(user_id=existing.id).delete()
@@ -84,6 +86,7 @@ def _with_details(
     account.first_name = clean_name(first_name, field="first_name")
     account.last_name = clean_name(last_name, field="last_name")
     account.is_operator = is_operator
+    account.password_due_at = None
     account.set_password(checked_password(account, password))
     account.save()
     EmailAddress.objects.update_or_create(
@@ -164,7 +167,8 @@ def replace_password(actor: Actor, account: Account, password: str, *, event: st
     """
     require_self(actor, account)
     account.set_password(checked_password(account, password))
-    account.save(update_fields=["password"])
+    account.password_due_at = None
+    account.save(update_fields=["password", "password_due_at"])
     record(actor=actor, event=event, subject_id=account.id)
     queue_mail(kind="password-changed", recipient=account.email, context={}, subject_id=account.id)
 

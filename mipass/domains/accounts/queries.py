@@ -10,9 +10,11 @@ from allauth.account.models import EmailAddress
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.address import clean_email
-from mipass.base.kit.clock import lately
+from mipass.base.kit.clock import lately, now
 from mipass.base.kit.errors import Invalid, NotFound
-from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.models import Account, AddressChange
+
+KEPT = timedelta(days=7)  # the address that an account had is kept from others, and can be put back
 
 
 def get_account(account_id: UUID) -> Account:
@@ -29,6 +31,18 @@ def find_by_email(email: str) -> Account | None:
         return Account.objects.filter(email=clean_email(email)).first()
     except Invalid:
         return None
+
+
+def find_keeper(email: str) -> AddressChange | None:
+    """By which change an address was left that is still kept for whose it was; none for what is no address.
+
+    Whoever gives somebody an address asks here, after whatever lock it takes.
+    """
+    try:
+        left = AddressChange.objects.filter(old_email=clean_email(email), undo_hash__isnull=False)
+    except Invalid:
+        return None
+    return left.filter(changed_at__gt=now() - KEPT).order_by("-id").first()
 
 
 def verified_email(account: Account) -> str | None:

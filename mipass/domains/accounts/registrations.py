@@ -19,7 +19,7 @@ from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.kit.text import clean_name
 from mipass.domains.accounts.models import Account, Identity
 from mipass.domains.accounts.operations import AddressTaken, checked_password, person, require_self
-from mipass.domains.accounts.queries import verified_email
+from mipass.domains.accounts.queries import find_keeper, verified_email
 
 
 class AnotherRegistration(Refused):
@@ -43,8 +43,8 @@ def register(*, actor: Actor, email: str, first_name: str, last_name: str, passw
     """Make the account of the registering person, under the actor's id; the address is yet to be confirmed.
 
     An earlier registration of the address that nobody confirmed is forgotten; its account goes on. Takes a
-    hash, so that the slow hashing holds no lock. Raises AddressTaken for a confirmed address, IntegrityError
-    when somebody else registered it at the same moment.
+    hash, so that the slow hashing holds no lock. Raises AddressTaken for a confirmed address and for one that
+    is kept for whose it was, IntegrityError when somebody else registered it at the same moment.
     """
     return _register(actor, email, first_name, last_name, password_hash)
 
@@ -61,6 +61,8 @@ def register_proved(
 
 def _register(actor: Actor, email: str, first_name: str, last_name: str, password_hash: str) -> Account:
     earlier = lock(Account.objects.filter(email=email)).first()
+    if find_keeper(email):
+        raise AddressTaken
     if earlier is not None:
         _forget(earlier)
     account = earlier or Account(id=actor.id, email=email)

@@ -51,7 +51,14 @@ def end_all_sessions() -> int:
 BLOCKED = Kind("account", frozenset({"account:disabled", "account:enabled"}), _block_states, _block_again)
 PASSWORDS = Kind(
     "password",
-    frozenset({"account:password_changed", "account:password_reset", "account:password_set"}),
+    frozenset(
+        {
+            "account:password_changed",
+            "account:password_reset",
+            "account:password_set",
+            "account:email_change_undone",
+        }
+    ),
     _password_states,
     _forget_password,
 )

@@ -1,4 +1,4 @@
-"""Forgetting sessions that ended."""
+"""Forgetting sessions that ended, and addresses that accounts left."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import delete_in_steps
+from mipass.domains.accounts.models import AddressChange
+from mipass.domains.accounts.queries import KEPT
 
 
 def forget_sessions(older_than: timedelta) -> int:
@@ -21,3 +23,8 @@ def forget_sessions(older_than: timedelta) -> int:
     gone = delete_in_steps(Session.objects.filter(expire_date__lt=before))
     live = Session.objects.filter(session_key=OuterRef("session_key"))
     return gone + delete_in_steps(UserSession.objects.filter(~Exists(live), last_seen_at__lt=before))
+
+
+def forget_address_changes() -> int:
+    """Delete what tells of changes that can no longer be undone. How many."""
+    return delete_in_steps(AddressChange.objects.filter(changed_at__lte=now() - KEPT))

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import NUMBER, Words, one_of
+from mipass.base.kit.shapes import CODE, NUMBER, Words, one_of
 from mipass.base.kit.vocabulary import EventType
+
+ADDRESSES = {"old_fingerprint": CODE, "new_fingerprint": CODE}  # keyed: never the addresses
 
 EVENTS = (
     EventType("account:created", _("Account created")),
     EventType("account:registered_again", _("Registered again before the address was confirmed")),
     EventType("account:registration_forgotten", _("Registration forgotten by the owner of the address")),
     EventType("account:email_confirmed", _("E-mail address confirmed")),
+    EventType("account:email_changed", _("E-mail address changed"), ADDRESSES),
+    EventType("account:email_change_undone", _("Change of the e-mail address undone"), ADDRESSES),
     EventType("account:signed_in", _("Signed in")),
     EventType("account:sign_in_failed", _("Sign-in failed")),
     EventType("account:signed_out", _("Signed out")),
@@ -45,6 +49,9 @@ EVENTS = (
 OPERATIONS: Mapping[str, Words] = {
     "accounts:add_authenticator_app": _("add an authenticator app"),
     "accounts:add_passkey": _("add a passkey"),
+    "accounts:ask_for_address": _("ask for a code to change one's own e-mail address"),
+    "accounts:change_address": _("change one's own e-mail address"),
+    "accounts:undo_address_change": _("undo a change of the e-mail address"),
     "accounts:change_names": _("change one's own name"),
     "accounts:change_password": _("change the password"),
     "accounts:change_preferences": _("change one's own language or time zone"),
@@ -72,11 +79,16 @@ OPERATIONS: Mapping[str, Words] = {
 
 REASONS: Mapping[str, Words] = {
     "address_taken": _("the address is taken"),
+    "same_address": _("the present address"),
     "weak_password": _("a weak password"),
 }
 
 NOTICES: Mapping[str, Words] = {
     "password-changed": _("Your password was changed; all other sessions were signed out."),
+    "email-changed": _(
+        "Your e-mail address is %(email)s now; all other sessions were signed out. For 7 days, the link "
+        "mailed to the old one can undo it."
+    ),
     "password-set": _("Your password was set; all other sessions were signed out."),
     "sign-in-passkey-added": _("A passkey was added."),
     "sign-in-passkey-removed": _("The passkey was removed."),

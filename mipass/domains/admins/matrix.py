@@ -60,6 +60,7 @@ _TABLE: dict[Permission, tuple[bool, bool, bool]] = {
     admins.MANAGE: (False, True, False),
     admins.NOMINATE: (False, False, True),
     admins.VIEW_AUDIT: (True, True, True),
+    admins.MANAGE_WEBHOOKS: (True, True, False),
     accounts.BLOCK: (False, False, True),
     upkeep.LOOK_AFTER: (False, False, True),
 }

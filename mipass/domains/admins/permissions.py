@@ -7,3 +7,4 @@ INVITE = Permission("admins:invite")
 MANAGE = Permission("admins:manage")
 NOMINATE = Permission("admins:nominate")
 VIEW_AUDIT = Permission("audit:view")
+MANAGE_WEBHOOKS = Permission("webhooks:manage")  # of a room above this one, in which the matrix is

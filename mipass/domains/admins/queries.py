@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +23,7 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import LIVE, Organization
 
 LISTED = (AdminStatus.INVITED, AdminStatus.ACTIVE)
+DECLINED_LATELY = timedelta(days=30)
 
 
 _memberships = Prepared(
@@ -101,6 +103,15 @@ def list_admins(*, actor: Actor, distributor: Distributor, search: str = "") -> 
         | Q(account__first_name__icontains=search)
         | Q(account__last_name__icontains=search)
     )
+
+
+def count_unanswered(*, actor: Actor, distributor: Distributor) -> tuple[int, int]:
+    """How many invitations of admins were declined within 30 days, and how many have expired."""
+    actor.require(VIEW, distributor.place)
+    rows = visible_to(actor).filter(distributor=distributor)
+    declined = rows.filter(status=AdminStatus.DECLINED, ended_at__gt=now() - DECLINED_LATELY)
+    expired = rows.filter(status=AdminStatus.INVITED, expires_at__lte=now())
+    return declined.count(), expired.count()
 
 
 def get_admin(*, actor: Actor, admin_id: UUID) -> Admin:

@@ -115,6 +115,12 @@ _SCOPES = (
     ),
     ApiScope("audit:read", _("Read the audit log"), frozenset({admins.VIEW_AUDIT})),
     ApiScope("events:read", _("Follow the event feed"), frozenset({admins.VIEW_AUDIT})),
+    ApiScope(
+        "webhooks:manage",
+        _("Manage webhooks, which send events to other servers"),
+        frozenset({admins.MANAGE_WEBHOOKS, admins.VIEW_AUDIT}),
+        is_strong=True,
+    ),
     ApiScope("tokens:rotate", _("Rotate its own token"), is_strong=True),
 )
 

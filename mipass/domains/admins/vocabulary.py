@@ -21,6 +21,8 @@ EVENTS = (
     EventType("admin:invitation_asked_again", _("Invitation's link mailed again to the invited person")),
     EventType("admin:invitation_failed", _("Admin's invitation could not be delivered")),
     EventType("admin:invitation_withdrawn", _("Admin's invitation withdrawn")),
+    EventType("admin:invitation_void", _("Invitation void: its address is no longer that of the account")),
+    EventType("admin:address_changed", _("Admin's e-mail address changed")),
     EventType("admin:accepted", _("Invitation accepted"), REACH, public="admin.accepted"),
     EventType("admin:declined", _("Invitation declined"), public="admin.declined"),
     EventType("admin:scope_changed", _("Admin scope changed"), REACH, public="admin.scope_changed"),
@@ -45,6 +47,8 @@ OPERATIONS: Mapping[str, Words] = {
     "admins:accept": _("accept an invitation"),
     "admins:change_scope": _("change an admin's scope"),
     "admins:decline": _("decline an invitation"),
+    "admins:follow_address": _("change one's own e-mail address"),
+    "admins:leave_address": _("change one's own e-mail address"),
     "admins:invite": _("invite an admin"),
     "admins:nominate": _("nominate a Full Admin"),
     "admins:readdress_nomination": _("correct a nominee's address"),
@@ -73,6 +77,9 @@ NOTICES: Mapping[str, Words] = {
     "admin-removed": _("%(email)s is no longer an admin."),
     "admin-joined": _("%(email)s accepted the invitation."),
     "admin-declined": _("%(email)s declined the invitation."),
+    "invitation-void": _(
+        "The invitation of %(email)s is void: the person has another e-mail address now. Invite that one."
+    ),
     "invitation-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "invitation-mailed": _("A new link is on its way to %(email)s; the older one is void."),
     "invitation-withdrawn": _("The invitation of %(email)s was withdrawn."),

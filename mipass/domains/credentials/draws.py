@@ -20,7 +20,8 @@ from mipass.base.kit.vault import seal, unseal
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.models import NumberDraw, NumberPool
 from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
-from mipass.domains.credentials.pools import NUMBER, Values, advance, empty, free_cards, open_pool
+from mipass.domains.credentials.pool_contents import NUMBER, Values, open_pool
+from mipass.domains.credentials.pools import advance, empty, free_cards
 from mipass.domains.distributors.data_keys import data_keys
 
 
@@ -50,7 +51,7 @@ def take_from_pool(*, actor: Actor, pool: NumberPool, count: int, idempotency_ke
         content={"pool": pool.id, "count": count},
     )
     if claimed.replayed:
-        rows = NumberDraw.objects.filter(distributor_id=pool.distributor_id, pool_id=pool.id)
+        rows = NumberDraw.objects.filter(distributor_id=pool.distributor_id, drawn_from=pool.id)
         return _open(rows.get(id=claimed.result_id))
     drawn = _draw(pool, count)
     _keep(pool, claimed.result_id, drawn)
@@ -77,7 +78,7 @@ def _keep(pool: NumberPool, draw_id: UUID, drawn: Sequence[Values]) -> None:
         id=draw_id,
         distributor_id=pool.distributor_id,
         organization_id=pool.organization_id,
-        pool_id=pool.id,
+        drawn_from=pool.id,
         drawn_at=now(),
     )
     draw.content = seal(data_keys(pool.distributor_id), json.dumps(list(drawn)).encode(), place_of_draw(draw))

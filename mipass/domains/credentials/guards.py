@@ -18,6 +18,7 @@ GUARDS = [
     SameTenant("credentials_batchpart", "batch_id", "credentials_batch"),
     SameTenant("credentials_stagedrow", "batch_id", "credentials_batch"),
     SameTenant("credentials_wrongrow", "batch_id", "credentials_batch"),
+    SameTenant("credentials_columnmapping", "organization_id", "organizations_organization"),
     SameTenant("credentials_bulkaction", "organization_id", "organizations_organization"),
     SameTenant("credentials_bulkactionrow", "action_id", "credentials_bulkaction"),
     SameTenant("credentials_bulkactionrow", "credential_id", "credentials_credential"),

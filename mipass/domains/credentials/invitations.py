@@ -24,6 +24,7 @@ from mipass.domains.credentials.phones.offers import void_offer
 from mipass.domains.organizations.operations import require_enabled
 
 INVITATION = "credential-invitation"
+FIRST_REMINDER = timedelta(days=3)  # after an invitation, by the distributor's policy
 RESENDS_PER_HOUR = 5  # of one credential, its issue included
 RESENDS_TO_ADDRESS_PER_HOUR = 20  # of one organization
 
@@ -69,10 +70,15 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
 
 
 def new_link(credential: Credential, own_link: Link | None = None) -> Link:
-    """A fresh link of the invitation, or the caller's own one, in the row that the caller saves."""
+    """A fresh link of the invitation, or the caller's own one, in the row that the caller saves.
+
+    Of a link that the caller delivers nobody is reminded: what would be mailed is the caller's to say.
+    """
     link = own_link or make_link()
     credential.link_hash = link.hash
     credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    credential.remind_at = now() + FIRST_REMINDER if own_link is None else None
+    credential.reminders = 0
     return link
 
 
@@ -93,7 +99,8 @@ def _invite_anew(
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
     link = new_link(credential, own_link)
-    columns |= {"link_hash": credential.link_hash, "link_expires_at": credential.link_expires_at}
+    for name in ("link_hash", "link_expires_at", "remind_at", "reminders"):
+        columns[name] = getattr(credential, name)
     make(actor, credential, move, columns=columns)
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])

@@ -175,7 +175,9 @@ MOVES = (
     EXPIRE,
     ACCEPT,
 )
-BULK = {move.verb: move for move in MOVES if move.in_bulk}
+# Offered of many at once alone: of one, Resend Invitation does as much and more.
+REMIND = Move("remind", gettext_lazy("Send Reminder"), (INVITED,), event="credential:reminded", in_bulk=True)
+BULK = {move.verb: move for move in (*MOVES, REMIND) if move.in_bulk}
 
 SUSPENDED = frozenset(move.changes["status"] for move in MOVES if move.readers == Status.SUSPENDED)
 STOPPED = SUSPENDED | {REVOKED}

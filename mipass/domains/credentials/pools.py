@@ -1,15 +1,14 @@
 """Number pools: which card number is the next free one of a range, for one credential or for many.
 
-A number is free when no live credential of the organization carries the same bits. The pool's ``next`` only
-moves forward, past what was given out; a number that came back with a withdrawal is given out again only by
-hand.
+A number is free when no live credential of the organization carries the same bits. The pool's ``next`` moves
+forward, past what was given out; and back when a draft is thrown away that was the last to take numbers. One
+that came back with a withdrawal is given out again only by hand.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from types import MappingProxyType
 from uuid import UUID
@@ -22,48 +21,25 @@ from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential, CredentialStatus, NumberPool
 from mipass.domains.credentials.permissions import ISSUE, VIEW_CARDS
-from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.credentials.pool_contents import NUMBER, Numbers, Values, open_pool, seal_pool
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import WiegandError
 
-NUMBER = "card_number"
 LOOKED_AT_ONCE = 200
 LONGEST_LOOK = 20_000  # numbers in use, one after the other, after which a pool counts as full
 MOST_POOLS = 100
-
-Values = Mapping[str, int]
 
 
 class PoolEmpty(Refused):
     """No free number is left in the pools of this format."""
 
     code = "pool_empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """A range, both ends inclusive, the ``next`` number to look at, and the card's other fields."""
-
-    first: int
-    last: int
-    next: int
-    others: Values = field(default_factory=dict)
-
-    @property
-    def left(self) -> int:
-        """How many numbers from the next on, in use or not."""
-        return max(self.last - self.next + 1, 0)
-
-    def values(self, number: int) -> dict[str, int]:
-        """A whole card's fields with this number."""
-        return {**self.others, NUMBER: number}
 
 
 @change("credentials:add_pool")
@@ -114,7 +90,7 @@ def _added(
         format=format,
         created_at=now(),
     )
-    pool.content = _sealed(pool, numbers)
+    pool.content = seal_pool(pool, numbers)
     pool.save(force_insert=True)
     record(actor=actor, event="pool:added", place=pool.place, subject_id=pool.id, format=format)
     notify(actor=actor, kind="pool-added")
@@ -149,6 +125,16 @@ def next_free(actor: Actor, organization: Organization, format: str) -> dict[str
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Numbers were taken of a pool: from which on, and its version ``before`` and ``after``."""
+
+    pool_id: UUID
+    next: int
+    before: int
+    after: int
+
+
 @change("credentials:take_numbers")
 def take_numbers(
     *,
@@ -157,10 +143,12 @@ def take_numbers(
     format: str,
     most: int,
     others: Values = MappingProxyType({}),
+    told: Callable[[Receipt], None] = lambda _receipt: None,
 ) -> list[dict[str, int]]:
     """Free cards' fields, as many as there are but no more than asked for; nobody else is given these.
 
-    ``others`` narrows to pools with these other fields.
+    ``others`` narrows to pools with these other fields. ``told`` hears of each pool that numbers were taken
+    of, so that they can be given back.
     """
     actor.require(ISSUE, organization.place)
     taken: list[dict[str, int]] = []
@@ -171,13 +159,26 @@ def take_numbers(
             taken += free
             if free:
                 advance(pool, replace(numbers, next=free[-1][NUMBER] + 1))
+                told(Receipt(pool.id, numbers.next, pool.version, pool.version + 1))
     return taken
+
+
+def give_numbers_back(organization: Organization, receipt: Receipt) -> bool:
+    """Let a pool begin again where numbers were taken of it that nobody uses; whether it does.
+
+    It does not where it was used or changed since: the numbers stay unused then. Within a transaction.
+    """
+    rows = NumberPool.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    pool = lock(rows.filter(id=receipt.pool_id, version=receipt.after)).first()
+    if pool is not None:
+        advance(pool, replace(open_pool(pool), next=receipt.next))
+    return pool is not None
 
 
 def advance(pool: NumberPool, numbers: Numbers) -> None:
     """Write that numbers were given out. Raises Refused where somebody else did so meanwhile."""
     rows = NumberPool.objects.filter(distributor_id=pool.distributor_id, id=pool.id, version=pool.version)
-    if not rows.update(content=_sealed(pool, numbers), version=F("version") + 1):
+    if not rows.update(content=seal_pool(pool, numbers), version=F("version") + 1):
         raise Refused(_("Someone else has just used the number pool; try again."), code="conflict")
 
 
@@ -268,18 +269,3 @@ def get_pool(*, actor: Actor, organization: Organization, pool_id: UUID) -> Numb
     if found is None:
         raise NotFound
     return found
-
-
-def open_pool(pool: NumberPool) -> Numbers:
-    """A pool's content in the open. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_keys(pool.distributor_id), pool.content, place_of_pool(pool))
-    return Numbers(**json.loads(sealed))
-
-
-def _sealed(pool: NumberPool, numbers: Numbers) -> bytes:
-    return seal(data_keys(pool.distributor_id), json.dumps(asdict(numbers)).encode(), place_of_pool(pool))
-
-
-def place_of_pool(pool: NumberPool) -> bytes:
-    """What a pool's content is bound to."""
-    return b"pool" + pool.distributor_id.bytes + pool.id.bytes

@@ -17,8 +17,8 @@ from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.models.shown import shown_credentials
 from mipass.domains.credentials.permissions import ISSUE, VIEW, VIEW_CARDS
-from mipass.domains.credentials.troubles import Trouble, with_trouble
-from mipass.domains.organizations.models import Organization
+from mipass.domains.credentials.troubles import TROUBLES, count_by_organization, with_trouble
+from mipass.domains.organizations.models import LIVE, Organization
 from mipass.protocol.wiegand import Bits
 
 COUNTED_AT_MOST = 10_000
@@ -50,15 +50,31 @@ def list_credentials(
     """An organization's credentials, or those of one status (or with one trouble), of one format."""
     actor.require(VIEW, organization.place)
     rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
-    if status:
-        rows = with_trouble(rows, status) if status in Trouble.values else rows.filter(status=status)
-    return rows.filter(format=format) if format else rows
+    if format:
+        rows = rows.filter(format=format)
+    if status in TROUBLES:
+        return with_trouble(rows, status, organization.distributor_id)
+    return rows.filter(status=status) if status else rows
 
 
 def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:
     """How many rows were found, and whether that is exact: it counts to 10,000."""
     found = rows.order_by()[: COUNTED_AT_MOST + 1].count()
     return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
+
+
+def count_needing_attention(
+    *, actor: Actor, organization: Organization | None = None
+) -> Mapping[UUID, Mapping[str, int]]:
+    """For each live organization within reach, or one, how many invitations need a hand, by kind.
+
+    Keys are those of a list's filter. Of each kind 10,000 are counted at most.
+    """
+    rows = visible_to(actor).filter(organization__status__in=LIVE)
+    if organization is not None:
+        actor.require(VIEW, organization.place)
+        rows = rows.filter(organization=organization)
+    return count_by_organization(rows, actor.own_distributor_id, COUNTED_AT_MOST)
 
 
 def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UUID, Card]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from mipass.base.keys.resealing import reseal
 from mipass.domains.credentials.bulk_actions.operations import place_of_selection
+from mipass.domains.credentials.bulk_uploads.mappings import mark_beside, place_of_mapping
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, place_in
 from mipass.domains.credentials.cards import CardSealer, card_from_bits, place_of
 from mipass.domains.credentials.draws import place_of_draw
@@ -17,13 +18,14 @@ from mipass.domains.credentials.models import (
     Batch,
     BatchPart,
     BulkAction,
+    ColumnMapping,
     Credential,
     NumberDraw,
     NumberPool,
     StagedRow,
     WrongRow,
 )
-from mipass.domains.credentials.pools import place_of_pool
+from mipass.domains.credentials.pool_contents import place_of_pool
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.protocol.wiegand import Bits
 
@@ -49,7 +51,11 @@ def _reseal_uploads(distributor_id: UUID) -> int:
     done = reseal(parts, "content", keys, lambda row: place_in(row.batch_id, f"part:{row.number}"))
     wrong = WrongRow.objects.filter(**mine)
     done += reseal(wrong, "content", keys, lambda row: place_in(row.batch_id, f"wrong:{row.line}"))
-    return done + reseal(Batch.objects.filter(**mine), "remark", keys, lambda row: place_in(row.id, "remark"))
+    mappings = ColumnMapping.objects.filter(**mine)
+    done += reseal(mappings, "content", keys, place_of_mapping, mark_beside)
+    batches = Batch.objects.filter(**mine)
+    done += reseal(batches, "said", keys, lambda row: place_in(row.id, "said"))
+    return done + reseal(batches, "remark", keys, lambda row: place_in(row.id, "remark"))
 
 
 def _reseal_cards(distributor_id: UUID) -> int:

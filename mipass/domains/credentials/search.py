@@ -26,6 +26,7 @@ from mipass.domains.credentials.models.shown import TABLE, shown_credentials
 from mipass.domains.credentials.permissions import VIEW
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
+from mipass.domains.credentials.troubles import NEEDS_ATTENTION, count_in_trouble
 from mipass.domains.organizations.models import Organization
 
 EMAIL_PARTS = PartIndex(TABLE, "email", "organization_id")
@@ -58,7 +59,9 @@ def find_credentials(
     rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
     words = search[:LONGEST].strip()
     if not words:
-        return _all(rows)
+        return _all(
+            rows, _count_attention(actor, organization, format) if status == NEEDS_ATTENTION else None
+        )
     found = [(way, number) for way, number in _measured(rows, _ways(organization, words)) if number]
     if not found:
         return Found(rows.none(), [], 0, exact=True)
@@ -88,9 +91,20 @@ def count_each(*, actor: Actor, organization: Organization, column: str) -> Mapp
     return dict(fetch_rows(" UNION ALL ".join([one] * len(present)), params))
 
 
-def _all(rows: QuerySet[Credential]) -> Found:
-    """All rows of a status or format. Few are named, lest SQLite walk the list to find them in order."""
-    total, exact = count_found(rows)
+def _count_attention(actor: Actor, organization: Organization, format: str) -> int:
+    """How many need attention, to one above the most: each trouble's index knows its own."""
+    rows = list_credentials(actor=actor, organization=organization, format=format)
+    return count_in_trouble(rows, organization.distributor_id, COUNTED_AT_MOST)[NEEDS_ATTENTION]
+
+
+def _all(rows: QuerySet[Credential], known: int | None) -> Found:
+    """All rows of a status or format. Few are named, lest SQLite walk the list to find them in order.
+
+    ``known``: how many they are, to one above the most, where somebody has counted them.
+    """
+    total, exact = (
+        count_found(rows) if known is None else (min(known, COUNTED_AT_MOST), known <= COUNTED_AT_MOST)
+    )
     if total <= VERY_FEW:
         rows = rows.filter(id__in=[*rows.order_by().values_list("id", flat=True)])
     return Found(rows, [rows], total, exact)

@@ -33,6 +33,7 @@ EVENTS = (
         public="credential.issued",
     ),
     EventType("credential:resent", _("Invitation sent again"), public="credential.resent"),
+    EventType("credential:reminded", _("Reminder sent"), public="credential.reminded"),
     EventType(
         "credential:address_corrected",
         _("Address corrected, invitation sent again"),
@@ -98,6 +99,8 @@ EVENTS = (
     EventType("pool:removed", _("Number pool removed"), {"format": CODE}),
     EventType("batch:uploaded", _("Bulk upload taken in")),
     EventType("batch:read_again", _("Bulk upload read again")),
+    EventType("batch:columns_mapped", _("Columns of a bulk upload assigned")),
+    EventType("batch:rows_mended", _("Wrong rows of a bulk upload corrected"), {"count": NUMBER}),
     EventType("batch:discarded", _("Bulk upload discarded")),
     EventType(
         "batch:issued",
@@ -162,6 +165,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:create": _("issue a credential"),
     "credentials:disable": _("disable a credential"),
     "credentials:discard_batch": _("discard a bulk upload"),
+    "credentials:map_columns": _("assign the columns of an upload"),
+    "credentials:mend_rows": _("correct wrong rows of an upload"),
     "credentials:read_batch_again": _("read an upload again"),
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
@@ -177,6 +182,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:report_deletion": _("report a deletion on a phone"),
     "credentials:report_failure": _("report a failure on a phone"),
     "credentials:request_code": _("ask for the code of an invitation"),
+    "credentials:remind": _("remind of an invitation"),
+    "credentials:remind_when_due": _("remind of an invitation"),
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
     "credentials:save_export_profile": _("save an export profile"),
@@ -193,6 +200,11 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "not_invited": _("accepted or ended"),
+    "not_mailed_yet": _("the invitation has not been sent yet"),
+    "mail_failed": _("the mail came back: correct the address first"),
+    "begun_on_phone": _("a phone has begun to accept it"),
+    "mailed_lately": _("mailed within the last day, or about to be"),
     "restored": _("the portal was put back to an earlier state meanwhile"),
     "already_accepted": _("already accepted"),
     "another_key": _("bound to another key of the phone"),
@@ -219,6 +231,7 @@ REASONS: Mapping[str, Words] = {
 NOTICES: Mapping[str, Words] = {
     "list-confirmed": _("The credentials of %(name)s open doors again."),
     "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
+    "batch-asks": _("%(name)s waits for your answer before it can be checked."),
     "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
     "batch-discarded": _("The bulk upload %(name)s was discarded."),
     "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),
@@ -228,6 +241,7 @@ NOTICES: Mapping[str, Words] = {
         "credentials",
     ),
     "batch-not-undone": _("Nothing from %(name)s could be undone."),
+    "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),
     "credential-replacement-ordered": _(

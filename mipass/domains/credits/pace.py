@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,9 +14,10 @@ from mipass.base.kit.actor import INSTALLATION, Actor
 from mipass.base.kit.clock import local, now
 from mipass.base.kit.period import Period
 from mipass.domains.credits.models import HourTally, Transfer, TransferCode, Voucher, VoucherStatus
-from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL
+from mipass.domains.credits.permissions import COUNT, SELL, VIEW_POOL, VIEW_SUMMARY
 from mipass.domains.credits.tally import split, tallies_of
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.organizations.models import Organization
 
 LEAST_DAYS = 7
 
@@ -33,6 +34,21 @@ def list_days(*, actor: Actor, distributor: Distributor, since: datetime) -> Map
     """The days of a distributor on which credits moved, in the present time zone."""
     actor.require(VIEW_POOL, distributor.place)
     return _days(Transfer.objects.filter(distributor=distributor), tallies_of(distributor.id), since)
+
+
+def list_days_of(
+    *, actor: Actor, organizations: Collection[Organization], since: datetime
+) -> Mapping[date, DayCredits]:
+    """The days on which credits of some organizations of one distributor were issued, taken together."""
+    for organization in organizations:
+        actor.require(VIEW_SUMMARY, organization.place)
+    if not organizations:
+        return {}
+    own = {
+        "distributor_id": next(iter(organizations)).distributor_id,
+        "organization_id__in": [organization.id for organization in organizations],
+    }
+    return _days(Transfer.objects.filter(**own), HourTally.objects.filter(**own, whole=False), since)
 
 
 def list_days_of_all(*, actor: Actor, since: datetime) -> Mapping[date, DayCredits]:

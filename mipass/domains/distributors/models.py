@@ -28,7 +28,8 @@ class Distributor(models.Model):
     Full Admins are told when fewer than ``low_credit_threshold`` credits are unallocated; None: never.
 
     An empty field of the brand means: as the installation's; ``logo_version`` names the present Logo, if
-    there is one. ``return_expired``, ``replacement_phone`` and ``require_second_factor`` are its policies.
+    there is one. ``return_expired``, ``replacement_phone``, ``require_second_factor`` and ``remind_invited``
+    are its policies.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -49,6 +50,7 @@ class Distributor(models.Model):
     return_expired = models.BooleanField(default=False)
     replacement_phone = models.BooleanField(default=False)
     require_second_factor = models.BooleanField(default=False)
+    remind_invited = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     @property

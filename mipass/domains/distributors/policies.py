@@ -20,11 +20,14 @@ class Policies:
     ``replacement_phone``: a credential can move to another phone without a credit.
 
     ``require_second_factor``: admins enter the portal only with a second factor.
+
+    ``remind_invited``: who has not accepted is reminded after 3 and 10 days.
     """
 
     return_expired: bool = False
     replacement_phone: bool = False
     require_second_factor: bool = False
+    remind_invited: bool = False
 
 
 @change("distributors:edit_policies")

@@ -63,6 +63,12 @@ def list_returning(*, actor: Actor) -> QuerySet[Distributor]:
     return visible_to(actor).filter(return_expired=True, status=DistributorStatus.ACTIVE)
 
 
+def list_reminding(*, actor: Actor) -> QuerySet[Distributor]:
+    """The distributors whose policy reminds of invitations; none that is suspended: it mails no holders."""
+    actor.require(LIST)
+    return visible_to(actor).filter(remind_invited=True, status=DistributorStatus.ACTIVE)
+
+
 def count_distributors(*, actor: Actor) -> tuple[int, int]:
     """How many distributors there are, and how many of them are suspended; for the vendor."""
     rows = list_distributors(actor=actor)

@@ -35,7 +35,12 @@ EVENTS = (
     EventType(
         "distributor:policies_changed",
         _("Policies changed"),
-        {"return_expired": FLAG, "replacement_phone": FLAG, "require_second_factor": FLAG},
+        {
+            "return_expired": FLAG,
+            "replacement_phone": FLAG,
+            "require_second_factor": FLAG,
+            "remind_invited": FLAG,
+        },
     ),
     EventType("distributor:suspended", _("Distributor suspended"), public="distributor.suspended"),
     EventType("distributor:resumed", _("Distributor resumed"), public="distributor.resumed"),

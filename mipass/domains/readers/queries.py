@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from mipass.base.kit.actor import Actor, Place
+from mipass.base.kit.clock import now
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.models import LIVE, Organization
 from mipass.domains.readers.models import Reader
 from mipass.domains.readers.permissions import MANAGE, VIEW
+
+SILENT_AFTER = timedelta(days=7)
 
 
 def visible_to(actor: Actor) -> QuerySet[Reader]:
@@ -25,11 +29,30 @@ def visible_to(actor: Actor) -> QuerySet[Reader]:
     return rows if actor.organization_ids is None else rows.filter(organization_id__in=actor.organization_ids)
 
 
-def list_readers(*, actor: Actor, organization: Organization, search: str = "") -> QuerySet[Reader]:
-    """An organization's readers whose name holds the text."""
+def list_readers(
+    *, actor: Actor, organization: Organization, search: str = "", silent: bool = False
+) -> QuerySet[Reader]:
+    """An organization's readers whose name holds the text, or of them those that are silent."""
     actor.require(VIEW, organization.place)
-    rows = visible_to(actor).filter(organization=organization)
-    return rows.filter(name__icontains=search) if search else rows
+    rows = visible_to(actor).filter(distributor_id=organization.distributor_id, organization=organization)
+    rows = rows.filter(name__icontains=search) if search else rows
+    return rows.filter(_is_silent()) if silent else rows
+
+
+def count_silent(*, actor: Actor, organization: Organization | None = None) -> Mapping[UUID, int]:
+    """For each live organization within reach, or one, that has silent readers: how many."""
+    rows = visible_to(actor).filter(_is_silent(), organization__status__in=LIVE)
+    if organization is not None:
+        actor.require(VIEW, organization.place)
+        rows = rows.filter(organization=organization)
+    counted = rows.order_by().values_list("organization_id").annotate(number=Count("id"))
+    return dict(counted)
+
+
+def _is_silent() -> Q:
+    """Nothing came from it for a week, by itself or through a phone; a new one has that long to begin."""
+    before = now() - SILENT_AFTER
+    return Q(last_seen_at__lt=before) | Q(last_seen_at=None, enrolled_at__lt=before)
 
 
 def get_reader(*, actor: Actor, reader_id: UUID) -> Reader:

@@ -26,10 +26,12 @@ from mipass.domains.credentials.bulk_uploads.leases import free_batches
 from mipass.domains.credentials.models import BatchState
 from mipass.domains.distributors.data_key_rotation import older_keys
 from mipass.domains.organizations.queries import list_closing
+from mipass.domains.webhooks.queries import behind, due_deliveries
 
 DUTIES = frozenset(
     (
         *("mails", "seals", "closings", "data keys", "bulk actions"),
+        *("webhook events", "webhooks"),
         *("bulk checks", "bulk issues", "bulk undos", "bulk invitations"),
     )
 )
@@ -62,6 +64,8 @@ def _waiting() -> Mapping[str, QuerySet[Any]]:
         "bulk undos": free_batches((BatchState.UNDOING,), MOMENT),
         "bulk invitations": due_invitations(MOMENT),
         "data keys": older_keys(),
+        "webhook events": behind(),
+        "webhooks": due_deliveries(MOMENT),
     }
 
 

@@ -12,18 +12,21 @@ from django.urls import reverse
 
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.address import masked_email
+from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.operations import QueuedMail
 from mipass.domains.accounts.known_browsers import way_in_key
-from mipass.domains.accounts.queries import get_account
+from mipass.domains.accounts.queries import KEPT, get_account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import get_admin, inviting_client
 from mipass.domains.clients.queries import get_client, list_tokens
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.queries import get_distributor
+from mipass.domains.webhooks.queries import find_endpoint
 from mipass.doors.web.offers import offer_link
 
 Facts = dict[str, Any]
@@ -99,6 +102,14 @@ def _confirmation(mail: QueuedMail) -> Facts:
     return {"action_url": link("account_confirm_email", mail.context["key"])}
 
 
+def _email_changed(mail: QueuedMail) -> Facts:
+    return {
+        "action_url": link("undo_email_change", mail.context["token"]),
+        "masked": masked_email(mail.context["email"]),
+        "until": mail.created_at + KEPT,
+    }
+
+
 def _password_reset(mail: QueuedMail) -> Facts:
     account, _, key = mail.context["key"].partition("-")
     return {"action_url": link("account_reset_password_from_key", account, key)}
@@ -156,6 +167,7 @@ def _credential_invitation(mail: QueuedMail) -> Facts:
         "code": grouped(mail.context.get("code", "")) or f"{credential.organization_id}/offers/{token}",
         "organization": credential.organization.name,
         "expires_at": credential.link_expires_at,
+        "is_reminder": mail.context.get("is_reminder", False),
     }
 
 
@@ -164,7 +176,7 @@ def _credential_code(mail: QueuedMail) -> Facts:
     return {"code": mail.context["code"], "organization": credential.organization.name}
 
 
-def _sign_up_code(mail: QueuedMail) -> Facts:
+def _code_to_type(mail: QueuedMail) -> Facts:
     code = mail.context["code"]
     return {"code": f"{code[:4]} {code[4:]}"}
 
@@ -177,6 +189,17 @@ def _credential_state(mail: QueuedMail) -> Facts:
 
 def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
+
+
+def _webhook(mail: QueuedMail) -> Facts:
+    endpoint = find_endpoint(actor=SYSTEM, endpoint_id=_subject(mail))
+    return {
+        "action_url": link("webhooks:view", str(endpoint.distributor_id), str(endpoint.id)),
+        "name": endpoint.name,
+        "host": endpoint.host,
+        "since": local(endpoint.failing_since or mail.created_at).strftime("%Y-%m-%d %H:%M"),
+        "reason": endpoint.get_disabled_reason_display(),
+    }
 
 
 def _nothing(_mail: QueuedMail) -> Facts:
@@ -192,8 +215,13 @@ def _subject(mail: QueuedMail) -> UUID:
 KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "confirm-email": _confirmation,
     "account-exists": _links_to("account_login"),
-    "sign-up-code": _sign_up_code,
+    "sign-up-code": _code_to_type,
     "reset-password": _password_reset,
+    "email-change-code": _code_to_type,
+    "email-change-taken": _links_to("account_login"),
+    "address-kept": _nothing,
+    "email-changed": _email_changed,
+    "email-change-undone": _password_reset,
     "first-factor": _first_factor,
     "sign-in-refused": _sign_in_refused,
     "account-disabled": _nothing,
@@ -210,4 +238,6 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "low-credits": _links_to("home"),
     "client-expiring": _client,
     "client-rotated": _client,
+    "webhook-failing": _webhook,
+    "webhook-disabled": _webhook,
 }

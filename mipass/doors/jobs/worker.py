@@ -25,11 +25,15 @@ from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.online_signing import renew_timestamp
+from mipass.domains.webhooks.delivering import deliver_due
+from mipass.domains.webhooks.fan_out import fan_out
+from mipass.domains.webhooks.health import look_after_failing
 from mipass.doors.jobs.due import DUTIES, due_duties
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.remind_invited import remind_invited
 from mipass.flows.reseal_data import reseal_data
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
@@ -42,6 +46,7 @@ log = logging.getLogger(__name__)
 SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
 WARNING_SECONDS = 600.0
+REMINDING_SECONDS = 60.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
@@ -93,12 +98,16 @@ class Worker:
             "bulk actions": (self._until_none(run_bulk_actions), 0.0),
             "ending tokens": (warn_of_ending_tokens, WARNING_SECONDS),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
+            "reminders": (remind_invited, REMINDING_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),
             "bulk undos": (self._until_none(undo_next_batch), 0.0),
             "bulk invitations": (self._until_none(invite_some), 0.0),
             "bulk tidying": (tidy, TIDYING_SECONDS),
             "tallies": (self._until_none(roll_up), TALLYING_SECONDS),
+            "webhook events": (self._until_none(fan_out), 0.0),
+            "webhooks": (self._deliver_webhooks, 0.0),
+            "webhook health": (self._until_none(look_after_failing), PURGING_SECONDS),
             "firmware": (renew_timestamp, RENEWING_SECONDS),
             "enrollments": (self._until_none(forget_enrollments), FORGETTING_SECONDS),
             "used proofs": (self._until_none(purge_expired), PURGING_SECONDS),
@@ -144,6 +153,10 @@ class Worker:
         except DatabaseError as error:  # its row tells by its age that it is gone
             log.warning("the worker's row stays: %s", error)
         connection.close()
+
+    def _deliver_webhooks(self) -> None:
+        """While others are waited for, the connection is free."""
+        deliver_due(stopping=self._stop.is_set, rest=connection.close)
 
     def _until_none(self, duty: Callable[[], object]) -> Callable[[], None]:
         """The duty again and again, as long as it finds work."""

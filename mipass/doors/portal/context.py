@@ -101,11 +101,12 @@ def _shown(notice: Notice) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:
-    """The sidebar: what the role matrix lets this person open, in the manual's order."""
+    """The sidebar: *Home*, then what the role matrix lets this person open, in the manual's order."""
     items: list[tuple[str, str, str]] = []
     actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
     if distributor is not None and actor is not None and not distributor.is_suspended:
         portal = {"distributor_id": distributor.id}
+        items.append((_("Home"), "inbox", reverse("attention:distributor", kwargs=portal)))
         items.append((_("Organizations"), "building", reverse("organizations:list", kwargs=portal)))
         if actor.can(admins.VIEW):
             items.append((_("Admins"), "users", reverse("admins:list", kwargs=portal)))

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.vocabulary import vocabulary
-from mipass.domains.credentials.bulk_uploads.checking import LIVE, LIVE_ELSEWHERE, TWICE
 from mipass.domains.credentials.bulk_uploads.problems import Problem
 from mipass.domains.credentials.bulk_uploads.rows import BadRow
+from mipass.domains.credentials.bulk_uploads.same_cards import LIVE, LIVE_ELSEWHERE, TWICE
 from mipass.domains.credentials.models import Batch, BatchState, StagedRow
 
 Words = str | Promise
@@ -87,12 +87,32 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Say which they are. Columns named …_hex and numbers with 0x need no answer."),
     ),
     "spreadsheet_file": (
-        _("This is a workbook or an archive, not a CSV file."),
-        _("Open it in your spreadsheet and save it as “CSV UTF-8”, or copy its cells and paste them."),
+        _("This is an older kind of workbook, or no workbook at all."),
+        _("Open it in your spreadsheet and save it as “Excel workbook (.xlsx)” or “CSV UTF-8”."),
+    ),
+    "locked_workbook": (
+        _("This workbook is protected with a password."),
+        _("Open it in your spreadsheet and save it without the password, or copy its cells and paste them."),
+    ),
+    "broken_workbook": (
+        _("This workbook is damaged, or contains what no spreadsheet writes."),
+        _("Open it in your spreadsheet and save it anew, or copy its cells and paste them."),
+    ),
+    "workbook_too_large": (
+        _("This workbook is too large once it is unpacked."),
+        _("Copy the rows that you need into a new workbook, and upload that."),
     ),
     "no_header": (
         _("The first line names none of the columns."),
         _("Begin with the header of the template; columns are separated by comma, semicolon or tab."),
+    ),
+    "no_addresses": (
+        _("No e-mail addresses were found in the first rows of the file."),
+        _("Every credential needs its holder's e-mail address, in a column of its own."),
+    ),
+    "needs_columns": (
+        _("The headings of this file are not those of the template."),
+        _("On the upload's page in the portal it can be said which column is what."),
     ),
     "missing_columns": (
         _("Missing from the header: %(names)s."),
@@ -112,7 +132,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("A quotation mark opened on line %(line)s is not closed."),
         _("Close it, or remove it."),
     ),
-    "no_rows": (_("The file has a header but no rows."), _("Each credential is a row below the header.")),
+    "no_rows": (
+        _("The file has no rows with credentials."),
+        _("Each credential is a row below the headings."),
+    ),
     "not_allowed": (
         _("The person who sent this file may no longer issue credentials here."),
         _("Someone with the right permission can send it again."),
@@ -181,6 +204,7 @@ def failure_of(batch: Batch) -> str:
 TONES = {
     BatchState.UPLOADED: "waiting",
     BatchState.CHECKING: "running",
+    BatchState.ASKING: "pending",
     BatchState.UNREADABLE: "failed",
     BatchState.CHECKED: "pending",
     BatchState.ISSUING: "running",

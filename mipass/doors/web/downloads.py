@@ -16,7 +16,9 @@ from mipass.base.kit.replica import may_be_old, present_alias
 M = TypeVar("M", bound=Model)
 Cells = Sequence[object]
 BATCH = 1000
-CSV = "text/csv; charset=utf-8"
+CSV_TYPE = "text/csv"
+CSV = f"{CSV_TYPE}; charset=utf-8"
+MOST_AT_ONCE = 10_000  # rows that are written before the first of them is sent
 
 
 def csv_download(
@@ -38,6 +40,16 @@ def _file(name: str, content: bytes | Iterable[bytes], content_type: str) -> Htt
     kind = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
     answer = kind(content, content_type=content_type)
     return named_file(cast("HttpResponse", answer), name)  # views are typed by the usual answer
+
+
+def whole(answer: HttpResponse, *, rows: int) -> HttpResponse:
+    """A file of so many rows with `Content-Length`; one of more is sent in chunks, whose end is marked."""
+    if rows <= MOST_AT_ONCE and answer.streaming:
+        octets = b"".join(cast("Iterable[bytes]", cast("StreamingHttpResponse", answer).streaming_content))
+        told = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
+        answer = HttpResponse(octets, content_type=answer.headers["Content-Type"], headers=told)
+        answer["Content-Length"] = str(len(octets))
+    return answer
 
 
 def named_file(answer: HttpResponse, name: str) -> HttpResponse:

@@ -36,6 +36,7 @@ KINDS: Mapping[str, Words] = {
     "firmware": gettext_lazy("Firmware"),
     "keys": gettext_lazy("Keys"),
     "mail": gettext_lazy("Mails"),
+    "webhook": gettext_lazy("Webhooks"),
     "portal": gettext_lazy("The portal"),
     "upgrade": gettext_lazy("Firmware upgrades"),
     "account": gettext_lazy("Accounts and sign-in"),

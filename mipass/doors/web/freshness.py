@@ -27,7 +27,7 @@ ANY, SEND, SEE, MANY = Wants.ANY, Wants.SEND, Wants.SEE, Wants.MANY
 HARMLESS = "shows or changes nothing that could not be put right at once"
 TAKES_AWAY = "only takes away: whoever is alarmed must not be stopped"
 ITSELF = "asks for the proof itself"
-NO_SESSION = "no session counts here: a link's token, or keys of a phone or reader"
+NO_SESSION = "no session counts here: a token, or keys of a phone or reader"
 ONE = "one credential or one reader: daily work, undone as easily, audited"
 ONE_PERSONS = "what one person holds, 100 at most: must be quick in an alarm, audited"
 NOTHING_YET = "prepares alone: nothing is issued before another press"
@@ -38,6 +38,7 @@ SIGN_IN = "changes how the person signs in"
 FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
 LEAVES = "card data leaves the portal"
+TELLS = "decides which program is told what happens here, or shows its secret"
 POLICY = "decides what protects everybody else"
 BRAND = "what people trust in pages and mails; takes a file"
 VENDOR = "an operator's: reaches every distributor"
@@ -68,10 +69,13 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "confirm_sign_in": (ANY, ITSELF),
     "third_party_confirm": (ANY, ITSELF),
     "account_change_password": (ANY, ITSELF),
+    "undo_email_change": (ANY, NO_SESSION),
     "mail_first_factor": (ANY, "a mail to the account's own address, within a limit"),
     "first_factor": (ANY, ITSELF),
     # how the person signs in
     "account_set_password": (SEE, SIGN_IN),
+    "change_email": (SEND, SIGN_IN),
+    "confirm_email_change": (SEND, SIGN_IN),
     "add_passkey": (SEE, SIGN_IN),
     "add_authenticator_app": (SEE, SIGN_IN),
     "rename_passkey": (SEND, SIGN_IN),
@@ -112,6 +116,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:undo": (MANY, DOORS),
     "bulk:discard": (ANY, NOTHING_YET),
     "bulk:read_again": (ANY, NOTHING_YET),
+    "bulk:columns": (ANY, NOTHING_YET),
+    "bulk:mend": (ANY, NOTHING_YET),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),
@@ -151,6 +157,16 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "clients:confirm": (SEND, GRANTS),
     "clients:revoke": (ANY, TAKES_AWAY),
     "clients:revoke_token": (ANY, TAKES_AWAY),
+    # webhooks
+    "webhooks:add": (SEND, TELLS),
+    "webhooks:edit": (SEND, TELLS),
+    "webhooks:rotate": (SEND, TELLS),
+    "webhooks:enable": (SEND, TELLS),
+    "webhooks:pause": (ANY, TAKES_AWAY),
+    "webhooks:remove": (ANY, TAKES_AWAY),
+    "webhooks:test": (ANY, HARMLESS),
+    "webhooks:replay": (ANY, "to where events go already"),
+    "webhooks:retry": (ANY, "to where events go already"),
     # the vendor console
     "console:create_distributor": (SEND, VENDOR),
     "console:suspend_distributor": (SEND, VENDOR),
@@ -184,6 +200,51 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "mobile:enrollments": (ANY, NO_SESSION),
     "mobile:enrollment": (ANY, NO_SESSION),
     "mobile:reader_report": (ANY, NO_SESSION),
+    # programs; what a person would confirm was confirmed when their scope was given
+    "api:rotate_own_token": (ANY, NO_SESSION),
+    "api:list_organizations": (ANY, NO_SESSION),
+    "api:create_organization": (ANY, NO_SESSION),
+    "api:remove_organization": (ANY, NO_SESSION),
+    "api:credentials_of": (ANY, NO_SESSION),
+    "api:issue": (ANY, NO_SESSION),
+    "api:cards_of": (ANY, NO_SESSION),
+    "api:copy_credential": (ANY, NO_SESSION),
+    "api:enable": (ANY, NO_SESSION),
+    "api:disable": (ANY, NO_SESSION),
+    "api:revoke": (ANY, NO_SESSION),
+    "api:withdraw": (ANY, NO_SESSION),
+    "api:resend": (ANY, NO_SESSION),
+    "api:replace_phone": (ANY, NO_SESSION),
+    "api:pools_of": (ANY, NO_SESSION),
+    "api:create_pool": (ANY, NO_SESSION),
+    "api:take_numbers": (ANY, NO_SESSION),
+    "api:batches_of": (ANY, NO_SESSION),
+    "api:create_batch": (ANY, NO_SESSION),
+    "api:batch_result": (ANY, NO_SESSION),
+    "api:issue_batch": (ANY, NO_SESSION),
+    "api:undo_batch": (ANY, NO_SESSION),
+    "api:discard_batch": (ANY, NO_SESSION),
+    "api:bulk_actions_of": (ANY, NO_SESSION),
+    "api:begin_bulk_action": (ANY, NO_SESSION),
+    "api:cancel_bulk_action": (ANY, NO_SESSION),
+    "api:remove_reader": (ANY, NO_SESSION),
+    "api:upgrade_reader": (ANY, NO_SESSION),
+    "api:create_enrollment_code": (ANY, NO_SESSION),
+    "api:preview_voucher": (ANY, NO_SESSION),
+    "api:redeem_voucher": (ANY, NO_SESSION),
+    "api:list_admins": (ANY, NO_SESSION),
+    "api:invite_admin": (ANY, NO_SESSION),
+    "api:resend_admin_invitation": (ANY, NO_SESSION),
+    "api:withdraw_admin_invitation": (ANY, NO_SESSION),
+    "api:revoke_found": (ANY, NO_SESSION),
+    "api:list_webhook_endpoints": (ANY, NO_SESSION),
+    "api:add_webhook_endpoint": (ANY, NO_SESSION),
+    "api:pause_webhook_endpoint": (ANY, NO_SESSION),
+    "api:enable_webhook_endpoint": (ANY, NO_SESSION),
+    "api:rotate_webhook_secret": (ANY, NO_SESSION),
+    "api:test_webhook_endpoint": (ANY, NO_SESSION),
+    "api:replay_webhook_events": (ANY, NO_SESSION),
+    "api:retry_webhook_delivery": (ANY, NO_SESSION),
 }
 TABLE: Mapping[str, tuple[Wants, str]] = MappingProxyType(_TABLE)
 

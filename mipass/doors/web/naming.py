@@ -23,6 +23,7 @@ from mipass.domains.credits.vouchers import grouped
 from mipass.domains.holders import queries as holders
 from mipass.domains.organizations.queries import list_names as list_organizations
 from mipass.domains.readers import queries as readers
+from mipass.domains.webhooks import queries as webhooks
 from mipass.doors.web.events import Named, Names
 
 Ids = Iterable[UUID]
@@ -127,6 +128,11 @@ def _batches(actor: Actor, ids: Ids) -> Found:
     }
 
 
+def _webhooks(actor: Actor, ids: Ids) -> Found:
+    rows = webhooks.visible_to(actor).filter(id__in=ids)
+    return {row.id: Named(row.name, _url(actor, "webhooks:view", endpoint_id=row.id)) for row in rows}
+
+
 _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "batch": _batches,
     "export": _batches,  # a file of an upload
@@ -136,6 +142,7 @@ _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "admin": _admins,
     "client": _clients,
     "voucher": _vouchers,
+    "webhook": _webhooks,
 }
 
 

@@ -6,7 +6,8 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.operations import change_scope
 from mipass.domains.credentials.models import StagedRow
-from mipass.domains.credentials.pools import add_pool, list_pools, open_pool, take_numbers
+from mipass.domains.credentials.pool_contents import open_pool
+from mipass.domains.credentials.pools import add_pool, list_pools, take_numbers
 from mipass.flows.check_batch import check_next
 from tests.bulk.scene import BulkScene
 from tests.fixtures import actor_of

@@ -8,6 +8,7 @@ from django.apps import apps
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.vault import CannotOpen, OneKey, header_of, unseal
+from mipass.domains.credentials.bulk_uploads.mappings import map_columns
 from mipass.domains.credentials.cards import open_card, place_of
 from mipass.domains.credentials.draws import take_from_pool
 from mipass.domains.credentials.models import Batch, Credential
@@ -23,12 +24,14 @@ from mipass.domains.distributors.data_key_rotation import (
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.distributors.models import DataKey
 from mipass.domains.issuer.keys import document_signer, trust_anchors
+from mipass.flows.check_batch import check_next
 from mipass.flows.reseal_data import reseal_data
 from tests.bulk.scene import BulkScene
 from tests.ledger.scene import card, make_scene
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
+LISTED, COLUMNS = "Ausweis;E-Mail\n9;nine@{}.test\n", {0: "card_number", 1: "email"}
 
 
 @pytest.fixture
@@ -52,6 +55,9 @@ def north(scene):
     bulk = BulkScene(scene.admin, north)
     bulk.issued(bulk.rows(2, host="issued.test"))
     bulk.checked(bulk.rows(3, host="draft.test") + "no address,H10301,1,2\n")
+    asked = bulk.checked(LISTED.format("draft"))
+    map_columns(actor=scene.admin, batch=asked, heading=1, columns=COLUMNS, fixed={"format": "H10302"})
+    assert check_next()
     pool = add_pool(
         actor=scene.admin,
         organization=north,
@@ -115,6 +121,12 @@ def test_a_search_through_the_database_finds_nothing_of_the_old_key(scene, north
     finish()
     assert (old.number, sealed_by(old)) == (2, 0)
     assert sealed_by(data_keys(scene.distributor.id).present()) == before > 8
+
+
+def test_what_was_said_of_columns_is_known_under_the_new_key(scene, north):
+    begin_rotation(actor=SYSTEM, distributor=scene.distributor)
+    finish()
+    assert BulkScene(scene.admin, north).checked(LISTED.format("next")).good == 1
 
 
 def test_two_rotations_do_not_run_at_once(scene):

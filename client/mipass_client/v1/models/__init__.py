@@ -13,6 +13,7 @@ from .admin_out_status import AdminOutStatus
 from .allocation import Allocation
 from .allocation_type import AllocationType
 from .api_problem import ApiProblem
+from .attempt_out import AttemptOut
 from .audit_events_actor_kind_type_0 import AuditEventsActorKindType0
 from .batch_out import BatchOut
 from .batch_out_state import BatchOutState
@@ -51,11 +52,16 @@ from .credentials_of_status_type_0 import CredentialsOfStatusType0
 from .credentials_of_status_type_1 import CredentialsOfStatusType1
 from .deactivation import Deactivation
 from .deactivation_credentials import DeactivationCredentials
+from .delivery_out import DeliveryOut
+from .delivery_out_status import DeliveryOutStatus
+from .delivery_with_tries import DeliveryWithTries
+from .delivery_with_tries_status import DeliveryWithTriesStatus
 from .device_out import DeviceOut
 from .distributor_out import DistributorOut
 from .distributor_patch import DistributorPatch
 from .distributor_ref import DistributorRef
 from .door_policy import DoorPolicy
+from .enabling import Enabling
 from .enrollment_code_out import EnrollmentCodeOut
 from .event_actor import EventActor
 from .event_data import EventData
@@ -83,6 +89,7 @@ from .issued_out import IssuedOut
 from .issued_out_status import IssuedOutStatus
 from .ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from .limit import Limit
+from .maker import Maker
 from .me import Me
 from .new_token_out import NewTokenOut
 from .organization_in import OrganizationIn
@@ -95,6 +102,7 @@ from .page_admin_out import PageAdminOut
 from .page_batch_out import PageBatchOut
 from .page_bulk_action_out import PageBulkActionOut
 from .page_credential_out import PageCredentialOut
+from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
@@ -102,6 +110,7 @@ from .page_pool_out import PagePoolOut
 from .page_reader_out import PageReaderOut
 from .page_row_out import PageRowOut
 from .page_transfer_out import PageTransferOut
+from .page_webhook_endpoint_out import PageWebhookEndpointOut
 from .pending import Pending
 from .pending_action import PendingAction
 from .policies_out import PoliciesOut
@@ -116,6 +125,8 @@ from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
 from .redeemed_out import RedeemedOut
 from .removal import Removal
+from .replay import Replay
+from .replayed import Replayed
 from .resending import Resending
 from .resending_language import ResendingLanguage
 from .result_in import ResultIn
@@ -144,6 +155,13 @@ from .trouble import Trouble
 from .voucher_in import VoucherIn
 from .voucher_out import VoucherOut
 from .warned import Warned
+from .webhook_deliveries_of_status_type_0 import WebhookDeliveriesOfStatusType0
+from .webhook_endpoint_in import WebhookEndpointIn
+from .webhook_endpoint_made import WebhookEndpointMade
+from .webhook_endpoint_made_status import WebhookEndpointMadeStatus
+from .webhook_endpoint_out import WebhookEndpointOut
+from .webhook_endpoint_out_status import WebhookEndpointOutStatus
+from .webhook_endpoint_patch import WebhookEndpointPatch
 
 __all__ = (
     "AccountOut",
@@ -159,6 +177,7 @@ __all__ = (
     "Allocation",
     "AllocationType",
     "ApiProblem",
+    "AttemptOut",
     "AuditEventsActorKindType0",
     "BatchOut",
     "BatchOutState",
@@ -197,11 +216,16 @@ __all__ = (
     "CredentialsOfStatusType1",
     "Deactivation",
     "DeactivationCredentials",
+    "DeliveryOut",
+    "DeliveryOutStatus",
+    "DeliveryWithTries",
+    "DeliveryWithTriesStatus",
     "DeviceOut",
     "DistributorOut",
     "DistributorPatch",
     "DistributorRef",
     "DoorPolicy",
+    "Enabling",
     "EnrollmentCodeOut",
     "EventActor",
     "EventData",
@@ -229,6 +253,7 @@ __all__ = (
     "IssuedOutStatus",
     "LedgerTransfersCodeType0",
     "Limit",
+    "Maker",
     "Me",
     "NewTokenOut",
     "OrganizationIn",
@@ -241,6 +266,7 @@ __all__ = (
     "PageBatchOut",
     "PageBulkActionOut",
     "PageCredentialOut",
+    "PageDeliveryOut",
     "PageEventOut",
     "PageHolderOut",
     "PageOrganizationOut",
@@ -248,6 +274,7 @@ __all__ = (
     "PageReaderOut",
     "PageRowOut",
     "PageTransferOut",
+    "PageWebhookEndpointOut",
     "Pending",
     "PendingAction",
     "PoliciesOut",
@@ -262,6 +289,8 @@ __all__ = (
     "ReaderPatchOutputType0",
     "RedeemedOut",
     "Removal",
+    "Replay",
+    "Replayed",
     "Resending",
     "ResendingLanguage",
     "ResultIn",
@@ -290,4 +319,11 @@ __all__ = (
     "VoucherIn",
     "VoucherOut",
     "Warned",
+    "WebhookDeliveriesOfStatusType0",
+    "WebhookEndpointIn",
+    "WebhookEndpointMade",
+    "WebhookEndpointMadeStatus",
+    "WebhookEndpointOut",
+    "WebhookEndpointOutStatus",
+    "WebhookEndpointPatch",
 )

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from uuid import uuid4
 
 import pytest
@@ -149,6 +150,7 @@ def test_an_item_holds_ids_and_codes_and_where_to_ask():
     assert told["data"]["details"] == {"scope": "organization", "organization_ids_count": 21}
     assert told["data"]["url"] == f"http://localhost:8000/api/v1/admins/{event.subject_id}"
     assert told["data"]["event_id"] == str(event.id)
+    assert datetime.fromisoformat(told["timestamp"]) == event.at
     assert told["timestamp"].endswith("Z")
     assert rendered(redeemed)["data"]["url"] is None
     assert json.loads(octets(invited)) == told

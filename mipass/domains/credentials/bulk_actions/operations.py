@@ -19,11 +19,12 @@ from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify_principal, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_actions.queries import get_bulk_action
-from mipass.domains.credentials.lifecycle import BULK, REVOKE, where
+from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE, where
 from mipass.domains.credentials.models import ActionState, BulkAction, BulkActionRow, Credential
 from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import list_credentials
+from mipass.domains.credentials.reminders import WILL_BE_MAILED, at_a_pace, count_reminders, remind
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
@@ -55,7 +56,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How many credentials an action would change, and how many of each status it would not."""
+    """How many credentials an action would change, and how many it would not, by status or by reason."""
 
     changes: int
     stays: Mapping[str, int]
@@ -78,6 +79,9 @@ def preview_bulk_action(
     actor.require(MANAGE, organization.place)
     rows = selection.of(actor, organization).order_by()
     would_change = _changes(verb)
+    if verb == REMIND.verb:
+        counts = dict(count_reminders(rows))
+        return Preview(counts.pop(WILL_BE_MAILED, 0), counts)
     stays = rows.exclude(would_change).values_list("status").annotate(number=Count("id"))
     return Preview(rows.filter(would_change).count(), dict(stays))
 
@@ -155,9 +159,10 @@ def continue_bulk_action(*, actor: Actor, action: BulkAction) -> int:
     """
     rows = _next_rows(actor, action)
     started, outcomes = monotonic(), list[BulkActionRow]()
+    before = action.changed + action.unchanged
     with without_notices():
-        for credential in rows:
-            code = _apply(actor, action, credential)
+        for number, credential in enumerate(rows, before):
+            code = _apply(actor, action, credential, number)
             outcomes.append(
                 BulkActionRow(
                     distributor_id=action.distributor_id,
@@ -194,13 +199,16 @@ def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
     return rows.select_related("organization").order_by("id")[:STEP_ROWS]
 
 
-def _apply(actor: Actor, action: BulkAction, credential: Credential) -> str:
+def _apply(actor: Actor, action: BulkAction, credential: Credential, number: int) -> str:
     if not Credential.objects.filter(
         where(BULK[action.verb]), distributor_id=credential.distributor_id, id=credential.id
     ).exists():
         return UNCHANGED
     try:
-        move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
+        if action.verb == REMIND.verb:
+            remind(actor=actor, credential=credential, due_at=at_a_pace(action.created_at, number))
+        else:
+            move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
     except DomainError as refusal:
         return refusal.code
     return ""

@@ -7,7 +7,7 @@ import re
 from mipass.base.kit.csv import as_typed
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import clean_digits, plain
-from mipass.domains.credentials.bulk_uploads.problems import Problem, Unreadable
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Problem, Unreadable
 from mipass.domains.credentials.models import Numbers
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import MAX_BITS, Bits, Field, WiegandError
@@ -16,6 +16,7 @@ _EXPONENT = re.compile(r"[0-9]+([.,][0-9]+)?e[+-]?[0-9]+", re.IGNORECASE)
 _FRACTION = re.compile(r"[0-9]+[.,][0-9]+")
 _DATE = re.compile(r"[0-9]{1,4}[./-]([0-9]{1,2}|[a-z]{3,4})[./-][0-9]{1,4}( .*)?", re.IGNORECASE)
 _HEX = re.compile(r"(0x)?[0-9a-f]{1,64}", re.IGNORECASE)
+_OCTETS = re.compile(r"[0-9a-f]{2}([: -][0-9a-f]{2})+", re.IGNORECASE)
 _HEX_ALONE = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{2,16}", re.IGNORECASE)
 
 
@@ -35,7 +36,7 @@ def read_number(text: str, field: Field, numbers: str) -> int | Problem:
         return Problem(field.name, "required", span(field)) if field.default is None else field.default
     is_marked = text[:2] in {"0x", "0X"}
     if not numbers and not is_marked and _HEX_ALONE.fullmatch(text):
-        raise Unreadable("either_base", names=field.name)
+        raise Unreadable(EITHER_BASE, names=field.name)
     if (is_marked or numbers == Numbers.HEXADECIMAL) and _HEX.fullmatch(text):
         return int(text, 16)
     if code := mangled(text):
@@ -65,8 +66,10 @@ def span(field: Field) -> dict[str, int | str]:
 
 
 def read_bits(length: int | None, text: str, problems: list[Problem]) -> Bits | None:
-    """Card data from hexadecimal digits, right-aligned in ``length`` bits."""
+    """Card data from hexadecimal digits, right-aligned in ``length`` bits; ``04:A2:2F`` is written so too."""
     text = plain(text)
+    if _OCTETS.fullmatch(text):
+        text = re.sub("[: -]", "", text)
     if not text:
         problems.append(Problem("data_hex", "required"))
     elif "+" in text and (code := mangled(text)):

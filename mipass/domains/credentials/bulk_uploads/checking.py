@@ -5,8 +5,9 @@ It begins anew when it was cut off: what it wrote is a draft that nobody saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache, partial
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -16,30 +17,33 @@ from django.db.models import Q
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.csv import in_batches
-from mipass.base.kit.db import fetch_rows, one_of
 from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk_uploads import leases
-from mipass.domains.credentials.bulk_uploads.encodings import guess_encoding
-from mipass.domains.credentials.bulk_uploads.numbers import NumberSource
-from mipass.domains.credentials.bulk_uploads.problems import Unreadable
-from mipass.domains.credentials.bulk_uploads.reading import Upload
+from mipass.domains.credentials.bulk_uploads.layouts import Sample
+from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
+from mipass.domains.credentials.bulk_uploads.numbers import NumberSource, give_back
+from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, open_upload
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
-from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_part, seal_json
+from mipass.domains.credentials.bulk_uploads.said import said_of
+from mipass.domains.credentials.bulk_uploads.same_cards import TWICE, is_untested, live_addresses, warning_of
+from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_parts, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
-from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
-from mipass.domains.credentials.models.shown import shown_credentials
-from mipass.protocol import wiegand
-from mipass.protocol.wiegand import CUSTOM
+from mipass.domains.credentials.models import Batch, BatchState, StagedRow, WrongRow
 
 MOST_ROWS = 100_000
 CHUNK = 1_000
 LOW_BITS = 20  # of an id that count a batch's credentials: more than MOST_ROWS
+PULSE = 3.0  # seconds
+TOLD = {
+    BatchState.CHECKED: ("batch-checked", "success"),
+    BatchState.ASKING: ("batch-asks", "warning"),
+    BatchState.UNREADABLE: ("batch-unreadable", "error"),
+}
 NOT_ALLOWED = Unreadable("not_allowed")
-TWICE, LIVE, LIVE_ELSEWHERE = "twice", "live", "elsewhere"
-UNTESTED_TIER = 3
 
 STAGED_COLUMNS = (
     "distributor",
@@ -86,28 +90,45 @@ class _Check:
     """One run over a file, from its first byte to its last."""
 
     def __init__(self, actor: Actor, batch: Batch) -> None:
-        self._actor = actor
         self._batch = batch
         self._sealer = cards.CardSealer(batch.distributor_id, batch.organization_id)
         self._lines: dict[tuple[bytes, int], int] = {}  # of card data, the first line that holds it
         self._mark = ContentMark(batch)
+        self._said = said_of(batch)
+        self._source = NumberSource(actor, batch)
         self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
+        self._renewed_at = monotonic()
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
 
     def run(self) -> None:
         """Read, judge and stage every row; or say why the file cannot be read."""
         self._begin()
         try:
-            encoding = self._batch.encoding or guess_encoding(_parts(self._batch))
-            upload = Upload(_parts(self._batch), encoding)
+            upload = self._open()
             self._read(upload)
+        except NeedsColumns as question:
+            self._ask(question)
+            return
         except Unreadable as fault:
             self._give_up(fault)
             return
         except (Forbidden, NotFound):
             self._give_up(NOT_ALLOWED)
             return
-        self._end(BatchState.CHECKED, {"unknown": [*upload.header.unknown], "encoding": encoding})
+        if upload.layout:
+            remember_numbers(self._batch, upload.layout, upload.sample)
+        self._end(BatchState.CHECKED, {**upload.notes, "taken": self._source.receipts})
+
+    def _open(self) -> Opened:
+        """The file, as somebody said of it that it is to be read."""
+        batch, known = self._batch, partial(find_layout, self._batch)
+        return open_upload(lambda: open_parts(batch), batch.size, self._said, find=known, pulse=self._pulse)
+
+    def _pulse(self) -> None:
+        """Keep the lease through a long stretch of a file that holds no rows."""
+        if monotonic() - self._renewed_at > PULSE:
+            self._renewed_at = monotonic()
+            leases.renew(self._batch, BatchState.CHECKING)
 
     def refuse(self) -> None:
         """Read nothing at all."""
@@ -116,17 +137,25 @@ class _Check:
 
     def _give_up(self, fault: Unreadable) -> None:
         self._clear()
-        self._end(BatchState.UNREADABLE, {"code": fault.code, "facts": fault.facts})
+        give_back(self._batch, self._source.receipts)
+        state = BatchState.ASKING if fault.code == EITHER_BASE else BatchState.UNREADABLE
+        self._end(state, {"code": fault.code, "facts": fault.facts})
 
-    def _read(self, upload: Upload) -> None:
-        source = NumberSource(self._actor, self._batch)
-        reader = RowReader(upload.header, source.next, numbers=self._batch.numbers)
+    def _ask(self, question: NeedsColumns) -> None:
+        self._clear()
+        like = find_like(self._batch, Sample.of(question.notes["sample"]))
+        notes = {**question.notes, **({"suggestion": like.as_json()} if like else {})}
+        self._end(BatchState.ASKING, {"code": question.code, "facts": {}, **notes})
+
+    def _read(self, upload: Opened) -> None:
+        numbers = self._batch.numbers or upload.numbers
+        reader = RowReader(upload.header, self._source.next, numbers=numbers, mended=self._said.mended)
         seen = 0
-        for chunk in in_batches(upload.rows(), CHUNK):
+        for chunk in in_batches(upload.rows, CHUNK):
             seen += len(chunk)
             if seen > MOST_ROWS:
                 raise Unreadable("too_many_rows", most=MOST_ROWS)
-            self._stage([reader.read(row) for row in chunk], upload.position)
+            self._stage([reader.read(row) for row in chunk], upload.source.position)
         if not seen:
             raise Unreadable("no_rows")
 
@@ -172,7 +201,7 @@ class _Check:
             for row, value in zip(rows, values, strict=True)
             for possible in self._sealer.possible_values(row.bits.value)
         }
-        live = _live_addresses(self._batch, same) if same else {}
+        live = live_addresses(self._batch, same) if same else {}
         return [self._row(row, value, live) for row, value in zip(rows, values, strict=True)]
 
     def _row(
@@ -180,12 +209,12 @@ class _Check:
     ) -> Sequence[Any]:
         same = (value, row.bits.length)
         first_line = self._lines.setdefault(same, row.line)
-        warning = _warning(row, first_line, live.get(same, ()))
+        warning = warning_of(row, first_line, live.get(same, ()))
         position = self._counts["good"]
         credential = UUID(int=self._batch.first.int + position)  # type: ignore[union-attr]
         self._counts["good"] += 1
         self._counts["same_card"] += bool(warning)
-        self._counts["untested"] += _is_untested(row.format)
+        self._counts["untested"] += is_untested(row.format)
         self._mark.add(_described(row, value))
         number, facility = row.values.get("card_number"), row.values.get("facility_code")
         return (
@@ -208,6 +237,7 @@ class _Check:
 
     def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:
         batch = self._batch
+        kind, level = TOLD[state]
         is_checked = state == BatchState.CHECKED
         changes: dict[str, Any] = {"remark": seal_json(batch, "remark", remark), "changed_at": now()}
         if is_checked:
@@ -217,41 +247,7 @@ class _Check:
             changes |= dict.fromkeys(self._counts, 0)
         with transaction.atomic():
             leases.renew(batch, BatchState.CHECKING, state=state, read=batch.size, **changes)
-            kind, level = ("batch-checked", "success") if is_checked else ("batch-unreadable", "error")
             notify_principal(principal=batch.asked_by, kind=kind, level=level, name=batch.name)
-
-
-def _parts(batch: Batch) -> Iterator[bytes]:
-    rows = BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch)
-    for number in rows.order_by("number").values_list("number", flat=True):
-        yield open_part(batch, number, bytes(rows.get(number=number).content))
-
-
-def _live_addresses(batch: Batch, same: Mapping[bytes, bytes]) -> Mapping[tuple[bytes, int], Sequence[str]]:
-    """The addresses of the organization's live credentials of these values, by value and length.
-
-    ``same`` says of each index that a value may have which one stands for it.
-    """
-    found: dict[tuple[bytes, int], list[str]] = {}
-    one_of_them, params = one_of([*same])
-    sql = (
-        f"SELECT value_index, bit_length, email FROM {shown_credentials()} AS shown "  # noqa: S608  marks alone
-        f"WHERE distributor_id = %s AND organization_id = %s AND value_index {one_of_them} "
-        "AND status <> 'revoked'"
-    )
-    for value, length, email in fetch_rows(sql, [batch.distributor_id, batch.organization_id, *params]):
-        found.setdefault((same[bytes(value)], length), []).append(email)
-    return found
-
-
-def _warning(row: GoodRow, first_line: int, live: Sequence[str]) -> str:
-    if live:
-        return LIVE_ELSEWHERE if any(email != row.email for email in live) else LIVE
-    return TWICE if first_line != row.line else ""
-
-
-def _is_untested(code: str) -> bool:
-    return code != CUSTOM and wiegand.FORMATS[code].tier == UNTESTED_TIER
 
 
 def _described(row: GoodRow, value: bytes) -> bytes:

@@ -17,7 +17,7 @@ from django.utils import translation
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import queue_mail
 from mipass.base.outbox.queries import count_lately, mails_to
-from mipass.domains.credentials.invitations import RESENDS_PER_HOUR
+from mipass.domains.credentials.invitations import FIRST_REMINDER, RESENDS_PER_HOUR
 from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Batch, BatchState, Credential, CredentialStatus
 from mipass.domains.distributors.models import DistributorStatus
@@ -87,7 +87,8 @@ def _queue(credential: Credential) -> bool:
         status=CredentialStatus.INVITED,
         link_hash=None,
     )
-    if not still.update(link_hash=link.hash, link_expires_at=due_at + timedelta(days=days)):
+    ends = due_at + timedelta(days=days)
+    if not still.update(link_hash=link.hash, link_expires_at=ends, remind_at=due_at + FIRST_REMINDER):
         return False
     queue_mail(
         kind=KIND,

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Fact = str | int
+EITHER_BASE = "either_base"
+LONGEST_CELL = 500  # characters
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be taken. Codes: no_text, spreadsheet_file, no_header, missing_columns,
-    column_twice, too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; not_allowed when
-    it is not the file's fault.
+    """The file as a whole cannot be taken. Codes: no_text, spreadsheet_file, broken_workbook,
+    locked_workbook, workbook_too_large, no_header, no_addresses, missing_columns, column_twice,
+    too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; needs_columns and either_base when
+    somebody must say how it is to be read; not_allowed when it is not the file's fault.
     """
 
     def __init__(self, code: str, **facts: Fact) -> None:

@@ -136,11 +136,15 @@ def _opened(batch: Batch, row: WrongRow) -> BadRow:
     return BadRow(row.line, content["cells"], problems)
 
 
+def list_staged(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
+    """The good rows, in the order of the file."""
+    actor.require(VIEW, batch.place)
+    return StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch).order_by("position")
+
+
 def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
     """The rows whose card data is live already, or stands in the file twice."""
-    actor.require(VIEW, batch.place)
-    rows = StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch)
-    return rows.exclude(warning="").order_by("position")
+    return list_staged(actor=actor, batch=batch).exclude(warning="")
 
 
 def open_staged(*, actor: Actor, batch: Batch, rows: Iterable[StagedRow]) -> Iterator[tuple[StagedRow, Card]]:

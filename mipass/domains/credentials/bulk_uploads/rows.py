@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +17,14 @@ from mipass.domains.credentials.bulk_uploads.cells import (
     span,
 )
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
-from mipass.domains.credentials.bulk_uploads.problems import Problem, Unreadable
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGEST_CELL, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM, Bits, Format, WiegandError
 
-LONGEST_CELL = 500
-NUMBER = "card_number"
+FACILITY, NUMBER = "facility_code", "card_number"
+_PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
 FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
 HEXADECIMAL = Numbers.HEXADECIMAL
 YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
@@ -59,21 +60,28 @@ class RowReader:
     """Reads the rows under one header. Names of formats are looked up once each."""
 
     def __init__(
-        self, header: Header, next_number: NextNumber = lambda _code, _given: None, *, numbers: str = ""
+        self,
+        header: Header,
+        next_number: NextNumber = lambda _code, _given: None,
+        *,
+        numbers: str = "",
+        mended: Mapping[int, Mapping[str, str]] | None = None,
     ) -> None:
-        """``numbers``: how the file writes them, where its columns do not say so.
+        """``numbers``: how the file writes them, where its columns do not say so. ``mended``: cells by line
+        and column that somebody wrote in place of the file's.
 
         Raises Unreadable ``either_base`` where nobody said so of what looks like an export of this portal,
         which is made in both ways.
         """
         self._header = header
         self._next_number = next_number
+        self._mended = mended or {}
         self._numbers = {name: _numbers_of(name, header, numbers) for name in FIELD_COLUMNS}
         self._formats: dict[str, str | Problem] = {}
         self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
         open_ones = [name for name in FIELD_COLUMNS if name in header.places and not self._numbers[name]]
-        if open_ones and _is_export(header):
-            raise Unreadable("either_base", names=", ".join(open_ones))
+        if open_ones and not header.is_said and _is_export(header):
+            raise Unreadable(EITHER_BASE, names=", ".join(open_ones))
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
         """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
@@ -82,9 +90,19 @@ class RowReader:
             for name, place in self._header.places.items()
             if place < len(row.cells)
         }
+        if mended := self._mended.get(row.line):
+            cells |= {name: cell(text) for name, text in mended.items()}
+        self._fill(cells)
         problems = [*self._shape(row, cells)]
         read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
         return read if isinstance(read, GoodRow) else self._whole(row, read)
+
+    def _fill(self, cells: dict[str, str]) -> None:
+        """Write what all rows say into empty cells; a number of bits only where the row needs one."""
+        for name, text in self._header.fixed.items():
+            is_wanted = name != "bit_length" or cells.get("format", "").casefold() == CUSTOM.casefold()
+            if is_wanted and not cells.get(name):
+                cells[name] = text
 
     def _whole(self, row: RawRow, bad: BadRow) -> BadRow:
         """With the cells of unknown columns too, so that nothing of a row is lost when it is mended."""
@@ -97,9 +115,10 @@ class RowReader:
         return BadRow(bad.line, cells, bad.problems)
 
     def _shape(self, row: RawRow, cells: Mapping[str, str]) -> Iterator[Problem]:
-        if row.is_broken:
+        is_looked_at = row.line in self._mended  # and its cells are as somebody wants them
+        if row.is_broken and not is_looked_at:
             yield Problem("", "bad_quotes")
-        if "".join(row.cells[self._header.width :]).strip():
+        if "".join(row.cells[self._header.width :]).strip() and not is_looked_at:
             yield Problem("", "too_many_cells", {"cells": len(row.cells), "width": self._header.width})
         for name, text in cells.items():
             if len(text) > LONGEST_CELL:
@@ -117,12 +136,22 @@ class RowReader:
         elif code == CUSTOM:
             bits = _custom(cells, problems)
         else:
+            cells = self._apart(code, cells)
             values = self._fields(code, cells, problems)
             problems += _superfluous(cells, code, self._columns_beside(code))
             problems += _disagreements(code, cells, values) if not problems else ()
         if problems or isinstance(code, Problem):
             return BadRow(line, cells, problems)
         return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+
+    def _apart(self, code: str, cells: Mapping[str, str]) -> Mapping[str, str]:
+        """``123:4567`` in the cell of the card number is the facility code too, where the row names none."""
+        text = cells.get(NUMBER, "")
+        if text.isdigit() or not (pair := _PAIR.fullmatch(plain(text))):
+            return cells
+        has_facility = any(field.name == FACILITY for field in wiegand.FORMATS[code].fields)
+        is_free = cells.get(FACILITY, "") in {"", self._header.fixed.get(FACILITY)}
+        return {**cells, FACILITY: pair[1], NUMBER: pair[2]} if has_facility and is_free else cells
 
     def _fields(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> Mapping[str, int]:
         form = wiegand.FORMATS[code]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.kit.vault import Derived, Keys, seal, unseal
-from mipass.domains.credentials.models import Batch
+from mipass.domains.credentials.models import Batch, BatchPart
 from mipass.domains.distributors.data_keys import data_keys
 
 PART = 512 * 1024  # bytes
@@ -23,6 +23,13 @@ def seal_part(batch: Batch, number: int, content: bytes) -> bytes:
 def open_part(batch: Batch, number: int, sealed: bytes) -> bytes:
     """The part as it was uploaded. Raises CannotOpen."""
     return unseal(bulk_keys(batch.distributor_id), sealed, place_in(batch.id, f"part:{number}"))
+
+
+def open_parts(batch: Batch) -> Iterator[bytes]:
+    """The file as it was uploaded, part by part. Raises CannotOpen."""
+    rows = BatchPart.objects.filter(distributor_id=batch.distributor_id, batch=batch)
+    for number in rows.order_by("number").values_list("number", flat=True):
+        yield open_part(batch, number, bytes(rows.get(number=number).content))
 
 
 def seal_json(batch: Batch, place: str, content: Mapping[str, Any]) -> bytes:

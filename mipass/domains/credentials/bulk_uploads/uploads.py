@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from mipass.base.kit.text import NAME_LENGTH
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
+from mipass.domains.credentials.bulk_uploads.numbers import give_back
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_batches
-from mipass.domains.credentials.bulk_uploads.sealing import in_parts, seal_part
+from mipass.domains.credentials.bulk_uploads.said import check_anew
+from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_part
 from mipass.domains.credentials.models import Batch, BatchPart, BatchState, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.organizations.models import Organization
@@ -31,10 +34,10 @@ DISCARDABLE = (
     BatchState.UPLOADED,
     BatchState.CHECKING,
     BatchState.CHECKED,
+    BatchState.ASKING,
     BatchState.UNREADABLE,
     BatchState.FAILED,
 )
-READABLE_AGAIN = (BatchState.CHECKED, BatchState.UNREADABLE)
 
 
 @change("credentials:upload_batch")
@@ -145,31 +148,43 @@ def _keep(batch: Batch, parts: list[bytes]) -> None:
 
 
 @change("credentials:read_batch_again")
-def read_batch_again(*, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "") -> None:
+def read_batch_again(
+    *, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "", sheet: str = ""
+) -> None:
     """Have a file that was checked, or that could not be read, checked anew as it is said to be written.
 
-    What is left empty is guessed. Raises Invalid for what there is not, Refused when it is too late.
+    What is left empty is guessed. What was said of its columns counts still, but not for another ``sheet``.
+    Raises Invalid for what there is not, Refused when it is too late.
     """
     actor.require(ISSUE, batch.place)
     if encoding and encoding not in Encoding.values:
         raise Invalid(_("Choose one of the listed encodings."), field="encoding")
     if numbers and numbers not in Numbers.values:
         raise Invalid(_("Choose how numbers are written."), field="numbers")
-    checked = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
-    if not checked.update(
-        state=BatchState.UPLOADED, encoding=encoding, numbers=numbers, read=0, content=None, changed_at=now()
-    ):
+    if not check_anew(batch, said=_other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
         raise Refused(_("This upload can no longer be read again."), code="wrong_state")
     record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
+
+
+def _other_sheet(batch: Batch, sheet: str) -> dict[str, Any]:
+    """What is said by the choice of a sheet: of another one, nothing is known yet."""
+    remark = open_json(batch, "remark", batch.remark)
+    if not sheet or sheet == remark.get("sheet"):
+        return {}
+    if sheet not in remark.get("sheets", ()):
+        raise Invalid(_("Choose one of the sheets of the workbook."), field="sheet")
+    return {"sheet": sheet, "layout": None, "mended": None}
 
 
 @change("credentials:discard_batch")
 def discard_batch(*, actor: Actor, batch: Batch) -> None:
     """Throw an upload away that issued nothing. Raises Refused when it did, or is about to."""
     actor.require(ISSUE, batch.place)
+    taken = open_json(batch, "remark", batch.remark).get("taken", ())
     open_still = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=DISCARDABLE)
     if not open_still.update(state=BatchState.DISCARDED, changed_at=now(), lease=None, remark=None):
         raise Refused(_("This upload can no longer be discarded."), code="wrong_state")
+    give_back(batch, taken)
     record(actor=actor, event="batch:discarded", place=batch.place, subject_id=batch.id)
     notify(actor=actor, kind="batch-discarded", name=batch.name)
 
@@ -183,7 +198,7 @@ def discard_forgotten() -> int:
     """Discard what nobody issued for too long. Returns how many."""
     forgotten = Batch.objects.filter(
         emptied=False,
-        state__in=(BatchState.CHECKED, BatchState.UNREADABLE, BatchState.FAILED),
+        state__in=(BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE, BatchState.FAILED),
         changed_at__lt=kept_since(),
     )
     due = list(forgotten.select_related("organization")[:50])

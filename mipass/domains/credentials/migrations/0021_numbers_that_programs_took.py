@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                         default=mipass.base.kit.ids.new_id, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("pool_id", models.UUIDField()),
+                ("drawn_from", models.UUIDField()),
                 ("content", models.BinaryField()),
                 ("drawn_at", models.DateTimeField()),
                 (

@@ -1,6 +1,13 @@
 """The tables of credentials, of the phones that hold them, and of work on many at once."""
 
-from mipass.domains.credentials.models.batch import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models.batch import (
+    Batch,
+    BatchPart,
+    BatchState,
+    ColumnMapping,
+    StagedRow,
+    WrongRow,
+)
 from mipass.domains.credentials.models.bulk_action import ActionState, BulkAction, BulkActionRow
 from mipass.domains.credentials.models.credential import (
     LABEL_LENGTH,
@@ -11,6 +18,7 @@ from mipass.domains.credentials.models.credential import (
 from mipass.domains.credentials.models.export import ExportProfile, Numbers
 from mipass.domains.credentials.models.phone import (
     DIGEST_LENGTH,
+    MOST_WRONG_TRIES,
     THUMBPRINT_LENGTH,
     Device,
     DeviceToken,
@@ -23,6 +31,7 @@ from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
 __all__ = [
     "DIGEST_LENGTH",
     "LABEL_LENGTH",
+    "MOST_WRONG_TRIES",
     "THUMBPRINT_LENGTH",
     "ActionState",
     "Batch",
@@ -30,6 +39,7 @@ __all__ = [
     "BatchState",
     "BulkAction",
     "BulkActionRow",
+    "ColumnMapping",
     "Credential",
     "CredentialStatus",
     "Device",

@@ -14,17 +14,20 @@ from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
+from mipass.base.kit.vault import MAC_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
 
 class BatchState(models.TextChoices):
-    """Uploaded → Checking → Checked or Unreadable; Checked → Issuing → Issued or Failed, which may be
+    """Uploaded → Checking → Checked, Asking or Unreadable; Asking → Uploaded when somebody has said how the
+    file is to be read; Checked → Issuing → Issued or Failed, which may be
     issued again; Issued → Undoing → Undone. What issued nothing can be discarded.
     """
 
     UPLOADED = "uploaded", _("Waiting to be checked")
     CHECKING = "checking", _("Being checked")
+    ASKING = "asking", _("Waiting for your answer")
     UNREADABLE = "unreadable", _("Cannot be read")
     CHECKED = "checked", _("Checked")
     ISSUING = "issuing", _("Being issued")
@@ -40,8 +43,9 @@ class Batch(TenantRow):
 
     Its credentials have the ids from ``first`` to ``last``, which nothing else has, and name
     ``issue_transfer``. ``hidden`` says that some of them lie in the table of credentials already and are
-    none yet. ``remark`` is sealed: words of the file stand in it. ``encoding`` and ``numbers`` (how they are
-    written) are what somebody said of the file; empty ones are guessed.
+    none yet. ``remark`` is sealed: words of the file stand in it. ``encoding``, ``numbers`` (how they are
+    written) and ``said`` (sealed: the sheet, which column is what) are what somebody said of the file; empty
+    ones are guessed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -64,6 +68,7 @@ class Batch(TenantRow):
     untested = models.PositiveIntegerField(default=0)
     encoding = models.CharField(max_length=10, default="")
     numbers = models.CharField(max_length=12, default="")
+    said = models.BinaryField(null=True)
     content = models.BinaryField(max_length=32, null=True)
     remark = models.BinaryField(null=True)
     # issuing
@@ -204,4 +209,28 @@ class WrongRow(TenantRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["distributor", "batch", "line"], name="credentials_wrong_line")
+        ]
+
+
+class ColumnMapping(TenantRow):
+    """Which column is what in an organization's files with these headings, as somebody last said.
+
+    ``headings`` is a keyed mark of them. ``content`` is sealed: the headings, and what was said.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    headings = models.BinaryField(max_length=MAC_LENGTH)
+    content = models.BinaryField()
+    changed_at = models.DateTimeField()
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["distributor", "organization", "headings"], name="credentials_column_mapping"
+            )
         ]

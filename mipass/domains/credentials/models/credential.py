@@ -46,7 +46,8 @@ class Credential(TenantRow):
     """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
 
     ``issue_transfer_id`` names the transfer that paid for it. ``label`` is what the organization calls it on
-    its phone, if it does; ``holder`` whose it is, if that was said.
+    its phone, if it does; ``holder`` whose it is, if that was said. ``remind_at``: when the distributor's
+    policy would next remind of the invitation; ``reminders`` of it have been sent by that.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -68,6 +69,8 @@ class Credential(TenantRow):
     holder = TenantKey(Holder, on_delete=models.PROTECT, null=True, db_index=False)
     link_hash = models.BinaryField(max_length=32, null=True)
     link_expires_at = models.DateTimeField(null=True)
+    remind_at = models.DateTimeField(null=True)
+    reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
     fetched_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -112,6 +115,11 @@ class Credential(TenantRow):
                 fields=["distributor", "link_expires_at"],
                 condition=Q(status="invited"),
                 name="credentials_open_links",
+            ),
+            models.Index(
+                fields=["distributor", "remind_at"],
+                condition=Q(status="invited", remind_at__isnull=False),
+                name="credentials_reminders",
             ),
         ]
         constraints = [

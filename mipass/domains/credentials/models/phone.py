@@ -17,6 +17,7 @@ from mipass.domains.organizations.models import Organization
 
 THUMBPRINT_LENGTH = 43
 DIGEST_LENGTH = 32
+MOST_WRONG_TRIES = 5  # of an offer's mailed code; then only a new link helps
 
 
 class Offer(TenantRow):
@@ -41,7 +42,14 @@ class Offer(TenantRow):
         constraints = [
             models.UniqueConstraint(fields=["distributor", "credential"], name="credentials_one_offer")
         ]
-        indexes = [models.Index(fields=["distributor", "link_hash"], name="credentials_offer_by_link")]
+        indexes = [
+            models.Index(fields=["distributor", "link_hash"], name="credentials_offer_by_link"),
+            models.Index(
+                fields=["distributor", "credential"],
+                condition=Q(wrong_tries__gte=MOST_WRONG_TRIES, used_at=None),
+                name="credentials_locked_offers",
+            ),
+        ]
 
 
 class Device(TenantRow):
@@ -79,7 +87,14 @@ class Device(TenantRow):
                 name="credentials_one_device",
             )
         ]
-        indexes = [models.Index(fields=["distributor", "credential", "id"], name="credentials_devices")]
+        indexes = [
+            models.Index(fields=["distributor", "credential", "id"], name="credentials_devices"),
+            models.Index(
+                fields=["distributor", "credential"],
+                condition=Q(refused_at__isnull=False, ended_at=None),
+                name="credentials_refusals",
+            ),
+        ]
 
     @property
     def place(self) -> Place:

@@ -44,13 +44,13 @@ class NumberPool(TenantRow):
 class NumberDraw(TenantRow):
     """Numbers that a program took from a pool, sealed: the same request again is given the same ones.
 
-    Its id is the request's result. The pool may be forgotten, what was drawn from it is not.
+    Its id is the request's result, ``drawn_from`` that of the pool, which may be forgotten meanwhile.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = TenantKey(Organization, on_delete=models.PROTECT)
-    pool_id = models.UUIDField()
+    drawn_from = models.UUIDField()
     content = models.BinaryField()
     drawn_at = models.DateTimeField()
 

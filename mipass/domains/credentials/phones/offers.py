@@ -20,7 +20,7 @@ from mipass.base.kit.vault import Keys, is_mac, mac
 from mipass.base.outbox.operations import cancel_mails, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_about
 from mipass.domains.credentials.lifecycle import SUSPENDED
-from mipass.domains.credentials.models import Credential, Device, Offer
+from mipass.domains.credentials.models import MOST_WRONG_TRIES, Credential, Device, Offer
 from mipass.domains.credentials.permissions import ACCEPT
 from mipass.domains.holders.queries import rely_on_holder
 from mipass.domains.issuer.operations import set_status
@@ -30,7 +30,6 @@ from mipass.protocol.openid4vci import CODE_LENGTH
 from mipass.protocol.status_bits import Status
 
 CODE_LIFETIME = timedelta(minutes=10)
-MOST_WRONG_TRIES = 5
 CODES_PER_HOUR = 5
 CODE_MAIL = "credential-code"
 INVITATION_MAIL = "credential-invitation"

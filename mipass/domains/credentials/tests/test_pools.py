@@ -7,12 +7,12 @@ from mipass.domains.credentials import pools
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.operations import revoke_credential
+from mipass.domains.credentials.pool_contents import open_pool
 from mipass.domains.credentials.pools import (
     PoolEmpty,
     add_pool,
     get_pool,
     offer_number,
-    open_pool,
     remove_pool,
     take_numbers,
 )

@@ -113,8 +113,6 @@ def _tell(method: str, operation: Json) -> None:
         if int(status) >= 400:
             told["content"] = {PROBLEM: _PROBLEM}
             told["x-codes"] = list(CODES_OF_STATUS[int(status)])
-    for parameter in operation.get("parameters", []):
-        parameter.pop("examples", None)  # the list of its schema; a parameter's own would be a map
     if method in {"post", "put"} and operation.get("security"):
         required = operation.pop("x-idempotency-key", "") == "required"
         operation.setdefault("parameters", []).append({**_KEY, "required": required})

@@ -60,6 +60,10 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "too_many_uploads": "Too many uploads wait; issue or discard one first.",
         "batch_not_ready": "The upload cannot be issued now.",
         "request_in_progress": "The same request is running; ask again in a moment.",
+        "organization_closed": "The organization is being removed; nothing is issued for it any more.",
+        "revoked": "It was ended for good before.",
+        "keys_not_trusted": "The portal's keys are not trusted at present; an operator has to look at them.",
+        "wrong_time": "The portal's clock is wrong; an operator has to set it right.",
         "refused": "The present state does not allow this.",
     },
     410: {
@@ -87,4 +91,8 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "busy": "Too much is being written at this moment. Try again.",
         "held": "The portal was put back to an older state, and an operator has yet to look at it.",
     },
+}
+
+STATUS_OF_CODE: Mapping[str, int] = {
+    code: status for status, codes in CODES_OF_STATUS.items() for code in codes
 }

@@ -20,6 +20,7 @@ from mipass.domains.credentials.queries import get_credential
 from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.queries import get_organization, list_names
 from mipass.domains.readers import queries as readers
+from mipass.domains.webhooks.queries import get_delivery, get_endpoint
 
 
 def _one_of(visible_to: Callable[[Actor], QuerySet[Any]], name: str) -> Callable[..., Model]:
@@ -41,6 +42,8 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "reader_id": _one_of(readers.known_to, "reader_id"),
     "admin_id": get_admin,
     "client_id": get_client,
+    "endpoint_id": get_endpoint,
+    "delivery_id": get_delivery,
 }
 
 

@@ -17,6 +17,7 @@ from mipass.base.kit.logs import request_id
 from mipass.base.requests.operations import KeyReused, RequestInProgress
 from mipass.domains.credentials.issuing import NeedsConfirmation
 from mipass.doors.api.problems import problem
+from mipass.doors.api.v1.error_codes import STATUS_OF_CODE
 
 JsonPointer = str
 # What rules call an input otherwise than the bodies here.
@@ -87,10 +88,9 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
         return Refusal(409, "confirmation_needed", error.message, accept=[error.code])
     if isinstance(error, RequestInProgress):
         return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
-    status = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
-    if error.code == "voucher_mismatch":  # what was sent is wrong, though which part of it is not told
-        status = 422
-    return Refusal(status, error.code, error.message)
+    usual = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
+    status = STATUS_OF_CODE.get(error.code, usual)
+    return Refusal(status, error.code, error.message, headers={"Retry-After": LATER} if status == 503 else {})
 
 
 def _pointer(request: HttpRequest, field: str) -> JsonPointer:

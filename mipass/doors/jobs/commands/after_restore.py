@@ -80,12 +80,13 @@ def _told(done: Restored, at: str) -> str:
     lines = [
         f"Generation {done.generation} begins. {done.lost} events are lost; closed again: {done.closed}.",
         f"Ended: {done.sessions} sessions, {done.links} links, {done.stopped} jobs.",
-        f"Mails held: {done.mails}.",
+        f"Mails held: {done.mails}; events for webhooks held: {done.webhooks}.",
     ]
     if at:
         lines.append(f"The exported file ends at {at}: what was closed after that is not known.")
     lines.append(
-        "Send invitations again where they were open. `mipass held-mails list` shows what was queued."
+        "Send invitations again where they were open. `mipass held-mails list` and `mipass held-webhooks "
+        "list` show what was queued."
     )
     return "\n".join(lines)
 

@@ -12,15 +12,16 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.json_cache import tidy_cache
 from mipass.base.outbox.retention import forget_mails, forget_notices, wipe_failed_mails
 from mipass.base.upkeep.operations import noted
-from mipass.domains.accounts.retention import forget_sessions
+from mipass.domains.accounts.retention import forget_address_changes, forget_sessions
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
+from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
 
 
 def retention() -> None:
-    """Delete old sessions, mails, notices, voucher attempts, spent proofs, cache rows and draft uploads.
+    """Delete old sessions, mails, notices, logs of webhooks, voucher attempts, left addresses, drafts.
 
     Ages are settings: MIPASS_KEEP_… (see `mipass settings`); docs/operator/retention.md says what is kept for
     how long and why. Run it daily. While the clock is not to be trusted it deletes nothing and exits with 1,
@@ -48,6 +49,10 @@ def _deleted() -> Iterator[tuple[str, int]]:
     }
     for name, (forget, days) in aged.items():
         yield name, forget(timedelta(days=days))
+    kept = timedelta(days=config.keep_webhooks_days)
+    yield "webhook deliveries", forget_deliveries(kept)
+    yield "removed webhooks", forget_endpoints(kept)
+    yield "addresses that accounts left", forget_address_changes()
     yield "draft uploads", _until_none(discard_forgotten)
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()

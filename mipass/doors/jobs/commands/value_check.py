@@ -25,6 +25,8 @@ from mipass.domains.issuer import keys as signers
 from mipass.domains.issuer.models import OrganizationKey
 from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import open_online_key
+from mipass.domains.webhooks.models import WebhookEndpoint
+from mipass.domains.webhooks.signing import open_present
 
 M = TypeVar("M", bound=Model)
 
@@ -68,6 +70,8 @@ def _distributors() -> Iterator[str]:
     for distributor_id in sorted(opened):
         cards = _ends(Credential.objects.filter(distributor_id=distributor_id))
         private = OrganizationKey.objects.filter(distributor_id=distributor_id).exclude(sealed=None)
+        hooks = WebhookEndpoint.objects.filter(distributor_id=distributor_id).exclude(secret=None)
+        yield from _faults(_ends(hooks), open_present, lambda row: f"{_of(row)}: webhook {row.id}")
         yield from _faults(cards, open_card, lambda row: f"{_of(row)}: credential {row.id}")
         yield from _faults(_ends(private), signers.open_key, lambda row: f"{_of(row)}: signing key {row.id}")
 

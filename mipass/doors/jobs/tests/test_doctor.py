@@ -28,6 +28,9 @@ from mipass.domains.issuer.lists import status_token
 from mipass.domains.issuer.models import OrganizationKey, SigningClock
 from mipass.domains.readers.models import FirmwareKey
 from mipass.domains.readers.online_signing import online_key
+from mipass.domains.webhooks.models import WebhookEndpoint
+from mipass.domains.webhooks.operations import add_endpoint
+from mipass.domains.webhooks.wishes import Wishes
 from mipass.doors.jobs.commands.doctor import CHECKS, doctor
 from mipass.doors.jobs.commands.reset_time import reset_time
 from tests.ledger.scene import card, make_scene
@@ -90,6 +93,12 @@ def filled(organization_a, full_admin):
     document_signer(north)
     add_authenticator_app(actor=person(full_admin.id), account=full_admin, secret="JBSWY3DPEHPK3PXP")
     online_key(actor=Actor.system())
+    add_endpoint(
+        actor=scene.admin,
+        distributor=scene.distributor,
+        wishes=Wishes(url="https://1.1.1.1/hooks"),
+        idempotency_key="webhook",
+    )
     return scene
 
 
@@ -112,6 +121,7 @@ SPOILED = {
     "key for second factors": spoil_second_factor,
     "key for firmware": lambda: spoil(FirmwareKey.objects.get(), "private_key"),
     "key for data keys": lambda: spoil(DataKey.objects.latest("id"), "wrapped"),
+    "webhook": lambda: spoil(WebhookEndpoint.objects.get(), "secret"),
     "credential": lambda: spoil(Credential.objects.get(), "data"),
     "signing key": lambda: spoil(OrganizationKey.objects.latest("id"), "sealed"),
     "MACs of the audit log": lambda: Event.objects.create(

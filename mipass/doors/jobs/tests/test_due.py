@@ -113,4 +113,4 @@ def test_a_data_key_that_is_replaced_is_due(idle):
 def test_it_is_one_statement(idle, django_assert_num_queries):
     with django_assert_num_queries(1):
         due_duties()
-    assert len(DUTIES) == 9
+    assert len(DUTIES) == 11

@@ -8,9 +8,11 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 
 from mipass.base.kit.actor import INSTALLATION
+from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.domains.credentials.vocabulary import STATE_MAILS
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.webhooks.models import WebhookEndpoint
 from mipass.doors.jobs.mail_context import KINDS
 from mipass.doors.jobs.mail_rendering import render
 from tests.clients import make
@@ -25,6 +27,11 @@ ABOUT_A_PERSON = {
     "confirm-email": {"key": "Mg:1abc"},
     "account-exists": {},
     "reset-password": {"key": "1z-abc-def"},
+    "email-change-code": {"code": "04711047"},
+    "email-change-taken": {},
+    "address-kept": {},
+    "email-changed": {"token": "tok123", "email": "other@demo.test"},
+    "email-change-undone": {"key": "1z-abc-def"},
     "first-factor": {"key": "c0de-abc"},
     "password-changed": {},
     "account-disabled": {},
@@ -44,6 +51,8 @@ EXPECTED_PATH = {
     "confirm-email": "/confirm-email/Mg:1abc/",
     "first-factor": "/account/second-factor/link/c0de-abc/",
     "reset-password": "/password/reset/key/1z-abc-def/",
+    "email-changed": "/account/email/undo/tok123/",
+    "email-change-undone": "/password/reset/key/1z-abc-def/",
     "admin-invitation": "/invitations/tok123/",
     "account-exists": "/login/",
 }
@@ -82,6 +91,20 @@ def every_kind(distributor_a, invitation, credential, full_admin):
     mails["credential-invitation"] = rendered(
         "credential-invitation", {"token": "tok123", "code": "ABCDEFGHJK"}, place, credential.id
     )
+    endpoint = WebhookEndpoint.objects.create(
+        distributor_id=distributor_a.id,
+        url="https://hooks.example/in/secret-path",
+        description="Access <log>",
+        types=["*"],
+        status="disabled",
+        disabled_reason="gone",
+        created_by_kind="admin",
+        created_by_id=full_admin.id,
+        created_at=now(),
+        from_sequence=1,
+    )
+    for kind in ("webhook-failing", "webhook-disabled"):
+        mails[kind] = rendered(kind, {}, distributor_a.place, endpoint.id)
     mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
     client = make(full_admin, distributor_a).client
     for kind, context in ABOUT_A_CLIENT.items():

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from mipass.domains.credentials.bulk_uploads.queries import get_remark
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.bulk_uploads.uploads import (
     LARGEST,
@@ -114,7 +115,7 @@ def read_again(request: PortalRequest, organization_id: UUID, batch_id: UUID) ->
     batch = find_batch(request, organization_id, batch_id)
     if request.method != "POST":
         return redirect(url_of("view", batch))
-    form = ReadingForm(request.POST)
+    form = ReadingForm(get_remark(actor=request.actor, batch=batch), request.POST)
     if form.is_valid():
         with refusals_in(form):
             read_batch_again(actor=request.actor, batch=batch, **form.cleaned_data)

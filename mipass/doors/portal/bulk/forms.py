@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +18,7 @@ from mipass.domains.credentials.models import Numbers
 from mipass.doors.web.door import ActionForm, KeyedForm
 
 MOST_PASTED = 900_000  # characters; more than this a form field cannot carry
+ACCEPTED = ".xlsx,.xlsm,.ods,.csv,.tsv,.txt,text/csv"
 PART = 256 * 1024  # bytes
 
 CONFIRMATIONS: dict[str, str | Promise] = {
@@ -33,13 +34,13 @@ class UploadForm(KeyedForm):
     """A file, or rows pasted from a spreadsheet."""
 
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("Workbook or CSV file"),
         required=False,
         help_text=gettext_lazy(
-            "Up to 100,000 rows and 20 MB, as your spreadsheet saves it: UTF-8, UTF-16 or Windows-1252."
+            "Up to 100,000 rows and 20 MB, as your spreadsheet saves it: .xlsx, .ods or CSV."
         ),
         error_messages={"empty": gettext_lazy("This file is empty.")},
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     pasted = forms.CharField(
         label=gettext_lazy("Or paste rows from a spreadsheet"),
@@ -84,6 +85,16 @@ class ReadingForm(ActionForm):
         required=False,
         choices=[("", gettext_lazy("Detect automatically")), *Numbers.choices],
     )
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
+
+    def __init__(self, remark: Mapping[str, Any], data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial={"sheet": remark.get("sheet", ""), **(initial or {})})
+        sheets = cast("forms.ChoiceField", self.fields["sheet"])
+        sheets.choices = [(name, name) for name in remark.get("sheets", ())]
+        if len(sheets.choices) < 2:
+            del self.fields["sheet"]
+        if "sheet" in remark:  # a workbook says by itself which characters it is written in
+            del self.fields["encoding"]
 
 
 class IssueForm(KeyedForm):

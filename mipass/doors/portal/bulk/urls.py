@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.bulk import actions, files, views
+from mipass.doors.portal.bulk import actions, columns, files, mending, views
 
 app_name = "bulk"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"{ONE}issue/", actions.issue, name="issue"),
     path(f"{ONE}undo/", actions.undo, name="undo"),
     path(f"{ONE}read-again/", actions.read_again, name="read_again"),
+    path(f"{ONE}columns/", columns.columns, name="columns"),
+    path(f"{ONE}mend/", mending.mend, name="mend"),
     path(f"{ONE}discard/", actions.discard, name="discard"),
     path(f"{ONE}wrong/", files.wrong, name="wrong"),
     path(f"{ONE}warned/", files.warned, name="warned"),

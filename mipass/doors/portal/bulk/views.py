@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,29 +12,27 @@ from django.shortcuts import render
 from mipass.base.outbox.queries import count_undelivered, list_undelivered
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.issuing import SAME_FILE
+from mipass.domains.credentials.bulk_uploads.mappings import Question, open_question
+from mipass.domains.credentials.bulk_uploads.opening import NEEDS_COLUMNS
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
 from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
     get_remark,
-    list_remaining,
     list_told,
-    list_warned,
     list_wrong,
-    open_staged,
-    open_wrong,
     undo_ends_at,
 )
 from mipass.domains.credentials.bulk_uploads.uploads import DISCARDABLE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.models import Batch, BatchState
-from mipass.domains.credentials.permissions import VIEW
-from mipass.domains.credentials.queries import open_cards
+from mipass.domains.credentials.permissions import ISSUE, VIEW
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.doors.portal.bulk.columns import ColumnsForm, told_columns
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
+from mipass.doors.portal.bulk.pages import good_rows, remaining_rows, warned_rows, wrong_rows
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
-from mipass.doors.portal.credentials.formats import FORMAT_NAMES
-from mipass.doors.portal.credentials.places import url_of as url_of_credential
 from mipass.doors.portal.places import find_organization, url_in
-from mipass.doors.web.batch_words import TONES, about_file, failure_of, faults_of, warning_of
+from mipass.doors.web.batch_words import TONES, about_file, failure_of
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.lists import number_pages, read_state, sort_links
 
@@ -42,7 +40,14 @@ ENCODINGS = dict(Encoding.choices)
 COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
-LINKS = ("issue", "read_again", "undo", "discard", "wrong", "warned", "issued")
+LINKS = ("issue", "read_again", "columns", "mend", "undo", "discard", "wrong", "warned", "issued")
+WORKBOOK_CODES = (
+    NEEDS_COLUMNS,
+    "spreadsheet_file",
+    "locked_workbook",
+    "broken_workbook",
+    "workbook_too_large",
+)
 READY = (BatchState.CHECKED, BatchState.FAILED)
 
 
@@ -85,7 +90,9 @@ def show(
     request: PortalRequest, batch: Batch, form: IssueForm, reading: ReadingForm | None = None
 ) -> HttpResponse:
     """The page, or for a script that asks again its changing part."""
-    reading = reading or ReadingForm(initial={"encoding": batch.encoding, "numbers": batch.numbers})
+    remark = get_remark(actor=request.actor, batch=batch)
+    said = {"encoding": batch.encoding, "numbers": batch.numbers}
+    reading = reading or ReadingForm(remark, initial=said)
     context = {
         "batch": batch,
         "form": form,
@@ -98,7 +105,7 @@ def show(
         "here": url_of("view", batch),
         **{f"{name}_url": url_of(name, batch) for name in LINKS},
         "upload_url": url_in(batch.organization.place, "bulk:upload"),
-        **_details(request, batch),
+        **_details(request, batch, remark),
         **crumbs(batch.organization, batch.name),
     }
     is_fragment = request.headers.get("HX-Request") and request.method == "GET"
@@ -116,18 +123,23 @@ def _percent(batch: Batch) -> int:
     return min(100, 100 * done // total) if total else 0
 
 
-def _details(request: PortalRequest, batch: Batch) -> dict[str, Any]:
-    if batch.state == BatchState.UNREADABLE:
-        remark = get_remark(actor=request.actor, batch=batch)
+def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) -> dict[str, Any]:
+    if question := _question(request, batch, remark):
+        return {"mapping": ColumnsForm(question), **_told_of_reading(remark)}
+    if batch.state in {BatchState.ASKING, BatchState.UNREADABLE}:
         reason, remedy = about_file(remark)
         return {
             "reason": reason,
             "remedy": remedy,
-            "asks_base": remark["code"] == "either_base",
-            "may_be_read": remark["code"] != "spreadsheet_file",
+            "asks_base": remark["code"] == EITHER_BASE,
+            "may_be_read": remark["code"] not in WORKBOOK_CODES,
         }
     if batch.state in READY:
-        return _checked(request, batch)
+        return {
+            **_checked(request, batch),
+            **_told_of_reading(remark),
+            **_told_columns(request, batch, remark),
+        }
     if batch.state in {BatchState.ISSUED, BatchState.UNDONE}:
         return _issued(request, batch)
     return {}
@@ -136,20 +148,41 @@ def _details(request: PortalRequest, batch: Batch) -> dict[str, Any]:
 def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     summary = get_credit_summary(actor=request.actor, organization=batch.organization)
     earlier = find_earlier(actor=request.actor, batch=batch)
-    wrong = list_wrong(actor=request.actor, batch=batch)[:SHOWN]
-    opened = open_wrong(actor=request.actor, batch=batch, rows=wrong)
-    remark = get_remark(actor=request.actor, batch=batch)
     return {
         **_balance(batch, summary),
-        "unknown": remark.get("unknown", []),
-        "encoding": ENCODINGS.get(remark.get("encoding", "")),
         "failure": failure_of(batch) if batch.failure else "",
         "earlier": earlier,
         "earlier_url": url_of("view", earlier) if earlier else "",
-        "faults": [fault for row in opened for fault in faults_of(row)],
-        "warned": [*_warned(request, batch)],
-        "shown": SHOWN,
+        "wrong": wrong_rows(request, batch),
+        "warned": warned_rows(request, batch),
+        "good": good_rows(request, batch),
     }
+
+
+def _question(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) -> Question | None:
+    """What is asked of the columns, of whoever may answer."""
+    is_asked = batch.state == BatchState.ASKING and remark["code"] == NEEDS_COLUMNS
+    return open_question(actor=request.actor, batch=batch) if is_asked and request.actor.can(ISSUE) else None
+
+
+def _told_of_reading(remark: Mapping[str, Any]) -> dict[str, Any]:
+    """As what the file was read, and what of it was left out or is not shown in it."""
+    return {
+        "unknown": remark.get("unknown", []),
+        "encoding": ENCODINGS.get(remark.get("encoding", "")),
+        "sheet": remark.get("sheet", ""),
+        "sheets": remark.get("sheets", []),
+        "hidden_rows": remark.get("hidden_rows", 0),
+        "hidden_columns": ", ".join(remark.get("hidden_columns", [])),
+    }
+
+
+def _told_columns(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) -> dict[str, Any]:
+    question = open_question(actor=request.actor, batch=batch) if request.actor.can(ISSUE) else None
+    if question is None:
+        return {}
+    told = told_columns(question.layout, question) if "layout" in remark else []
+    return {"may_map": True, "told_columns": told, "is_remembered": remark.get("is_remembered", False)}
 
 
 def _balance(batch: Batch, summary: CreditSummary) -> dict[str, Any]:
@@ -160,31 +193,14 @@ def _balance(batch: Batch, summary: CreditSummary) -> dict[str, Any]:
     }
 
 
-def _warned(request: PortalRequest, batch: Batch) -> Iterator[dict[str, Any]]:
-    rows = list_warned(actor=request.actor, batch=batch)[:SHOWN]
-    for row, card in open_staged(actor=request.actor, batch=batch, rows=rows):
-        yield {
-            "row": row,
-            "card": card,
-            "format": FORMAT_NAMES[row.format],
-            "warning": warning_of(row),
-        }
-
-
 def _issued(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     assert batch.first is not None
     assert batch.last is not None
-    remaining = []
-    if batch.state == BatchState.UNDONE:
-        remaining = [*list_remaining(actor=request.actor, batch=batch)[:SHOWN]]
-    cards = open_cards(actor=request.actor, credentials=remaining)
+    stayed = batch.good - batch.withdrawn
     return {
         "undo_ends_at": undo_ends_at(batch),
-        "stayed": batch.good - batch.withdrawn,
-        "remaining": [
-            (credential, cards[credential.id], url_of_credential("view", credential))
-            for credential in remaining
-        ],
+        "stayed": stayed,
+        "remaining": remaining_rows(request, batch, stayed) if batch.state == BatchState.UNDONE else None,
         "undelivered": count_undelivered(first=batch.first, last=batch.last),
         "undelivered_mails": list_undelivered(first=batch.first, last=batch.last, limit=SHOWN),
         "has_wrong": batch.wrong and list_wrong(actor=request.actor, batch=batch).exists(),

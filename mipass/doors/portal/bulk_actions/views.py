@@ -25,7 +25,7 @@ from mipass.domains.credentials.bulk_actions.queries import (
     list_bulk_actions,
     list_outcomes,
 )
-from mipass.domains.credentials.lifecycle import BULK, REVOKE
+from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE
 from mipass.domains.credentials.models import BulkAction, BulkActionRow, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.organizations.models import Organization
@@ -135,9 +135,8 @@ def _review(
         "verb": BULK[verb].label if verb else "",
         "is_revocation": verb == REVOKE.verb,
         "preview": preview,
-        "stays": [(CredentialStatus(status).label, number) for status, number in preview.stays.items()]
-        if preview
-        else [],
+        "stays": [(_stays(why), number) for why, number in preview.stays.items()] if preview else [],
+        "is_reminder": verb == REMIND.verb,
         "needs_recent": preview is not None
         and _needs_recent_sign_in(form, preview)
         and not signed_in_recently(request),
@@ -147,6 +146,12 @@ def _review(
     if preview is None:
         return show_form(request, "bulk_actions/nothing.html", form, context)
     return show_form(request, "bulk_actions/review.html", form, context)
+
+
+def _stays(why: str) -> str:
+    """Why some would not change: their status, or a reason of its own."""
+    is_status = why in CredentialStatus.values
+    return str(CredentialStatus(why).label if is_status else vocabulary().reasons[why])
 
 
 @portal_page(VIEW)

@@ -32,7 +32,7 @@ class FilterForm(forms.Form):
         for name, numbers in counts.items():
             chosen = self.initial.get(name)
             offered = [
-                (value, f"{word} ({_number(numbers.get(value, 0))})")
+                (value, f"{word} ({count_text(numbers.get(value, 0))})")
                 for value, word in FILTER_CHOICES[name].items()
                 if name == "status" or value in numbers or value == chosen
             ]
@@ -43,5 +43,6 @@ class FilterForm(forms.Form):
             )
 
 
-def _number(count: int) -> str:
+def count_text(count: int) -> str:
+    """A number that was counted to one above the most."""
     return f"{grouped(COUNTED_AT_MOST)}+" if count > COUNTED_AT_MOST else grouped(count)

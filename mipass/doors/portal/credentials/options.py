@@ -64,7 +64,7 @@ def shown_status(credential: Credential) -> str:
 
 
 def status_remark(credential: Credential, pending_until: datetime | None) -> str:
-    """What is to be said below the badge; empty where the status is the whole truth."""
+    """What is to be said below the badge; empty where the badge is the whole truth."""
     if pending_until is not None:
         return _("pending until %(moment)s") % {"moment": short_moment(pending_until)}
     if credential.status == CredentialStatus.ENABLED and credential.link_hash is not None:

@@ -13,18 +13,24 @@ from django.shortcuts import render
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk_uploads.queries import find_batch_of
-from mipass.domains.credentials.lifecycle import BULK, STOPPED
+from mipass.domains.credentials.lifecycle import BULK, REMIND, STOPPED
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.phones.devices import list_devices, pending_until_of
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
-from mipass.domains.credentials.troubles import Trouble, count_troubles, list_troubles
+from mipass.domains.credentials.troubles import (
+    NEEDS_ATTENTION,
+    Progress,
+    Trouble,
+    count_troubles,
+    list_progress,
+)
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
 from mipass.domains.holders import permissions as holders
 from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
-from mipass.doors.portal.credentials.filters import FilterForm
+from mipass.doors.portal.credentials.filters import FilterForm, count_text
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, option_item, shown_status, status_remark
@@ -47,6 +53,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     summary = get_credit_summary(actor=request.actor, organization=organization)
     state = read_state(request, default_sort="email", sorts=[*COLUMNS], extra=FILTERS)
     rows, page = _page(request, organization, summary, state)
+    counts = _counts(request, organization)
     context = {
         "organization": organization,
         "summary": summary,
@@ -54,7 +61,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "rows": _shown(request, organization, rows),
         "page": page,
         "sort": sort_links(state, [*COLUMNS]),
-        "filters": _filters(request, organization, state),
+        "filters": FilterForm(counts, initial={**state.extra}, auto_id="filter_%s"),
+        "attention": _attention(organization, counts["status"]),
         "is_narrowed": _is_narrowed(state),
         "filter_fields": state.hidden(*FILTERS),
         "search_fields": state.hidden("q"),
@@ -88,14 +96,29 @@ def _is_narrowed(state: ListState) -> bool:
     return bool(state.query) or any(state.extra.values())
 
 
-def _filters(request: PortalRequest, organization: Organization, state: ListState) -> FilterForm:
+def _counts(request: PortalRequest, organization: Organization) -> Mapping[str, Mapping[str, int]]:
+    """How many of the organization's credentials each choice of each filter has."""
     counts = {
         column: count_each(actor=request.actor, organization=organization, column=column)
         for column in FILTERS
     }
     troubles = count_troubles(actor=request.actor, organization=organization, most=COUNTED_AT_MOST)
-    counts["status"] = {**counts["status"], **troubles}
-    return FilterForm(counts, initial={**state.extra}, auto_id="filter_%s")
+    return {**counts, "status": {**counts["status"], **troubles}}
+
+
+def _attention(organization: Organization, numbers: Mapping[str, int]) -> dict[str, Any]:
+    """Who still needs a hand, and who has not accepted: counts, and where they lead."""
+    listed = url_in(organization.place, "credentials:list")
+    troubled, invited = numbers.get(NEEDS_ATTENTION, 0), numbers.get(CredentialStatus.INVITED, 0)
+    return {
+        "troubled": count_text(troubled),
+        "has_troubled": troubled > 0,
+        "troubled_url": f"{listed}?status={NEEDS_ATTENTION}",
+        "invited": count_text(invited),
+        "has_invited": invited > 0,
+        "invited_url": f"{listed}?status={CredentialStatus.INVITED}",
+        "remind_fields": [("verb", REMIND.verb), ("everything", "on"), ("status", CredentialStatus.INVITED)],
+    }
 
 
 def _pending(
@@ -118,19 +141,16 @@ def _shown(
 ) -> Sequence[dict[str, Any]]:
     cards = open_cards(actor=request.actor, credentials=rows)
     pending = _pending(request, organization, rows)
-    troubles = list_troubles(actor=request.actor, credentials=rows)
+    progress = list_progress(actor=request.actor, credentials=rows)
     return [
         {
             "credential": credential,
             "card": cards[credential.id],
             "format": FORMAT_NAMES[credential.format],
-            "status": shown_status(credential),
             "is_custom": credential.format == CUSTOM,
             "url": url_of("view", credential),
             "menu_id": f"options-{credential.id}",
-            "remark": status_remark(credential, pending.get(credential.id)),
-            "trouble": troubles.get(credential.id, ""),
-            "remedy": _remedy(credential, troubles.get(credential.id)),
+            **_state(credential, progress.get(credential.id, Progress()), pending.get(credential.id)),
             "pending_until": pending.get(credential.id),
             "options": list_options(credential, may_replace=request.distributor.replacement_phone),
         }
@@ -138,8 +158,19 @@ def _shown(
     ]
 
 
+def _state(credential: Credential, progress: Progress, pending_until: datetime | None) -> dict[str, Any]:
+    """What the list says of how it stands: the badge, the remark below it, the way on, and how far it is."""
+    return {
+        "status": shown_status(credential),
+        "trouble": progress.trouble or "",
+        "step": progress.step.label if progress.step else "",
+        "remark": status_remark(credential, pending_until),
+        "remedy": _remedy(credential, progress.trouble),
+    }
+
+
 def _remedy(credential: Credential, trouble: Trouble | None) -> dict[str, Any] | None:
-    """The way on from a mail that came back, or from a link that has ended."""
+    """The way on from a mail that came back, or from a link that has ended or was locked."""
     if trouble is None:
         return None
     return option_item(credential, "correct_address" if trouble == Trouble.MAIL_FAILED else "resend")
@@ -152,6 +183,8 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
     row = _shown(request, credential.organization, [credential])[0]
     context = {
         **row,
+        "row": row,
+        "may_manage": request.actor.can(permissions.MANAGE),
         "organization": credential.organization,
         **_holder(request, credential),
         "label_url": _label_url(request, credential),

@@ -25,6 +25,14 @@ class PoliciesForm(ActionForm):
             "credit returned. This includes invitations that have already expired."
         ),
     )
+    remind_invited = forms.BooleanField(
+        label=_("Remind of invitations"),
+        required=False,
+        help_text=_(
+            "Whoever has not accepted a credential gets a reminder 3 days after the invitation, and another "
+            "after 10 days. Invitations that were sent before this version of the portal are left out."
+        ),
+    )
     replacement_phone = forms.BooleanField(
         label=_("Allow replacement phones"),
         required=False,

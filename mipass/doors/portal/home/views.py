@@ -78,6 +78,7 @@ def _actions(account: Account) -> list[dict[str, Any]]:
     href = reverse("account_change_password" if has_password else "account_set_password")
     return [
         {"label": label, "icon": "key", "href": href},
+        {"label": _("Change E-mail"), "icon": "mail", "href": reverse("change_email")},
         {"label": _("Add Passkey"), "icon": "device-mobile", "href": reverse("add_passkey")},
     ]
 

@@ -191,7 +191,7 @@ def _waiting(request: HttpRequest, invitation: Admin) -> dict[str, Any] | None:
 def _code_sent(
     request: HttpRequest, invitation: Admin, token: str, waiting: dict[str, Any]
 ) -> HttpResponseBase:
-    if refusal := consume_or_429(request, action="sign_up_code", key=str(invitation.id)):
+    if refusal := consume_or_429(request, action="mailed_code", key=str(invitation.id)):
         return cast("HttpResponse", refusal)
     form = CodeForm(request.POST)
     if form.is_valid() and _is_right(waiting, form.cleaned_data["code"]):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from mipass.base.kit.address import masked_email
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.queries import verified_email
 from mipass.domains.admins import answers
@@ -43,14 +44,13 @@ def _page(request: HttpRequest, invitation: Admin, token: str) -> HttpResponse:
     if email == invitation.email:
         context = {"offer": offer(invitation), "token": token, "brand": look}
         return render(request, "invitations/invitation.html", context)
-    context = {"masked_email": masked(invitation.email), "here": request.path, "brand": look, "email": email}
+    context = {
+        "masked_email": masked_email(invitation.email),
+        "here": request.path,
+        "brand": look,
+        "email": email,
+    }
     return render(request, "invitations/other_account.html", context, status=403)
-
-
-def masked(email: str) -> str:
-    """Enough of an address for its owner to know it: the first letter and the domain."""
-    local, _, domain = email.rpartition("@")
-    return f"{local[:1]}•••@{domain}"
 
 
 Answer = Callable[[HttpRequest, Account, Admin], HttpResponse]

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.pools import NUMBER
+from mipass.domains.credentials.pool_contents import NUMBER
 from mipass.doors.portal.credentials.formats import field_label, field_range
 from mipass.doors.web.door import ActionForm
 from mipass.doors.web.fields import WholeNumberField

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.models import NumberPool
 from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.credentials.pool_contents import NUMBER, open_pool
 from mipass.domains.credentials.pools import (
-    NUMBER,
     PoolEmpty,
     add_pool,
     get_pool,
     list_pools,
     offer_number,
-    open_pool,
     remove_pool,
 )
 from mipass.domains.organizations.models import Organization

@@ -33,8 +33,9 @@ COLUMNS = {"name": "name", "serial_number": "serial_number", "version": "firmwar
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The readers of one organization."""
     organization = find_organization(request, organization_id)
-    state = read_state(request, default_sort="name", sorts=[*COLUMNS])
-    found = list_readers(actor=request.actor, organization=organization, search=state.query)
+    state = read_state(request, default_sort="name", sorts=[*COLUMNS], extra=["show"])
+    is_silent = state.extra["show"] == "silent"
+    found = list_readers(actor=request.actor, organization=organization, search=state.query, silent=is_silent)
     readers, page = number_pages(state, found, COLUMNS)
     offered = list_offered(models={reader.hardware_model for reader in readers})
     context = {
@@ -43,6 +44,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "state": state,
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
+        "is_silent": is_silent,
+        "all_url": state.url(show=""),
         "sort": sort_links(state, [*COLUMNS]),
         "page": page,
         "may_manage": request.actor.can(permissions.MANAGE),

@@ -18,7 +18,7 @@ from mipass.base.kit.errors import DomainError, Invalid
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.oidc import Identified
 from mipass.domains.accounts.operations import change_password, person, set_password
-from mipass.domains.accounts.queries import find_by_email, verified_email
+from mipass.domains.accounts.queries import find_by_email, find_keeper, verified_email
 from mipass.domains.accounts.registrations import registration_mark
 from mipass.doors.portal.signin.fields import ADDRESS_ATTRS, AddressField, NameField, dress
 
@@ -58,9 +58,13 @@ class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
         dress(self.fields["password2"], _("Confirm Password"))
 
     def validate_unique_email(self, value: str) -> str:
-        """The address; one that was registered and never confirmed is as good as new."""
-        account = find_by_email(value)
-        self.account_already_exists = account is not None and verified_email(account) is not None
+        """The address; one that was registered and never confirmed is as good as new.
+
+        One that an account left of late is kept for it.
+        """
+        account, keeper = find_by_email(value), find_keeper(value)
+        is_confirmed = account is not None and verified_email(account) is not None
+        self.account_already_exists = is_confirmed or keeper is not None
         return value
 
     def save(self, request: HttpRequest) -> Account:

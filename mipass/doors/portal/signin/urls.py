@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mipass.doors.portal.signin import (
+    changing_email,
     confirm,
     confirming,
     first_factor,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("signup/", _form(views.SignupView.as_view()), name="account_signup"),
     path("logout/", _form(allauth_views.logout), name="account_logout"),
     path("login/held/", _page(resetting.sign_in_held), name="sign_in_held"),
+    path("login/new-password/", _page(changing_email.password_due), name="password_due"),
     path("inactive/", _page(allauth_views.account_inactive), name="account_inactive"),
     path(
         "confirm-email/",
@@ -97,6 +99,9 @@ urlpatterns: list[URLPattern] = [
         _form(_own(views.SetPasswordView.as_view())),
         name="account_set_password",
     ),
+    path("account/email/", _form(shows_again(_own(changing_email.ask))), name="change_email"),
+    path("account/email/code/", _form(_own(changing_email.confirm)), name="confirm_email_change"),
+    path("account/email/undo/<str:key>/", _form(changing_email.undo), name="undo_email_change"),
     path("login/way-in/<str:key>/", _form(way_in.way_in), name="way_in"),
     path("login/second-factor/", _form(second_factor.SecondFactorView.as_view()), name="mfa_authenticate"),
     path("login/passkey/options/", _action(passkeys.sign_in_options), name="passkey_options"),

@@ -36,6 +36,10 @@ RETRY_AFTER_SECONDS = 300
 EVEN_SECONDS = 0.05
 STATUSES = {
     "confirmed": _("Your e-mail address is confirmed. You can log in now."),
+    "email-undone": _(
+        "Your e-mail address is back, and everybody is signed out. Choose a new password with the link that "
+        "we have mailed to it."
+    ),
     "way-in": _("You can log in from this browser now."),
 }
 FAILURES = {"passkey-refused": _("This passkey was not accepted. Try again, or choose another way.")}

@@ -24,6 +24,14 @@ class Nasty:
     code: str = ""
     good: int = 0
     wrong: tuple[tuple[int, str, str], ...] = ()
+    asks: bool = False  # which column is what, as there are addresses in it
+
+    @property
+    def state(self) -> str:
+        """What becomes of the upload."""
+        return (
+            "asking" if self.asks or self.code == "either_base" else "unreadable" if self.code else "checked"
+        )
 
 
 def _zip() -> bytes:
@@ -75,14 +83,14 @@ NASTY = [
     Nasty("semicolons", GOOD.replace(",", ";").encode(), good=2),
     Nasty("tabs", GOOD.replace(",", "\t").encode(), good=2),
     Nasty("a hint for Excel before the header", ("sep=;\n" + GOOD.replace(",", ";")).encode(), good=2),
-    Nasty("a separator that is none of ours", GOOD.replace(",", "|").encode(), code="no_header"),
+    Nasty("bars", GOOD.replace(",", "|").encode(), good=2),
     Nasty(
         "another separator below the header",
         (HEADER + "a@demo.test;H10301;1;1\n").encode(),
         wrong=((2, "email", "bad_email"), (2, "format", "required")),
     ),
     # the header
-    Nasty("the header missing", ROW.format(1).encode(), code="no_header"),
+    Nasty("the header missing", ROW.format(1).encode(), code="no_header", asks=True),
     Nasty("the header alone", HEADER.encode(), code="no_rows"),
     Nasty(
         "the header twice",
@@ -93,9 +101,15 @@ NASTY = [
             (4, "format", "unknown_format"),
         ),
     ),
-    Nasty("a column twice", b"email,Email,format\na@demo.test,b@demo.test,H10301\n", code="column_twice"),
+    Nasty(
+        "a column twice",
+        b"email,Email,format\na@demo.test,b@demo.test,H10301\n",
+        code="column_twice",
+        asks=True,
+    ),
     Nasty("no addresses", b"format,facility_code,card_number\nH10301,1,1\n", code="missing_columns"),
-    Nasty("sixty columns", b"email,format" + b",x" * 58 + b"\n", code="too_many_columns"),
+    Nasty("sixty columns", (GOOD.replace("\n", ",x" * 56 + "\n")).encode(), good=2),
+    Nasty("a hundred and two columns", b"email,format" + b",x" * 100 + b"\n", code="too_many_columns"),
     Nasty(
         "case, spaces, another order",
         b"Card Number , FORMAT,e-mail,Facility-Code,Notes\n1,h10301,a@demo.test,1,hello\n",

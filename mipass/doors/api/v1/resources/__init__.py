@@ -21,6 +21,7 @@ from mipass.doors.api.v1.resources import (
     organizations,
     pools,
     readers,
+    webhooks,
 )
 
 _SHARING = (issuing, moves)  # the router of `credentials`
@@ -39,4 +40,5 @@ ROOMS = (
     distributor,
     audit_events,
     events,
+    webhooks,
 )

@@ -17,6 +17,7 @@ from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
 from mipass.doors.api.v1.schemas.admins import AdminIn, AdminOut, AdminWalk, Inviting, ReachIn
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.flows import remove_admin as flows
 
 router = Router(tags=["Admins"])
 ONE = "/admins/{uuid:admin_id}"
@@ -82,7 +83,7 @@ def change_admin(
 @endpoint(router, "DELETE", ONE, scope=MANAGE, answers=None, status=204, refuses=[409])
 def remove_admin(request: ApiRequest, admin_id: UUID) -> HttpResponse:
     """Remove an admin. An invitation is withdrawn instead: 409 `wrong_state`."""
-    operations.remove_admin(actor=request.call.actor, admin=request.call.found["admin_id"])
+    flows.remove_admin(actor=request.call.actor, admin=request.call.found["admin_id"])
     return HttpResponse(status=204)
 
 

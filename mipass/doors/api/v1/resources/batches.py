@@ -16,7 +16,6 @@ from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_told
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.models import Batch, BatchState
 from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_large
-from mipass.doors.api.v1.files import whole
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.resources.shown_batches import WORKING, show_batch, show_warned, show_wrong
 from mipass.doors.api.v1.resources.uploads import CSV, UPLOAD, content_of
@@ -30,6 +29,7 @@ from mipass.doors.api.v1.schemas.batches import (
     UploadQuery,
 )
 from mipass.doors.web.batch_files import FILES
+from mipass.doors.web.downloads import whole
 from mipass.flows.issue_batch import request_batch
 
 router = Router(tags=["Batches"])

@@ -10,13 +10,13 @@ from ninja import Router, Status
 from mipass.base.kit.actor import Actor
 from mipass.domains.clients.models import ApiClient, ApiToken
 from mipass.domains.clients.operations import revoke_found_token
-from mipass.domains.clients.queries import find_token, list_tokens
-from mipass.domains.clients.rotation import rotate
+from mipass.domains.clients.queries import find_token, list_organizations_of, list_tokens
 from mipass.doors.api.middleware import address_of
 from mipass.doors.api.v1 import quotas
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.problems import ApiProblem, Refusal
 from mipass.doors.api.v1.schemas.clients import ClientOut, FoundToken, Me, NewTokenOut, Rotation, TokenOut
+from mipass.flows.rotate_own_token import rotate_own_token as rotate_own
 
 router = Router(tags=["Clients"])
 REVOCATIONS = 30  # a minute from one neighbourhood
@@ -62,7 +62,9 @@ def rotate_own_token(request: ApiRequest, body: Rotation) -> Status[dict[str, An
     portal. If the answer is lost, ask again: a token that nobody used is replaced.
     """
     call = request.call
-    new = rotate(actor=call.actor, client=call.client, overlap_hours=body.overlap_hours)
+    new = rotate_own(
+        actor=call.actor, client=call.client, overlap_hours=body.overlap_hours, used=call.token.id
+    )
     assert new.token is not None
     return Status(201, {**show_token(new.token), "token": new.text})
 
@@ -89,7 +91,7 @@ def revoke_found(request: HttpRequest, body: FoundToken) -> HttpResponse:
 
 def show_client(client: ApiClient) -> dict[str, Any]:
     """A client as the API shows it."""
-    ids = None if client.reaches_all else sorted(client.organizations.values_list("id", flat=True))
+    ids = None if client.reaches_all else sorted(each.id for each in list_organizations_of(client))
     return {
         "id": client.id,
         "name": client.name,

@@ -16,7 +16,6 @@ from mipass.domains.credits.queries import get_pool
 from mipass.domains.credits.statement import list_account_codes, list_accounts, list_transfers
 from mipass.doors.api.v1.accepting import accepted_kind
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
-from mipass.doors.api.v1.files import whole
 from mipass.doors.api.v1.finding import require_known
 from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, Walk, page
 from mipass.doors.api.v1.periods import period_of
@@ -29,10 +28,11 @@ from mipass.doors.api.v1.schemas.credits import (
     VoucherOut,
 )
 from mipass.doors.api.v1.shown_actors import show_actor
+from mipass.doors.web.downloads import CSV_TYPE, whole
 from mipass.doors.web.statement import statement_file
 
 router = Router(tags=["Credits"])
-JSON, CSV = "application/json", "text/csv"
+JSON, CSV = "application/json", CSV_TYPE
 REDEEM = "credits:redeem"
 
 

@@ -11,7 +11,8 @@ from ninja import Query, Router, Status
 
 from mipass.domains.credentials.draws import take_from_pool
 from mipass.domains.credentials.models import NumberPool
-from mipass.domains.credentials.pools import NUMBER, add_pool, list_pools, open_pool, remove_pool
+from mipass.domains.credentials.pool_contents import NUMBER, open_pool
+from mipass.domains.credentials.pools import add_pool, list_pools, remove_pool
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.resources.shown_credentials import FIELDS

@@ -28,6 +28,8 @@ from mipass.doors.api.v1.schemas.readers import (
     ReaderWalk,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.doors.web.compression import kept_as_it_is
+from mipass.doors.web.downloads import named_file
 from mipass.doors.web.enrolling import enrolling_link
 
 router = Router(tags=["Readers"])
@@ -127,11 +129,8 @@ def upgrade_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID)
 @endpoint(router, "GET", ONE + "/release", scope="readers:read", answers=None, files=[COSE])
 def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     """The release of a removed reader: a signed COSE_Sign1, to be brought to it. 404 for an enrolled one."""
-    return HttpResponse(
-        current_release(request.call.found["reader_id"]),
-        content_type=COSE,
-        headers={"Content-Disposition": f'attachment; filename="release-{reader_id}.cose"'},
-    )
+    signed = current_release(request.call.found["reader_id"])
+    return named_file(HttpResponse(signed, content_type=COSE), f"release-{reader_id}.cose")
 
 
 @endpoint(
@@ -143,7 +142,9 @@ def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     status=201,
     refuses=[409, 422],
 )
-def create_enrollment_code(request: ApiRequest, organization_id: UUID) -> Status[dict[str, Any]]:
+def create_enrollment_code(
+    request: ApiRequest, response: HttpResponse, organization_id: UUID
+) -> Status[dict[str, Any]]:
     """A one-time code with which one reader can be enrolled, within a quarter of an hour."""
     organization = request.call.found["organization_id"]
     made = make_code(actor=request.call.actor, organization=organization, idempotency_key=request.key)
@@ -153,6 +154,7 @@ def create_enrollment_code(request: ApiRequest, organization_id: UUID) -> Status
         "url": enrolling_link(organization, made.code) if made.code else None,
         "expires_at": made.expires_at,
     }
+    kept_as_it_is(response)
     return Status(201, shown)
 
 

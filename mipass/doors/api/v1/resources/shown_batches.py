@@ -28,6 +28,7 @@ from mipass.doors.web.batch_words import about_file, failure_of, warning_of, wor
 
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
 READY = (BatchState.CHECKED, BatchState.FAILED)
+UNREAD = (BatchState.ASKING, BatchState.UNREADABLE)  # the same to a program: only a person can answer
 TELLS_CARD = "disagrees"  # the facts of this problem are the bits of a card
 
 
@@ -37,7 +38,7 @@ def show_batch(request: ApiRequest, batch: Batch) -> dict[str, Any]:
         "id": batch.id,
         "organization_id": batch.organization_id,
         "name": batch.name,
-        "state": batch.state,
+        "state": BatchState.UNREADABLE if batch.state in UNREAD else batch.state,
         "read": batch.good + batch.wrong,
         "good": batch.good,
         "wrong": batch.wrong,
@@ -70,7 +71,7 @@ def _to_accept(request: ApiRequest, batch: Batch) -> Iterator[str]:
 
 
 def _trouble(request: ApiRequest, batch: Batch) -> Mapping[str, str] | None:
-    if batch.state == BatchState.UNREADABLE:
+    if batch.state in UNREAD:
         remark = get_remark(actor=request.call.actor, batch=batch)
         return {"code": remark["code"], "detail": " ".join(about_file(remark))}
     if batch.state == BatchState.FAILED:

@@ -14,9 +14,10 @@ from mipass.base.kit.csv import csv_lines
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
 from mipass.doors.api.v1.problems import Refusal
 from mipass.doors.api.v1.schemas.batches import RowIn, RowsIn
+from mipass.doors.web.downloads import CSV_TYPE
 from mipass.doors.web.uploads import told_length
 
-CSV, JSON = "text/csv", "application/json"
+CSV, JSON = CSV_TYPE, "application/json"
 PART = 256 * 1024  # bytes
 _ROWS = RowsIn.model_json_schema(ref_template="#/components/schemas/{model}")
 UPLOAD: dict[str, Any] = {

@@ -186,8 +186,15 @@ def test_cells_are_card_data(program, at, full_admin, distributor_a):
 def test_a_file_that_cannot_be_read_says_why(program, at):
     batch = checked(program, at, b"PK\x03\x04 a workbook")
     assert batch["state"] == "unreadable"
-    assert batch["trouble"]["code"] == "spreadsheet_file"
+    assert batch["trouble"]["code"] == "broken_workbook"
     assert "workbook" in batch["trouble"]["detail"]
+    assert program.post(f"/batches/{batch['id']}/issue", {}).json()["code"] == "wrong_state"
+
+
+def test_a_file_with_other_headings_waits_for_a_person_and_says_so(program, at):
+    batch = checked(program, at, "Mail;Badge\na@demo.test;1\n")
+    assert (batch["state"], batch["trouble"]["code"]) == ("unreadable", "needs_columns")
+    assert "which column is what" in batch["trouble"]["detail"]
     assert program.post(f"/batches/{batch['id']}/issue", {}).json()["code"] == "wrong_state"
 
 

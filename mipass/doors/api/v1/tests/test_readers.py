@@ -4,6 +4,7 @@ import pytest
 
 from mipass.domains.readers.codes import find_code
 from mipass.domains.readers.models import Output, Reader, ReaderUpgrade
+from mipass.domains.readers.permissions import ENROLL
 from mipass.domains.readers.tests.devices import Device, enroll
 from mipass.doors.api.v1.tests.program import make_program
 from tests.fixtures import actor_of
@@ -78,6 +79,7 @@ def test_a_reader_is_asked_to_take_newer_firmware_once(program, operator, reader
 def test_a_code_is_shown_once(program, at, organization_a):
     made, again = (program.post(at + "/enrollment-codes", key="code") for _ in range(2))
     assert (made.status_code, again.status_code) == (201, 201), made.content
+    assert "no-transform" in made["Cache-Control"]
     code = made.json()["code"]
     assert find_code(code=code, organization_id=organization_a.id).created_by_kind == "client"
     assert made.json()["url"].endswith(f"code={code.replace('-', '')}")
@@ -91,7 +93,7 @@ def test_codes_ask_for_a_scope_of_their_own(full_admin, distributor_a, organizat
     enrolling = make_program(full_admin, distributor_a, "readers:enroll")
     assert enrolling.post(at + "/enrollment-codes").status_code == 201
     assert enrolling.post(f"/readers/{reader.id}/remove").json()["required"] == "readers:manage"
-    assert actor_of(full_admin, distributor_a).can("readers:enroll")
+    assert actor_of(full_admin, distributor_a).can(ENROLL)
 
 
 def test_codes_without_end_are_stopped(program, at):

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
+from mipass.base.outbox.models import Mail
 from mipass.domains.clients.operations import revoke_client
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.doors.api.v1.tests.program import BASE, make_program
@@ -214,3 +215,20 @@ def test_headers_are_structured_fields(program):
     assert (policy, facts) == ("read", {"q": 1200, "w": 60})
     assert (name, left["r"]) == ("read", 1199)
     assert 1 <= left["t"] <= 60
+
+
+def test_a_client_rotates_its_own_token_and_its_admins_hear_of_it(program, full_admin):
+    new = program.post("/clients/self/tokens", {"overlap_hours": 0})
+    assert new.status_code == 201, new.content
+    assert program.get("/me").status_code == 401
+    program.token = new.json()["token"]
+    me = program.get("/me").json()
+    assert me["token"]["expires_at"] == me["client"]["confirmed_until"]
+    assert Mail.objects.filter(recipient=full_admin.email, kind__startswith="client").exists()
+
+
+def test_who_finds_a_token_may_end_it(program, client):
+    for text in (program.token, program.token, "nonsense"):
+        answer = client.post(BASE + "/tokens/revoke", {"token": text}, content_type="application/json")
+        assert answer.status_code == 204
+    assert program.get("/me").status_code == 401

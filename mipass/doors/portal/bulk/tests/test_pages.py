@@ -146,7 +146,7 @@ def test_unknown_columns_are_named(portal, url, scene):
 def test_an_unreadable_file_says_why_and_what_to_do(portal, url, scene):
     batch = scene.checked(b"PK\x03\x04rest")
     said = words(page_of(portal.get(url("view", batch))))
-    assert "This is a workbook or an archive, not a CSV file." in said
+    assert "This workbook is damaged" in said
     assert "Nothing was issued" in said
 
 

@@ -71,6 +71,7 @@ def test_the_list_offers_a_box_for_each_credential_and_the_actions(portal, many)
         "Resend Invitation",
         "Set Installer Permission",
         "Remove Installer Permission",
+        "Send Reminder",
     ]
 
 

@@ -73,6 +73,7 @@ def test_the_page_has_the_manuals_words(portal, url, invited):
         "Card Number",
         "Format",
         "Status",
+        "Progress",
         "Installer Permission",
         "Options",
     ]
@@ -236,12 +237,16 @@ def test_each_choice_of_a_filter_tells_how_many_there_are(portal, many, full_adm
     page = page_of(portal.get(many))
     assert [words(option) for option in page.select("select[name=status] option")] == [
         "All",
+        "Needs attention (0)",
         "Invited (11)",
         "Enabled (1)",
         "Disabled (0)",
         "Revoked (0)",
         "Mail failed (0)",
+        "Code locked (0)",
+        "Refused on the phone (0)",
         "Link expired (0)",
+        "Link ends today (0)",
     ]
     assert [words(option) for option in page.select("select[name=format] option")] == [
         "All",

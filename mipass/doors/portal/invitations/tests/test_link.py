@@ -5,10 +5,10 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.address import masked_email
 from mipass.domains.admins.invitations import resend_invitation, withdraw_invitation
 from mipass.domains.admins.models import Admin, Scope
 from mipass.domains.admins.tests.links import expire, invite, mailed_tokens
-from mipass.doors.portal.invitations.views import masked
 from tests.fixtures import PASSWORD, accept, actor_of, sign_in
 
 EMAIL = "stranger@demo.test"
@@ -164,4 +164,4 @@ def test_the_newest_link_works_after_a_resend(client, token, invitation, full_ad
     ],
 )
 def test_an_address_is_masked(email, shown):
-    assert masked(email) == shown
+    assert masked_email(email) == shown

@@ -1,0 +1,89 @@
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient
+from ...models.enabling import Enabling
+from ...models.webhook_endpoint_out import WebhookEndpointOut
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    endpoint_id: UUID,
+    *,
+    body: Enabling,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/webhook-endpoints/{endpoint_id}/enable".format(
+            endpoint_id=quote(str(endpoint_id), safe=""),
+        ),
+    }
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> WebhookEndpointOut:
+    if response.status_code == 200:
+        response_200 = WebhookEndpointOut.from_dict(response.json())
+
+        return response_200
+
+    raise errors.UnexpectedStatus(response.status_code, response.content)
+
+
+def sync_detailed(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Enabling,
+    idempotency_key: str | Unset = UNSET,
+) -> Response[WebhookEndpointOut]:
+    """As ``sync``, with the status and the headers of the answer."""
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            endpoint_id=endpoint_id,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(response),
+    )
+
+
+def sync(
+    endpoint_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: Enabling,
+    idempotency_key: str | Unset = UNSET,
+) -> WebhookEndpointOut:
+    """Send it events again, from a sequence on or from now on.
+
+    Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
+    """
+    return _parse_response(
+        client.get_httpx_client().request(
+            **_get_kwargs(
+                endpoint_id=endpoint_id,
+                body=body,
+                idempotency_key=idempotency_key,
+            )
+        )
+    )

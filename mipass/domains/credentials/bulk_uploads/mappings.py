@@ -1,0 +1,214 @@
+"""Saying which column of an upload is what; and knowing it of the next file with the same headings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from mipass.base.audit.operations import change, record
+from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.db import one_at_a_time
+from mipass.base.kit.errors import Invalid, Refused
+from mipass.base.kit.ids import new_id
+from mipass.base.kit.text import clean_digits
+from mipass.base.kit.vault import Derived, mac, possible_macs, seal, unseal
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, REQUIRED, name_key
+from mipass.domains.credentials.bulk_uploads.layouts import NO_HEADINGS, Layout, Sample
+from mipass.domains.credentials.bulk_uploads.said import check_anew
+from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json
+from mipass.domains.credentials.bulk_uploads.suggesting import suggest
+from mipass.domains.credentials.models import Batch, BatchState, ColumnMapping, Numbers
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.distributors.data_keys import data_keys
+from mipass.protocol import wiegand
+from mipass.protocol.wiegand import CUSTOM, MAX_BITS, WiegandError
+
+MOST_KEPT = 200  # mappings of an organization
+Headings = Sequence[str]
+
+
+@change("credentials:map_columns")
+def map_columns(
+    *,
+    actor: Actor,
+    batch: Batch,
+    heading: int,
+    columns: Mapping[int, str],
+    fixed: Mapping[str, str],
+    numbers: str = "",
+) -> None:
+    """Have an upload checked with these columns, and remember them for files with the same headings.
+
+    ``heading`` is the line of the headings, 0 for none; ``columns`` names a column for each place (from 0)
+    that is read; ``fixed`` is what all rows say of format, facility_code and bit_length. Raises Invalid: its
+    field is ``heading``, ``column_PLACE`` or one of ``fixed``; Refused when it is too late.
+    """
+    actor.require(ISSUE, batch.place)
+    remark = open_json(batch, "remark", batch.remark)
+    sample = Sample.of(remark.get("sample", ()))
+    layout = Layout(heading, _places(columns, sample), _for_all_rows(fixed), _numbers(numbers))
+    _refuse_incomplete(layout, sample)
+    if not check_anew(batch, said={"sheet": remark.get("sheet"), "layout": layout.as_json()}):
+        raise Refused(_("This upload can no longer be read again."), code="wrong_state")
+    _keep(batch, layout, _headings(sample, heading))
+    record(actor=actor, event="batch:columns_mapped", place=batch.place, subject_id=batch.id)
+
+
+def find_layout(batch: Batch, sample: Sample) -> Layout | None:
+    """What was last said of a file of the organization that has one of these rows as its headings."""
+    for line, _cells in sample.rows:
+        if found := _find(batch, _headings(sample, line)):
+            return Layout(line, found.places, found.fixed, found.numbers)
+    return None
+
+
+def remember_numbers(batch: Batch, layout: Layout, sample: Sample) -> None:
+    """What somebody said of this file's numbers counts for the next one with the same headings."""
+    if batch.numbers and batch.numbers != layout.numbers:
+        with transaction.atomic():
+            said = replace(layout, numbers=batch.numbers)
+            _keep(batch, said, _headings(sample, layout.heading))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of an upload's columns: its first rows, and the likely answer or the last one."""
+
+    sample: Sample
+    layout: Layout
+
+
+def open_question(*, actor: Actor, batch: Batch) -> Question | None:
+    """The question, while there is one to ask: none of an upload that cannot be read or is over."""
+    actor.require(ISSUE, batch.place)
+    remark = open_json(batch, "remark", batch.remark)
+    if batch.state not in {BatchState.ASKING, BatchState.CHECKED} or "sample" not in remark:
+        return None
+    sample = Sample.of(remark["sample"])
+    known = remark.get("layout") or remark.get("suggestion")
+    return Question(sample, Layout.of(known) if known else suggest(sample))
+
+
+def find_like(batch: Batch, sample: Sample) -> Layout | None:
+    """What was last said of a file without headings that is as wide: a suggestion, for it may be another."""
+    return _find(batch, _headings(sample, NO_HEADINGS))
+
+
+def _places(columns: Mapping[int, str], sample: Sample) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, column in columns.items():
+        field = f"column_{place}"
+        if column not in COLUMNS or not 0 <= place < sample.width:
+            raise Invalid(_("Choose one of the listed columns."), field=field)
+        if column in places:
+            raise Invalid(_("Another column is this already. Leave one of the two out."), field=field)
+        places[column] = place
+    return places
+
+
+def _for_all_rows(fixed: Mapping[str, str]) -> dict[str, str]:
+    """What was said, checked. Empty answers say nothing."""
+    said = {name: text.strip() for name, text in fixed.items() if text.strip()}
+    if "format" in said:
+        said["format"] = _format(said["format"])
+    for name in said.keys() & {"facility_code", "bit_length"}:
+        said[name] = str(clean_digits(said[name], field=name))
+    if not 1 <= int(said.get("bit_length", 1)) <= MAX_BITS:
+        raise Invalid(_("A number from 1 to %(most)d.") % {"most": MAX_BITS}, field="bit_length")
+    return said
+
+
+def _format(name: str) -> str:
+    if name == CUSTOM:
+        return name
+    try:
+        found = wiegand.find_format(name)
+    except WiegandError:
+        found = None
+    if found is None or not found.tier:
+        raise Invalid(_("Choose one of the listed formats."), field="format")
+    return found.code
+
+
+def _numbers(numbers: str) -> str:
+    if numbers and numbers not in Numbers.values:
+        raise Invalid(_("Choose how numbers are written."), field="numbers")
+    return numbers
+
+
+def _refuse_incomplete(layout: Layout, sample: Sample) -> None:
+    if layout.heading and not sample.headings(layout.heading):
+        raise Invalid(_("Choose the row in which the headings are."), field="heading")
+    email, format = REQUIRED
+    if email not in layout.places:
+        raise Invalid(_("Choose the column that holds the e-mail addresses."), field="")
+    if format not in layout.places and format not in layout.fixed:
+        raise Invalid(_("Choose the card format of all rows, or the column that names it."), field="format")
+
+
+def _keys(distributor_id: UUID, organization_id: UUID) -> Derived:
+    return Derived(data_keys(distributor_id), f"upload-headings:{organization_id}")
+
+
+def _headings(sample: Sample, line: int) -> Headings:
+    """The headings in a line as they are compared; for a file without, how many columns there are."""
+    if line == NO_HEADINGS:
+        return ["", str(sample.width)]
+    return [name_key(name) for name in sample.headings(line)]
+
+
+def _message(headings: Headings) -> bytes:
+    last = max((at for at, name in enumerate(headings) if name), default=-1)
+    return json.dumps([*headings[: last + 1]]).encode()
+
+
+def _find(batch: Batch, headings: Headings) -> Layout | None:
+    marks = possible_macs(_keys(batch.distributor_id, batch.organization_id), _message(headings))
+    row = _of(batch).filter(headings__in=marks).order_by("-changed_at").first()
+    if row is None:
+        return None
+    kept = json.loads(unseal(bulk_keys(row.distributor_id), row.content, place_of_mapping(row)))
+    return Layout.of(kept["layout"])
+
+
+def _keep(batch: Batch, layout: Layout, headings: Headings) -> None:
+    """Remember it in place of what was said of these headings before."""
+    one_at_a_time(f"column mappings of {batch.organization_id}")
+    keys, message = _keys(batch.distributor_id, batch.organization_id), _message(headings)
+    _of(batch).filter(headings__in=possible_macs(keys, message)).delete()
+    row = ColumnMapping(
+        id=new_id(),
+        distributor_id=batch.distributor_id,
+        organization_id=batch.organization_id,
+        headings=mac(keys, message),
+        changed_at=now(),
+    )
+    content = json.dumps({"headings": headings, "layout": layout.as_json()}).encode()
+    row.content = seal(bulk_keys(batch.distributor_id), content, place_of_mapping(row))
+    row.save(force_insert=True)
+    kept = _of(batch).order_by("-changed_at").values_list("id", flat=True)[:MOST_KEPT]
+    _of(batch).exclude(id__in=list(kept)).delete()
+
+
+def _of(batch: Batch) -> Any:
+    return ColumnMapping.objects.filter(
+        distributor_id=batch.distributor_id, organization_id=batch.organization_id
+    )
+
+
+def place_of_mapping(row: ColumnMapping) -> bytes:
+    """What its sealed content is bound to."""
+    return row.distributor_id.bytes + row.id.bytes
+
+
+def mark_beside(row: ColumnMapping, content: bytes) -> dict[str, Any]:
+    """The mark of its headings by the present key, from its content in the open."""
+    keys = _keys(row.distributor_id, row.organization_id)
+    return {"headings": mac(keys, _message(json.loads(content)["headings"]))}

@@ -1,0 +1,57 @@
+"""What somebody said of an upload after it was sent: how to read it, and what wrong cells should say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mipass.base.kit.clock import now
+from mipass.domains.credentials.bulk_uploads.layouts import Layout
+from mipass.domains.credentials.bulk_uploads.numbers import give_back
+from mipass.domains.credentials.bulk_uploads.sealing import open_json, seal_json
+from mipass.domains.credentials.models import Batch, BatchState
+
+READABLE_AGAIN = (BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE)
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said; empty where nobody did, and it is found out. ``mended``: cells by line and column."""
+
+    encoding: str = ""
+    sheet: str = ""
+    layout: Layout | None = None
+    mended: Mapping[int, Cells] = field(default_factory=dict)
+
+
+def said_of(batch: Batch) -> Said:
+    """All that was said of an upload."""
+    kept = open_json(batch, "said", batch.said)
+    layout = Layout.of(kept["layout"]) if kept.get("layout") else None
+    mended = {int(line): cells for line, cells in kept.get("mended", {}).items()}
+    return Said(batch.encoding, kept.get("sheet", ""), layout, mended)
+
+
+def check_anew(batch: Batch, *, said: Mapping[str, Any], **changes: Any) -> bool:
+    """Have an upload checked again, with this in place of what was said before of the same.
+
+    False when it is too late, and nothing was changed. What is None is as if it had not been said.
+    """
+    taken = open_json(batch, "remark", batch.remark).get("taken", ())
+    kept = {**open_json(batch, "said", batch.said), **said}
+    sealed = seal_json(batch, "said", {name: value for name, value in kept.items() if value is not None})
+    waiting = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
+    found = waiting.update(
+        state=BatchState.UPLOADED,
+        said=sealed,
+        remark=None,
+        read=0,
+        content=None,
+        changed_at=now(),
+        **changes,
+    )
+    if found:
+        give_back(batch, taken)
+    return bool(found)

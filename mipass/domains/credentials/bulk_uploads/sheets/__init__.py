@@ -1,0 +1,1 @@
+"""Workbooks (.xlsx, .ods) as rows of text, in bounded memory and time."""

@@ -1,0 +1,162 @@
+"""Asking which column of an upload is what, when its headings are not the template's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.forms import BoundField
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.layouts import FOR_ALL_ROWS, NO_HEADINGS, Layout
+from mipass.domains.credentials.bulk_uploads.mappings import Question, map_columns, open_question
+from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
+from mipass.domains.credentials.models import Batch, Numbers
+from mipass.domains.credentials.permissions import ISSUE
+from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
+from mipass.doors.portal.credentials.formats import FIELD_LABELS, format_choices
+from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in
+
+EXAMPLES = 3  # cells of a column that are shown
+SHOWN_NAMES = 4  # headings of a row that are shown to choose it by
+LABELS: dict[str, str | Promise] = {
+    "email": _("Email"),
+    "format": _("Format"),
+    **FIELD_LABELS,
+    "bit_length": _("Credential Data Bit Length"),
+    "data_hex": _("Credential Data (Hex)"),
+    "installer": _("Installer Permissions"),
+}
+LEFT_OUT = ("", _("Leave out"))
+
+
+class ColumnsForm(ActionForm):
+    """What each column is, what all rows say, and in which row the headings are."""
+
+    heading = forms.TypedChoiceField(label=_("Headings"), coerce=int)
+    format = forms.ChoiceField(
+        label=_("Format of all rows"),
+        required=False,
+        help_text=_("Counts where a row names none."),
+    )
+    facility_code = forms.CharField(
+        label=_("Facility Code of all rows"),
+        required=False,
+        max_length=40,
+        help_text=_("Counts where a row names none."),
+    )
+    bit_length = forms.CharField(
+        label=_("Bit length of all rows"),
+        required=False,
+        max_length=10,
+        help_text=_("For the format Custom alone."),
+    )
+    numbers = forms.ChoiceField(
+        label=_("Numbers"),
+        required=False,
+        choices=[("", _("Detect automatically")), *Numbers.choices],
+    )
+
+    def __init__(self, question: Question, data: Any = None) -> None:
+        layout = question.layout
+        chosen = {place: column for column, place in layout.places.items()}
+        initial = {"heading": layout.heading, "numbers": layout.numbers, **layout.fixed}
+        super().__init__(data, initial=initial | {f"column_{at}": name for at, name in chosen.items()})
+        self._question = question
+        self._offer("heading", [*_heading_choices(question)])
+        self._offer("format", [("", _("As the column says")), *format_choices()])
+        choices = [LEFT_OUT, *((name, LABELS[name]) for name in COLUMNS)]
+        for place in range(question.sample.width):
+            label = question.sample.name(layout.heading, place)
+            self.fields[f"column_{place}"] = forms.ChoiceField(label=label, required=False, choices=choices)
+
+    def _offer(self, name: str, choices: Sequence[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def columns(self) -> Iterator[Column]:
+        """The columns that hold anything, with some of their cells."""
+        sample, heading = self._question.sample, self._question.layout.heading
+        for place in range(sample.width):
+            cells = [" ".join(row[place].split()) for row in sample.below(heading) if place < len(row)]
+            examples = [cell for cell in cells if cell][:EXAMPLES]
+            name = sample.name(heading, place)
+            if examples or name != column_name(place):
+                yield Column(column_name(place), name, examples, self[f"column_{place}"])
+
+    @property
+    def others(self) -> list[BoundField]:
+        """What is said of all rows."""
+        return [self[name] for name in (*FOR_ALL_ROWS, "numbers")]
+
+    def save(self, request: PortalRequest, batch: Batch) -> None:
+        """Have the upload checked so."""
+        answers = self.cleaned_data
+        places = range(self._question.sample.width)
+        map_columns(
+            actor=request.actor,
+            batch=batch,
+            heading=answers["heading"],
+            columns={at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
+            fixed={name: answers[name] for name in FOR_ALL_ROWS},
+            numbers=answers["numbers"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the file: its letters, its heading, some cells, and the question what it is."""
+
+    letters: str
+    name: str
+    examples: Sequence[str]
+    field: BoundField
+
+
+def _heading_choices(question: Question) -> Iterator[tuple[int, str]]:
+    yield NO_HEADINGS, gettext("There are none: the first row is a credential")
+    for line, cells in question.sample.rows:
+        names = [" ".join(cell.split()) for cell in cells if cell.strip()]
+        shown = ", ".join(names[:SHOWN_NAMES]) + ("…" if len(names) > SHOWN_NAMES else "")
+        yield line, gettext("Row %(line)s: %(cells)s") % {"line": line, "cells": shown}
+
+
+def told_columns(layout: Layout, question: Question) -> list[tuple[str | Promise, str]]:
+    """Which column of the file each of ours was taken from, and what counts for all rows."""
+    named = [
+        (LABELS[column], question.sample.name(layout.heading, place))
+        for column, place in layout.places.items()
+    ]
+    return [*named, *((LABELS[name], f"= {text}") for name, text in layout.fixed.items())]
+
+
+@portal_page(ISSUE, "GET", "POST")
+def columns(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
+    """Say which column is what, or say it anew. Leads to the upload when there is nothing to say."""
+    batch = find_batch(request, organization_id, batch_id)
+    question = open_question(actor=request.actor, batch=batch)
+    if question is None:
+        return redirect(url_of("view", batch))
+    form = ColumnsForm(question, request.POST or None)
+    if form.is_valid():
+        with refusals_in(form):
+            form.save(request, batch)
+            return done(request, url_of("view", batch))
+    context = {
+        "batch": batch,
+        "mapping": form,
+        "columns_url": url_of("columns", batch),
+        "here": url_of("view", batch),
+        **crumbs(batch.organization, batch.name),
+    }
+    return render(request, "bulk/columns.html", context, status=422 if form.errors else 200)
