@@ -72,6 +72,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "too_many_credentials": _("too many credentials at once"),
     "no_second_factor": _("the acting admin has no second factor"),
 }
 

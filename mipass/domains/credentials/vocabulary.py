@@ -224,7 +224,6 @@ REASONS: Mapping[str, Words] = {
     "policy_off": _("switched off in the policies"),
     "pre_authorized_code_spent": _("an offer that was opened too long ago"),
     "same_file": _("the same rows were issued before"),
-    "too_many_credentials": _("too many credentials at once"),
     "too_many_uploads": _("too many uploads are waiting"),
 }
 

@@ -10,6 +10,7 @@ from mipass.domains.credentials.holding import adopt_credentials, count_adoptabl
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.credentials.operations import move_credential
+from mipass.domains.credentials.reminders import NoReminder, remind
 from mipass.domains.holders.models import Holder, Treatment
 from mipass.domains.holders.notes import open_note
 from mipass.domains.holders.operations import (
@@ -237,6 +238,9 @@ def test_an_inactive_holder_is_issued_nothing_and_no_phone_accepts(ada, admin, o
         issue_to(ada, admin, organization_a, key="another")
     with pytest.raises(HolderInactive):
         adopt_credentials(actor=admin, holder=ada)
+    with pytest.raises(NoReminder) as unsent:
+        remind(actor=admin, credential=issued)
+    assert unsent.value.code == "holder_inactive"
     assert list_active_at(actor=admin, organization=organization_a, email=ada.email) == []
     assert reactivate_holder(actor=admin, holder=ada) is True
     assert reactivate_holder(actor=admin, holder=ada) is False
