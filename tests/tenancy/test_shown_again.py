@@ -44,6 +44,9 @@ NOT_SHOWN_AGAIN = {
     "third_party_login": BUTTON,
     "undo_email_change": BUTTON,
     "way_in": BUTTON,
+    "webhooks:pause": BUTTON,
+    "webhooks:retry": BUTTON,
+    "webhooks:test": BUTTON,
     "account_change_password": SECRET,
     "account_reset_password_from_key": SECRET,
     "account_set_password": SECRET,
@@ -69,6 +72,7 @@ NOT_SHOWN_AGAIN = {
     "mobile:offer_code": NO_PAGE,
     "mobile:reader_report": NO_PAGE,
     "mobile:token": NO_PAGE,
+    **{name: NO_PAGE for name, row in ROUTES.items() if name.startswith("api:") and "POST" in row.methods},
 }
 
 

@@ -127,7 +127,7 @@ def count_in_trouble(rows: QuerySet[Credential], distributor_id: UUID, most: int
     some = " UNION ".join(f"SELECT id FROM {name}" for name in Trouble.values)  # noqa: S608  names of ours
     sql = (
         f"WITH {named} {each} UNION ALL SELECT '{NEEDS_ATTENTION}', count(*) "  # noqa: S608
-        f"FROM (SELECT id FROM ({some}) AS some LIMIT {most + 1}) AS found"
+        f"FROM (SELECT id FROM ({some}) AS troubled LIMIT {most + 1}) AS found"
     )
     return dict(fetch_rows(sql, [param for _sql, params in parts.values() for param in params]))
 

@@ -32,6 +32,7 @@ WHY_STRONG: Mapping[str, Words] = {
     "readers:enroll": _("A code makes a device a reader of these doors."),
     "credits:redeem": _("Redeeming is final."),
     "admins:manage": _("It can make Full Admins, who may do everything."),
+    "webhooks:manage": _("It sends events to other servers, also when nobody looks at the portal."),
     "tokens:rotate": _("Until the date that you confirm, it renews its secret by itself."),
 }
 
