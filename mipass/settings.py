@@ -43,12 +43,12 @@ LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 
 INSTALLED_APPS = [
     # From the ground up, as the contract in pyproject.toml has them: each may use what stands before it. A
-    # room that is made is put here, into the layers of that contract, and its words into a module
-    # `vocabulary`.
+    # new room goes here, into the layers of that contract, and its words into a module `vocabulary`.
     *(f"mipass.base.{room}" for room in ("keys", "upkeep", "requests", "audit", "outbox")),
     "mipass.domains.accounts",
     "mipass.domains.distributors",
     "mipass.domains.organizations",
+    "mipass.domains.holders",
     "mipass.domains.issuer",
     "mipass.domains.credits",
     "mipass.domains.credentials",

@@ -25,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
         include("mipass.doors.portal.credentials.urls"),
     ),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/holders/", include("mipass.doors.portal.holders.urls")
+    ),
     path(f"{PORTAL}organizations/<uuid:organization_id>/bulk/", include("mipass.doors.portal.bulk.urls")),
     path(f"{PORTAL}organizations/<uuid:organization_id>/pools/", include("mipass.doors.portal.pools.urls")),
     path(

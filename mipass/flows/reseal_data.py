@@ -9,6 +9,7 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.resealing import forget_marks, reseal_credentials
 from mipass.domains.distributors.data_key_rotation import end_old_keys, list_rotating, look_again
 from mipass.domains.distributors.data_keys import present_since
+from mipass.domains.holders.notes import reseal_notes
 from mipass.domains.issuer.keys import reseal_keys
 from mipass.domains.webhooks.resealing import reseal_secrets
 
@@ -23,7 +24,7 @@ def reseal_data() -> int:
 
 def _reseal(distributor_id: UUID) -> int:
     done = reseal_keys(distributor_id) + reseal_credentials(distributor_id)
-    done += reseal_secrets(distributor_id)
+    done += reseal_secrets(distributor_id) + reseal_notes(distributor_id)
     if done:
         look_again(distributor_id=distributor_id)
         return done

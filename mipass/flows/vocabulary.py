@@ -51,12 +51,14 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:accept_credential": _("accept a credential on a phone"),
     "flows:renew": _("refresh a credential on a phone"),
     "flows:add_organization": _("add an organization"),
+    "flows:add_holder": _("add a holder"),
     "flows:begin_enrollment": _("start enrolling a reader"),
     "flows:claim_offer": _("claim a credential for a phone"),
     "flows:close_organization": _("remove an organization"),
     "flows:confirm_key_change": _("confirm a reader's new key"),
     "flows:correct_credits": _("correct credits"),
     "flows:create_distributor": _("create a distributor"),
+    "flows:deactivate_holder": _("deactivate a holder"),
     "flows:edit_policies": _("change the policies"),
     "flows:enroll_reader": _("enroll a reader"),
     "flows:issue_batch": _("issue a bulk upload"),
@@ -70,6 +72,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "too_many_credentials": _("too many credentials at once"),
     "no_second_factor": _("the acting admin has no second factor"),
 }
 

@@ -37,7 +37,7 @@ def leaver(stage, company):
 def upload(company, leaver):
     """A checked upload of the leaver's; they are at its page."""
     leaver.open(f"{company.organization()}bulk/upload/")
-    leaver.submit("Upload and check", files={"CSV file": ROWS})
+    leaver.submit("Upload and check", files={"Workbook or CSV file": ROWS})
     with working(company.stage):
         wait_for(company, leaver, "Issue all")
 

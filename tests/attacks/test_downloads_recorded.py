@@ -47,7 +47,7 @@ def wait_for(visitor, text):
 def uploaded(company):
     """A checked upload with a wrong row and a warned one; its admin is at its page."""
     company.admin.open(f"{company.organization()}bulk/upload/")
-    company.admin.submit("Upload and check", files={"CSV file": ROWS})
+    company.admin.submit("Upload and check", files={"Workbook or CSV file": ROWS})
     wait_for(company.admin, "Issue the 2 good rows")
 
 

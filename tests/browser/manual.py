@@ -77,7 +77,7 @@ WORDS: dict[str, list[tuple[str, str]]] = {
     "Bulk uploads / Bulk Credential Upload": [
         *words("heading", "Issue New Credential", "Bulk Credential Upload"),
         *words("link", "Single Credential", "Bulk Credential Upload"),
-        *words("label", "CSV file", "Or paste rows from a spreadsheet"),
+        *words("label", "Workbook or CSV file", "Or paste rows from a spreadsheet"),
     ],
     "Admins / Admins List": [
         *words("heading", "Admins List"),

@@ -24,7 +24,7 @@ def upload(page: Page, content: str) -> None:
     """Send a file by the dialog that the manual names."""
     form = open_panel(page, "+ Credential")
     form.get_by_role("link", name="Bulk Credential Upload").click()
-    page.get_by_label("CSV file").set_input_files(
+    page.get_by_label("Workbook or CSV file").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": content.encode()}
     )
     page.get_by_role("button", name="Upload and check").click()
@@ -188,7 +188,7 @@ def test_what_a_proxy_refuses_is_told_as_what_it_is(
         pytest.skip("without scripts the proxy's own page is shown")
     form = open_panel(admin, "+ Credential")
     form.get_by_role("link", name="Bulk Credential Upload").click()
-    admin.get_by_label("CSV file").set_input_files(
+    admin.get_by_label("Workbook or CSV file").set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": RIGHT.format(first=7000).encode()}
     )
     page = f"<html><head><title>{status}</title></head><body><h1>{status}</h1></body></html>"

@@ -97,7 +97,7 @@ def uploaded(portal):
     sign_in(person, FULL_ADMIN, DEMO_PASSWORD)
     person.open(f"{path}/bulk/upload/")
     content = rows(ROWS, host=HOST).encode()
-    person.again_and_again(lambda: person.submit("Upload and check", files={"CSV file": content}))
+    person.again_and_again(lambda: person.submit("Upload and check", files={"Workbook or CSV file": content}))
     return person
 
 

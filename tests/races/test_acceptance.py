@@ -11,15 +11,19 @@ from mipass.domains.credentials.models import Credential, Device, DeviceToken, O
 from mipass.domains.credentials.phones import acceptance, outcomes
 from mipass.domains.credentials.phones.devices import device_actor, holder_actor
 from mipass.domains.credentials.phones.grants import make_nonce, spend_nonce, spend_proof
-from mipass.domains.credentials.phones.offers import WrongCode
+from mipass.domains.credentials.phones.offers import NotNow, WrongCode, require_open
 from mipass.domains.credentials.phones.pre_authorized import make_pre_authorized, read_pre_authorized
+from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.issuer.models import StatusEntry
 from mipass.doors.api.mobile.tests.phone import Phone, link_of
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.flows.accept_credential import accept_credential, claim_offer
+from mipass.flows.add_holder import add_holder
+from mipass.flows.deactivate_holder import deactivate_holder
 from mipass.protocol.dpop import Proof
 from mipass.protocol.keys import new_key
 from mipass.protocol.status_bits import Status
+from tests.fixtures import actor_of
 from tests.races.race import race, refusals, won
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -167,3 +171,26 @@ def test_a_nonce_and_a_proof_serve_one_of_many(organization_a):
     proof = Proof("key", "once", now(), now())
     answers = race([partial(spend_proof, organization=organization, proof=proof) for _ in range(MANY)])
     assert len(won(answers)) == 1
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_claimed_or_deactivated_and_no_phone_of_an_inactive_holder_accepts(
+    full_admin, credential, phone, _round
+):
+    """Whichever comes first, nothing of the holder is accepted afterwards."""
+    admin = actor_of(full_admin, credential.organization.distributor)
+    holder = add_holder(
+        actor=admin,
+        organization=credential.organization,
+        facts=HolderFacts(email=credential.email),
+        idempotency_key="add-it",
+        adopt=True,
+    )
+    code = phone.mailed_code(credential)
+    deactivating = partial(deactivate_holder, actor=admin, holder=holder, credentials="disable")
+    answers = race([*(partial(claiming, credential, code, f"phone-{n}") for n in range(MANY)), deactivating])
+    assert refusals(answers) <= {"holder_inactive", "offer_claimed"}
+    assert Device.objects.count() == len(won(answers)) - 1
+    assert fresh(credential).status == "invited"
+    with pytest.raises(NotNow, match="at the moment"):
+        require_open(fresh(credential))

@@ -7,6 +7,7 @@ from mipass.base.audit.sealing import seal_events
 from mipass.base.kit.guards import AppendOnly
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.search import EMAIL_PARTS
+from mipass.domains.holders.search import HOLDER_PARTS
 from mipass.doors.jobs.guards import all_guards
 from tests.ledger.scene import make_scene
 
@@ -60,7 +61,8 @@ def test_every_trigger_is_in_place_after_all_migrations():
         endings = ("no_update", "no_delete")
     expected = {f"{table}_{ending}" for table in APPEND_ONLY for ending in endings}
     if connection.vendor == "sqlite":
-        expected |= {f"{EMAIL_PARTS.name}_{ending}" for ending in ("add", "drop", "edit")}
+        parts = (EMAIL_PARTS.name, HOLDER_PARTS.name)
+        expected |= {f"{name}_{ending}" for name in parts for ending in ("add", "drop", "edit")}
     assert installed_triggers() == expected
 
 

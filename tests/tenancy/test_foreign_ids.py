@@ -34,6 +34,7 @@ ALL_IDS = (
     "voucher_id",
     "profile_id",
     "pool_id",
+    "holder_id",
     "batch_id",
     "action_id",
     "client_id",
@@ -61,7 +62,7 @@ def mixable() -> list[tuple[str, str]]:
         and (route.startswith("console") if actor == "operator" else ROUTES[route].rule.startswith("PORTAL"))
         and not (actor == "neighbour" and "UNIT" not in ROUTES[route].rule)
         and set(ROUTES[route].ids.values())
-        <= {"nomination", "issued_batch", "credential_id", "installer", *LIVE}
+        <= {"nomination", "issued_batch", "credential_id", "installer", "inactive_holder", *LIVE}
     ]
 
 

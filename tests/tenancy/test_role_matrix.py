@@ -40,6 +40,10 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
         },
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
+    "see, add, change, deactivate and erase holders": (
+        {"holders:view", "holders:manage", "holders:erase"},
+        {ORGANIZATION_ADMIN, FULL_ADMIN},
+    ),
     "view, rename, remove readers": (
         {"readers:manage", "readers:enroll", "organizations:edit_door_policy"},
         {ORGANIZATION_ADMIN, FULL_ADMIN},
@@ -200,9 +204,9 @@ def test_no_page_offers_what_the_role_may_not_do(role, world, browsers):
 
 
 AREAS = {
-    "organization_admin": ("organizations", "credentials", "readers", "clients", "audit"),
+    "organization_admin": ("organizations", "credentials", "holders", "readers", "clients", "audit"),
     "full_admin": (
-        *("organizations", "credentials", "readers", "clients"),
+        *("organizations", "credentials", "holders", "readers", "clients"),
         *("distributor", "statement", "audit", "admins"),
     ),
     "operator": ("console",),
@@ -212,6 +216,7 @@ STATES: list[dict[str, str]] = [
     {},
     {"admin_id": "member"},
     {"admin_id": "nomination"},
+    {"holder_id": "inactive_holder"},
     *({"credential_id": state} for state in (*LIVE, "installer") if state != INVITED),
 ]
 # No distributor of this world is suspended, there is an online key for firmware already, and what became of

@@ -33,12 +33,15 @@ from mipass.domains.credits.vouchers import SoldVoucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease
+from mipass.flows.add_holder import add_holder
 from mipass.flows.add_organization import add_organization
 from mipass.flows.create_distributor import create_distributor
+from mipass.flows.deactivate_holder import deactivate_holder
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
@@ -211,6 +214,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         **_client(actor, organization, mark),
         "nomination": nomination.id,
         **_credentials(actor, organization, mark),
+        **_holders(actor, organization, mark),
     }
 
 
@@ -225,6 +229,22 @@ def _client(actor: Actor, organization: Organization, mark: str) -> Ids:
     )
     assert made.token is not None
     return {"client_id": made.client.id, "token_id": made.token.id}
+
+
+def _holders(actor: Actor, organization: Organization, mark: str) -> Ids:
+    """Two people: one whose address a credential has, which nobody said to be theirs, and an inactive one."""
+    ids: Ids = {}
+    for name, email in (("holder_id", "credential_id"), ("inactive_holder", "gone")):
+        facts = HolderFacts(
+            f"{email}.{mark}@demo.test", "Ada", mark, f"E-{mark}", mark, mark, f"{name} {mark}"
+        )
+        holder = add_holder(
+            actor=actor, organization=organization, facts=facts, idempotency_key=f"{name}-{organization.id}"
+        )
+        ids[name] = holder.id
+        if name == "inactive_holder":
+            deactivate_holder(actor=actor, holder=holder, credentials="keep")
+    return ids
 
 
 def _batches(actor: Actor, organization: Organization, mark: str) -> Ids:

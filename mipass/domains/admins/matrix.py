@@ -14,6 +14,7 @@ from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.distributors import permissions as distributors
+from mipass.domains.holders import permissions as holders
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions as readers
 
@@ -31,6 +32,8 @@ _TABLE: Mapping[Permission, tuple[bool, bool, bool, bool, bool]] = {
     credentials.MANAGE: (True, False, True, False, False),
     credentials.GRANT_INSTALLER: (True, False, False, False, False),
     credentials.DELIVER: (True, False, False, False, False),
+    holders.VIEW: (True, True, True, False, False),
+    holders.MANAGE: (True, False, True, False, False),
     readers.VIEW: (True, True, False, True, False),
     readers.MANAGE: (True, False, False, True, False),
     readers.ENROLL: (True, False, False, True, False),

@@ -17,6 +17,7 @@ from mipass.domains.clients.scopes import ApiScope
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.distributors import permissions as distributors
+from mipass.domains.holders import permissions as holders
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions as readers
 
@@ -69,6 +70,8 @@ _SCOPES = (
         _("See, add and remove number pools"),
         frozenset({credentials.ISSUE, credentials.VIEW_CARDS}),
     ),
+    ApiScope("holders:read", _("See holders: names, addresses, notes"), frozenset({holders.VIEW})),
+    ApiScope("holders:write", _("Add, change and deactivate holders"), frozenset({holders.MANAGE})),
     ApiScope("exports:take", _("Export credentials"), frozenset({credentials.EXPORT})),
     ApiScope("readers:read", _("See readers"), frozenset({readers.VIEW})),
     ApiScope("readers:manage", _("Rename, upgrade and remove readers"), frozenset({readers.MANAGE})),
@@ -130,6 +133,7 @@ _SEEN_WITH: Mapping[Permission, Permission] = {
     credentials.MANAGE: credentials.VIEW,
     credentials.VIEW_CARDS: credentials.VIEW,
     credentials.EXPORT: credentials.VIEW,
+    holders.MANAGE: holders.VIEW,
     readers.MANAGE: readers.VIEW,
     readers.ENROLL: readers.VIEW,
     credits.SET_LIMIT: credits.VIEW_SUMMARY,

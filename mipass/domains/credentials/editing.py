@@ -7,11 +7,14 @@ from collections.abc import Callable
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import lock
+from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.invitations import correct_address
 from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import move_credential
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.operations import lock_holder
 
 
 @change("credentials:edit")
@@ -22,13 +25,18 @@ def edit_credential(
     label: str | None = None,
     installer: bool | None = None,
     email: str | None = None,
+    holder: Holder | None = None,
+    without_holder: bool = False,
     judge: Callable[[Credential], None] = lambda _present: None,
 ) -> None:
     """Change what is given and is not so already. ``judge`` looks at the row first, as it is and locked.
 
-    Raises what `label_credential`, `correct_address` and the moves raise; then nothing is changed.
+    ``without_holder``: nobody is known to hold it from now on. Raises what `label_credential`,
+    `correct_address`, `link_holder` and the moves raise; then nothing is changed.
     """
     actor.require(MANAGE, credential.place)
+    if holder is not None:
+        lock_holder(holder)  # before the credential, as everybody does who changes both
     rows = Credential.objects.filter(id=credential.id, distributor_id=credential.distributor_id)
     present = lock(rows.select_related("organization__distributor")).get()
     judge(present)
@@ -39,3 +47,5 @@ def edit_credential(
         move_credential(actor=actor, credential=present, verb=verb)
     if email is not None and email.strip().lower() != present.email:
         correct_address(actor=actor, credential=present, email=email)
+    if (holder or without_holder) and (holder.id if holder else None) != present.holder_id:
+        link_holder(actor=actor, credential=present, holder=holder)

@@ -11,6 +11,7 @@ GUARDS = [
     SameTenant("credentials_credential", "organization_id", "organizations_organization"),
     SameTenant("credentials_credential", "issue_transfer_id", "credits_transfer"),
     SameTenant("credentials_credential", "copy_of_id", "credentials_credential"),
+    SameTenant("credentials_credential", "holder_id", "holders_holder"),
     SameTenant("credentials_numberpool", "organization_id", "organizations_organization"),
     SameTenant("credentials_numberdraw", "organization_id", "organizations_organization"),
     SameTenant("credentials_batch", "organization_id", "organizations_organization"),

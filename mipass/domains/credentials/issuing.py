@@ -21,6 +21,8 @@ from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import LABEL_LENGTH, Credential
 from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE, VIEW_CARDS
 from mipass.domains.credentials.queries import list_addresses_of_card
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.operations import lock_active
 from mipass.domains.organizations.models import Organization
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import Bits, WiegandError
@@ -68,22 +70,25 @@ def create_credential(
     accepted: frozenset[str] = frozenset(),
     copy_of: Credential | None = None,
     own_link: Link | None = None,
+    holder: Holder | None = None,
 ) -> Credential:
     """An Invited credential whose invitation is queued. The caller posts the transfer that pays for it.
 
     ``own_link``: the caller delivers this link, and no invitation is mailed. Raises Invalid for wrong card
-    data or address, NeedsConfirmation for a warning not in ``accepted``.
+    data or address, HolderInactive, NeedsConfirmation for a warning not in ``accepted``.
     """
     actor.require(ISSUE, organization.place)
     if request.installer:
         actor.require(GRANT_INSTALLER, organization.place)
     if own_link is not None:
         actor.require(DELIVER, organization.place)
+    present = None if holder is None else lock_active(holder)
     email, bits = clean_email(request.email), request.bits()
     _confirm(actor, organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
+    credential.holder = present
     link = new_link(credential, own_link)
     insert(credential)
     record(

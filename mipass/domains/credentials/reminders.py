@@ -137,6 +137,7 @@ def _why_not() -> Case:
     return Case(
         When(~Q(status=CredentialStatus.INVITED), then=Value("not_invited")),
         When(link_hash=None, then=Value("not_mailed_yet")),
+        When(holder__active=False, then=Value("holder_inactive")),
         When(Exists(failed), then=Value("mail_failed")),
         When(_has_begun(), then=Value("begun_on_phone")),
         When(

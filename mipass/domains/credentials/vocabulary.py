@@ -84,6 +84,12 @@ EVENTS = (
     ),
     EventType("credential:labelled", _("Label changed"), public="credential.labelled"),
     EventType(
+        "credential:holder_changed",
+        _("Holder changed"),
+        {"holder_id": or_none(ID)},
+        public="credential.holder_changed",
+    ),
+    EventType(
         "credential:cards_read",
         _("Card data read by a program"),
         {"count": NUMBER, "credential_ids": many(ID)},
@@ -148,6 +154,7 @@ GIVEN_UP: Mapping[str, str] = {"credential-invitation": "credential:invitation_f
 OPERATIONS: Mapping[str, Words] = {
     "credentials:accept": _("accept a credential on a phone"),
     "credentials:accept_silently": _("accept a credential on a phone"),
+    "credentials:adopt": _("link credentials to a holder"),
     "credentials:add_pool": _("add a number pool"),
     "credentials:begin_bulk_action": _("change many credentials"),
     "credentials:cancel_bulk_action": _("cancel a bulk action"),
@@ -166,6 +173,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:enable_fetched": _("enable a credential"),
     "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
+    "credentials:link_holder": _("change a credential's holder"),
     "credentials:label": _("change a credential's label"),
     "credentials:order_replacement": _("order a replacement phone"),
     "credentials:refresh_tokens": _("refresh a credential on a phone"),
@@ -246,6 +254,7 @@ NOTICES: Mapping[str, Words] = {
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
     "credential-labelled": _("The label of the credential of %(email)s was changed."),
+    "credential-holder-changed": _("The holder of the credential of %(email)s was changed."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),
     "bulk-action-done": _(

@@ -13,6 +13,7 @@ from mipass.base.kit.actor import Place
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits.permissions import VIEW_SUMMARY
 from mipass.domains.credits.queries import CreditSummary, get_credit_summary
+from mipass.domains.holders import permissions as holders
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import get_organization
@@ -23,11 +24,13 @@ SIBLINGS = {
     "organizations:view": gettext_lazy("Organization Details"),
     "readers:list": gettext_lazy("Organization Readers"),
     "credentials:list": gettext_lazy("Organization Credentials"),
+    "holders:list": gettext_lazy("Organization Holders"),
 }
 NEEDS = {
     "organizations:view": organizations.VIEW,
     "readers:list": readers.VIEW,
     "credentials:list": credentials.VIEW,
+    "holders:list": holders.VIEW,
 }
 
 

@@ -24,6 +24,7 @@ NAMED = frozenset((ActorKind.ADMIN, ActorKind.PERSON, ActorKind.CLIENT))  # whos
 
 KINDS: Mapping[str, Words] = {
     "credential": gettext_lazy("Credentials"),
+    "holder": gettext_lazy("Holders"),
     "batch": gettext_lazy("Bulk uploads"),
     "pool": gettext_lazy("Number pools"),
     "export": gettext_lazy("Exports"),

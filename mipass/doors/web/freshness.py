@@ -29,6 +29,7 @@ TAKES_AWAY = "only takes away: whoever is alarmed must not be stopped"
 ITSELF = "asks for the proof itself"
 NO_SESSION = "no session counts here: a token, or keys of a phone or reader"
 ONE = "one credential or one reader: daily work, undone as easily, audited"
+ONE_PERSONS = "what one person holds, 100 at most: must be quick in an alarm, audited"
 NOTHING_YET = "prepares alone: nothing is issued before another press"
 
 SELLS = "makes or moves what is worth money"
@@ -100,6 +101,12 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "credentials:copy": (ANY, ONE),
     **{f"credentials:{move.verb}": (ANY, ONE) for move in MOVES if move.label},
     "credentials:label": (ANY, HARMLESS),
+    "credentials:holder": (ANY, HARMLESS),
+    "holders:add": (ANY, HARMLESS),
+    "holders:edit": (ANY, HARMLESS),
+    "holders:merge": (ANY, HARMLESS),
+    "holders:deactivate": (ANY, ONE_PERSONS),
+    "holders:reactivate": (ANY, HARMLESS),
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
     "bulk_actions:begin": (MANY, FOR_GOOD),

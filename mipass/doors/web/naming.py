@@ -20,6 +20,7 @@ from mipass.domains.credentials import queries as credentials
 from mipass.domains.credentials.bulk_uploads import queries as batches
 from mipass.domains.credits.statement import list_serials
 from mipass.domains.credits.vouchers import grouped
+from mipass.domains.holders import queries as holders
 from mipass.domains.organizations.queries import list_names as list_organizations
 from mipass.domains.readers import queries as readers
 from mipass.domains.webhooks import queries as webhooks
@@ -84,6 +85,16 @@ def _credentials(actor: Actor, ids: Ids) -> Found:
     }
 
 
+def _holders(actor: Actor, ids: Ids) -> Found:
+    return {
+        holder.id: Named(
+            holder.name,
+            _url(actor, "holders:view", organization_id=holder.organization_id, holder_id=holder.id),
+        )
+        for holder in holders.visible_to(actor).filter(id__in=ids)
+    }
+
+
 def _readers(actor: Actor, ids: Ids) -> Found:
     rows = readers.visible_to(actor).filter(id__in=ids).values_list("id", "name", "organization_id")
     return {
@@ -126,6 +137,7 @@ _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "batch": _batches,
     "export": _batches,  # a file of an upload
     "credential": _credentials,
+    "holder": _holders,
     "reader": _readers,
     "admin": _admins,
     "client": _clients,

@@ -33,6 +33,7 @@ from .changed_batch import ChangedBatch
 from .changed_batch_state import ChangedBatchState
 from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
+from .changed_holder import ChangedHolder
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
 from .client_out import ClientOut
@@ -51,6 +52,8 @@ from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
 from .credentials_of_status_type_1 import CredentialsOfStatusType1
+from .deactivation import Deactivation
+from .deactivation_credentials import DeactivationCredentials
 from .delivery_out import DeliveryOut
 from .delivery_out_status import DeliveryOutStatus
 from .delivery_with_tries import DeliveryWithTries
@@ -74,6 +77,9 @@ from .field_error import FieldError
 from .format_field import FormatField
 from .format_out import FormatOut
 from .found_token import FoundToken
+from .holder_in import HolderIn
+from .holder_out import HolderOut
+from .holder_patch import HolderPatch
 from .invitation_out import InvitationOut
 from .invitation_out_state import InvitationOutState
 from .inviting import Inviting
@@ -100,6 +106,7 @@ from .page_bulk_action_out import PageBulkActionOut
 from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
+from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
 from .page_reader_out import PageReaderOut
@@ -193,6 +200,7 @@ __all__ = (
     "ChangedBatchState",
     "ChangedCredential",
     "ChangedCredentialStatus",
+    "ChangedHolder",
     "ChangedReader",
     "ChangedReaderOutput",
     "ClientOut",
@@ -211,6 +219,8 @@ __all__ = (
     "CredentialPatchLanguage",
     "CredentialsOfStatusType0",
     "CredentialsOfStatusType1",
+    "Deactivation",
+    "DeactivationCredentials",
     "DeliveryOut",
     "DeliveryOutStatus",
     "DeliveryWithTries",
@@ -234,6 +244,9 @@ __all__ = (
     "FormatField",
     "FormatOut",
     "FoundToken",
+    "HolderIn",
+    "HolderOut",
+    "HolderPatch",
     "InvitationOut",
     "InvitationOutState",
     "Inviting",
@@ -260,6 +273,7 @@ __all__ = (
     "PageCredentialOut",
     "PageDeliveryOut",
     "PageEventOut",
+    "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",
     "PageReaderOut",

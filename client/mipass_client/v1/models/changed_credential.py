@@ -29,6 +29,7 @@ class ChangedCredential:
         changed (bool):
         id (UUID):
         organization_id (UUID):
+        holder_id (None | UUID):
         email (str):
         label (None | str):
         format_ (str):
@@ -51,6 +52,7 @@ class ChangedCredential:
     changed: bool
     id: UUID
     organization_id: UUID
+    holder_id: None | UUID
     email: str
     label: None | str
     format_: str
@@ -81,6 +83,12 @@ class ChangedCredential:
         id = str(self.id)
 
         organization_id = str(self.organization_id)
+
+        holder_id: None | str
+        if isinstance(self.holder_id, UUID):
+            holder_id = str(self.holder_id)
+        else:
+            holder_id = self.holder_id
 
         email = self.email
 
@@ -151,6 +159,7 @@ class ChangedCredential:
                 "changed": changed,
                 "id": id,
                 "organization_id": organization_id,
+                "holder_id": holder_id,
                 "email": email,
                 "label": label,
                 "format": format_,
@@ -187,6 +196,21 @@ class ChangedCredential:
         id = UUID(d.pop("id"))
 
         organization_id = UUID(d.pop("organization_id"))
+
+        def _parse_holder_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                holder_id_type_0 = UUID(data)
+
+                return holder_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        holder_id = _parse_holder_id(d.pop("holder_id"))
 
         email = d.pop("email")
 
@@ -316,6 +340,7 @@ class ChangedCredential:
             changed=changed,
             id=id,
             organization_id=organization_id,
+            holder_id=holder_id,
             email=email,
             label=label,
             format_=format_,

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -21,9 +22,10 @@ class CredentialIn:
     """A credential to issue: it costs one credit.
 
     Attributes:
-        email (str):
         format_ (str):
         card (CardIn): Its format's fields, or for Custom its length and hexadecimal digits, or a pool's next number.
+        email (None | str | Unset):
+        holder_id (None | Unset | UUID): In place of email: the address is the holder's
         label (str | Unset):  Default: ''.
         installer (bool | Unset):  Default: False.
         accepted (list[CredentialInAcceptedItem] | Unset): Warnings that you have seen
@@ -31,9 +33,10 @@ class CredentialIn:
         send_invitation (bool | Unset): false: the answer has the link, and you deliver it Default: True.
     """
 
-    email: str
     format_: str
     card: CardIn
+    email: None | str | Unset = UNSET
+    holder_id: None | Unset | UUID = UNSET
     label: str | Unset = ""
     installer: bool | Unset = False
     accepted: list[CredentialInAcceptedItem] | Unset = UNSET
@@ -41,11 +44,23 @@ class CredentialIn:
     send_invitation: bool | Unset = True
 
     def to_dict(self) -> dict[str, Any]:
-        email = self.email
-
         format_ = self.format_
 
         card = self.card.to_dict()
+
+        email: None | str | Unset
+        if isinstance(self.email, Unset):
+            email = UNSET
+        else:
+            email = self.email
+
+        holder_id: None | str | Unset
+        if isinstance(self.holder_id, Unset):
+            holder_id = UNSET
+        elif isinstance(self.holder_id, UUID):
+            holder_id = str(self.holder_id)
+        else:
+            holder_id = self.holder_id
 
         label = self.label
 
@@ -68,11 +83,14 @@ class CredentialIn:
 
         field_dict.update(
             {
-                "email": email,
                 "format": format_,
                 "card": card,
             }
         )
+        if email is not UNSET:
+            field_dict["email"] = email
+        if holder_id is not UNSET:
+            field_dict["holder_id"] = holder_id
         if label is not UNSET:
             field_dict["label"] = label
         if installer is not UNSET:
@@ -91,11 +109,35 @@ class CredentialIn:
         from ..models.card_in import CardIn
 
         d = dict(src_dict)
-        email = d.pop("email")
-
         format_ = d.pop("format")
 
         card = CardIn.from_dict(d.pop("card"))
+
+        def _parse_email(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        email = _parse_email(d.pop("email", UNSET))
+
+        def _parse_holder_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                holder_id_type_0 = UUID(data)
+
+                return holder_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        holder_id = _parse_holder_id(d.pop("holder_id", UNSET))
 
         label = d.pop("label", UNSET)
 
@@ -120,9 +162,10 @@ class CredentialIn:
         send_invitation = d.pop("send_invitation", UNSET)
 
         credential_in = cls(
-            email=email,
             format_=format_,
             card=card,
+            email=email,
+            holder_id=holder_id,
             label=label,
             installer=installer,
             accepted=accepted,

@@ -28,6 +28,7 @@ class CredentialOut:
     Attributes:
         id (UUID):
         organization_id (UUID):
+        holder_id (None | UUID):
         email (str):
         label (None | str):
         format_ (str):
@@ -49,6 +50,7 @@ class CredentialOut:
 
     id: UUID
     organization_id: UUID
+    holder_id: None | UUID
     email: str
     label: None | str
     format_: str
@@ -77,6 +79,12 @@ class CredentialOut:
         id = str(self.id)
 
         organization_id = str(self.organization_id)
+
+        holder_id: None | str
+        if isinstance(self.holder_id, UUID):
+            holder_id = str(self.holder_id)
+        else:
+            holder_id = self.holder_id
 
         email = self.email
 
@@ -146,6 +154,7 @@ class CredentialOut:
             {
                 "id": id,
                 "organization_id": organization_id,
+                "holder_id": holder_id,
                 "email": email,
                 "label": label,
                 "format": format_,
@@ -180,6 +189,21 @@ class CredentialOut:
         id = UUID(d.pop("id"))
 
         organization_id = UUID(d.pop("organization_id"))
+
+        def _parse_holder_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                holder_id_type_0 = UUID(data)
+
+                return holder_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        holder_id = _parse_holder_id(d.pop("holder_id"))
 
         email = d.pop("email")
 
@@ -308,6 +332,7 @@ class CredentialOut:
         credential_out = cls(
             id=id,
             organization_id=organization_id,
+            holder_id=holder_id,
             email=email,
             label=label,
             format_=format_,

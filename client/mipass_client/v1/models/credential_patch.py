@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
+from uuid import UUID
 
 from attrs import define as _attrs_define
 
@@ -19,12 +20,14 @@ class CredentialPatch:
         label (None | str | Unset):
         installer (bool | None | Unset):
         email (None | str | Unset):
+        holder_id (None | Unset | UUID): Null: nobody is known to hold it
         language (CredentialPatchLanguage | Unset):  Default: CredentialPatchLanguage.EN.
     """
 
     label: None | str | Unset = UNSET
     installer: bool | None | Unset = UNSET
     email: None | str | Unset = UNSET
+    holder_id: None | Unset | UUID = UNSET
     language: CredentialPatchLanguage | Unset = CredentialPatchLanguage.EN
 
     def to_dict(self) -> dict[str, Any]:
@@ -46,6 +49,14 @@ class CredentialPatch:
         else:
             email = self.email
 
+        holder_id: None | str | Unset
+        if isinstance(self.holder_id, Unset):
+            holder_id = UNSET
+        elif isinstance(self.holder_id, UUID):
+            holder_id = str(self.holder_id)
+        else:
+            holder_id = self.holder_id
+
         language: str | Unset = UNSET
         if not isinstance(self.language, Unset):
             language = self.language.value
@@ -59,6 +70,8 @@ class CredentialPatch:
             field_dict["installer"] = installer
         if email is not UNSET:
             field_dict["email"] = email
+        if holder_id is not UNSET:
+            field_dict["holder_id"] = holder_id
         if language is not UNSET:
             field_dict["language"] = language
 
@@ -95,6 +108,23 @@ class CredentialPatch:
 
         email = _parse_email(d.pop("email", UNSET))
 
+        def _parse_holder_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                holder_id_type_0 = UUID(data)
+
+                return holder_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        holder_id = _parse_holder_id(d.pop("holder_id", UNSET))
+
         _language = d.pop("language", UNSET)
         language: CredentialPatchLanguage | Unset
         if isinstance(_language, Unset):
@@ -106,6 +136,7 @@ class CredentialPatch:
             label=label,
             installer=installer,
             email=email,
+            holder_id=holder_id,
             language=language,
         )
 

@@ -28,6 +28,7 @@ class IssuedOut:
     Attributes:
         id (UUID):
         organization_id (UUID):
+        holder_id (None | UUID):
         email (str):
         label (None | str):
         format_ (str):
@@ -50,6 +51,7 @@ class IssuedOut:
 
     id: UUID
     organization_id: UUID
+    holder_id: None | UUID
     email: str
     label: None | str
     format_: str
@@ -79,6 +81,12 @@ class IssuedOut:
         id = str(self.id)
 
         organization_id = str(self.organization_id)
+
+        holder_id: None | str
+        if isinstance(self.holder_id, UUID):
+            holder_id = str(self.holder_id)
+        else:
+            holder_id = self.holder_id
 
         email = self.email
 
@@ -154,6 +162,7 @@ class IssuedOut:
             {
                 "id": id,
                 "organization_id": organization_id,
+                "holder_id": holder_id,
                 "email": email,
                 "label": label,
                 "format": format_,
@@ -190,6 +199,21 @@ class IssuedOut:
         id = UUID(d.pop("id"))
 
         organization_id = UUID(d.pop("organization_id"))
+
+        def _parse_holder_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                holder_id_type_0 = UUID(data)
+
+                return holder_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        holder_id = _parse_holder_id(d.pop("holder_id"))
 
         email = d.pop("email")
 
@@ -327,6 +351,7 @@ class IssuedOut:
         issued_out = cls(
             id=id,
             organization_id=organization_id,
+            holder_id=holder_id,
             email=email,
             label=label,
             format_=format_,

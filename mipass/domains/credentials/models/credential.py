@@ -14,6 +14,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.domains.credentials.models.shown import ShownCredentials
 from mipass.domains.distributors.models import Distributor
+from mipass.domains.holders.models import Holder
 from mipass.domains.organizations.models import Organization
 
 LABEL_LENGTH = 60
@@ -45,8 +46,8 @@ class Credential(TenantRow):
     """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
 
     ``issue_transfer_id`` names the transfer that paid for it. ``label`` is what the organization calls it on
-    its phone, if it does. ``remind_at``: when the distributor's policy would next remind of the invitation;
-    ``reminders`` of it have been sent by that.
+    its phone, if it does; ``holder`` whose it is, if that was said. ``remind_at``: when the distributor's
+    policy would next remind of the invitation; ``reminders`` of it have been sent by that.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -65,6 +66,7 @@ class Credential(TenantRow):
     label = models.CharField(max_length=LABEL_LENGTH, blank=True, default="", db_default="")
     issue_transfer_id = models.UUIDField()
     copy_of_id = models.UUIDField(null=True)
+    holder = TenantKey(Holder, on_delete=models.PROTECT, null=True, db_index=False)
     link_hash = models.BinaryField(max_length=32, null=True)
     link_expires_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
@@ -75,6 +77,7 @@ class Credential(TenantRow):
 
     distributor_id: UUID
     organization_id: UUID
+    holder_id: UUID | None
 
     objects = ShownCredentials()
 
@@ -98,6 +101,11 @@ class Credential(TenantRow):
                 name="credentials_by_facility",
             ),
             models.Index(fields=["issue_transfer_id"], name="credentials_by_transfer"),
+            models.Index(
+                fields=["distributor", "organization", "holder", "id"],
+                condition=Q(holder__isnull=False),
+                name="credentials_by_holder",
+            ),
             models.Index(  # the link first: a code from a mail is typed before anybody knows whose it is
                 fields=["link_hash", "distributor", "organization"],
                 condition=Q(link_hash__isnull=False),

@@ -22,6 +22,7 @@ from mipass.base.outbox.queries import mails_about
 from mipass.domains.credentials.lifecycle import SUSPENDED
 from mipass.domains.credentials.models import MOST_WRONG_TRIES, Credential, Device, Offer
 from mipass.domains.credentials.permissions import ACCEPT
+from mipass.domains.holders.queries import rely_on_holder
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.queries import rely_on_organization
@@ -100,6 +101,22 @@ def require_open(credential: Credential) -> None:
     rely_on_organization(credential.organization, _refuse_unless_enabled)
     if credential.status in SUSPENDED:
         raise NotNow(_("The credential is currently disabled."), code="credential_disabled")
+    require_held(credential)
+
+
+def require_held(credential: Credential) -> None:
+    """Raise NotNow ``holder_inactive`` for one of an inactive holder, also one who is so by the commit."""
+    if credential.holder_id is not None:
+        rely_on_holder(
+            distributor_id=credential.distributor_id,
+            holder_id=credential.holder_id,
+            judge=_refuse_unless_active,
+        )
+
+
+def _refuse_unless_active(is_active: bool) -> None:
+    if not is_active:
+        raise NotNow(_("This credential cannot be accepted at the moment."), code="holder_inactive")
 
 
 def _refuse_unless_enabled(organization: Organization) -> None:

@@ -21,6 +21,7 @@ from mipass.domains.credentials.phones.offers import (
     OfferEnded,
     lock_credential,
     mark_used,
+    require_held,
     require_open,
 )
 from mipass.domains.issuer.operations import set_status
@@ -70,12 +71,16 @@ def _is_waiting(device: Device | None) -> TypeGuard[Device]:
 
 @change("credentials:enable_fetched")
 def enable_fetched(*, actor: Actor, credential: Credential) -> None:
-    """Take an invitation for accepted whose phone fetched a document and says no more. Raises WrongState."""
+    """Take an invitation for accepted whose phone fetched a document and says no more.
+
+    Raises WrongState, NotNow ``holder_inactive``.
+    """
     actor.require(MANAGE, credential.place)
     credential = lock_credential(credential)
     device = open_device(credential)
     if not _is_waiting(device):
         raise lifecycle.WrongState(_("No device has fetched this credential and kept it."))
+    require_held(credential)
     _accepted(actor, credential, device, lifecycle.ENABLE_FETCHED)
 
 

@@ -23,6 +23,7 @@ TAGS: Mapping[str, str] = {
     "Credentials": "Credentials, from the invitation to the end.",
     "Batches": "Many credentials from one file.",
     "Bulk actions": "One verb for many credentials.",
+    "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
     "Readers": "Readers, their firmware and enrolling.",
     "Credits": "The ledger, limits and vouchers.",

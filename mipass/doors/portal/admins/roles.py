@@ -19,6 +19,7 @@ from mipass.domains.clients import permissions as clients
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credits import permissions as credits
 from mipass.domains.distributors import permissions as distributors
+from mipass.domains.holders import permissions as holders
 from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions as readers
 from mipass.doors.web.door import PortalRequest, portal_page
@@ -76,6 +77,8 @@ ROLE_ROWS: Sequence[tuple[Promise, Sequence[tuple[Promise, Sequence[Permission]]
                 gettext_lazy("Issue, disable, enable and revoke credentials"),
                 [credentials.ISSUE, credentials.MANAGE],
             ),
+            (gettext_lazy("See holders"), [holders.VIEW]),
+            (gettext_lazy("Add, edit and deactivate holders"), [holders.MANAGE]),
             (
                 gettext_lazy("Give installer permission, deliver invitation links"),
                 [credentials.GRANT_INSTALLER, credentials.DELIVER],

@@ -16,6 +16,7 @@ from mipass.domains.admins.queries import count_unanswered
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_needing_attention
 from mipass.domains.credentials.troubles import ENDS_TODAY, Trouble
+from mipass.domains.credits.permissions import VIEW_SUMMARY
 from mipass.domains.credits.queries import CreditSummary, PoolSummary, list_credit_summaries
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers import permissions as readers
@@ -60,7 +61,8 @@ def needy_organizations(
     only = organizations[0] if is_one else None
     invitations = _invitations(request, only)
     silent = count_silent(actor=request.actor, organization=only) if request.actor.can(readers.VIEW) else {}
-    summaries = list_credit_summaries(actor=request.actor, organizations=organizations)
+    sees = request.actor.can(VIEW_SUMMARY)
+    summaries = list_credit_summaries(actor=request.actor, organizations=organizations) if sees else {}
     found = [
         Needy(
             each,
@@ -68,7 +70,7 @@ def needy_organizations(
             [
                 *_of_invitations(each, invitations.get(each.id, {})),
                 *_of_readers(each, silent.get(each.id, 0)),
-                *_of_credits(each, summaries[each.id]),
+                *(_of_credits(each, summaries[each.id]) if sees else ()),
             ],
         )
         for each in organizations

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.clock import day_of, midnight, today
 from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.pace import DayCredits, list_days, list_days_of
-from mipass.domains.credits.permissions import VIEW_POOL
-from mipass.domains.credits.queries import get_credit_summary, get_pool
+from mipass.domains.credits.permissions import VIEW_POOL, VIEW_SUMMARY
+from mipass.domains.credits.queries import get_pool
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.permissions import VIEW
 from mipass.domains.organizations.queries import list_live
 from mipass.doors.portal.attention.hands import hands_of_distributor, needy_organizations
-from mipass.doors.portal.places import find_organization, organization_crumbs
+from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.pace import PACE_DAYS, pace_words
 from mipass.doors.web.plot import draw, first_day
@@ -36,13 +36,13 @@ def of_distributor(request: PortalRequest) -> HttpResponse:
     organizations = list_live(actor=request.actor)
     needy = needy_organizations(request, organizations) if organizations else []
     pool = get_pool(actor=request.actor, distributor=request.distributor) if _sees_pool(request) else None
-    days = _days(request, organizations, is_whole=pool is not None)
+    days = _days(request, organizations, is_whole=pool is not None) if _sees_credits(request) else None
     context = {
         "organizations": grouped(len(organizations)),
         "needy": needy[:MOST_SHOWN],
         "more": len(needy[MOST_SHOWN:]),
         "hands": hands_of_distributor(request, pool),
-        "pace": _pace(pool.unallocated, days, request.distributor.created_at) if pool else "",
+        "pace": _pace(pool.unallocated, days or {}, request.distributor.created_at) if pool else "",
         **_issued(request, days),
     }
     return render(request, "attention/distributor.html", context)
@@ -52,19 +52,23 @@ def of_distributor(request: PortalRequest) -> HttpResponse:
 def of_organization(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """Of one organization; how long its credits last, if it has a limit: the pool is everybody's."""
     organization = find_organization(request, organization_id)
-    summary = get_credit_summary(actor=request.actor, organization=organization)
+    summary = shown_credits(request, organization)
     needy = needy_organizations(request, [organization], is_one=True) if organization.is_live else []
-    days = _days(request, [organization], is_whole=False)
+    days = _days(request, [organization], is_whole=False) if summary else None
     context = {
         "organization": organization,
         "hands": needy[0].hands if needy else [],
-        "pace": _pace(summary.available, days, organization.created_at, is_organization=True)
-        if summary.limited
+        "pace": _pace(summary.available, days or {}, organization.created_at, is_organization=True)
+        if summary and summary.limited
         else "",
         **_issued(request, days),
         **organization_crumbs(organization, "organizations:view", _("Home")),
     }
     return render(request, "attention/organization.html", context)
+
+
+def _sees_credits(request: PortalRequest) -> bool:
+    return request.actor.can(VIEW_SUMMARY)
 
 
 def _sees_pool(request: PortalRequest) -> bool:
@@ -91,8 +95,10 @@ def _pace(
     return pace_words(left=left, days=days, first=first, last=today(), is_organization=is_organization)
 
 
-def _issued(request: PortalRequest, days: Mapping[date, DayCredits]) -> dict[str, Any]:
-    """The plot of the chosen span."""
+def _issued(request: PortalRequest, days: Mapping[date, DayCredits] | None) -> dict[str, Any]:
+    """The plot of the chosen span; none for whoever may not see credits."""
+    if days is None:
+        return {}
     span = chosen_span(request)
     issued = {day: credits.issued for day, credits in days.items()}
     return {

@@ -9,16 +9,19 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from mipass.domains.credentials import invitations, operations, permissions
+from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.doors.portal.credentials.forms import (
     CorrectAddressForm,
+    HolderForm,
     LabelForm,
     ReplacePhoneForm,
     RevokeForm,
     WithdrawForm,
 )
+from mipass.doors.portal.credentials.held_by import holder_choices, holders_at
 from mipass.doors.portal.credentials.places import find_credential, url_of
 from mipass.doors.portal.places import organization_crumbs, url_in
 from mipass.doors.web.door import (
@@ -74,6 +77,24 @@ def label(request: PortalRequest, organization_id: UUID, credential_id: UUID) ->
         "credentials/label.html",
         lambda: label_credential(
             actor=request.actor, credential=credential, label=form.cleaned_data["label"]
+        ),
+    )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def holder(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Whose it is: an active holder with its address, or nobody."""
+    credential = find_credential(request, organization_id, credential_id)
+    found = holders_at(request, credential.organization, credential.email)
+    form = HolderForm(posted(request), initial={"holder": str(credential.holder_id or "none")})
+    form.offer(holder_choices(found.values()))
+    return _act(
+        request,
+        credential,
+        form,
+        "credentials/holder.html",
+        lambda: link_holder(
+            actor=request.actor, credential=credential, holder=found.get(form.cleaned_data["holder"])
         ),
     )
 

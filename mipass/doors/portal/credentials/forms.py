@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -135,6 +135,10 @@ class IssueForm(KeyedForm):
         boxes.choices = [(code, label) for code, label in CONFIRMATIONS.items() if code in asked]
         return self["accepted"] if asked else None
 
+    def offer_holders(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Ask whose it is to be; nobody is taken for one of them by the address alone."""
+        self.fields["holder"] = _holder_field(choices)
+
     def swap_fields_at(self, url: str) -> None:
         """Let a change of the type bring its fields at once, where scripts run."""
         self.fields["format"].widget.attrs |= {
@@ -143,6 +147,16 @@ class IssueForm(KeyedForm):
             "hx-target": "#card-fields",
             "hx-vals": '{"show_fields": "1"}',
         }
+
+
+def _holder_field(choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    words = _("Choose whose credential it is, or that no holder is set.")
+    return forms.ChoiceField(
+        label=_("Holder"),
+        choices=choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": words, "invalid_choice": words},
+    )
 
 
 def _format_fields(code: str) -> dict[str, forms.Field]:
@@ -195,6 +209,14 @@ class LabelForm(ActionForm):
         required=False,
         help_text=_("For example, what it opens. Without a label, the format and the last digits are shown."),
     )
+
+
+class HolderForm(ActionForm):
+    """Whose the credential is."""
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """The holders to choose from, and nobody."""
+        self.fields["holder"] = _holder_field(choices)
 
 
 class RevokeForm(ActionForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,11 @@ from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.pools import next_free
 from mipass.domains.credentials.queries import get_credential, list_addresses_of_card, open_cards
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.queries import get_holder_of
 from mipass.domains.organizations.models import Organization
 from mipass.doors.portal.credentials.forms import IssueForm, fill_from
+from mipass.doors.portal.credentials.held_by import NOBODY, holder_choices, holders_at
 from mipass.doors.portal.credentials.places import find_credential, url_of
 from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
@@ -43,7 +47,8 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
         return _show_clash(request, organization)
     if {"show_fields", "next_free"} & request.POST.keys():
         return _show_fields(request, organization, copy_of)
-    form = _form(request, posted(request), _filled(request, copy_of))
+    form = _form(request, posted(request), _filled(request, organization, copy_of))
+    holders = _offer_holders(request, organization, form)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             issue_credential(
@@ -53,6 +58,7 @@ def _issue(request: PortalRequest, organization: Organization, copy_of: Credenti
                 idempotency_key=form.cleaned_data["request_key"],
                 accepted=frozenset(form.cleaned_data["accepted"]),
                 copy_of=copy_of,
+                holder=holders.get(form.cleaned_data.get("holder", NOBODY)),
             )
             listed = url_in(organization.place, "credentials:list")
             return done(request, came_from(request, default=listed, allowed=(listed,)))
@@ -86,14 +92,34 @@ def _show_clash(request: PortalRequest, organization: Organization) -> HttpRespo
     return render(request, "credentials/clash.html", {"addresses": addresses})
 
 
+def _offer_holders(
+    request: PortalRequest, organization: Organization, form: IssueForm
+) -> Mapping[str, Holder]:
+    """Ask whose it is where active holders have the typed address, or where one was chosen before."""
+    holders = holders_at(request, organization, str(form["email"].value() or ""))
+    if holders or request.POST.get("holder", NOBODY) != NOBODY:
+        form.offer_holders(holder_choices(holders.values()))
+    return holders
+
+
 def _typed(data: QueryDict) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name != "accepted"}
 
 
-def _filled(request: PortalRequest, copy_of: Credential | None) -> dict[str, Any]:
+def _filled(request: PortalRequest, organization: Organization, copy_of: Credential | None) -> dict[str, Any]:
     if copy_of is None:
-        return {}
+        return _asked_for(request, organization)
     return fill_from(copy_of.email, open_cards(actor=request.actor, credentials=[copy_of])[copy_of.id])
+
+
+def _asked_for(request: PortalRequest, organization: Organization) -> dict[str, Any]:
+    """The address of the holder whom the link names, chosen already."""
+    try:
+        holder_id = UUID(request.GET.get("holder", ""))
+    except ValueError:
+        return {}
+    holder = get_holder_of(actor=request.actor, organization=organization, holder_id=holder_id)
+    return {"email": holder.email, "holder": str(holder.id)}
 
 
 def _dialog(

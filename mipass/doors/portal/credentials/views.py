@@ -27,6 +27,8 @@ from mipass.domains.credentials.troubles import (
     list_progress,
 )
 from mipass.domains.credits.queries import CreditSummary
+from mipass.domains.holders import permissions as holders
+from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.portal.credentials.filters import FilterForm, count_text
@@ -192,6 +194,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "row": row,
         "may_manage": request.actor.can(permissions.MANAGE),
         "organization": credential.organization,
+        **_holder(request, credential),
         "label_url": _label_url(request, credential),
         "fields": named_fields(row["card"]) if row["card"] else [],
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
@@ -203,6 +206,20 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         **organization_crumbs(credential.organization, "credentials:list", credential.email),
     }
     return render(request, "credentials/view.html", context)
+
+
+def _holder(request: PortalRequest, credential: Credential) -> dict[str, Any]:
+    """Whose it is, where that is looked at, and where it is changed."""
+    may_manage = request.actor.can(permissions.MANAGE)
+    found: dict[str, Any] = {"edit_holder_url": url_of("holder", credential) if may_manage else ""}
+    if credential.holder_id is None or not request.actor.can(holders.VIEW):
+        return found
+    holder = get_holder(actor=request.actor, holder_id=credential.holder_id)
+    return {
+        **found,
+        "holder": holder,
+        "holder_url": url_in(holder.place, "holders:view", holder_id=holder.id),
+    }
 
 
 def _label_url(request: PortalRequest, credential: Credential) -> str:

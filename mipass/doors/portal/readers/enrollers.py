@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor, ActorKind
-from mipass.domains.credentials.phones.holders import list_holders
+from mipass.domains.credentials.phones.addresses import list_phone_addresses
 from mipass.domains.readers.models import KeyChange, Reader
 from mipass.doors.web.naming import people_of
 
@@ -26,7 +26,7 @@ def _installer(actor: Actor, kind: str, installer_id: UUID | None) -> str:
     if installer_id is None:
         return _("The system")
     if kind == ActorKind.DEVICE:
-        found = list_holders(actor=actor, device_ids=[installer_id])
+        found = list_phone_addresses(actor=actor, device_ids=[installer_id])
         return found.get(installer_id, _("A phone"))
     names = people_of(actor, [(kind, installer_id)])
     name = names.get(installer_id, _("An admin"))

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mipass.domains.organizations import permissions as organizations
 from mipass.domains.readers import permissions
 from mipass.domains.readers.queries import list_unreleased
 from mipass.doors.web.door import PortalRequest, portal_page
@@ -36,7 +37,9 @@ def list(request: PortalRequest) -> HttpResponse:
         "crumbs": [
             {
                 "label": _("Organizations"),
-                "href": reverse("organizations:list", args=[request.distributor.id]),
+                "href": reverse("organizations:list", args=[request.distributor.id])
+                if request.actor.can(organizations.VIEW)
+                else "",
             },
             {"label": _("Readers Not Yet Released"), "href": ""},
         ],

@@ -55,6 +55,7 @@ STATUSES = {
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "failing": Tone("bad", "alert-circle", _("Failing")),
+    "inactive": Tone("warn", "player-pause", _("Inactive")),
     "invited": Tone("info", "mail", _("Invited")),
     "invited_fetched": Tone("info", "device-mobile", _("Invited (fetched)")),
     "invited_expired": Tone("warn", "clock-off", _("Invited (link expired)")),

@@ -23,6 +23,7 @@ def _get_kwargs(
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
+    holder_id: None | Unset | UUID = UNSET,
     search: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -73,6 +74,15 @@ def _get_kwargs(
         json_batch_id = batch_id
     params["batch_id"] = json_batch_id
 
+    json_holder_id: None | str | Unset
+    if isinstance(holder_id, Unset):
+        json_holder_id = UNSET
+    elif isinstance(holder_id, UUID):
+        json_holder_id = str(holder_id)
+    else:
+        json_holder_id = holder_id
+    params["holder_id"] = json_holder_id
+
     json_search: None | str | Unset
     if isinstance(search, Unset):
         json_search = UNSET
@@ -112,6 +122,7 @@ def sync_detailed(
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
+    holder_id: None | Unset | UUID = UNSET,
     search: None | str | Unset = UNSET,
 ) -> Response[PageCredentialOut]:
     """As ``sync``, with the status and the headers of the answer."""
@@ -125,6 +136,7 @@ def sync_detailed(
             format_=format_,
             email=email,
             batch_id=batch_id,
+            holder_id=holder_id,
             search=search,
         )
     )
@@ -147,6 +159,7 @@ def sync(
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
+    holder_id: None | Unset | UUID = UNSET,
     search: None | str | Unset = UNSET,
 ) -> PageCredentialOut:
     """The organization's credentials, in the order in which they were issued. Without card data.
@@ -166,6 +179,7 @@ def sync(
                 format_=format_,
                 email=email,
                 batch_id=batch_id,
+                holder_id=holder_id,
                 search=search,
             )
         )

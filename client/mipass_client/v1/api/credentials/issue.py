@@ -74,7 +74,9 @@ def sync(
     body: CredentialIn,
     idempotency_key: str | Unset = UNSET,
 ) -> IssuedOut:
-    """Issue a credential to an e-mail address: it costs one credit, and the holder is mailed an invitation.
+    """Issue a credential to an e-mail address, or to a holder at theirs; the invitation is mailed.
+
+    It costs one credit.
 
     Some things you should know first: the answer is then 409 `confirmation_needed` with `accept`; send the
     same request again, under the same key, with these words in `accepted`.

@@ -22,6 +22,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, page
 from mipass.doors.api.v1.problems import Refusal
+from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.resources.shown_credentials import show_card, show_credentials, version_of_credential
 from mipass.doors.api.v1.schemas.credentials import (
     Cards,
@@ -76,6 +77,8 @@ def _narrowed(request: ApiRequest, organization: Organization, query: Credential
     if query.batch_id is not None:
         batch = get_batch(actor=actor, organization=organization, batch_id=query.batch_id)
         rows = rows.filter(id__in=list_issued(actor=actor, batch=batch).values("id"))
+    if query.holder_id is not None:
+        rows = rows.filter(holder=find_holder(request, organization, query.holder_id))
     return rows
 
 
@@ -139,18 +142,22 @@ def read_credential(request: ApiRequest, response: HttpResponse, credential_id: 
 def change_credential(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: CredentialPatch
 ) -> dict[str, Any]:
-    """Change its label, its installer permission, or the address of an invitation that nobody accepted.
+    """Change its label, holder, installer permission, or the address of an invitation nobody accepted.
 
     All of what is sent, or nothing. Another address is sent a new invitation; the older link is void.
     """
-    actor = request.call.actor
+    actor, credential = request.call.actor, request.call.found["credential_id"]
+    named = body.holder_id
+    holder = None if named is None else find_holder(request, credential.organization, named)
     with mails_in(body.language):
         edit_credential(
             actor=actor,
-            credential=request.call.found["credential_id"],
+            credential=credential,
             label=body.label,
             installer=body.installer,
             email=body.email,
+            holder=holder,
+            without_holder="holder_id" in body.model_fields_set and holder is None,
             judge=lambda present: require_version(request, version_of_credential(present)),
         )
     return answer(request, response, get_credential(actor=actor, credential_id=credential_id))

@@ -16,10 +16,12 @@ from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.permissions import VIEW_CARDS
 from mipass.domains.credentials.pools import get_pool
 from mipass.domains.credentials.queries import card_to_copy
+from mipass.domains.holders.models import Holder
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.problems import invalid
 from mipass.doors.api.v1.resources.credentials import IN_ORGANIZATION, ONE, answer, router
+from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.resources.shown_credentials import FIELDS
 from mipass.doors.api.v1.schemas.cards import CardIn
 from mipass.doors.api.v1.schemas.credentials import CopyIn, CredentialIn, IssuedOut
@@ -46,14 +48,16 @@ def issue(
     organization_id: UUID,
     body: CredentialIn,
 ) -> Status[dict[str, Any]]:
-    """Issue a credential to an e-mail address: it costs one credit, and the holder is mailed an invitation.
+    """Issue a credential to an e-mail address, or to a holder at theirs; the invitation is mailed.
+
+    It costs one credit.
 
     Some things you should know first: the answer is then 409 `confirmation_needed` with `accept`; send the
     same request again, under the same key, with these words in `accepted`.
     """
     organization = request.call.found["organization_id"]
     link = None if body.send_invitation else make_link()
-    pool = _pool(request, organization, body)
+    pool, holder = _pool(request, organization, body), _holder(request, organization, body)
     with mails_in(body.language):
         made = issue_credential(
             actor=request.call.actor,
@@ -63,6 +67,7 @@ def issue(
             accepted=frozenset(body.accepted),
             pool=pool,
             own_link=link,
+            holder=holder,
         )
     return _issued(request, response, made, link)
 
@@ -105,6 +110,17 @@ def copy_credential(
     return _issued(request, response, made, None)
 
 
+def _holder(request: ApiRequest, organization: Organization, body: CredentialIn) -> Holder | None:
+    """Whose it is to be, if it is said; else there is an address."""
+    if body.holder_id is not None and body.email is not None:
+        raise invalid("/holder_id", "too_much", "Send email or holder_id: a holder has an address.")
+    if body.holder_id is not None:
+        return find_holder(request, organization, body.holder_id)
+    if body.email is None:
+        raise invalid("/email", "required", "Send email or holder_id.")
+    return None
+
+
 def _pool(request: ApiRequest, organization: Organization, body: CredentialIn) -> NumberPool | None:
     """The pool that the card's number comes from, of this organization and this format."""
     if body.card.pool_id is None:
@@ -122,7 +138,7 @@ def _card_request(body: CredentialIn, pool: NumberPool | None) -> CardRequest:
     if pool is None and not is_custom and (card.bit_length is not None or card.data_hex is not None):
         raise invalid("/card", "too_much", "bit_length and data_hex are for the format Custom alone.")
     return CardRequest(
-        email=body.email,
+        email=body.email or "",
         format=body.format,
         values={} if is_custom else _values(card),
         bit_length=card.bit_length or 0,

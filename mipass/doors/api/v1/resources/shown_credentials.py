@@ -74,12 +74,14 @@ def show_card(card: Card) -> dict[str, Any]:
 
 def version_of_credential(credential: Credential) -> str:
     """It changes with what PATCH changes."""
-    return version_of(credential.id, credential.email, credential.label, credential.installer)
+    of = credential
+    return version_of(of.id, of.email, of.label, of.installer, of.holder_id)
 
 
 def _plain(row: Credential) -> dict[str, Any]:
     return {
         "id": row.id,
+        "holder_id": row.holder_id,
         "email": row.email,
         "label": row.label or None,
         "format": row.format,

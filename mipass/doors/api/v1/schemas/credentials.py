@@ -44,6 +44,7 @@ class CredentialOut(Schema):
 
     id: UUID
     organization_id: UUID
+    holder_id: UUID | None
     email: str
     label: str | None
     format: str
@@ -76,7 +77,8 @@ class ChangedCredential(CredentialOut, Changed):
 class CredentialIn(Body):
     """A credential to issue: it costs one credit."""
 
-    email: str = Field(max_length=320, examples=["ada@example.com"])
+    email: str | None = Field(None, max_length=320, examples=["ada@example.com"])
+    holder_id: UUID | None = Field(None, description="In place of email: the address is the holder's")
     format: str = Field(max_length=40, examples=["H10301"])
     card: CardIn
     label: str = Field("", max_length=60)
@@ -101,6 +103,7 @@ class CredentialPatch(Body):
     label: str | None = Field(None, max_length=60)
     installer: bool | None = None
     email: str | None = Field(None, max_length=320)
+    holder_id: UUID | None = Field(None, description="Null: nobody is known to hold it")
     language: Language = "en"
 
 
@@ -124,6 +127,7 @@ class CredentialWalk(Walk):
     format: str | None = Field(None, max_length=40)
     email: str | None = Field(None, max_length=320, description="The whole address")
     batch_id: UUID | None = None
+    holder_id: UUID | None = None
     search: str | None = Field(
         None, max_length=100, description="A part of an address; with cards:read also numbers, as on the page"
     )

@@ -61,6 +61,7 @@ def test_the_page_has_the_manuals_words(portal, url, invited):
         "Organization Details",
         "Organization Readers",
         "Organization Credentials",
+        "Organization Holders",
     ]
     assert [words(heading) for heading in page.select("main h2")] == [
         "Credential Summary",

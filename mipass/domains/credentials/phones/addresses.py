@@ -1,4 +1,4 @@
-"""Whose phones they are, for pages that name who did something with one."""
+"""At which address a phone has its credential, for pages that name who did something with one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mipass.domains.credentials.models import Device
 from mipass.domains.credentials.queries import visible_to
 
 
-def list_holders(*, actor: Actor, device_ids: Iterable[UUID]) -> dict[UUID, str]:
+def list_phone_addresses(*, actor: Actor, device_ids: Iterable[UUID]) -> dict[UUID, str]:
     """The addresses of the credentials that these phones hold or held, within the actor's reach."""
     credentials = visible_to(actor).order_by().values("id")
     rows = Device.objects.filter(

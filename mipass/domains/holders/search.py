@@ -1,0 +1,42 @@
+"""Finding holders by parts of what is known of them: names, address, employee number, department, key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from mipass.base.kit.address import searched_email
+from mipass.base.kit.parts import SHORTEST_PART, PartIndex
+from mipass.base.kit.text import name_key
+from mipass.domains.holders.models import Holder
+
+HOLDER_PARTS = PartIndex("holders_holder", "found_by", "organization_id")
+LONGEST, MOST_WORDS = 100, 5
+SEARCHED = ("given_name", "family_name", "email", "employee_number", "department", "external_id")
+
+
+def words_of(facts: Mapping[str, str]) -> str:
+    """What a search looks through."""
+    return " ".join(name_key(facts[name]) for name in SEARCHED if facts[name])
+
+
+def matching(rows: QuerySet[Holder], *, distributor_id: UUID, organization_id: UUID, text: str) -> Q:
+    """The condition of an organization's ``rows`` that have each word of the text somewhere."""
+    unit = rows.model._default_manager.filter(distributor_id=distributor_id, organization_id=organization_id)
+    condition = Q()
+    for word in name_key(text[:LONGEST]).split()[:MOST_WORDS]:
+        condition &= _having(unit, organization_id, word)
+    return condition
+
+
+def _having(unit: QuerySet[Holder], organization_id: UUID, word: str) -> Q:
+    either = Q()
+    for part in dict.fromkeys((word, searched_email(word))):
+        if len(part) < SHORTEST_PART:
+            either |= Q(found_by__contains=part)
+            continue
+        look = HOLDER_PARTS.look(unit, organization_id, part)
+        either |= look.holds if look.is_frequent else look.picks
+    return either

@@ -1,0 +1,59 @@
+"""What happens to holders, what is refused, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from mipass.base.kit.shapes import Words, choice_of, code_in, many
+from mipass.base.kit.vocabulary import EventType
+from mipass.domains.holders.models import Treatment
+
+FIELDS: Mapping[str, Words] = {
+    "email": _("Email"),
+    "given_name": _("First Name"),
+    "family_name": _("Last Name"),
+    "employee_number": _("Employee Number"),
+    "department": _("Department"),
+    "note": _("Note"),
+    "external_id": _("External ID"),
+}
+
+EVENTS = (
+    EventType("holder:created", _("Holder added"), public="holder.created"),
+    EventType(
+        "holder:updated",
+        _("Details of a holder changed"),
+        {"fields": many(code_in(FIELDS))},
+        public="holder.updated",
+    ),
+    EventType(
+        "holder:deactivated",
+        _("Holder deactivated"),
+        {"choice": choice_of(Treatment)},
+        public="holder.deactivated",
+    ),
+    EventType("holder:reactivated", _("Holder reactivated"), public="holder.reactivated"),
+)
+
+RESOURCES: Mapping[str, str] = {"holder": "/holders/{id}"}
+
+OPERATIONS: Mapping[str, Words] = {
+    "holders:create": _("add a holder"),
+    "holders:edit": _("change a holder"),
+    "holders:deactivate": _("deactivate a holder"),
+    "holders:reactivate": _("reactivate a holder"),
+}
+
+REASONS: Mapping[str, Words] = {
+    "external_id_taken": _("the external ID is another holder's"),
+    "holder_inactive": _("the holder is inactive"),
+}
+
+NOTICES: Mapping[str, Words] = {
+    "holder-created": _("The holder was added."),
+    "holder-updated": _("The details of the holder were saved."),
+    "holder-deactivated": _("The holder is inactive."),
+    "holder-reactivated": _("The holder is active again."),
+}

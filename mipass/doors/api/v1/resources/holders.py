@@ -1,0 +1,164 @@
+"""Holders: the people behind the addresses of credentials."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from ninja import Query, Router, Status
+
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.operations import HolderFacts, edit_holder, facts_of
+from mipass.domains.holders.operations import reactivate_holder as reactivate
+from mipass.domains.holders.queries import get_holder, list_holders
+from mipass.doors.api.v1.calls import ApiRequest, endpoint
+from mipass.doors.api.v1.paging import Page, page
+from mipass.doors.api.v1.schemas.holders import (
+    ChangedHolder,
+    Deactivation,
+    HolderIn,
+    HolderOut,
+    HolderPatch,
+    HolderWalk,
+)
+from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.flows.add_holder import add_holder
+from mipass.flows.deactivate_holder import deactivate_holder as deactivate
+
+router = Router(tags=["Holders"])
+IN_ORGANIZATION = "/organizations/{uuid:organization_id}/holders"
+ONE = "/holders/{uuid:holder_id}"
+WRITE = "holders:write"
+FACTS = ("email", "given_name", "family_name", "employee_number", "department", "note", "external_id")
+
+
+@endpoint(
+    router,
+    "GET",
+    IN_ORGANIZATION,
+    scope="holders:read",
+    answers=Page[HolderOut],
+    query=HolderWalk,
+    is_search=True,
+    refuses=[400],
+)
+def holders_of(
+    request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[HolderWalk]
+) -> dict[str, Any]:
+    """The people whom the organization knows, active or not, in the order of their ids."""
+    return page(
+        request, response, query, _narrowed(request, query), lambda found: [_shown(each) for each in found]
+    )
+
+
+def _narrowed(request: ApiRequest, query: HolderWalk) -> QuerySet[Holder]:
+    rows = list_holders(
+        actor=request.call.actor,
+        organization=request.call.found["organization_id"],
+        search=query.search or "",
+    )
+    if query.email is not None:
+        rows = rows.filter(email=query.email.strip().lower())
+    if query.external_id:
+        rows = rows.filter(external_id=query.external_id)
+    return rows if query.active is None else rows.filter(active=query.active)
+
+
+@endpoint(
+    router,
+    "POST",
+    IN_ORGANIZATION,
+    scope=WRITE,
+    answers=HolderOut,
+    status=201,
+    is_keyed=True,
+    refuses=[400, 409, 422],
+)
+def create_holder(
+    request: ApiRequest, response: HttpResponse, organization_id: UUID, body: HolderIn
+) -> Status[dict[str, Any]]:
+    """A new holder. Their address may be others' too, and links no credential by itself.
+
+    `adopt` links those of exactly this address that have no holder: look at them first.
+    """
+    made = add_holder(
+        actor=request.call.actor,
+        organization=request.call.found["organization_id"],
+        facts=HolderFacts(**{name: getattr(body, name) or "" for name in FACTS}),
+        adopt=body.adopt,
+        idempotency_key=request.key,
+    )
+    response["Location"] = f"/api/v1/holders/{made.id}"
+    return Status(201, _answer(response, made))
+
+
+@endpoint(router, "GET", ONE, scope="holders:read", answers=HolderOut)
+def read_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) -> dict[str, Any]:
+    """One holder. Their credentials are the organization's, narrowed by `holder_id`."""
+    return _answer(response, request.call.found["holder_id"])
+
+
+@endpoint(router, "PATCH", ONE, scope=WRITE, answers=HolderOut, refuses=[409, 412, 422])
+def change_holder(
+    request: ApiRequest, response: HttpResponse, holder_id: UUID, body: HolderPatch
+) -> dict[str, Any]:
+    """Change what is known of a holder: all of what is sent, or nothing. No credential changes by it."""
+    changed = edit_holder(
+        actor=request.call.actor,
+        holder=request.call.found["holder_id"],
+        changes={name: getattr(body, name) or "" for name in body.model_fields_set},
+        judge=lambda present: require_version(request, _version(present)),
+    )
+    return _answer(response, changed)
+
+
+@endpoint(router, "POST", ONE + "/deactivate", scope=WRITE, answers=ChangedHolder, refuses=[409, 422])
+def deactivate_holder(
+    request: ApiRequest, response: HttpResponse, holder_id: UUID, body: Deactivation
+) -> dict[str, Any]:
+    """Issue nothing more to a holder; no phone accepts an open invitation of theirs meanwhile.
+
+    `disable` and `revoke` need `credentials:manage` too, and take 100 credentials at most.
+    """
+    changed = deactivate(
+        actor=request.call.actor, holder=request.call.found["holder_id"], credentials=body.credentials
+    )
+    return {**_again(request, response), "changed": changed}
+
+
+@endpoint(router, "POST", ONE + "/reactivate", scope=WRITE, answers=ChangedHolder, refuses=[409])
+def reactivate_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) -> dict[str, Any]:
+    """Let open invitations be accepted again. No credential is enabled by it."""
+    changed = reactivate(actor=request.call.actor, holder=request.call.found["holder_id"])
+    return {**_again(request, response), "changed": changed}
+
+
+def _again(request: ApiRequest, response: HttpResponse) -> dict[str, Any]:
+    holder_id = request.call.found["holder_id"].id
+    return _answer(response, get_holder(actor=request.call.actor, holder_id=holder_id))
+
+
+def _answer(response: HttpResponse, holder: Holder) -> dict[str, Any]:
+    shown = _shown(holder)
+    tell_version(response, shown["version"])
+    return shown
+
+
+def _version(holder: Holder) -> str:
+    facts = facts_of(holder)
+    return version_of(holder.id, *(getattr(facts, name) for name in FACTS))
+
+
+def _shown(holder: Holder) -> dict[str, Any]:
+    facts = facts_of(holder)
+    return {
+        "id": holder.id,
+        "organization_id": holder.organization_id,
+        **{name: getattr(facts, name) or None for name in FACTS},
+        "active": holder.active,
+        "erased_at": holder.erased_at,
+        "created_at": holder.created_at,
+        "version": _version(holder),
+    }

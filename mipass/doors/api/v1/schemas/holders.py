@@ -1,0 +1,85 @@
+"""Holders."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from mipass.doors.api.v1.paging import Walk
+from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
+
+Text = Field(None, max_length=400)
+Note = Field(None, max_length=2_000)
+
+
+class HolderOut(Schema):
+    """A person as an organization knows them. ``external_id`` is unique there; ``email`` is not."""
+
+    id: UUID
+    organization_id: UUID
+    email: str
+    given_name: str | None
+    family_name: str | None
+    employee_number: str | None
+    department: str | None
+    note: str | None
+    external_id: str | None = Field(description="What another program calls them")
+    active: bool
+    erased_at: Moment | None
+    created_at: Moment
+    version: str = Field(description="Changes with what PATCH changes; send it as If-Match")
+
+
+class ChangedHolder(HolderOut, Changed):
+    """A holder after a verb."""
+
+
+class HolderIn(Body):
+    """A new holder."""
+
+    email: str = Field(max_length=320, examples=["ada@example.com"])
+    given_name: str | None = Text
+    family_name: str | None = Text
+    employee_number: str | None = Text
+    department: str | None = Text
+    note: str | None = Note
+    external_id: str | None = Text
+    adopt: bool = Field(
+        False,
+        description="Link the credentials of exactly this address that have no holder; "
+        "needs credentials:manage too",
+    )
+
+
+class HolderPatch(Body):
+    """What is to be changed; what is left out stays, null is forgotten."""
+
+    email: str | None = Field(None, max_length=320, description="For contact; no credential changes")
+    given_name: str | None = Text
+    family_name: str | None = Text
+    employee_number: str | None = Text
+    department: str | None = Text
+    note: str | None = Note
+    external_id: str | None = Text
+
+
+class Deactivation(Body):
+    """What becomes of the holder's credentials. Open invitations are held in any case."""
+
+    credentials: Literal["keep", "disable", "revoke"]
+
+
+class HolderWalk(Walk):
+    """Which holders."""
+
+    search: str | None = Field(
+        None,
+        max_length=100,
+        description="Words that stand in the names, address, number, department or external_id",
+    )
+    email: str | None = Field(None, max_length=320, description="The whole address")
+    external_id: str | None = Field(None, max_length=100, description="The whole external_id")
+    active: bool | None = None

@@ -1,0 +1,98 @@
+"""Adding, editing, merging, deactivating and reactivating a holder."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from mipass.domains.credentials.holding import MANY, adopt_credentials, list_adoptable, list_of_holder
+from mipass.domains.credentials.permissions import VIEW as VIEW_CREDENTIALS
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.operations import edit_holder, facts_of, reactivate_holder
+from mipass.domains.holders.permissions import MANAGE
+from mipass.doors.portal.holders.forms import AddHolderForm, DeactivateForm, HolderForm, MergeForm
+from mipass.doors.portal.holders.places import find_holder, url_of
+from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.sent import posted
+from mipass.flows.add_holder import add_holder
+from mipass.flows.deactivate_holder import deactivate_holder
+
+
+@portal_page(MANAGE, "GET", "POST")
+def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
+    """A new holder. Their page then shows credentials of the same address that nobody holds."""
+    organization = find_organization(request, organization_id)
+    form = AddHolderForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            holder = add_holder(
+                actor=request.actor,
+                organization=organization,
+                facts=form.facts(),
+                idempotency_key=form.cleaned_data["request_key"],
+            )
+            return done(request, url_of("view", holder))
+    context = {"close_url": url_in(organization.place, "holders:list")}
+    return show_form(request, "holders/add.html", form, context)
+
+
+@portal_page(MANAGE, "GET", "POST")
+def edit(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
+    """What is known of them."""
+    holder = find_holder(request, organization_id, holder_id)
+    form = HolderForm(posted(request), initial=asdict(facts_of(holder)))
+    if form.is_valid():
+        with refusals_in(form):
+            edit_holder(actor=request.actor, holder=holder, changes=asdict(form.facts()))
+            return done(request, url_of("view", holder))
+    return _dialog(request, "holders/edit.html", form, holder)
+
+
+@portal_page(MANAGE, "GET", "POST")
+def merge(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
+    """Link the credentials of exactly their address that nobody holds, once they were looked at."""
+    holder = find_holder(request, organization_id, holder_id)
+    form = MergeForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            adopt_credentials(actor=request.actor, holder=holder)
+            return done(request, url_of("view", holder))
+    found = list_adoptable(actor=request.actor, organization=holder.organization, email=holder.email)
+    return _dialog(request, "holders/merge.html", form, holder, credentials=found.order_by("id")[:MANY])
+
+
+@portal_page(MANAGE, "GET", "POST")
+def deactivate(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
+    """Issue them nothing more; their credentials are kept, disabled or revoked."""
+    holder = find_holder(request, organization_id, holder_id)
+    form = DeactivateForm(posted(request))
+    if form.is_valid():
+        with refusals_in(form):
+            deactivate_holder(
+                actor=request.actor, holder=holder, credentials=form.cleaned_data["credentials"]
+            )
+            return done(request, url_of("view", holder))
+    sees = request.actor.can(VIEW_CREDENTIALS)
+    number = list_of_holder(actor=request.actor, holder=holder).count() if sees else 0
+    return _dialog(request, "holders/deactivate.html", form, holder, number=number)
+
+
+@portal_page(MANAGE, "POST")
+def reactivate(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
+    """Let what is open be accepted again."""
+    holder = find_holder(request, organization_id, holder_id)
+    reactivate_holder(actor=request.actor, holder=holder)
+    return done(request, url_of("view", holder))
+
+
+def _dialog(
+    request: PortalRequest,
+    template: str,
+    form: HolderForm | MergeForm | DeactivateForm,
+    holder: Holder,
+    **more: object,
+) -> HttpResponse:
+    return show_form(request, template, form, {"holder": holder, "close_url": url_of("view", holder), **more})

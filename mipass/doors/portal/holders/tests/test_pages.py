@@ -1,0 +1,171 @@
+"""Holders List, Holder Details, and the dialogs that ask whose a credential is."""
+
+import pytest
+from django.urls import reverse
+
+from mipass.domains.credentials.models import Credential
+from mipass.domains.holders.models import Holder
+from mipass.domains.holders.operations import HolderFacts
+from mipass.doors.portal.credentials.tests.scene import bring_to, form, issue
+from mipass.doors.portal.credentials.tests.scene import url_of as credential_url
+from mipass.flows.add_holder import add_holder
+from mipass.flows.deactivate_holder import deactivate_holder
+from tests.fixtures import actor_of
+from tests.pages import details, find, page_of, words
+
+pytestmark = pytest.mark.django_db
+
+ADA = HolderFacts(
+    "desk@example.com", "Ada", "Lovelace", "E-1815", "Engines", "Spare key\nin locker 7", "hr:1"
+)
+
+
+@pytest.fixture
+def admin(full_admin, distributor_a):
+    return actor_of(full_admin, distributor_a)
+
+
+@pytest.fixture
+def add(admin, organization_a):
+    def adding(facts=ADA, organization=organization_a):
+        return add_holder(
+            actor=admin,
+            organization=organization,
+            facts=facts,
+            idempotency_key=f"add-{facts.given_name}-{organization.id}",
+        )
+
+    return adding
+
+
+@pytest.fixture
+def ada(add):
+    return add()
+
+
+def url(verb, holder=None, organization=None):
+    organization_id = holder.organization_id if holder else organization.id
+    ids = {
+        "distributor_id": (holder or organization).distributor_id,
+        "organization_id": organization_id,
+        **({"holder_id": holder.id} if holder else {}),
+    }
+    return reverse(f"holders:{verb}", kwargs=ids)
+
+
+def test_the_list_names_people_and_finds_them(portal, add, ada, organization_a):
+    add(HolderFacts("grace@example.com", "Grace", "Hopper"))
+    page = page_of(portal.get(url("list", organization=organization_a)))
+    assert "Holders List - Organization A" in page.get_text()
+    assert [words(row.select("td")[0]) for row in page.select("tbody tr")] == ["Grace Hopper", "Ada Lovelace"]
+    found = page_of(portal.get(url("list", organization=organization_a), {"q": "engines ada"}))
+    assert [words(row.select("td")[0]) for row in found.select("tbody tr")] == ["Ada Lovelace"]
+    organization = reverse("organizations:view", args=[organization_a.distributor_id, organization_a.id])
+    assert "Manage Organization Holders" in page_of(portal.get(organization)).get_text()
+
+
+def test_a_holder_is_added_edited_deactivated_and_reactivated(portal, organization_a):
+    typed = {"given_name": "Ada", "family_name": "Byron", "email": "Ada@Example.com", "note": "a\r\nb"}
+    assert (
+        portal.post(url("add", organization=organization_a), typed | {"request_key": "k"}).status_code == 302
+    )
+    ada = Holder.objects.get()
+    shown = details(portal.get(url("view", ada)))
+    assert (shown["Last Name"], shown["Email"], shown["Department"]) == (
+        "Byron",
+        "ada@example.com",
+        "\N{EN DASH}",
+    )
+    assert portal.post(url("edit", ada), typed | {"family_name": "King", "email": "x"}).status_code == 422
+    assert portal.post(url("edit", ada), typed | {"family_name": "King"}).status_code == 302
+    assert portal.post(url("deactivate", ada), {"credentials": "burn"}).status_code == 422
+    assert portal.post(url("deactivate", ada), {"credentials": "disable"}).status_code == 302
+    ada.refresh_from_db()
+    assert (ada.family_name, ada.active) == ("King", False)
+    page = page_of(portal.get(url("view", ada)))
+    assert "Inactive" in words(page)
+    assert "+ Credential" not in words(page)
+    assert portal.post(url("reactivate", ada)).status_code == 302
+    ada.refresh_from_db()
+    assert ada.active
+
+
+def test_an_external_id_of_another_is_refused_at_its_field(portal, ada, organization_a):
+    typed = {"email": "x@example.com", "external_id": "hr:1", "request_key": "k"}
+    answer = portal.post(url("add", organization=organization_a), typed)
+    assert answer.status_code == 422
+    assert "Another holder of this organization has this external ID." in answer.content.decode()
+
+
+def test_credentials_of_the_address_are_merged_after_they_were_seen(portal, ada, full_admin, organization_a):
+    theirs = issue(full_admin, organization_a, email=ADA.email)
+    page = words(page_of(portal.get(url("view", ada))))
+    assert "1 credential was issued to the same email" in page
+    assert "No credentials yet" in page
+    assert "Invited" in words(page_of(portal.get(url("merge", ada))))
+    assert not Credential.objects.filter(holder=ada).exists(), "looking links nothing"
+    assert portal.post(url("merge", ada)).status_code == 302
+    assert Credential.objects.get(holder=ada).id == theirs.id
+    after = page_of(portal.get(url("view", ada)))
+    assert "same email" not in words(after)
+    assert "Invitation" in words(after.select_one("[aria-labelledby=holder-credentials]"))
+    shown = details(portal.get(credential_url("view", organization_a, theirs)))
+    assert shown["Holder"] == "Ada Lovelace"
+
+
+def test_issuing_to_an_address_with_holders_asks_whose_it_is(portal, ada, add, organization_a):
+    bob = add(HolderFacts(ADA.email, "Bob", "Hale"))
+    address = credential_url("issue", organization_a)
+    asked = portal.post(address, form(email=ADA.email))
+    assert asked.status_code == 422
+    assert not Credential.objects.exists()
+    page = page_of(asked)
+    assert [
+        words(label) for label in page.select("[name=holder]") and page.select("label:has([name=holder])")
+    ] == [
+        "Bob Hale",
+        "Ada Lovelace, E-1815, Engines",
+        "No holder",
+    ]
+    assert portal.post(address, form(email=ADA.email, holder=str(bob.id))).status_code == 302
+    assert Credential.objects.get().holder_id == bob.id
+    nobody = form(email=ADA.email, holder="none", card_number="45679", request_key="another")
+    assert portal.post(address, nobody).status_code == 302
+    assert Credential.objects.filter(holder=None).count() == 1
+
+
+def test_a_link_from_the_holder_fills_the_dialog(portal, ada, organization_a, organization_b, add):
+    address = credential_url("issue", organization_a)
+    page = page_of(portal.get(address, {"holder": str(ada.id)}))
+    assert find(page, "[name=email]")["value"] == ADA.email
+    assert find(page, "[name=holder][checked]")["value"] == str(ada.id)
+    foreign = add(HolderFacts(ADA.email, "Eve"), organization_b)
+    assert portal.get(address, {"holder": str(foreign.id)}).status_code == 404
+    refused = portal.post(address, form(email=ADA.email, holder=str(foreign.id)))
+    changed = portal.post(address, form(email="other@example.com", holder=str(ada.id)))
+    assert (refused.status_code, changed.status_code) == (422, 422)
+    assert not Credential.objects.exists()
+
+
+def test_the_holder_of_a_credential_is_chosen_among_those_of_its_address(
+    portal, ada, add, full_admin, organization_a
+):
+    other = add(HolderFacts("elsewhere@example.com", "Eve"))
+    issued = issue(full_admin, organization_a, email=ADA.email)
+    address = credential_url("holder", organization_a, issued)
+    assert portal.post(address, {"holder": str(other.id)}).status_code == 422
+    assert portal.post(address, {}).status_code == 422
+    assert portal.post(address, {"holder": str(ada.id)}).status_code == 302
+    assert Credential.objects.get().holder_id == ada.id
+    assert portal.post(address, {"holder": "none"}).status_code == 302
+    assert Credential.objects.get().holder_id is None
+
+
+def test_deactivating_disables_what_is_enabled(portal, ada, admin, full_admin, organization_a):
+    issued = issue(full_admin, organization_a, email=ADA.email)
+    portal.post(url("merge", ada))
+    bring_to("enabled", full_admin, issued)
+    assert "One credential is linked" in words(page_of(portal.get(url("deactivate", ada))))
+    portal.post(url("deactivate", ada), {"credentials": "disable"})
+    assert Credential.objects.get().status == "disabled"
+    assert deactivate_holder(actor=admin, holder=ada, credentials="keep") is False
