@@ -171,7 +171,8 @@ def test_an_answer_that_breaks_off_while_it_is_made_is_an_error_and_nothing_of_i
         content.extend(message.get("body", b""))
 
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": []}
-    asyncio.run(Gate(portal, threads=1)(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # where no loop of another test runs
+        thread.submit(asyncio.run, Gate(portal, threads=1)(scope, receive, send)).result()
     headers = dict(answered["headers"])
     assert answered["status"] == status
     assert int(headers[b"content-length"]) == len(content)
