@@ -61,6 +61,7 @@ def _all_of_them(world: World) -> object:
 
 UNIT = "/organizations/{organization_id}"
 CREDENTIAL, BATCH = "/credentials/{credential_id}", "/batches/{batch_id}"
+HOLDER = "/holders/{holder_id}"
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
 HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
@@ -119,6 +120,15 @@ OPERATIONS: Mapping[str, Operation] = {
         "POST", CREDENTIAL + "/replacement-phone", "credentials:manage", body={}, credential_id="enabled"
     ),
     "events_of_credential": read(CREDENTIAL + "/events", "credentials:read"),
+    # holders
+    "holders_of": read(UNIT + "/holders", "holders:read"),
+    "create_holder": send(
+        "POST", UNIT + "/holders", "holders:write", body={"email": "fresh@demo.test"}, status=201
+    ),
+    "read_holder": read(HOLDER, "holders:read"),
+    "change_holder": send("PATCH", HOLDER, "holders:write", body={"department": "Lab"}),
+    "deactivate_holder": send("POST", HOLDER + "/deactivate", "holders:write", body={"credentials": "keep"}),
+    "reactivate_holder": send("POST", HOLDER + "/reactivate", "holders:write"),
     # pools, batches, bulk actions
     "pools_of": read(UNIT + "/pools", "pools:manage"),
     "create_pool": send(

@@ -107,6 +107,11 @@ def of_state(state: str) -> dict[str, str]:
     return {"credential_id": state}
 
 
+def _narrow_webhook(world: World) -> Form:
+    """Of the one organization that it is of: more would be refused to whoever has less than its maker."""
+    return {**WEBHOOK, "reach": "some", "organizations": [str(world.target["organization_id"])]}
+
+
 def _redemption(world: World) -> Form:
     assert world.voucher is not None
     return {
@@ -360,7 +365,7 @@ ROUTES: Mapping[str, Row] = {
     "webhooks:list": page("PORTAL"),
     "webhooks:add": form("PORTAL", given(**WEBHOOK), post=200),
     "webhooks:view": page("PORTAL_UNIT"),
-    "webhooks:edit": form("PORTAL_UNIT", given(**WEBHOOK)),
+    "webhooks:edit": form("PORTAL_UNIT", _narrow_webhook),
     "webhooks:rotate": form("PORTAL_UNIT", post=200),
     "webhooks:pause": action("PORTAL_UNIT"),
     "webhooks:enable": form("PORTAL_UNIT", given(begin="now"), ids=PAUSED_ENDPOINT),

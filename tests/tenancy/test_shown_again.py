@@ -29,6 +29,7 @@ NOT_SHOWN_AGAIN = {
     "end_other_sessions": BUTTON,
     "end_session": BUTTON,
     "exports:take": BUTTON,
+    "holders:reactivate": BUTTON,
     "invitation_accept": BUTTON,
     "invitation_decline": BUTTON,
     "invitation_mail_again": BUTTON,
