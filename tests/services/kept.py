@@ -20,7 +20,7 @@ FOLDER = ROOT / "build" / "databases"
 MADE_OF = (
     *("mipass/**/migrations/*.py", "mipass/**/guards.py", "mipass/**/models.py", "mipass/**/models/*.py"),
     *("mipass/base/*/*.py", "mipass/config/*.py", "mipass/doors/jobs/commands/migrate.py"),
-    *("mipass/domains/credentials/search.py", "mipass/domains/issuer/marks.py", "requirements.lock"),
+    *("mipass/domains/*/search.py", "mipass/domains/issuer/marks.py", "requirements.lock"),
 )
 
 
