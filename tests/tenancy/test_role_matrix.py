@@ -41,7 +41,7 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
     "see, add, change, deactivate and erase holders": (
-        {"holders:view", "holders:manage", "holders:erase"},
+        {"holders:view", "holders:manage"},
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
     "view, rename, remove readers": (
@@ -100,21 +100,23 @@ LESSER: Mapping[str, tuple[set[str], set[str]]] = {
         {
             *("organizations:view", "credentials:view", "credentials:export", "readers:view"),
             *("credits:view_summary", "credits:view_pool", "distributors:view", "admins:view"),
-            *("audit:view", "clients:view"),
+            *("audit:view", "clients:view", "holders:view"),
         },
         {
             *("organizations:view", "credentials:view", "credentials:export", "readers:view"),
-            *("credits:view_summary", "audit:view", "clients:view"),
+            *("credits:view_summary", "audit:view", "clients:view", "holders:view"),
         },
     ),
     Role.ISSUER: (
         {
             *("organizations:view", "credits:view_summary", "credentials:view", "credentials:export"),
             *("credentials:view_cards", "credentials:issue", "credentials:manage"),
+            *("holders:view", "holders:manage"),
         },
         {
             *("organizations:view", "credits:view_summary", "credentials:view", "credentials:export"),
             *("credentials:view_cards", "credentials:issue", "credentials:manage"),
+            *("holders:view", "holders:manage"),
         },
     ),
     Role.READER_MANAGER: (
