@@ -40,7 +40,7 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
         },
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
-    "see, add, change, deactivate and erase holders": (
+    "see, add, change and deactivate holders": (
         {"holders:view", "holders:manage"},
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
