@@ -11,6 +11,8 @@ from uuid import UUID
 
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 
+from mipass.base.kit.tenant import TenantRow
+
 PER_PAGE_CHOICES = (10, 25, 50, 100)
 MOST_ROWS = 10**12  # that a cursor may say it stands behind
 M = TypeVar("M", bound=Model)
@@ -104,9 +106,13 @@ def keyset_page(
 def _first(ways: Sequence[QuerySet[M]], ordering: Sequence[str], number: int) -> list[M]:
     if len(ways) == 1:
         return list(ways[0].order_by(*ordering)[:number])
-    ids = {row_id for way in ways for row_id in way.order_by(*ordering).values_list("pk", flat=True)[:number]}
-    merged = ways[0].model._default_manager.filter(pk__in=ids)
-    return list(merged.order_by(*ordering)[:number])
+    model = ways[0].model
+    named = ["pk", "distributor_id"] if issubclass(model, TenantRow) else ["pk"]
+    found = [row for way in ways for row in way.order_by(*ordering).values_list(*named)[:number]]
+    merged = model._default_manager.filter(
+        **{f"{name}__in": set(values) for name, values in zip(named, zip(*found, strict=True), strict=False)}
+    )
+    return list(merged.order_by(*ordering)[:number]) if found else []
 
 
 def _anchor(rows: QuerySet[M], columns: Sequence[str], cursor: Cursor) -> tuple[Any, ...] | None:
