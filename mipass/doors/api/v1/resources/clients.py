@@ -16,6 +16,7 @@ from mipass.doors.api.v1 import quotas
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.problems import ApiProblem, Refusal
 from mipass.doors.api.v1.schemas.clients import ClientOut, FoundToken, Me, NewTokenOut, Rotation, TokenOut
+from mipass.doors.web.compression import kept_as_it_is
 from mipass.flows.rotate_own_token import rotate_own_token as rotate_own
 
 router = Router(tags=["Clients"])
@@ -55,7 +56,7 @@ def own_client(request: ApiRequest) -> dict[str, Any]:
     status=201,
     refuses=[409, 422],
 )
-def rotate_own_token(request: ApiRequest, body: Rotation) -> Status[dict[str, Any]]:
+def rotate_own_token(request: ApiRequest, response: HttpResponse, body: Rotation) -> Status[dict[str, Any]]:
     """A new token for the client itself; the present one works for `overlap_hours` more.
 
     The lifetime stays: the new token ends at the client's `confirmed_until`, which a person moves in the
@@ -66,6 +67,7 @@ def rotate_own_token(request: ApiRequest, body: Rotation) -> Status[dict[str, An
         actor=call.actor, client=call.client, overlap_hours=body.overlap_hours, used=call.token.id
     )
     assert new.token is not None
+    kept_as_it_is(response)
     return Status(201, {**show_token(new.token), "token": new.text})
 
 

@@ -25,6 +25,7 @@ from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.resources.shown_credentials import FIELDS
 from mipass.doors.api.v1.schemas.cards import CardIn
 from mipass.doors.api.v1.schemas.credentials import CopyIn, CredentialIn, IssuedOut
+from mipass.doors.web.compression import kept_as_it_is
 from mipass.doors.web.offers import offer_link
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.wiegand import CUSTOM
@@ -160,5 +161,7 @@ def _issued(
     with_cards = request.call.actor.can(VIEW_CARDS)
     shown = answer(request, response, made, with_cards=with_cards, is_new=not request.claims.replayed)
     url = offer_link(made.organization_id, link.token) if link is not None and is_its_own else None
+    if url is not None:
+        kept_as_it_is(response)
     response["Location"] = f"/api/v1/credentials/{made.id}"
     return Status(201, {**shown, "invitation_url": url})

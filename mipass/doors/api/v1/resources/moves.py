@@ -18,6 +18,7 @@ from mipass.domains.credentials.queries import get_credential
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.resources.credentials import ONE, answer, router
 from mipass.doors.api.v1.schemas.credentials import ChangedCredential, IssuedOut, Resending, Revocation
+from mipass.doors.web.compression import kept_as_it_is
 from mipass.doors.web.offers import offer_link
 from mipass.flows.withdraw_credential import withdraw_credential
 
@@ -83,6 +84,8 @@ def resend(
         resend_invitation(actor=request.call.actor, credential=credential, own_link=link)
     shown = answer(request, response, get_credential(actor=request.call.actor, credential_id=credential_id))
     url = offer_link(credential.organization_id, link.token) if link else None
+    if url is not None:
+        kept_as_it_is(response)
     return {**shown, "invitation_url": url}
 
 

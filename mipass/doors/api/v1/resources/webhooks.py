@@ -28,6 +28,7 @@ from mipass.doors.api.v1.schemas.webhooks import (
     WebhookEndpointPatch,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.doors.web.compression import kept_as_it_is
 
 router = Router(tags=["Webhooks"])
 SCOPE = "webhooks:manage"
@@ -67,6 +68,7 @@ def add_webhook_endpoint(
         idempotency_key=request.key,
     )
     response["Location"] = f"/api/v1/webhook-endpoints/{made.endpoint.id}"
+    kept_as_it_is(response)
     return Status(201, {**_answer(response, made.endpoint), "secret": made.secret})
 
 
@@ -127,6 +129,7 @@ def rotate_webhook_secret(request: ApiRequest, response: HttpResponse, endpoint_
     """A new secret, told this once. For 24 hours the one before signs beside it."""
     found = request.call.found["endpoint_id"]
     made = operations.rotate_secret(actor=request.call.actor, endpoint=found)
+    kept_as_it_is(response)
     return {**_answer(response, made.endpoint), "secret": made.secret}
 
 

@@ -166,12 +166,15 @@ def test_the_credits_end(program, at, organization_a):
 def test_a_caller_delivers_the_link_itself(program, at):
     answer = program.post(at + "/credentials", asked(send_invitation=False), key="own")
     body = answer.json()
+    assert "no-transform" in answer["Cache-Control"]
     assert body["invitation_url"].startswith("http")
     assert not Mail.objects.filter(subject_id=body["id"]).exists()
     replay = program.post(at + "/credentials", asked(send_invitation=False), key="own").json()
     assert replay["id"] == body["id"]
     assert replay["invitation_url"] is None
-    new = program.post(f"/credentials/{body['id']}/resend", {"send_invitation": False}).json()
+    sent = program.post(f"/credentials/{body['id']}/resend", {"send_invitation": False})
+    assert "no-transform" in sent["Cache-Control"]
+    new = sent.json()
     assert new["invitation_url"] not in {None, body["invitation_url"]}
 
 

@@ -220,6 +220,7 @@ def test_headers_are_structured_fields(program):
 def test_a_client_rotates_its_own_token_and_its_admins_hear_of_it(program, full_admin):
     new = program.post("/clients/self/tokens", {"overlap_hours": 0})
     assert new.status_code == 201, new.content
+    assert "no-transform" in new["Cache-Control"]
     assert program.get("/me").status_code == 401
     program.token = new.json()["token"]
     me = program.get("/me").json()

@@ -25,6 +25,7 @@ def receiver(settings, monkeypatch):
 def made(program, receiver):
     answer = program.post(ALL, {"url": receiver.url, "types": ["credential.*"]}, key="hook")
     assert answer.status_code == 201, answer.content
+    assert "no-transform" in answer["Cache-Control"]
     return answer.json()
 
 
@@ -90,7 +91,9 @@ def test_it_is_changed_and_removed(program, made):
     changed = program.patch(url, {"types": ["*"], "description": "Panel"}, headers=old)
     assert (changed.json()["types"], changed.json()["url"]) == (["*"], made["url"])
     assert program.patch(url, {"description": "Other"}, headers=old).status_code == 412
-    rotated = program.post(url + "/rotate-secret").json()
+    rotation = program.post(url + "/rotate-secret")
+    assert "no-transform" in rotation["Cache-Control"]
+    rotated = rotation.json()
     assert rotated["secret"] not in {None, made["secret"]}
     assert program.delete(url).status_code == 204
     assert program.get(url).status_code == 404
