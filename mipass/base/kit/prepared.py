@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Field, Model, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
@@ -84,7 +85,7 @@ class Prepared(Generic[M]):
         params = list(written.params)
         for place, number in written.asked.items():
             params[place] = _as_sent(ids[number])
-        with connection.cursor() as cursor:
+        with _keeping_cursor() as cursor:
             cursor.execute(written.sql, params)
             rows = cursor.fetchall()
         return list(written.reader.models(rows))
@@ -99,6 +100,13 @@ class Prepared(Generic[M]):
         written: _Written[M] = _Written(sql, tuple(params), asked, _Reader(compiler))
         self._written[connection.vendor] = written
         return written
+
+
+def _keeping_cursor() -> CursorWrapper:
+    """One whose queries the server keeps, where there is a server."""
+    present = connections[DEFAULT_DB_ALIAS]
+    make: Callable[[], CursorWrapper] = getattr(present, "keeping_cursor", present.cursor)
+    return make()
 
 
 def _as_sent(id: UUID | str) -> UUID | str:
