@@ -6,8 +6,9 @@ of its own has its operation, which calls `make`; the plain ones are made by `op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -188,8 +189,14 @@ SWITCHED = frozenset(move.mail for move in MOVES if move.mail and move.changes.g
 def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
     """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
     conditions = {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_replace}
-    offered = [move for move in MOVES if move.label and conditions.get(move.verb, True)]
+    offered = [move for move in _labelled() if conditions.get(move.verb, True)]
     return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
+
+
+@cache
+def _labelled() -> Sequence[Move]:
+    """Those that people know; asked once, since to ask a label whether it is one takes its translation."""
+    return [move for move in MOVES if move.label]
 
 
 def _is_fetched(move: Move, credential: Credential) -> bool:
