@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from itertools import count
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 from wsgiref.util import setup_testing_defaults
@@ -105,14 +106,17 @@ def measure(kind: str, rounds: int) -> dict[str, float]:
         door.issue()
     with counted() as statements:
         door.issue()
-    own, theirs = time.process_time(), _database_seconds()
-    for _ in range(rounds):
-        door.issue()
-    return {
-        "cpu": (time.process_time() - own) * 1000 / rounds,
-        "database_cpu": (_database_seconds() - theirs) * 1000 / rounds,
-        "statements": statements.total(),
-    }
+    spent = _database_clock()
+    costs = [_cost(door, spent) for _ in range(rounds)]
+    own, theirs = zip(*costs, strict=True)
+    return {"cpu": median(own), "database_cpu": median(theirs), "statements": statements.total()}
+
+
+def _cost(door: Door, spent: Callable[[], float]) -> tuple[float, float]:
+    """Of one issue. Of many the median counts: what comes every few seconds is in few of them."""
+    own, theirs = time.process_time(), spent()
+    door.issue()
+    return (time.process_time() - own) * 1000, (spent() - theirs) * 1000
 
 
 @contextmanager
@@ -128,11 +132,12 @@ def counted() -> Iterator[Counter[str]]:
         yield sent
 
 
-def _database_seconds() -> float:
-    """CPU that the server's process of this connection has used; SQLite has none of its own."""
+def _database_clock() -> Callable[[], float]:
+    """Seconds of CPU that the server's process of this connection has used; SQLite has none of its own."""
     if connection.vendor != "postgresql":
-        return 0.0
+        return lambda: 0.0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         (process,) = cursor.fetchone() or (0,)
-    return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9
+    used = Path(f"/proc/{process}/schedstat")
+    return lambda: int(used.read_text().split()[0]) / 1e9
