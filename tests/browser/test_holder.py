@@ -309,6 +309,7 @@ def test_a_damaged_card_hides_no_other(browser: Browser, enrolled: Scene) -> Non
         whole.last.get_by_role("button", name="Present to a reader").click()
         phone.get_by_role("button", name="Simulated reader").click()
         expect(phone.get_by_role("heading", name="Opened")).to_be_visible()
+        assert enrolled.reader.decision()["opened"]
 
 
 @pytest.mark.deep
