@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
@@ -50,7 +51,7 @@ def edit_look(
 
 def _keep_logo(organization: Organization, png: bytes | None, *, remove: bool) -> str:
     """The version of the logo that there is from now on; empty for none."""
-    of = {"distributor_id": organization.distributor_id, "organization": organization}
+    of: dict[str, Any] = {"distributor_id": organization.distributor_id, "organization": organization}
     if png is not None:
         OrganizationLogo.objects.update_or_create(**of, defaults={"png": png})
         return hashlib.sha256(png).hexdigest()[:16]

@@ -81,5 +81,7 @@ def test_a_logo_is_found_under_its_own_distributor_alone(look, organization_a, d
     own = {"distributor_id": distributor_a.id, "organization_id": organization_a.id}
     others = {"distributor_id": distributor_b.id, "organization_id": organization_a.id}
     assert find_card_logo_version(**own) == version
-    assert find_card_logo(**own).startswith(b"\x89PNG")
+    png = find_card_logo(**own)
+    assert png
+    assert png.startswith(b"\x89PNG")
     assert (find_card_logo_version(**others), find_card_logo(**others)) == ("", None)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from mipass.domains.distributors.branding import Branding, edit_branding
 from tests.access import answers
 from tests.fixtures import actor_of, picture, sign_in
-from tests.pages import details, errors_of, page_of
+from tests.pages import details, errors_of, find, page_of
 
 
 def upload(content):
@@ -88,10 +88,10 @@ def test_the_details_say_whose_look_the_cards_have(own_look, organization_a, url
 
 
 def test_the_preview_has_the_cards_colours(own_look, organization_a, url):
-    card = page_of(own_look.get(url)).select_one("svg.look")
-    assert card.rect["fill"] == "#0a7f5a"
-    assert card.find("text")["fill"] == "#ffffff"
-    assert card.image["href"].startswith(address("logo", organization_a))
+    card = find(page_of(own_look.get(url)), "svg.look")
+    assert find(card, "rect")["fill"] == "#0a7f5a"
+    assert find(card, "text")["fill"] == "#ffffff"
+    assert str(find(card, "image")["href"]).startswith(address("logo", organization_a))
 
 
 @pytest.mark.parametrize(
