@@ -45,6 +45,7 @@ NEEDS: Mapping[str, Needs] = {
     "organizations:add": needs("organizations:add", "credits:view_pool"),
     "organizations:view": needs("organizations:view"),
     "organizations:rename": needs("organizations:edit"),
+    "organizations:look": needs("organizations:edit"),
     "organizations:status": needs("organizations:edit"),
     "organizations:limit": needs(*_LIMITS),
     "organizations:confirm": needs("credentials:manage"),

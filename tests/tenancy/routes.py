@@ -264,6 +264,8 @@ ROUTES: Mapping[str, Row] = {
     ),
     "organizations:view": page("PORTAL_UNIT"),
     "organizations:rename": form("PORTAL_UNIT_FULL", given(name="Renamed")),
+    "organizations:look": form("PORTAL_UNIT_FULL", given(brand_accent="#0a7f5a")),
+    "organizations:logo": page("PUBLIC"),
     "organizations:status": form("PORTAL_UNIT_FULL", given(status="disabled")),
     "organizations:limit": form(
         "PORTAL_UNIT_FULL", given(allocation="limited", ceiling="20", request_key="limit-it")

@@ -92,6 +92,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     # organizations
     "organizations:add": (ANY, HARMLESS),
     "organizations:rename": (ANY, HARMLESS),
+    "organizations:look": (SEE, BRAND),
     "organizations:limit": (ANY, "credits stay the distributor's, and come back as easily"),
     "organizations:status": (SEND, DOORS),
     "organizations:remove": (SEND, DOORS),
