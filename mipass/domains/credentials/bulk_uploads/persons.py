@@ -12,6 +12,7 @@ from mipass.domains.credentials.bulk_uploads.problems import Fact, Problem
 from mipass.domains.holders.notes import clean_note
 
 FULL_NAME, NOTE = "name", "note"
+_COLUMNS = frozenset(HOLDER_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Person:
 
 def read_person(cells: Mapping[str, str], problems: list[Problem]) -> Person | None:
     """The person that a row names, if it names one. What is wrong with a cell is added to the problems."""
+    if _COLUMNS.isdisjoint(cells):
+        return None
     said = {name: cells[name] for name in HOLDER_COLUMNS if cells.get(name)}
     if not said:
         return None

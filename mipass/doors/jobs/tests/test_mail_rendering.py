@@ -238,7 +238,7 @@ def test_a_dark_mail_program_finds_another_colour_for_every_colour_but_the_brand
 def colours_of(html):
     """Of each class: its text and its background, as they stand in the tags and where it is dark."""
     page = BeautifulSoup(html, "html.parser")
-    light = {}
+    light: dict[str, dict[str, str]] = {}
     for tag in page.select("[style][class^=m-]"):
         for name in tag.get_attribute_list("class"):
             for what, colour in re.findall(r"(?<![\w-])(color|background):(#\w{6})", str(tag["style"])):

@@ -30,7 +30,10 @@ def good_rows(request: PortalRequest, batch: Batch) -> Shown:
     pages = page_of(request, "good", list_staged(actor=request.actor, batch=batch), total=batch.good)
     opened = open_staged(actor=request.actor, batch=batch, rows=pages["rows"])
     names = names_of(request, batch, pages["rows"])
-    rows = [(row, card, FORMAT_NAMES[row.format], names.get(row.holder)) for row, card in opened]
+    rows = [
+        (row, card, FORMAT_NAMES[row.format], names.get(row.holder) if row.holder else "")
+        for row, card in opened
+    ]
     return pages | {"rows": rows, "has_names": bool(names)}
 
 

@@ -32,9 +32,7 @@ class SheetForm(ActionForm):
         widget=forms.HiddenInput,
     )
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    part = forms.TypedChoiceField(
-        label=gettext_lazy("Rows of the upload"), coerce=int, empty_value=0, required=False
-    )
+    part = forms.TypedChoiceField(label=gettext_lazy("Rows of the upload"), coerce=int, required=False)
     paper = forms.ChoiceField(
         label=gettext_lazy("Paper"),
         choices=PAPERS,
@@ -52,7 +50,7 @@ class SheetForm(ActionForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse a selection of nothing: it would mean everything."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         named = any(cleaned.get(name) for name in ("ids", "everything", "batch"))
         if "ids" not in self.errors and not named:
             raise forms.ValidationError(_("Select credentials in the list first."))

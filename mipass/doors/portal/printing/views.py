@@ -22,7 +22,7 @@ from mipass.doors.portal.places import find_organization, organization_crumbs, u
 from mipass.doors.portal.printing.forms import PAPERS, SheetForm
 from mipass.doors.web.compression import kept_as_it_is
 from mipass.doors.web.door import PortalRequest, portal_page, refusals_in, show_form
-from mipass.doors.web.offers import offer_link
+from mipass.doors.web.offers import holder_address, offer_link
 from mipass.doors.web.qr import qr_svg
 from mipass.flows.print_invitations import MOST_PRINTED, PrintedInvitation, print_invitations
 
@@ -101,7 +101,8 @@ def _show(
     context = {
         "organization": organization,
         "pages": [cards[start : start + PER_PAGE] for start in range(0, len(cards), PER_PAGE)],
-        "paper": paper or "a4",
+        "paper": paper or PAPERS[0][0],
+        "typed_at": holder_address().partition("://")[2],
         "number": len(cards),
         "close_url": url_in(organization.place, "credentials:list"),
     }
