@@ -37,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         include("mipass.doors.portal.bulk_actions.urls"),
     ),
     path(
+        f"{PORTAL}organizations/<uuid:organization_id>/print/", include("mipass.doors.portal.printing.urls")
+    ),
+    path(
         f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")
     ),
     path(

@@ -76,6 +76,7 @@ NEEDS: Mapping[str, Needs] = {
     "pools:list": needs(_ISSUES, "credentials:view_cards"),
     "pools:add": needs(_ISSUES, "credentials:view_cards"),
     "pools:remove": needs(_ISSUES, "credentials:view_cards"),
+    "printing:sheet": needs("credentials:deliver", "credentials:manage", post=("credentials:view",)),
     "bulk_actions:list": needs("credentials:view"),
     "bulk_actions:begin": needs("credentials:manage", post=("credentials:view",)),
     "bulk_actions:view": needs("credentials:view"),

@@ -296,6 +296,10 @@ ROUTES: Mapping[str, Row] = {
     "pools:list": page("PORTAL_UNIT"),
     "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),
     "pools:remove": form("PORTAL_UNIT"),
+    # print sheets
+    "printing:sheet": form(
+        "PORTAL_UNIT", given(everything="on", confirmed="1", paper="a4"), get=302, post=200
+    ),
     # bulk actions
     "bulk_actions:list": page("PORTAL_UNIT"),
     "bulk_actions:begin": form(

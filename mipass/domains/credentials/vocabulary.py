@@ -105,7 +105,7 @@ EVENTS = (
     EventType(
         "batch:issued",
         _("Bulk upload issued"),
-        {"credentials": NUMBER, "wrong": NUMBER},
+        {"credentials": NUMBER, "wrong": NUMBER, "holders": NUMBER},
         public="batch.issued",
     ),
     EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}, public="batch.failed"),

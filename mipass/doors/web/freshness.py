@@ -37,6 +37,7 @@ GRANTS = "gives somebody rights"
 SIGN_IN = "changes how the person signs in"
 FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
+LINKS = "links of invitations in the open, many at once; each opens nothing without the code that is mailed"
 LEAVES = "card data leaves the portal"
 TELLS = "decides which program is told what happens here, or shows its secret"
 POLICY = "decides what protects everybody else"
@@ -110,6 +111,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "holders:reactivate": (ANY, HARMLESS),
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
+    "printing:sheet": (SEND, LINKS),
     "bulk_actions:begin": (MANY, FOR_GOOD),
     "bulk_actions:cancel": (ANY, TAKES_AWAY),
     "bulk:upload": (ANY, NOTHING_YET),

@@ -75,12 +75,17 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "sees_cards": request.actor.can(permissions.VIEW_CARDS),
         "bulk_action_url": url_in(organization.place, "bulk_actions:begin"),
         "bulk_actions_url": url_in(organization.place, "bulk_actions:list"),
+        "print_url": url_in(organization.place, "printing:sheet") if _may_print(request) else "",
         "bulk_fields": [("q", state.query), *state.extra.items()],
         "bulk_verbs": [(verb, move.label) for verb, move in BULK.items() if request.actor.can(move.needs)],
         "export_url": url_in(organization.place, "exports:list"),
         **organization_crumbs(organization, "credentials:list"),
     }
     return render(request, "credentials/list.html", context)
+
+
+def _may_print(request: PortalRequest) -> bool:
+    return request.actor.can(permissions.DELIVER) and request.actor.can(permissions.MANAGE)
 
 
 def _page(
