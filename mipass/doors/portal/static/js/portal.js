@@ -93,6 +93,19 @@ async function copyText(button) {
   toastFrom("copied");
 }
 
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/** An open page does not stay at "3 minutes ago". What is near enough to be "just now" stays as the server said it. */
+function countOn() {
+  const words = new Intl.RelativeTimeFormat(root.lang, { numeric: "always" });
+  for (const time of document.querySelectorAll("time.ago")) {
+    const seconds = (Date.now() - new Date(time.dateTime)) / 1000;
+    const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+    if (!unit || Math.abs(seconds) >= 30 * 86400) continue;
+    time.textContent = words.format(-Math.trunc(seconds / unit[1]), unit[0]);
+  }
+}
+
 const CLICKS = {
   "[data-theme-toggle]": toggleTheme,
   "[data-sidebar-toggle]": toggleSidebar,
@@ -142,3 +155,4 @@ if (kept && !root.dataset.theme) {
 narrow.addEventListener("change", tellSidebar);
 tellSidebar();
 announceToasts();
+setInterval(countOn, 60000);
