@@ -60,6 +60,7 @@ NEEDS: Mapping[str, Needs] = {
     "credentials:set_installer": needs(
         "credentials:view", "credentials:manage", post=("credentials:grant_installer",)
     ),
+    "credentials:undo": _MANAGES,
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
     "credentials:correct_address": _MANAGES,

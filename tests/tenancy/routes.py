@@ -276,6 +276,7 @@ ROUTES: Mapping[str, Row] = {
     "credentials:view": page("PORTAL_UNIT"),
     "credentials:copy": form("PORTAL_UNIT", ISSUE),
     **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
+    "credentials:undo": action("PORTAL_UNIT", post=409),  # nothing was pressed here
     "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:holder": form("PORTAL_UNIT", given(holder="none")),
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -23,6 +24,7 @@ from mipass.domains.organizations import permissions as organizations
 from mipass.doors.portal.branding import brand
 from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
+from mipass.doors.portal.undo_buttons import UndoButton, undo_buttons
 from mipass.doors.web.door import enter_portal
 from mipass.doors.web.notices import notice_text
 from mipass.doors.web.typed import UNSENT
@@ -62,6 +64,7 @@ def _live(request: HttpRequest) -> dict[str, Any]:
 
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
     notices = list_notices(account_id=account.id, since=signed_in_at(request) or now())
+    undo = undo_buttons(request, notices)
     return {
         "user": account,
         "nav": navigation(request, account),
@@ -69,8 +72,8 @@ def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
         "account_url": reverse("my_account"),
         "logout_url": reverse("account_logout"),
         "portal_switch": _switch(request, account),
-        "messages": [] if request.headers.get("HX-Request") else [*_unsent(request), *_toasts(notices)],
-        "alert_history": [_shown(notice) for notice in notices],
+        "messages": [] if request.headers.get("HX-Request") else [*_unsent(request), *_toasts(notices, undo)],
+        "alert_history": [_shown(notice, undo) for notice in notices],
         "alert_history_clear_url": reverse("clear_alert_history"),
     }
 
@@ -81,6 +84,7 @@ class Toast:
 
     text: str
     level_tag: str
+    undo: UndoButton | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -91,16 +95,23 @@ def _unsent(request: HttpRequest) -> list[Toast]:
     return [Toast(str(each), each.level_tag) for each in get_messages(request) if each.extra_tags == UNSENT]
 
 
-def _toasts(notices: Iterable[Notice]) -> list[Toast]:
+def _toasts(notices: Iterable[Notice], undo: Mapping[UUID, UndoButton]) -> list[Toast]:
     """The newest that were not shown yet; more would cover the page, and Alert History has them all."""
     fresh = [notice for notice in notices if notice.shown_at is None]
     if fresh:
         mark_shown(fresh)
-    return [Toast(notice_text(notice), notice.level) for notice in reversed(fresh[:TOASTS])]
+    return [
+        Toast(notice_text(notice), notice.level, undo.get(notice.id)) for notice in reversed(fresh[:TOASTS])
+    ]
 
 
-def _shown(notice: Notice) -> dict[str, Any]:
-    return {"text": notice_text(notice), "level": notice.level, "at": notice.created_at}
+def _shown(notice: Notice, undo: Mapping[UUID, UndoButton]) -> dict[str, Any]:
+    return {
+        "text": notice_text(notice),
+        "level": notice.level,
+        "at": notice.created_at,
+        "undo": undo.get(notice.id),
+    }
 
 
 def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:

@@ -100,6 +100,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "credentials:issue": (ANY, ONE),
     "credentials:copy": (ANY, ONE),
     **{f"credentials:{move.verb}": (ANY, ONE) for move in MOVES if move.label},
+    "credentials:undo": (ANY, ONE),
     "credentials:label": (ANY, HARMLESS),
     "credentials:holder": (ANY, HARMLESS),
     "holders:add": (ANY, HARMLESS),

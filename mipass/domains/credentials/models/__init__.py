@@ -27,6 +27,7 @@ from mipass.domains.credentials.models.phone import (
     UsedProof,
 )
 from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
+from mipass.domains.credentials.models.undo import Undo
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -52,6 +53,7 @@ __all__ = [
     "RevocationReason",
     "StagedRow",
     "TokenKind",
+    "Undo",
     "UsedProof",
     "WrongRow",
 ]

@@ -72,7 +72,16 @@ function moveInMenu(menu, key) {
 /** Goes by itself unless it tells of an error or somebody is at it. */
 function expire(toast) {
   if (toast.matches(".error")) return;
-  setTimeout(() => (toast.matches(":hover, :focus-within") ? expire(toast) : toast.remove()), TOAST_MS);
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    if (!toast.matches(":hover, :focus-within")) timer = setTimeout(() => toast.remove(), TOAST_MS);
+  };
+  for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, stop);
+  // Focus has not moved yet when it is told that it will.
+  for (const kind of ["pointerleave", "focusout"]) toast.addEventListener(kind, () => setTimeout(start));
+  start();
 }
 
 /** Shows a clone of a <template>'s toast or note among the toasts. */
