@@ -170,6 +170,7 @@ ROUTES: Mapping[str, Row] = {
     "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
     "change_preferences": form("SELF", given(language="en", time_zone="Europe/Berlin")),
     "clear_alert_history": action("SELF"),
+    "shortcuts": page("SELF"),
     "set_language": action("PUBLIC", form=given(language="en", next="/")),
     "brand_stylesheet": page("PUBLIC"),
     "distributor_stylesheet": page("PUBLIC"),
@@ -257,6 +258,7 @@ ROUTES: Mapping[str, Row] = {
     # organizations
     "attention:distributor": page("PORTAL"),
     "attention:organization": page("PORTAL_UNIT"),
+    "palette:find": page("PORTAL"),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(

@@ -52,14 +52,25 @@ def _stand_in_only_portal(request: HttpRequest, account: Account) -> None:
 
 
 def _live(request: HttpRequest) -> dict[str, Any]:
-    """Where a page of a portal asks whether it is still true, and the mark that it was made at."""
+    """Where a page of a portal asks whether it is still true, the mark it was made at, where it finds."""
     actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
     if actor is None or distributor is None or distributor.is_suspended or request.headers.get("HX-Request"):
         return {}
     if not actor.can(organizations.VIEW):  # which the address of the pulse asks for
         return {}
     url = reverse("pulse", kwargs={"distributor_id": distributor.id})
-    return {"pulse_url": url, "pulse_mark": mark_of(actor)}
+    return {
+        "pulse_url": url,
+        "pulse_mark": mark_of(actor),
+        "palette_url": _palette_url(request, distributor.id),
+    }
+
+
+def _palette_url(request: HttpRequest, distributor_id: UUID) -> str:
+    """Where the palette asks; it is told in which organization the person is."""
+    url = reverse("palette:find", kwargs={"distributor_id": distributor_id})
+    standing = request.resolver_match.kwargs.get("organization_id") if request.resolver_match else None
+    return f"{url}?organization={standing}" if standing else url
 
 
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
