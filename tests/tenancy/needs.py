@@ -52,7 +52,9 @@ NEEDS: Mapping[str, Needs] = {
     "attention:distributor": needs("organizations:view"),
     "attention:organization": needs("organizations:view"),
     "pulse": needs("organizations:view"),
-    "palette:find": needs("organizations:view"),
+    **dict.fromkeys(
+        ("palette:find", "lists:save", "lists:views", "lists:columns"), needs("organizations:view")
+    ),
     "credentials:list": needs("credentials:view"),
     "credentials:view": needs("credentials:view"),
     "credentials:issue": needs(_ISSUES),

@@ -259,6 +259,9 @@ ROUTES: Mapping[str, Row] = {
     "attention:distributor": page("PORTAL"),
     "attention:organization": page("PORTAL_UNIT"),
     "palette:find": page("PORTAL"),
+    "lists:save": form("PORTAL", given(name="Troubled")),
+    "lists:views": form("PORTAL", given(act="everything")),
+    "lists:columns": form("PORTAL", given(usual="on")),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(

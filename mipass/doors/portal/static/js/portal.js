@@ -69,7 +69,7 @@ function moveInMenu(menu, key) {
   return true;
 }
 
-/** Goes by itself unless it tells of an error or somebody is at it. */
+/** Goes by itself unless it tells of an error; its time stands still while somebody is at it, and begins anew then. */
 function expire(toast) {
   if (toast.matches(".error")) return;
   let timer = 0;
