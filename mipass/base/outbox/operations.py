@@ -139,11 +139,14 @@ def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> i
 
 
 def take_back_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
-    """The same, but for mails that no worker has begun to send. Returns how many are not sent."""
+    """Forget the mails about an object that no worker has begun to send, as if they had not been queued.
+
+    Returns how many those were.
+    """
     untried = Mail.objects.filter(
         subject_id=subject_id, kind__in=list(kinds), status=MailStatus.QUEUED, attempts=0
     )
-    return untried.update(status=MailStatus.CANCELLED, context=None)
+    return untried.delete()[0]
 
 
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:

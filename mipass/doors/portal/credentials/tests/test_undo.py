@@ -6,7 +6,7 @@ import pytest
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
-from mipass.base.outbox.models import Mail, MailStatus
+from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails, mark_sent
 from mipass.domains.credentials.models import Credential, Device, Undo
 from mipass.domains.credentials.operations import move_credential
@@ -70,12 +70,13 @@ def undo_of(page):
 @pytest.mark.parametrize(("verb", "status"), VERBS)
 def test_undo_puts_all_back_and_nobody_is_mailed(portal, at, press, verb, status):
     before = kept(at(status))
+    mailed = [*Mail.objects.order_by("id").values_list("id", "status")]
     url, data = undo_of(press(verb))
     assert Credential.objects.values(*KEPT).get() != before
     assert send() == []
     assert portal.post(url, data).status_code == 302
     assert kept(Credential.objects.get()) == before
-    assert not Mail.objects.filter(status=MailStatus.QUEUED).exists()
+    assert [*Mail.objects.order_by("id").values_list("id", "status")] == mailed
     assert not Undo.objects.exists()
 
 
