@@ -50,8 +50,7 @@ def issue(actor, organization, email, values):
 def hold(actor, organization, email, **names):
     """Somebody of this name holds the credential of this address."""
     facts = HolderFacts("desk@holders.test", **names)
-    key = f"{organization.id} {names}"
-    made = add_holder(actor=actor, organization=organization, facts=facts, idempotency_key=key)
+    made = add_holder(actor=actor, organization=organization, facts=facts, idempotency_key=f"hold-{email}")
     Credential.objects.filter(email=email, organization=organization).update(holder=made)
     return made
 

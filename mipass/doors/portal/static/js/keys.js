@@ -98,8 +98,10 @@ const SINGLE = {
   "?": () => document.querySelector("[data-shortcuts]")?.click(),
 };
 
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+
 function isTaken(target) {
-  return target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open], :popover-open");
+  return target.closest(TYPING) || document.querySelector("dialog[open], :popover-open");
 }
 
 document.addEventListener("keydown", (event) => {
