@@ -65,6 +65,7 @@ def test_a_press_is_undone_from_its_toast_by_keyboard(browser: Browser, site: Si
         undo.focus()
         page.clock.fast_forward(20_000)
         expect(toast).to_be_visible()  # whoever is at it has time
+        page.wait_for_load_state("networkidle")
         page.keyboard.press("Enter")
         expect(page.locator("[data-toast]")).to_contain_text(f"The credential of {email} is enabled.")
 
