@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.health_urls")),
     path("", include("mipass.doors.portal.well_known_files")),
     path(PORTAL, include("mipass.doors.portal.attention.urls")),
+    path(f"{PORTAL}find/", include("mipass.doors.portal.palette.urls")),
+    path(f"{PORTAL}lists/<slug:list_name>/", include("mipass.doors.portal.lists.urls")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/holders/", include("mipass.doors.portal.holders.urls")

@@ -53,6 +53,9 @@ NEEDS: Mapping[str, Needs] = {
     "attention:distributor": needs("organizations:view"),
     "attention:organization": needs("organizations:view"),
     "pulse": needs("organizations:view"),
+    **dict.fromkeys(
+        ("palette:find", "lists:save", "lists:views", "lists:columns"), needs("organizations:view")
+    ),
     "credentials:list": needs("credentials:view"),
     "credentials:view": needs("credentials:view"),
     "credentials:issue": needs(_ISSUES),
@@ -61,6 +64,7 @@ NEEDS: Mapping[str, Needs] = {
     "credentials:set_installer": needs(
         "credentials:view", "credentials:manage", post=("credentials:grant_installer",)
     ),
+    "credentials:undo": _MANAGES,
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
     "credentials:correct_address": _MANAGES,

@@ -170,6 +170,7 @@ ROUTES: Mapping[str, Row] = {
     "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
     "change_preferences": form("SELF", given(language="en", time_zone="Europe/Berlin")),
     "clear_alert_history": action("SELF"),
+    "shortcuts": page("SELF"),
     "set_language": action("PUBLIC", form=given(language="en", next="/")),
     "brand_stylesheet": page("PUBLIC"),
     "distributor_stylesheet": page("PUBLIC"),
@@ -257,6 +258,10 @@ ROUTES: Mapping[str, Row] = {
     # organizations
     "attention:distributor": page("PORTAL"),
     "attention:organization": page("PORTAL_UNIT"),
+    "palette:find": page("PORTAL"),
+    "lists:save": form("PORTAL", given(name="Troubled")),
+    "lists:views": form("PORTAL", given(act="everything")),
+    "lists:columns": form("PORTAL", given(usual="on")),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(
@@ -278,6 +283,7 @@ ROUTES: Mapping[str, Row] = {
     "credentials:view": page("PORTAL_UNIT"),
     "credentials:copy": form("PORTAL_UNIT", ISSUE),
     **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
+    "credentials:undo": action("PORTAL_UNIT", post=409),  # nothing was pressed here
     "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:holder": form("PORTAL_UNIT", given(holder="none")),
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),

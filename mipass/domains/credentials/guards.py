@@ -29,4 +29,5 @@ GUARDS = [
     SameTenant("credentials_device", "credential_id", "credentials_credential"),
     SameTenant("credentials_device", "document_id", "issuer_statusentry"),
     SameTenant("credentials_devicetoken", "device_id", "credentials_device"),
+    SameTenant("credentials_undo", "credential_id", "credentials_credential"),
 ]

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, optional, or_none
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
+TAKES_BACK: Mapping[str, Shape] = {"taken_back": optional(FLAG)}  # it undid what the person had just pressed
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class StateMail:
-    """A mail that tells a holder how a credential stands. ``name`` is what pages call it."""
-
-    name: Words
-    subject: Words
-    text: Words
-
 
 EVENTS = (
     EventType(
@@ -33,6 +23,11 @@ EVENTS = (
         public="credential.issued",
     ),
     EventType("credential:resent", _("Invitation sent again"), public="credential.resent"),
+    EventType(
+        "credential:resend_undone",
+        _("Sending an invitation again was undone"),
+        public="credential.resend_undone",
+    ),
     EventType("credential:reminded", _("Reminder sent"), public="credential.reminded"),
     EventType(
         "credential:address_corrected",
@@ -64,8 +59,8 @@ EVENTS = (
         _("Replacement phone ordered"),
         public="credential.replacement_ordered",
     ),
-    EventType("credential:enabled", _("Credential enabled"), public="credential.enabled"),
-    EventType("credential:disabled", _("Credential disabled"), public="credential.disabled"),
+    EventType("credential:enabled", _("Credential enabled"), TAKES_BACK, public="credential.enabled"),
+    EventType("credential:disabled", _("Credential disabled"), TAKES_BACK, public="credential.disabled"),
     EventType(
         "credential:revoked",
         _("Credential revoked"),
@@ -76,10 +71,16 @@ EVENTS = (
         "credential:withdrawn", _("Credential withdrawn, credit returned"), public="credential.withdrawn"
     ),
     EventType("credential:expired", _("Invitation expired, credit returned"), public="credential.expired"),
-    EventType("credential:installer_set", _("Installer permission set"), public="credential.installer_set"),
+    EventType(
+        "credential:installer_set",
+        _("Installer permission set"),
+        TAKES_BACK,
+        public="credential.installer_set",
+    ),
     EventType(
         "credential:installer_removed",
         _("Installer permission removed"),
+        TAKES_BACK,
         public="credential.installer_removed",
     ),
     EventType("credential:labelled", _("Label changed"), public="credential.labelled"),
@@ -188,6 +189,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:revoke": _("revoke a credential"),
     "credentials:save_export_profile": _("save an export profile"),
     "credentials:set_installer": _("change installer permission"),
+    "credentials:undo": _("undo a change of a credential"),
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
     "credentials:edit": _("change a credential"),
@@ -200,6 +202,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "cannot_undo": _("too late, or changed since"),
     "not_invited": _("accepted or ended"),
     "not_mailed_yet": _("the invitation has not been sent yet"),
     "mail_failed": _("the mail came back: correct the address first"),
@@ -242,6 +245,7 @@ NOTICES: Mapping[str, Words] = {
     "batch-not-undone": _("Nothing from %(name)s could be undone."),
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
+    "credential-resend-undone": _("The invitation was not sent to %(email)s again; the link before counts."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),
     "credential-replacement-ordered": _(
         "%(email)s is invited to accept the credential on another phone; the old phone no longer opens "
@@ -263,33 +267,4 @@ NOTICES: Mapping[str, Words] = {
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     "export-profile-saved": _("The export profile %(name)s was saved."),
     "export-profile-removed": _("The export profile %(name)s was removed."),
-}
-
-# Sent by the moves of `lifecycle`.
-STATE_MAILS: Mapping[str, StateMail] = {
-    "credential-enabled": StateMail(
-        _("Notice that it was enabled"),
-        _("Your credential for %(organization)s was enabled"),
-        _("Your mobile credential for %(organization)s works again."),
-    ),
-    "credential-disabled": StateMail(
-        _("Notice that it was disabled"),
-        _("Your credential for %(organization)s was disabled"),
-        _("Your mobile credential for %(organization)s was disabled and opens no doors for now."),
-    ),
-    "credential-revoked": StateMail(
-        _("Notice that it was revoked"),
-        _("Your credential for %(organization)s was revoked"),
-        _(
-            "Your mobile credential for %(organization)s was revoked. It no longer opens any doors, and "
-            "this cannot be undone."
-        ),
-    ),
-}
-
-# What was mailed to a holder last, as the page of a credential says it.
-MAILS: Mapping[str, Words] = {
-    "credential-invitation": _("Invitation"),
-    "credential-code": _("Code for the phone"),
-    **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }

@@ -195,6 +195,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     ),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
+    "taken_back": lambda _value, _names: _("undone at once"),
     "generation": lambda value, _names: _("generation %(number)d") % {"number": value},
     "choice": None,
     "lost": lambda value, _names: (

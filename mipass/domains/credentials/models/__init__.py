@@ -29,6 +29,7 @@ from mipass.domains.credentials.models.phone import (
     UsedProof,
 )
 from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
+from mipass.domains.credentials.models.undo import Undo
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -56,6 +57,7 @@ __all__ = [
     "StagedHolder",
     "StagedRow",
     "TokenKind",
+    "Undo",
     "UsedProof",
     "WrongRow",
 ]
