@@ -6,7 +6,7 @@ import mipass.base.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0028_found_by_holder"),
+        ("credentials", "0029_holders_of_uploads"),
         ("distributors", "0007_remind_of_invitations"),
     ]
 
