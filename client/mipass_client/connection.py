@@ -67,7 +67,7 @@ def request(
 
 def _is_json(response: httpx.Response) -> bool:
     """Whether the answer is a JSON document; lines of JSON are a file."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    kind: str = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return kind == "application/json" or kind.endswith("+json")
 
 

@@ -25,7 +25,7 @@ def compile_decoder(form: Format) -> Decoder:
         for mask, odd in parities:
             if (frame & mask).bit_count() & 1 != odd:
                 return None
-        values = {}
+        values: dict[str, int] = {}
         for name, minimum, maximum, read in steps:
             value = read(frame)
             if not minimum <= value <= maximum:

@@ -1,7 +1,7 @@
 """LibreOffice opens the file of each ready-made profile to the cells that were meant.
 
-`python -m tests.profiles.open_in_office`, where LibreOffice is installed; no test needs it. It converts each CSV
-to one whose cells are all text, and compares.
+`python -m tests.profiles.open_in_office`, where LibreOffice is installed; no test needs it. It converts each
+CSV to one whose cells are all text, and compares.
 """
 
 from __future__ import annotations

@@ -99,8 +99,8 @@ def genetec(octets: bytes) -> Iterator[Taken]:
 
 
 def gallagher(octets: bytes) -> Iterator[Taken]:
-    """Bodies of POST /api/cardholders: division is required, one of the names too; a card's number is a string,
-    its issue level an integer of 0 to 15; its status is told by value, from the card state set, never by type."""
+    """Bodies of POST /api/cardholders: division is required, one of the names too; a card's number is a
+    string, its issue level an integer of 0 to 15; its status is told by value, never by type."""
     states = {"active", "disabled (manually)", "lost", "stolen", "damaged"}
     for line in octets.decode("utf-8").splitlines():
         body = json.loads(line)

@@ -1,4 +1,4 @@
-"""Each ready-made profile, read by a parser of its own: the system has the same people and cards afterwards."""
+"""Each ready-made profile, read by a parser of its own: the system has the same people and cards after it."""
 
 from dataclasses import replace
 

@@ -109,9 +109,20 @@ def of_state(state: str) -> dict[str, str]:
 
 # One column, and the rest as a new profile has it.
 EXPORT_PROFILE: Form = {
-    "rows": "1", "header_0": "Mail", "kind_0": "email", "text_0": "", "form": "csv", "width": "0",
-    "delimiter": "comma", "quoting": "minimal", "encoding": "utf-8", "dates": "iso", "header_line": "on",
-    "numbers": "decimal", "states": ["invited", "enabled"], "removals": "omit",
+    "rows": "1",
+    "header_0": "Mail",
+    "kind_0": "email",
+    "text_0": "",
+    "form": "csv",
+    "width": "0",
+    "delimiter": "comma",
+    "quoting": "minimal",
+    "encoding": "utf-8",
+    "dates": "iso",
+    "header_line": "on",
+    "numbers": "decimal",
+    "states": ["invited", "enabled"],
+    "removals": "omit",
 }
 
 

@@ -80,7 +80,9 @@ def test_a_profile_is_made_read_and_forgotten(program, at, profile, organization
 
 
 def test_a_ready_made_one_takes_what_is_sent_instead(program, at):
-    made = program.post(at + "/export-profiles", {"name": "G", "system": "genetec", "delimiter": "tab"}).json()
+    made = program.post(
+        at + "/export-profiles", {"name": "G", "system": "genetec", "delimiter": "tab"}
+    ).json()
     meant = ready_made()["genetec"].layout
     assert (made["system"], made["delimiter"], made["format_map"]) == ("genetec", "tab", meant.format_map)
     assert [column["header"] for column in made["columns"]] == [column.header for column in meant.columns]
@@ -132,9 +134,7 @@ def test_a_file_is_taken_whole_and_recorded(program, profile, issued):
 def test_changes_since_and_a_broken_download(program, profile, issued):
     take(program, profile)
     last = {"query": {"since": "last"}, "key": "again"}
-    first, again = (
-        program.send("POST", f"/export-profiles/{profile['id']}/take", **last) for _ in range(2)
-    )
+    first, again = (program.send("POST", f"/export-profiles/{profile['id']}/take", **last) for _ in range(2))
     assert octets(first) == octets(again)
     assert again["Idempotency-Replayed"] == "true"
     take(program, profile, since="last")
