@@ -97,7 +97,7 @@ NEEDS: Mapping[str, Needs] = {
     "exports:take": needs("credentials:export", "credentials:view"),
     "exports:ready_made": needs("credentials:manage"),
     "exports:add": needs("credentials:manage", post=("credentials:export", "credentials:view")),
-    "exports:edit": needs("credentials:manage", "credentials:export", post=("credentials:view",)),
+    "exports:edit": needs("credentials:manage", "credentials:export", "credentials:view"),
     "exports:remove": needs("credentials:manage", "credentials:export"),
     "readers:list": needs("readers:view"),
     "readers:view": needs("readers:view"),

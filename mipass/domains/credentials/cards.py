@@ -61,7 +61,7 @@ class CardOpener:
     def __init__(self, distributor_id: UUID) -> None:
         self._keys, self._distributor = data_keys(distributor_id), distributor_id.bytes
 
-    def open(self, credential_id: UUID, format_code: str, data: bytes) -> Card:
+    def open(self, credential_id: UUID, format_code: str, data: bytes | memoryview) -> Card:
         """The card data in the open. Raises CannotOpen when the row was tampered with."""
         octets = unseal(self._keys, data, self._distributor + credential_id.bytes)
         return card_from_bits(format_code, Bits.from_bytes(octets))

@@ -108,7 +108,7 @@ def _template(layout: Layout, column: Column) -> str:
     if not column.template:
         return ""
     first = column.pieces[0]
-    _text(layout, "".join(piece.text for piece in column.pieces))
+    _require_encoded(layout, "".join(piece.text for piece in column.pieces))
     if first.text and not layout.is_json and is_formula(f"{first.text}x"):
         raise _formula()
     return clean_name(column.template, field=FIELD, length=LONGEST_TEXT)
@@ -125,16 +125,20 @@ def _naming(about: Callable[[], str], clean: Callable[[], Column]) -> Column:
 def _text(layout: Layout, text: str, *, required: bool = False) -> str:
     """A text that stands in the file: one line, in its encoding, and no formula."""
     clean = clean_name(text, field=FIELD, length=LONGEST_TEXT, required=required)
-    if bad := lacking(clean, layout):
+    _require_encoded(layout, clean)
+    if not layout.is_json and is_formula(clean):
+        raise _formula()
+    return clean
+
+
+def _require_encoded(layout: Layout, text: str) -> None:
+    if bad := lacking(text, layout):
         raise Invalid(
             _("%(encoding)s has no “%(character)s”.")
             % {"encoding": Encoding(layout.encoding).label, "character": bad},
             code="not_in_encoding",
             field=FIELD,
         )
-    if not layout.is_json and is_formula(clean):
-        raise _formula()
-    return clean
 
 
 def lacking(text: str, layout: Layout) -> str:

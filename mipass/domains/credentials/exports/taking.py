@@ -38,6 +38,7 @@ from mipass.domains.organizations.models import Organization
 # stretch can come twice; none is lost.
 OVERLAP = timedelta(minutes=5)
 SAMPLE = 3
+ORDER = ("email", "id")
 Since = Literal["all", "last", "before"] | datetime
 
 
@@ -173,7 +174,7 @@ def _rows_of(
 
     Whether it was, nobody can know of a credential that was issued while the last file was written.
     """
-    rows = list_credentials(actor=actor, organization=profile.organization)
+    rows = list_credentials(actor=actor, organization=profile.organization).order_by(*ORDER)
     if moment is None:
         return rows.filter(status__in=[*layout.states])
     return rows.filter(changed_at__gte=moment, status__in=_told_states(layout))
@@ -198,7 +199,7 @@ def list_sample(*, actor: Actor, organization: Organization, layout: Layout) -> 
     """The first rows as a file with this layout would hold them. Raises WrongCell."""
     require_sources(actor, organization.place, layout.sources)
     rows = list_credentials(actor=actor, organization=organization).filter(status__in=[*layout.states])
-    return sample_of(organization.distributor_id, rows.order_by("email", "id"), layout, SAMPLE)
+    return sample_of(organization.distributor_id, rows.order_by(*ORDER), layout, SAMPLE)
 
 
 def _taken(
@@ -212,7 +213,7 @@ def _taken(
         actor=actor,
         event="export:taken",
         file="credentials",
-        rows=rows.order_by("email", "id"),
+        rows=rows.order_by(*ORDER),
         place=place,
         subject_id=subject_id,
         fields=list(sources),

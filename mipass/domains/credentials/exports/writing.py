@@ -198,8 +198,11 @@ class _Line:
 
 def row_writer(layout: Layout) -> Callable[[Sequence[str]], str]:
     """A row as a line of CSV (RFC 4180)."""
-    quoting = csv.QUOTE_ALL if layout.quoting == Quoting.ALL else csv.QUOTE_MINIMAL
-    writer: Any = csv.writer(_Line(), delimiter=layout.separator, quoting=quoting)
+    line: Any = _Line()
+    is_all = layout.quoting == Quoting.ALL
+    writer: Any = csv.writer(
+        line, delimiter=layout.separator, quoting=csv.QUOTE_ALL if is_all else csv.QUOTE_MINIMAL
+    )
     write: Callable[[Sequence[str]], str] = writer.writerow
     return write
 

@@ -10,14 +10,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from mipass.base.kit.errors import Invalid
+from mipass.base.kit.errors import Forbidden, Invalid
 from mipass.domains.credentials.exports.checking import checked
 from mipass.domains.credentials.exports.guessing import with_headings
 from mipass.domains.credentials.exports.layouts import Layout, layout_of, plain_layout
 from mipass.domains.credentials.exports.profiles import edit_export_profile, save_export_profile
 from mipass.domains.credentials.exports.ready_made import ReadyMade
 from mipass.domains.credentials.exports.ready_made import ready_made as list_ready_made
-from mipass.domains.credentials.exports.taking import list_sample
+from mipass.domains.credentials.exports.taking import list_sample, may_take
 from mipass.domains.credentials.exports.writing import WrongCell
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.organizations.models import Organization
@@ -77,6 +77,8 @@ def edit(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> Htt
     """Another name, other columns, another look."""
     organization, profile = find_profile(request, organization_id, profile_id)
     layout = layout_of(profile)
+    if not may_take(request.actor, layout.sources):
+        raise Forbidden  # the form would lose what it cannot offer
 
     def save(name: str, layout: Layout) -> None:
         edit_export_profile(actor=request.actor, profile=profile, name=name, layout=layout)

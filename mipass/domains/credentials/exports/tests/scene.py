@@ -36,7 +36,10 @@ class Scene:
         """A credential of that card."""
         request = CardRequest(email=email, format=format, values=dict(values), label=label)
         issued = issue_credential(
-            actor=self.actor, organization=self.organization, request=request, idempotency_key=f"issue {email}"
+            actor=self.actor,
+            organization=self.organization,
+            request=request,
+            idempotency_key=f"issue {email}",
         )
         if holder is not None:
             link_holder(actor=self.actor, credential=issued, holder=holder)

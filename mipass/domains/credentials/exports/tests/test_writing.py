@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mipass.base.audit.models import Event
-from mipass.domains.credentials.exports.layouts import Column, Layout, plain_layout
+from mipass.domains.credentials.exports.layouts import Column, Layout, layout_of, plain_layout
 from mipass.domains.credentials.exports.writing import WrongCell
 from mipass.domains.credentials.models import ExportProfile
 
@@ -52,7 +52,7 @@ def test_cells_are_quoted_and_nothing_else_is_done_to_them(scene, ada):
 def text_of_again(scene, **changes):
     """The file of the same profile with another layout."""
     profile = ExportProfile.objects.get()
-    layout = replace(Layout.of(profile.layout), **changes)
+    layout = replace(layout_of(profile), **changes)
     profile.layout = layout.as_json()
     profile.save()
     return scene.taken(profile).decode(layout.codec)

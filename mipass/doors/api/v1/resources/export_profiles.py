@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja import Query, Router, Status
 
+from mipass.domains.credentials.exports.checking import checked
 from mipass.domains.credentials.exports.layouts import Column, Layout, layout_of
 from mipass.domains.credentials.exports.profiles import (
     list_export_profiles,
@@ -139,7 +140,7 @@ def _require_sources(request: ApiRequest, layout: Layout) -> None:
 
 
 def _layout(body: ExportProfileIn) -> Layout:
-    """The ready-made layout with what the body says instead."""
+    """The ready-made layout with what the body says instead. Raises Invalid."""
     said = body.model_dump(exclude={"name", "system", "columns"}, exclude_none=True)
     begun = ready_made()[body.system].layout.as_json() if body.system else {}
     if body.columns is not None:
@@ -147,7 +148,7 @@ def _layout(body: ExportProfileIn) -> Layout:
     whole = {**begun, **said}
     if "columns" not in whole:
         raise invalid("/columns", "required", "Send columns, or a system whose columns you want.")
-    return Layout.of(whole)
+    return checked(Layout.of(whole))
 
 
 def _column(place: int, said: dict[str, Any]) -> dict[str, str]:

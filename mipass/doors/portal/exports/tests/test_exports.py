@@ -86,9 +86,9 @@ def test_a_profile_shows_its_first_rows_is_taken_and_removed(portal, organizatio
     answer = portal.post(take)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert lines(answer) == [["email", "card_number"], ["holder@demo.test", "00008"]]
-    page = words(page_of(portal.get(view)))
-    assert "Changes" in page
-    assert "Export last changes again" not in page
+    shown = words(page_of(portal.get(view)))
+    assert "Changes" in shown
+    assert "Export last changes again" not in shown
     assert len(lines(portal.post(take, {"since": "last"}))) == 2
     assert "Export last changes again" in words(page_of(portal.get(view)))
     assert portal.post(url_of("remove", organization_a, profile_id=profile.id)).status_code == 302
