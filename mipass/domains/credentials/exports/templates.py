@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -82,8 +82,10 @@ def _part(piece: Piece, at: Callable[[str], int], ways: Ways) -> Cell:
     if not piece.source:
         return lambda _row, _card: piece.text
     reading = SOURCES[piece.source].reading
-    write = reading.cell(at(reading.path), ways)
-    return _filled(write, piece.digits) if piece.digits else write
+    if not piece.digits:
+        return reading.cell(at(reading.path), ways)
+    own = replace(ways, card_number=ways.number)  # its own digits count, not the profile's
+    return _filled(reading.cell(at(reading.path), own), piece.digits)
 
 
 def _filled(write: Cell, digits: int) -> Cell:

@@ -1,11 +1,13 @@
 """What a profile's layout may be, and what is refused with a reason."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from mipass.base.kit.errors import Invalid
 from mipass.domains.credentials.exports.checking import MOST_COLUMNS, checked
+from mipass.domains.credentials.exports.choices import moment_writer
 from mipass.domains.credentials.exports.layouts import Column, Layout, plain_layout
 from mipass.domains.credentials.exports.ready_made import ready_made
 
@@ -106,3 +108,19 @@ def test_in_json_each_value_has_a_place_of_its_own(headers, code):
 def test_sources_are_those_of_templates_too():
     layout = replace(PLAIN, columns=[Column("Card", template="{facility_code}:{card_number}/{family_name}")])
     assert layout.sources == ["facility_code", "card_number", "family_name"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "text"),
+    [
+        ("iso", "2026-11-30T16:05:09Z"),
+        ("iso_offset", "2026-11-30T16:05:09+00:00"),
+        ("day_and_time", "2026-11-30 16:05:09"),
+        ("day", "2026-11-30"),
+        ("month_day_year", "11/30/2026"),
+        ("day_month_year", "30/11/2026"),
+        ("day_month_year_dots", "30.11.2026"),
+    ],
+)
+def test_a_moment_is_written_as_the_system_reads_it(utc, dates, text):
+    assert moment_writer(dates)(datetime(2026, 11, 30, 16, 5, 9, 999_000, tzinfo=UTC)) == text
