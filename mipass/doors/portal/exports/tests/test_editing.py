@@ -23,8 +23,9 @@ def url_of(name, organization, **ids):
 def fields_of(answer):
     """What a browser would send of the form, without a button."""
     form = find(page_of(answer), "form[method=post].stack")
-    ticked = [str(box["value"]) for box in form.select("input[name=states][checked]")]
-    return {**filled(form), "states": ticked}
+    states = [str(box["value"]) for box in form.select("input[name=states][checked]")]
+    ticked = {str(box["name"]): "on" for box in form.select("input[name=header_line][checked]")}
+    return {**filled(form), **ticked, "states": states}
 
 
 def headings(said):
