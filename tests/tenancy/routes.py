@@ -107,6 +107,25 @@ def of_state(state: str) -> dict[str, str]:
     return {"credential_id": state}
 
 
+# One column, and the rest as a new profile has it.
+EXPORT_PROFILE: Form = {
+    "rows": "1",
+    "header_0": "Mail",
+    "kind_0": "email",
+    "text_0": "",
+    "form": "csv",
+    "width": "0",
+    "delimiter": "comma",
+    "quoting": "minimal",
+    "encoding": "utf-8",
+    "dates": "iso",
+    "header_line": "on",
+    "numbers": "decimal",
+    "states": ["invited", "enabled"],
+    "removals": "omit",
+}
+
+
 def _narrow_webhook(world: World) -> Form:
     """Of the one organization that it is of: more would be refused to whoever has less than its maker."""
     return {**WEBHOOK, "reach": "some", "organizations": [str(world.target["organization_id"])]}
@@ -335,7 +354,10 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issued": list_file("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": form("PORTAL_UNIT", given(columns="email", numbers="decimal"), get=302, post=200),
-    "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
+    "exports:ready_made": page("PORTAL_UNIT"),
+    "exports:add": form("PORTAL_UNIT", given(name="Panel", **EXPORT_PROFILE)),
+    "exports:view": page("PORTAL_UNIT"),
+    "exports:edit": form("PORTAL_UNIT", given(name="Panel", **EXPORT_PROFILE)),
     "exports:take": action("PORTAL_UNIT", form=given(since="last"), post=200),
     "exports:remove": form("PORTAL_UNIT"),
     # readers

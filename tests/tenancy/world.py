@@ -23,7 +23,8 @@ from mipass.domains.admins.scopes import SCOPES
 from mipass.domains.clients.granting import Grant
 from mipass.domains.clients.operations import make_client
 from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
-from mipass.domains.credentials.exports import Wanted, save_export_profile
+from mipass.domains.credentials.exports.layouts import plain_layout
+from mipass.domains.credentials.exports.profiles import save_export_profile
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.lifecycle import ENABLED, INVITED, LIVE, MOVES
 from mipass.domains.credentials.models import BulkAction, Credential
@@ -193,7 +194,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         email=f"nominee.{place}@demo.test",
     )
     profile = save_export_profile(
-        actor=actor, organization=organization, name=f"Profile {mark}", wanted=Wanted(["email"])
+        actor=actor, organization=organization, name=f"Profile {mark}", layout=plain_layout(["email"])
     )
     pool = add_pool(
         actor=actor,

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, optional, or_none
 from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
@@ -138,9 +139,7 @@ EVENTS = (
         _("List of credentials confirmed after a restore"),
         public="organization.list_confirmed",
     ),
-    EventType("export:profile_saved", _("Export profile saved")),
-    EventType("export:profile_removed", _("Export profile removed")),
-    EventType("export:taken", _("Credentials exported"), {"fields": many(CODE)}),
+    *exports.EVENTS,
 )
 
 RESOURCES: Mapping[str, str] = {
@@ -172,13 +171,11 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
     "credentials:enable_fetched": _("enable a credential"),
-    "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
     "credentials:link_holder": _("change a credential's holder"),
     "credentials:label": _("change a credential's label"),
     "credentials:order_replacement": _("order a replacement phone"),
     "credentials:refresh_tokens": _("refresh a credential on a phone"),
-    "credentials:remove_export_profile": _("remove an export profile"),
     "credentials:remove_pool": _("remove a number pool"),
     "credentials:report_deletion": _("report a deletion on a phone"),
     "credentials:report_failure": _("report a failure on a phone"),
@@ -187,7 +184,6 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:remind_when_due": _("remind of an invitation"),
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
-    "credentials:save_export_profile": _("save an export profile"),
     "credentials:set_installer": _("change installer permission"),
     "credentials:undo": _("undo a change of a credential"),
     "credentials:start_issuing": _("issue a bulk upload"),
@@ -199,6 +195,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:take_numbers": _("take numbers of a pool"),
     "credentials:upload_batch": _("upload a file of credentials"),
     "credentials:withdraw": _("withdraw a credential"),
+    **exports.OPERATIONS,
 }
 
 REASONS: Mapping[str, Words] = {
@@ -228,6 +225,7 @@ REASONS: Mapping[str, Words] = {
     "pre_authorized_code_spent": _("an offer that was opened too long ago"),
     "same_file": _("the same rows were issued before"),
     "too_many_uploads": _("too many uploads are waiting"),
+    **exports.REASONS,
 }
 
 NOTICES: Mapping[str, Words] = {
@@ -265,6 +263,5 @@ NOTICES: Mapping[str, Words] = {
         "Bulk action finished. Credentials changed: %(changed)s; not changed: %(unchanged)s."
     ),
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
-    "export-profile-saved": _("The export profile %(name)s was saved."),
-    "export-profile-removed": _("The export profile %(name)s was removed."),
+    **exports.NOTICES,
 }

@@ -131,6 +131,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "exports:once": (SEND, LEAVES),
     "exports:take": (SEND, LEAVES),
     "exports:add": (ANY, NOTHING_YET),
+    "exports:edit": (ANY, HARMLESS),
     "exports:remove": (ANY, HARMLESS),
     # readers
     "readers:enroll": (SEND, "its code makes a device a reader of these doors"),
