@@ -189,6 +189,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "credits": _credits,
     "kind": lambda value, _names: str(FILES.get(value, value)),
     "reason": None,
+    "action": None,
     "asked": lambda value, _names: _readers(value),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
