@@ -34,6 +34,14 @@ OVERLAP = timedelta(minutes=5)
 MOST_PROFILES = 50
 
 
+def changes_since(at: datetime) -> datetime:
+    """From when on rows are to be looked at by whoever has seen all that was changed before this moment."""
+    try:
+        return at - OVERLAP
+    except OverflowError:  # at the beginning of the calendar
+        return at
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a file is to hold. Raises Invalid for columns that there are not, or none."""
