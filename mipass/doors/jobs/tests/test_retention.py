@@ -154,9 +154,9 @@ def test_tokens_that_ended_go_after_a_month(capsys, clock, full_admin, distribut
     revoked.revoked_at = now()
     revoked.save(force_insert=True)
     clock.move(days=29)
-    assert told(capsys) == {}
+    assert "ended API tokens" not in told(capsys)
     clock.move(days=2)
-    assert told(capsys) == {"ended API tokens": 2}
+    assert told(capsys)["ended API tokens"] == 2
     assert [token.client_id for token in ApiToken.objects.all()] == [used.id]
     assert ApiClient.objects.count() == 2
 
