@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -17,15 +16,6 @@ STOP = Shape(
     {"enum": ["revoke", "disable"]}, {"revoke": _("after revoking"), "disable": _("after disabling")}
 )
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class StateMail:
-    """A mail that tells a holder how a credential stands. ``name`` is what pages call it."""
-
-    name: Words
-    subject: Words
-    text: Words
 
 
 EVENTS = (
@@ -273,33 +263,4 @@ NOTICES: Mapping[str, Words] = {
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     "export-profile-saved": _("The export profile %(name)s was saved."),
     "export-profile-removed": _("The export profile %(name)s was removed."),
-}
-
-# Sent by the moves of `lifecycle`.
-STATE_MAILS: Mapping[str, StateMail] = {
-    "credential-enabled": StateMail(
-        _("Notice that it was enabled"),
-        _("Your credential for %(organization)s was enabled"),
-        _("Your mobile credential for %(organization)s works again."),
-    ),
-    "credential-disabled": StateMail(
-        _("Notice that it was disabled"),
-        _("Your credential for %(organization)s was disabled"),
-        _("Your mobile credential for %(organization)s was disabled and opens no doors for now."),
-    ),
-    "credential-revoked": StateMail(
-        _("Notice that it was revoked"),
-        _("Your credential for %(organization)s was revoked"),
-        _(
-            "Your mobile credential for %(organization)s was revoked. It no longer opens any doors, and "
-            "this cannot be undone."
-        ),
-    ),
-}
-
-# What was mailed to a holder last, as the page of a credential says it.
-MAILS: Mapping[str, Words] = {
-    "credential-invitation": _("Invitation"),
-    "credential-code": _("Code for the phone"),
-    **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }
