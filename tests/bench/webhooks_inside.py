@@ -29,6 +29,7 @@ from tests.bench.lists import cpu_of_database
 ENDPOINTS = 10
 LONGEST = 600.0  # seconds
 LOOKS_EVERY = 0.5  # seconds
+TYPE = "credential.enabled"
 
 
 def send_all(events: int) -> tuple[float, float, float]:
@@ -38,35 +39,35 @@ def send_all(events: int) -> tuple[float, float, float]:
     """
     scene.found(0)
     with _sink() as url, _silent() as dead:
-        for number in range(ENDPOINTS):
-            _add(f"{url}{number}")
-        alone, cpu = _round(events)
+        live = [_add(f"{url}{number}") for number in range(ENDPOINTS)]
+        alone, cpu = _round(events, live)
         _add(dead)
-        beside, _cpu = _round(events)
+        beside, _cpu = _round(events, live)
     return alone, beside, cpu
 
 
-def _add(url: str) -> None:
-    add_endpoint(
+def _add(url: str) -> UUID:
+    made = add_endpoint(
         actor=scene.full_admin(),
         distributor=scene.non_limited().distributor,
-        wishes=Wishes(url=url, per_second=MOST_PER_SECOND),
+        wishes=Wishes(url=url, types=[TYPE], per_second=MOST_PER_SECOND),
         idempotency_key=str(new_id()),
     )
+    return made.endpoint.id
 
 
-def _round(events: int) -> tuple[float, float]:
+def _round(events: int, live: list[UUID]) -> tuple[float, float]:
     """So many events to each endpoint: webhooks a second until those that answer have all."""
     _happen(events)
-    live, began = events * ENDPOINTS, now()
-    started, used = time.perf_counter(), time.process_time() + _database()
-    deliver_due(stopping=_Done(began, live), rest=lambda: None)
+    due = Delivery.objects.filter(status=DeliveryStatus.QUEUED, endpoint_id__in=live).count()
+    began, used = now(), time.process_time() + _database()
+    deliver_due(stopping=_Done(began, due))
     used = time.process_time() + _database() - used
-    if (sent := _sent(began)) != live:
-        raise SystemExit(f"{sent} of {live} webhooks were sent within {time.perf_counter() - started:.0f} s")
+    if (sent := _sent(began)) < due:
+        raise SystemExit(f"{sent} of {due} webhooks were sent within {LONGEST:.0f} s")
     last = Delivery.objects.filter(status=DeliveryStatus.SENT).latest("ended_at").ended_at
     assert last is not None
-    return live / (last - began).total_seconds(), live / used
+    return due / (last - began).total_seconds(), due / used
 
 
 def _happen(events: int) -> None:
@@ -111,8 +112,10 @@ def _sink() -> Iterator[str]:
     command = [sys.executable, "-m", "tests.bench.sink"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None
-        yield f"http://127.0.0.1:{int(program.stdout.readline())}/"
-        program.terminate()
+        try:
+            yield f"http://127.0.0.1:{int(program.stdout.readline())}/"
+        finally:
+            program.terminate()
 
 
 @contextmanager
