@@ -222,7 +222,8 @@ class Fields(RetentionSettings, WatchingSettings):
     egress_allowed_networks: Annotated[list[str], NoDecode, AfterValidator(check_networks)] = Field(
         default_factory=list,
         description="Networks of your own that webhooks may reach, comma separated, e.g. 10.20.0.0/16; "
-        "link-local and metadata addresses only each by itself (/32, /128); empty: public addresses alone",
+        "link-local and metadata addresses only each by itself (/32, /128); empty: public addresses alone, "
+        "in the demo and in development 127.0.0.1 too",
     )
     time_zone: Annotated[str, AfterValidator(check_zone)] = Field(
         "UTC", description="Zone of dates for people who chose none and in mails to them, e.g. Europe/Berlin"

@@ -68,6 +68,8 @@ class Config(Fields):
         self.holder_url = (self.holder_url or self.public_url).rstrip("/")
         if self.env is Environment.DEMO:
             self.simulated_reader_url = self.simulated_reader_url or "ws://127.0.0.1:8765"
+        if self.env in {Environment.DEMO, Environment.DEVELOPMENT}:  # which serve this machine alone
+            self.egress_allowed_networks = self.egress_allowed_networks or ["127.0.0.1/32"]
         self.database_url = self.database_url or sqlite_url(self.data_dir / "mipass.sqlite3")
         return self
 

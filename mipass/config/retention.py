@@ -36,6 +36,15 @@ class RetentionSettings(BaseSettings):
     keep_webhooks_days: int = Field(
         30, ge=1, le=3650, description="Days for which it is kept what went to a webhook and what it answered"
     )
+    keep_tokens_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="Days for which a token that ended is kept, with where it was used last",
+    )
+    keep_clients_days: int = Field(
+        365, ge=1, le=3650, description="Days for which the name of a revoked API client is kept"
+    )
     keep_drafts_days: int = Field(
         7, ge=1, le=365, description="Days after which an upload that nobody issues is thrown away"
     )

@@ -62,7 +62,8 @@ def request_batch(
     if available < batch.good:
         raise NotEnoughCredits(
             _("There are not enough credits: %(amount)d needed, %(available)d available.")
-            % {"amount": batch.good, "available": available}
+            % {"amount": batch.good, "available": available},
+            facts={"needed": batch.good, "available": available},
         )
     start_issuing(actor=actor, batch=batch, accepted=accepted)
 

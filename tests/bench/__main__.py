@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import bulk, doors, exporting, feed, issuing, page_weight, radio, wiegand_bench
+from tests.bench import bulk, doors, exporting, feed, issuing, page_weight, radio, webhooks, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -27,6 +27,18 @@ def _lists(database: str, quick: bool) -> Figures:
     large, small, rounds = (10_000, 1_000, 3) if quick else (1_000_000, 1_000, 40)
     with installation(database) as place:
         pages = place.call("tests.bench.lists:measure", large, small, rounds)
+    return _of_pages(pages, database, large)
+
+
+def _api_lists(database: str, quick: bool) -> Figures:
+    """The public API's list of credentials: with many against few."""
+    large, small, rounds = (10_000, 1_000, 3) if quick else (1_000_000, 1_000, 40)
+    with installation(database) as place:
+        pages = place.call("tests.bench.api_lists:measure", large, small, rounds)
+    return _of_pages(pages, database, large)
+
+
+def _of_pages(pages: Mapping[str, Any], database: str, large: int) -> Figures:
     return {
         f"{page}_{database}_{what}": figure(many, f"ms of {what} ({large:,})", few)
         for page, (of_many, of_few) in pages.items()
@@ -100,8 +112,10 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     **{f"issue_cost_{database}": partial(_issue_cost, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
+    **{f"list_api_1m_{database}": partial(_api_lists, database) for database in DATABASES},
     **{f"events_read_{database}": partial(feed.measure, database) for database in DATABASES},
     **{f"export_profile_{database}": partial(exporting.measure, database) for database in DATABASES},
+    **{f"webhooks_sent_{database}": partial(webhooks.measure, database) for database in DATABASES},
     **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 

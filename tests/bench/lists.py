@@ -31,11 +31,11 @@ def measure(large: int, small: int, rounds: int) -> dict[str, list[Cost]]:
     """For each page and way of looking: the median cost with many credentials, and with few."""
     scene.found(large + small)
     actor = scene.full_admin()
-    sizes = {scene.non_limited(): large, _another(actor): small}
+    sizes = {scene.non_limited(): large, another(actor): small}
     for organization, number in sizes.items():
         fill(actor, organization, number)
     pages = [_addresses(actor, organization, number) for organization, number in sizes.items()]
-    browser, database_cpu = scene.signed_in(), _cpu_of_database()
+    browser, database_cpu = scene.signed_in(), cpu_of_database()
     return {
         name: _medians(browser, [page[name] for page in pages], rounds, database_cpu) for name in pages[0]
     }
@@ -67,7 +67,8 @@ _WAYS = {
 }
 
 
-def _another(actor: Actor) -> Organization:
+def another(actor: Actor) -> Organization:
+    """An organization for a few."""
     return add_organization(
         actor=actor,
         distributor=scene.non_limited().distributor,
@@ -109,7 +110,7 @@ def _cost(browser: Client, address: str, database_cpu: Callable[[], float]) -> C
     return cost
 
 
-def _cpu_of_database() -> Callable[[], float]:
+def cpu_of_database() -> Callable[[], float]:
     """What reads the seconds of CPU that this program's PostgreSQL backend has used; SQLite's are our own."""
     if connection.vendor == "sqlite":
         return lambda: 0.0

@@ -89,6 +89,18 @@ def make_programs(number: int) -> tuple[list[str], str]:
     return [each.text for each in made], f"/api/v1/organizations/{organization.id}/credentials"
 
 
+def make_reading_program() -> str:
+    """The token of a client that may look at credentials."""
+    made = make_client(
+        actor=full_admin(),
+        distributor=non_limited().distributor,
+        grant=Grant("Reader", [SCOPES["credentials:read"]], None),
+        days=30,
+        idempotency_key="bench reader",
+    )
+    return made.text
+
+
 def count_issued() -> int:
     """How many credentials the Non-Limited organization has."""
     return count_live(actor=full_admin(), organization=non_limited())

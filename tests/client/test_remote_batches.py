@@ -68,6 +68,20 @@ def test_a_file_that_cannot_be_read_ends_with_one(faulty, known, file):
     assert "no_header" in remote("batch", "check", ID, file, "--json", status=1).stderr
 
 
+def test_a_file_is_read_again_as_it_is_said_to_be_written(faulty, known):
+    answers(faulty, (202, {**BATCH, "state": "uploaded"}), (200, {**BATCH, "wrong": 0, "accept": []}))
+    told = remote("batch", "read-again", ID, "--encoding", "windows-1252", "--numbers", "hexadecimal").stdout
+    assert told.splitlines()[-1].endswith(f"batch issue {ID}")
+    method, path, _headers, body = faulty.asked[0]
+    assert (method, path.endswith(f"/batches/{ID}/read-again")) == ("POST", True)
+    assert json.loads(body) == {"encoding": "windows-1252", "numbers": "hexadecimal"}
+
+
+def test_credits_that_lack_are_told(faulty, known):
+    faulty.refuses(409, "not_enough_credits", {"needed": 11, "available": 10})
+    assert "credits needed: 11, available: 10" in remote("batch", "issue", ID, status=1).stderr
+
+
 def test_issuing_asks_for_what_is_to_be_accepted(faulty, known):
     faulty.refuses(409, "confirmation_needed", {"accept": ["good_rows"]})
     asked = remote("batch", "issue", ID, status=3)

@@ -8,10 +8,14 @@ from pkgutil import walk_packages
 
 import pytest
 from django.http import HttpRequest
+from ninja.operation import Operation as PathOperation
 
 from mipass.base.kit.errors import DomainError, Forbidden, Invalid, NotFound, Refused, TooManyAttempts
+from mipass.doors.api.v1.api import api
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS, STATUS_OF_CODE
 from mipass.doors.api.v1.problems import of_rule
+from mipass.doors.api.v1.refusals import OF_ALL, OF_CLIENTS, OF_SHAPE
+from tests.api_refusals import codes_of
 
 ROOT = Path(__file__).resolve().parents[2] / "mipass"
 KNOWN = STATUS_OF_CODE
@@ -111,6 +115,7 @@ def _written_in(call: ast.Call) -> Iterator[tuple[str, str]]:
 
 def import_everything() -> None:
     """So that every class is there, also in a run of this file alone."""
+    import_module("mipass.doors.portal.signin.third_party")  # the one rule of a door
     for room in ("base", "domains", "flows"):
         for found in walk_packages([str(ROOT / room)], f"mipass.{room}."):
             if not {"tests", "migrations"} & set(found.name.split(".")):
@@ -153,3 +158,72 @@ def answered_here() -> list[tuple[type[DomainError], str]]:
 def test_each_is_answered_with_its_status(kind, code):
     refusal = of_rule(HttpRequest(), refused(kind, code))
     assert refusal.code in CODES_OF_STATUS[refusal.status]
+
+
+# What the source can reach and the operation cannot, by what the rule is about.
+NEVER = {
+    "revoke_found": {"not_found", "forbidden"},  # by the system, and of a token that was just found
+    "list_organizations": {"not_found"},  # the credits of what was found in reach
+    "create_organization": {
+        "allocation_changed",  # nobody else knows its accounts yet
+        "limit_below_issued",
+        "organization_closed",
+        "not_enough_credits",  # told as limit_above_pool
+    },
+    "remove_organization": {"allocation_changed", "not_enough_credits"},  # gives back what it has, locked
+    "limit_organization": {"not_enough_credits"},  # told as limit_above_pool
+    "copy_credential": {"conflict", "holder_inactive", "pool_empty", "wrong_state"},  # no pool, no holder
+    "enable": {"invalid"},  # asked by the other moves
+    "disable": {"holder_inactive", "invalid"},
+    "undo_batch": {"invalid"},  # a form's key
+    "upgrade_reader": {"invalid"},
+    "create_enrollment_code": {"invalid"},
+    "remove_admin": {"invalid"},  # a choice of clients that is not offered here
+    "withdraw": {"allocation_changed", "not_enough_credits"},  # gives back what was paid
+    "create_holder": {"holder_inactive", "wrong_state"},  # links to the one that it has just made
+    "deactivate_holder": {"holder_inactive"},
+    "cancel_bulk_action": {"no_change"},  # told as the action that has ended
+    "change_reader": {"no_change"},  # only what is otherwise is changed
+    "remove_reader": {"no_change"},  # no error
+    "redeem_voucher": {"allocation_changed", "not_enough_credits"},  # from what may be overdrawn
+}
+
+
+def operations() -> list[PathOperation]:
+    views = [view for _prefix, router in api._routers for view in router.path_operations.values()]
+    return [operation for view in views for operation in view.operations]
+
+
+def named(operation: PathOperation) -> set[str]:
+    codes = (operation.openapi_extra or {})["x-codes"]
+    return {code for of_status in codes.values() for code in of_status}
+
+
+def reached(operation: PathOperation) -> set[str]:
+    found, never = (
+        set(codes_of(operation.view_func)) & KNOWN.keys(),
+        NEVER.get(operation.operation_id or "", set()),
+    )
+    assert found >= never, "what is never reached any more"
+    return found - never
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.operation_id)
+def test_each_operation_names_what_its_rules_refuse(operation):
+    assert reached(operation) - named(operation) == set()
+
+
+ON_THE_WAY = {code for codes in OF_SHAPE.values() for code in codes} | {*OF_ALL, *OF_CLIENTS}
+
+
+@pytest.mark.parametrize("operation", operations(), ids=lambda each: each.operation_id)
+def test_no_operation_names_what_it_never_refuses(operation):
+    assert named(operation) - reached(operation) - ON_THE_WAY == set()
+
+
+def test_codes_differ_from_one_operation_to_another():
+    of = {each.operation_id: named(each) for each in operations()}
+    assert "not_enough_credits" in of["issue"]
+    assert "not_enough_credits" not in of["disable"]
+    assert "wrong_state" not in of["read_credential"]
+    assert "malformed_json" not in of["read_credential"]

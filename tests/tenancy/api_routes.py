@@ -13,7 +13,8 @@ Body = Callable[[World], object]
 class Operation:
     """``scopes``: any one of them is enough, none is every token's; ``also``: all of them are needed besides.
 
-    ``ids`` as in the rows of routes.
+    ``ids`` as in the rows of routes. ``alone``: what a client with one of the scopes and no other right is
+    told, where it takes more.
     """
 
     method: str
@@ -24,6 +25,7 @@ class Operation:
     ids: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     also: tuple[str, ...] = ()
+    alone: tuple[int, str] | None = None
 
     @property
     def names_something(self) -> bool:
@@ -52,6 +54,14 @@ def send(
     """What changes something; ``body`` is sent as it is, or made of the world."""
     made = body if callable(body) else lambda world: body
     return Operation(method, path, scopes, made, status, ids)
+
+
+ISSUERS = {"scope": "full", "role": "issuer"}
+
+
+def grants(method: str, path: str, body: Body, status: int = 200) -> Operation:
+    """What gives somebody a role: nobody gives one that may do more than they."""
+    return Operation(method, path, ("admins:manage",), body, status, alone=(409, "beyond_own_rights"))
 
 
 def _voucher(world: World) -> object:
@@ -170,6 +180,14 @@ OPERATIONS: Mapping[str, Operation] = {
     "issue_batch": send(
         "POST", BATCH + "/issue", "credentials:issue", body={"accepted": ["good_rows"]}, status=202
     ),
+    "read_batch_anew": send("POST", BATCH + "/read-again", "credentials:issue", body={}, status=202),
+    "assign_columns": send(
+        "POST",
+        BATCH + "/columns",
+        "credentials:issue",
+        body={"columns": ["email", "format", "facility_code", "card_number"]},
+        status=202,
+    ),
     "undo_batch": send("POST", BATCH + "/undo", "credentials:manage", status=202, batch_id="issued_batch"),
     "discard_batch": send("POST", BATCH + "/discard", "credentials:issue"),
     "bulk_actions_of": read(UNIT + "/bulk-actions", *MANAGED),
@@ -194,13 +212,13 @@ OPERATIONS: Mapping[str, Operation] = {
     "redeem_voucher": send("POST", "/vouchers/redeem", "credits:redeem", body=_voucher),
     # admins and the distributor
     "list_admins": read("/admins", "admins:read"),
-    "invite_admin": send(
-        "POST", "/admins", "admins:manage", body={"email": "fresh@demo.test", "scope": "full"}, status=201
+    "invite_admin": grants(
+        "POST", "/admins", lambda _world: {"email": "fresh@demo.test", **ISSUERS}, status=201
     ),
     "read_admin": read(ADMIN, "admins:read"),
-    "change_admin": send("PATCH", ADMIN, "admins:manage", body={"scope": "full"}),
+    "change_admin": grants("PATCH", ADMIN, lambda _world: ISSUERS),
     "remove_admin": send("DELETE", ADMIN, "admins:manage", status=204, admin_id="member"),
-    "resend_admin_invitation": send("POST", ADMIN + "/resend", "admins:manage", body={}),
+    "resend_admin_invitation": grants("POST", ADMIN + "/resend", lambda _world: {}),
     "withdraw_admin_invitation": send("POST", ADMIN + "/withdraw", "admins:manage", status=204),
     "read_distributor": read("/distributor", "distributor:read"),
     "change_distributor": send("PATCH", "/distributor", "distributor:write", body={"name": "Renamed"}),

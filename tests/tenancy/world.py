@@ -185,6 +185,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         actor=actor,
         distributor=distributor,
         email=f"invited.{mark}@demo.test",
+        role=Role.ISSUER,
         scope=Scope.ORGANIZATION,
         organization_ids=[organization.id],
     )

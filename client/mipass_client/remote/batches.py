@@ -40,14 +40,35 @@ def check(
             query={"name": file.name},
             key=key or str(uuid4()),
         )
-        batch = wait(client, started)
-        wrong = list(rows(client, f"/batches/{batch['id']}/rows", outcome="wrong")) if batch["wrong"] else []
+        _show_check(client, started, as_json)
+
+
+@app.command("read-again")
+def read_again(
+    batch_id: UUID,
+    encoding: Annotated[str, typer.Option("--encoding", help="Such as windows-1252 or utf-16.")] = "",
+    numbers: Annotated[str, typer.Option("--numbers", help="decimal or hexadecimal.")] = "",
+    sheet: Annotated[str, typer.Option("--sheet", help="Of a workbook: which one.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Have the file checked anew, as you say that it is written; what is left out is found out."""
+    said = {"encoding": encoding, "numbers": numbers, "sheet": sheet}
+    body = {name: text for name, text in said.items() if text}
+    with open_portal() as client:
+        _show_check(client, request(client, "POST", f"/batches/{batch_id}/read-again", body=body), as_json)
+
+
+def _show_check(client: Client, started: dict[str, Any], as_json: bool) -> None:
+    """Wait for the check, and say what it found."""
+    batch = wait(client, started)
+    wrong = list(rows(client, f"/batches/{batch['id']}/rows", outcome="wrong")) if batch["wrong"] else []
     end(batch, as_json)
-    if not as_json:
-        for row in wrong:
-            print_line(_wrong(row))
-        words = "".join(f" --accept {code}" for code in batch["accept"])
-        print_line(f"To issue it, say: batch issue {batch['id']}{words}")
+    if as_json:
+        return
+    for row in wrong:
+        print_line(_wrong(row))
+    words = "".join(f" --accept {code}" for code in batch["accept"])
+    print_line(f"To issue it, say: batch issue {batch['id']}{words}")
 
 
 @app.command("issue")

@@ -70,14 +70,18 @@ def issue(
 @app.command("list")
 def list_credentials(
     organization_id: UUID,
-    status: Annotated[str, _text("--status", "invited, enabled, disabled or revoked.")] = "",
+    status: Annotated[
+        str, _text("--status", "invited, enabled, disabled, revoked, needs_attention or a trouble.")
+    ] = "",
     email: Annotated[str, _text("--email", "The whole address.")] = "",
     search: Annotated[str, _text("--search", "A part of an address.")] = "",
+    updated_since: Annotated[str, _text("--updated-since", "A moment, like 2026-11-30T16:00:00Z.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="How many at most.")] = 1000,
     as_json: AsJson = False,
 ) -> None:
     """The credentials of an organization."""
-    query = {"status": status or None, "email": email or None, "search": search or None}
+    narrowed = {"status": status, "email": email, "search": search, "updated_since": updated_since}
+    query = {name: text or None for name, text in narrowed.items()}
     with open_portal() as client:
         found = list(islice(rows(client, f"/organizations/{organization_id}/credentials", **query), limit))
     show(found, COLUMNS, as_json=as_json)

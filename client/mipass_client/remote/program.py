@@ -66,6 +66,10 @@ def tell(problem: ProblemError) -> None:
     """Say why the portal refuses, and how to go on, to whoever reads the errors."""
     lines = [f"Refused: {problem.detail} ({problem.code})"]
     lines += [f"  {each.pointer}: {each.detail}" for each in problem.errors]
+    if "needed" in problem.more:
+        lines.append(
+            f"  credits needed: {problem.more['needed']}, available: {problem.more.get('available')}"
+        )
     if problem.code == "confirmation_needed":
         words = " ".join(f"--accept {code}" for code in problem.accept)
         again = f"{words} --key {problem.key}" if problem.key else words

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from mipass.base.kit.actor import Actor, ActorKind, Permission
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.domains.admins.matrix import rights
-from mipass.domains.admins.models import Role, Scope
+from mipass.domains.admins.models import Role
 
 
 class BeyondOwnRights(Refused):
@@ -23,6 +23,8 @@ class BeyondOwnRights(Refused):
 def require_grantable(actor: Actor, role: str, scope: str) -> None:
     """Raise BeyondOwnRights for a role with a permission that the actor lacks, Invalid for no role.
 
+    A client hands on what its scopes give. None gives a right over API clients, so it can make nobody an
+    admin who could make another client, or prolong this one (docs/decisions/0057).
     Judged again when the change is about to commit. The vendor and the installation nominate Full Admins by a
     right of its own.
     """
@@ -34,12 +36,5 @@ def require_grantable(actor: Actor, role: str, scope: str) -> None:
 
 
 def _judge(actor: Actor, asked: frozenset[Permission]) -> None:
-    if actor.kind in {ActorKind.ADMIN, ActorKind.CLIENT} and not asked <= _own(actor):
+    if actor.kind in {ActorKind.ADMIN, ActorKind.CLIENT} and not asked <= actor.permissions:
         raise BeyondOwnRights
-
-
-def _own(actor: Actor) -> frozenset[Permission]:
-    """What the actor may hand on: a person what they may; a client, by its scope for that, an admin's."""
-    if actor.kind is not ActorKind.CLIENT:
-        return actor.permissions
-    return rights(Role.ADMIN, Scope.FULL if actor.organization_ids is None else Scope.ORGANIZATION)

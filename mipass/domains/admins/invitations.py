@@ -186,7 +186,11 @@ def locked_invitation(admin: Admin) -> Admin:
     if found is None:
         raise NotFound
     if found.status != AdminStatus.INVITED:
-        raise Refused(_("This invitation has already been answered."), code="wrong_state")
+        raise Refused(
+            _("This invitation has already been answered."),
+            code="wrong_state",
+            facts={"state": found.status},
+        )
     return found
 
 

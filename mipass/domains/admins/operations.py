@@ -88,7 +88,11 @@ def remove_admin(*, actor: Actor, admin: Admin) -> None:
     actor.require(MANAGE, admin.place)
     admin = _locked(actor, admin)
     if admin.status != AdminStatus.ACTIVE:
-        raise Refused(_("This is an invitation; withdraw it instead."), code="wrong_state")
+        raise Refused(
+            _("This is an invitation; withdraw it instead."),
+            code="wrong_state",
+            facts={"state": admin.status},
+        )
     _keep_one_full_admin(admin)
     _take_away_rights(admin)
     admin.status = AdminStatus.REMOVED

@@ -56,7 +56,10 @@ class CardRequest:
 
 
 class NeedsConfirmation(Refused):
-    """Nothing is wrong, but the person should know this first. Accept ``code`` to go on."""
+    """Nothing is wrong, but the person should know this first. Accept ``code`` to go on.
+
+    Of ``same_card`` the fact ``live`` is how many have it, for who may see cards.
+    """
 
 
 @change("credentials:create")
@@ -160,4 +163,4 @@ def _confirm(
         message += " " + _(
             "It was issued to another e-mail address: the access control panel cannot tell the two apart."
         )
-    raise NeedsConfirmation(message, code=SAME_CARD)
+    raise NeedsConfirmation(message, code=SAME_CARD, facts={"live": len(same)})

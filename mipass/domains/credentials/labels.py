@@ -28,7 +28,9 @@ def label_credential(*, actor: Actor, credential: Credential, label: str) -> Non
     label = clean_name(label, field="label", length=LABEL_LENGTH, required=False)
     rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
     if not rows.exclude(status=CredentialStatus.REVOKED).update(label=label):
-        raise WrongState(_("A revoked credential gets no other label."))
+        raise WrongState(
+            _("A revoked credential gets no other label."), facts={"state": CredentialStatus.REVOKED}
+        )
     record(actor=actor, event="credential:labelled", place=credential.place, subject_id=credential.id)
     notify(actor=actor, kind="credential-labelled", email=credential.email)
 

@@ -27,6 +27,7 @@ from mipass.domains.credentials.models import Credential, CredentialStatus, Devi
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.issuer.operations import set_status
+from mipass.domains.issuer.queries import has_documents
 from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
@@ -35,7 +36,7 @@ LIVE = tuple(status for status in CredentialStatus if status != REVOKED)
 
 
 class WrongState(Refused):
-    """The credential's status does not allow this."""
+    """The credential's status does not allow this. Where that is known, it is the fact ``state``."""
 
     code = "wrong_state"
 
@@ -251,6 +252,7 @@ def make(
     _change(credential, Q(status__in=move.sources) & (only or Q()), {**move.changes, **(columns or {})})
     if move.readers is not None:
         _show(credential, move.readers)
+        note_stop(credential)
     record(actor=actor, event=move.event, place=credential.place, subject_id=credential.id, **details)
     overtaken = tell_holder(credential, move) if move.mail and is_mailed else 0
     notify(actor=actor, kind=move.notice, email=credential.email, **(told or {}))
@@ -278,7 +280,8 @@ def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) ->
         credential.refresh_from_db(fields=["status"])
         raise WrongState(
             _("The credential is %(status)s, so this cannot be done.")
-            % {"status": credential.get_status_display()}
+            % {"status": credential.get_status_display()},
+            facts={"state": credential.status},
         )
     for name, value in changes.items():
         setattr(credential, name, value)
@@ -289,6 +292,16 @@ def _show(credential: Credential, status: Status) -> None:
     if status == Status.VALID and _is_being_accepted(credential):
         return
     set_status(organization=credential.organization, subject_id=credential.id, status=status)
+
+
+def note_stop(credential: Credential) -> None:
+    """Whether doors have yet to hear that it was stopped: of one without a document there is nothing to hear.
+
+    For whoever has just changed its status, in the same transaction.
+    """
+    is_pending = credential.status in STOPPED and has_documents(credential.organization, credential.id)
+    rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
+    rows.exclude(stop_pending=is_pending).update(stop_pending=is_pending)
 
 
 def _is_being_accepted(credential: Credential) -> bool:

@@ -85,7 +85,8 @@ def withdraw(*, actor: Actor, credential: Credential) -> None:
             _(
                 "A credential can be withdrawn only within 24 hours and before a device has fetched it. "
                 "Revoke it instead."
-            )
+            ),
+            facts={"state": credential.status},
         )
     _refuse_endless_withdrawing(credential)
     make(actor, credential, WITHDRAW, only=Q(fetched_at=None))

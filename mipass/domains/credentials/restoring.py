@@ -10,7 +10,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import notify
-from mipass.domains.credentials.lifecycle import LIVE
+from mipass.domains.credentials.lifecycle import LIVE, note_stop
 from mipass.domains.credentials.models import (
     ActionState,
     Batch,
@@ -83,6 +83,7 @@ def _stop_again(actor: Actor, credential: Credential, state: State) -> bool:
     if state["status"] == DISABLED and credential.status == ENABLED:
         _change(credential, status=DISABLED)
         set_status(organization=credential.organization, subject_id=credential.id, status=Status.SUSPENDED)
+        note_stop(credential)
         record(actor=actor, event="credential:disabled", place=credential.place, subject_id=credential.id)
         return True
     return False
@@ -101,6 +102,7 @@ def revoke_all_again(*, actor: Actor, organization: Organization) -> None:
 def _revoke(actor: Actor, credential: Credential, reason: str) -> None:
     _change(credential, status=REVOKED, revocation_reason=reason, link_hash=None)
     set_status(organization=credential.organization, subject_id=credential.id, status=Status.INVALID)
+    note_stop(credential)
     record(
         actor=actor,
         event="credential:revoked",
@@ -113,6 +115,8 @@ def _revoke(actor: Actor, credential: Credential, reason: str) -> None:
 def _change(credential: Credential, **changes: str | None) -> None:
     rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
     rows.update(**changes, changed_at=now())
+    for name, value in changes.items():
+        setattr(credential, name, value)
 
 
 @change("credentials:confirm_list")

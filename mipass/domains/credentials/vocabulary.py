@@ -13,6 +13,9 @@ from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
+STOP = Shape(
+    {"enum": ["revoke", "disable"]}, {"revoke": _("after revoking"), "disable": _("after disabling")}
+)
 TAKES_BACK: Mapping[str, Shape] = {"taken_back": optional(FLAG)}  # it undid what the person had just pressed
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
 
@@ -67,6 +70,12 @@ EVENTS = (
         _("Credential revoked"),
         {"reason": choice_of(RevocationReason)},
         public="credential.revoked",
+    ),
+    EventType(
+        "credential:stop_confirmed",
+        _("No door opens by the credential any more"),
+        {"action": STOP},
+        public="credential.stop_confirmed",
     ),
     EventType(
         "credential:withdrawn", _("Credential withdrawn, credit returned"), public="credential.withdrawn"
@@ -160,6 +169,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:cancel_bulk_action": _("cancel a bulk action"),
     "credentials:claim_offer": _("claim a credential for a phone"),
     "credentials:continue_bulk_action": _("change many credentials"),
+    "credentials:confirm_stop": _("tell that a stopped credential opens no door"),
     "credentials:confirm_list": _("confirm the list of credentials"),
     "credentials:correct_address": _("correct a holder's address"),
     "credentials:create": _("issue a credential"),

@@ -38,7 +38,7 @@ STILL_SPENDING_SO = " AND limited = %s AND NOT closed"
 
 
 class NotEnoughCredits(Refused):
-    """The account that would be debited does not hold the amount."""
+    """The account that would be debited does not hold the amount. Its facts: ``needed``, ``available``."""
 
     code = "not_enough_credits"
 
@@ -149,4 +149,13 @@ def _move(entry: Entry, account: LedgerAccount) -> None:
         return
     if credited:
         raise AllocationChanged(_("The organization's credits have just changed; check them and try again."))
-    raise NotEnoughCredits(_("There are not enough credits: %(amount)d needed.") % {"amount": entry.amount})
+    raise NotEnoughCredits(
+        _("There are not enough credits: %(amount)d needed.") % {"amount": entry.amount},
+        facts={"needed": entry.amount, "available": _balance_now(account)},
+    )
+
+
+def _balance_now(account: LedgerAccount) -> int:
+    """What it holds at this moment: the row at hand was read before somebody else spent."""
+    rows = LedgerAccount.objects.filter(distributor_id=account.distributor_id, id=account.id)
+    return rows.get().balance

@@ -112,6 +112,7 @@ def _apply_limit(
             )
             % {"moved": moved, "pool": accounts.unallocated.balance},
             field="ceiling",
+            facts={"needed": moved, "available": accounts.unallocated.balance},
         ) from None
     record(
         actor=actor,

@@ -151,7 +151,7 @@ def lock_holder(holder: Holder) -> Holder:
     if found is None:
         raise NotFound
     if found.erased_at is not None:
-        raise Refused(_("The data of this holder was erased."), code="wrong_state")
+        raise Refused(_("The data of this holder was erased."), code="wrong_state", facts={"state": "erased"})
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from mipass.base.kit.clock import now
 from mipass.domains.issuer.models import KeyPurpose, KeyState, OrganizationKey, StatusEntry, StatusList
 from mipass.domains.organizations.models import Organization
 
@@ -26,6 +28,16 @@ def entries_of(organization: Organization) -> QuerySet[StatusEntry]:
     return StatusEntry.objects.filter(
         distributor_id=organization.distributor_id, organization_id=organization.id
     )
+
+
+def has_documents(organization: Organization, subject_id: UUID) -> bool:
+    """Whether a document of the subject is out that readers may still take for good, if they hear nothing."""
+    return entries_of(organization).filter(still_open(organization), subject_id=subject_id).exists()
+
+
+def still_open(organization: Organization) -> Q:
+    """Of entries: whether a reader without a newer list may open by their document, within the grace."""
+    return Q(valid_until__gt=now() - timedelta(hours=organization.grace_hours))
 
 
 def is_unconfirmed(organization: Organization) -> bool:

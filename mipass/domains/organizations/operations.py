@@ -45,7 +45,8 @@ def _refuse_unless_enabled(organization: Organization) -> None:
     if not organization.is_enabled:
         raise OrganizationNotEnabled(
             _("%(name)s is %(status)s and cannot issue credentials.")
-            % {"name": organization.name, "status": organization.get_status_display()}
+            % {"name": organization.name, "status": organization.get_status_display()},
+            facts={"state": organization.status},
         )
 
 

@@ -32,7 +32,7 @@ def edit_reader(
     present = rows.select_for_update(no_key=True, of=("self",)).get()
     judge(present)
     if present.removed_at is not None:
-        raise Refused("This reader is removed.", code="wrong_state")
+        raise Refused("This reader is removed.", code="wrong_state", facts={"state": "removed"})
     if name is not None and name != present.name:
         rename_reader(actor=actor, reader=present, name=name)
     if output is not None and output != present.output:

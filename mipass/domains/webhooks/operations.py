@@ -103,7 +103,7 @@ def pause_endpoint(*, actor: Actor, endpoint: WebhookEndpoint) -> WebhookEndpoin
     """Send it nothing until it is enabled. Raises NotFound, Refused where nothing is sent anyway."""
     found = locked_endpoint(actor, endpoint)
     if not found.is_live:
-        raise Refused(_("The webhook is not active."), code="wrong_state")
+        raise Refused(_("The webhook is not active."), code="wrong_state", facts={"state": found.status})
     stop(found, EndpointStatus.PAUSED)
     _tell(actor, found, "webhook:paused", "webhook-paused")
     return found
@@ -120,7 +120,7 @@ def enable_endpoint(
     """
     found = locked_endpoint(actor, endpoint)
     if found.is_live:
-        raise Refused(_("The webhook is active already."), code="wrong_state")
+        raise Refused(_("The webhook is active already."), code="wrong_state", facts={"state": found.status})
     begin = _begin(found, from_sequence)
     if told_now(found) is None:
         found.created_by_kind, found.created_by_id = actor.kind, actor.own_id

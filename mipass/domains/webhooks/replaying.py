@@ -67,7 +67,11 @@ def retry_delivery(*, actor: Actor, delivery: Delivery) -> Delivery:
     endpoint = locked_endpoint(actor, found.endpoint)
     rows = Delivery.objects.filter(distributor_id=found.distributor_id, id=found.id, status__in=ENDED)
     if found.is_test or not rows.exists():
-        raise Refused(_("This event is on its way already, or was a test."), code="wrong_state")
+        raise Refused(
+            _("This event is on its way already, or was a test."),
+            code="wrong_state",
+            facts={"state": found.status},
+        )
     again = _again(endpoint, found.event_id, found.sequence, found.type, run=new_id(), due_at=now())
     again.save(force_insert=True)
     record(

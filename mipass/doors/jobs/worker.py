@@ -32,6 +32,7 @@ from mipass.doors.jobs.due import DUTIES, due_duties
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
+from mipass.flows.confirm_stops import confirm_stops
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.remind_invited import remind_invited
 from mipass.flows.reseal_data import reseal_data
@@ -47,6 +48,7 @@ SEALING_SECONDS = 3.0
 RETURNING_SECONDS = 60.0
 WARNING_SECONDS = 600.0
 REMINDING_SECONDS = 60.0
+CONFIRMING_SECONDS = 15.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
@@ -99,6 +101,7 @@ class Worker:
             "ending tokens": (warn_of_ending_tokens, WARNING_SECONDS),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
             "reminders": (remind_invited, REMINDING_SECONDS),
+            "confirmed stops": (self._until_none(confirm_stops), CONFIRMING_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),
             "bulk undos": (self._until_none(undo_next_batch), 0.0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
@@ -59,12 +61,13 @@ def _file(name: str, content: bytes | Iterable[bytes], content_type: str) -> Htt
 
 
 def whole(answer: HttpResponse, *, rows: int) -> HttpResponse:
-    """A file of so many rows with `Content-Length`; one of more is sent in chunks, whose end is marked."""
+    """A file of so many rows with `Content-Length` and `Repr-Digest` (RFC 9530); a longer one in chunks."""
     if rows <= MOST_AT_ONCE and answer.streaming:
         octets = b"".join(cast("Iterable[bytes]", cast("StreamingHttpResponse", answer).streaming_content))
         told = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         answer = HttpResponse(octets, content_type=answer.headers["Content-Type"], headers=told)
         answer["Content-Length"] = str(len(octets))
+        answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(hashlib.sha256(octets).digest()).decode()}:"
     return answer
 
 

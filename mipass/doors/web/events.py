@@ -189,6 +189,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "credits": _credits,
     "kind": lambda value, _names: str(FILES.get(value, value)),
     "reason": None,
+    "action": None,
     "asked": lambda value, _names: _readers(value),
     "holders": lambda value, _names: (
         ngettext("%(count)d holder added", "%(count)d holders added", value) % {"count": value}

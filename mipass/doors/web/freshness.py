@@ -234,6 +234,8 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:create_batch": (ANY, NO_SESSION),
     "api:batch_result": (ANY, NO_SESSION),
     "api:issue_batch": (ANY, NO_SESSION),
+    "api:read_batch_anew": (ANY, NO_SESSION),
+    "api:assign_columns": (ANY, NO_SESSION),
     "api:undo_batch": (ANY, NO_SESSION),
     "api:discard_batch": (ANY, NO_SESSION),
     "api:bulk_actions_of": (ANY, NO_SESSION),

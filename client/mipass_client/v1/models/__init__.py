@@ -34,12 +34,17 @@ from .changed_batch_state import ChangedBatchState
 from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
 from .changed_holder import ChangedHolder
+from .changed_organization import ChangedOrganization
+from .changed_organization_status import ChangedOrganizationStatus
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
 from .client_out import ClientOut
 from .column_in import ColumnIn
 from .column_in_source_type_0 import ColumnInSourceType0
 from .column_out import ColumnOut
+from .columns_in import ColumnsIn
+from .columns_in_columns_item_type_0 import ColumnsInColumnsItemType0
+from .columns_in_numbers_type_0 import ColumnsInNumbersType0
 from .configuration import Configuration
 from .contact_out import ContactOut
 from .contact_patch import ContactPatch
@@ -53,8 +58,8 @@ from .credential_out import CredentialOut
 from .credential_out_status import CredentialOutStatus
 from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
+from .credentials_of_order import CredentialsOfOrder
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
-from .credentials_of_status_type_1 import CredentialsOfStatusType1
 from .deactivation import Deactivation
 from .deactivation_credentials import DeactivationCredentials
 from .delivery_out import DeliveryOut
@@ -100,6 +105,7 @@ from .export_profile_out_removals import ExportProfileOutRemovals
 from .export_profile_out_states_item import ExportProfileOutStatesItem
 from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
+from .for_all_rows import ForAllRows
 from .format_field import FormatField
 from .format_out import FormatOut
 from .found_token import FoundToken
@@ -153,6 +159,9 @@ from .reader_out import ReaderOut
 from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
+from .reading import Reading
+from .reading_encoding_type_0 import ReadingEncodingType0
+from .reading_numbers_type_0 import ReadingNumbersType0
 from .redeemed_out import RedeemedOut
 from .removal import Removal
 from .replay import Replay
@@ -171,7 +180,6 @@ from .rows_in import RowsIn
 from .rows_of_batch_outcome import RowsOfBatchOutcome
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
-from .selection_in_status_type_1 import SelectionInStatusType1
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -228,12 +236,17 @@ __all__ = (
     "ChangedCredential",
     "ChangedCredentialStatus",
     "ChangedHolder",
+    "ChangedOrganization",
+    "ChangedOrganizationStatus",
     "ChangedReader",
     "ChangedReaderOutput",
     "ClientOut",
     "ColumnIn",
     "ColumnInSourceType0",
     "ColumnOut",
+    "ColumnsIn",
+    "ColumnsInColumnsItemType0",
+    "ColumnsInNumbersType0",
     "Configuration",
     "ContactOut",
     "ContactPatch",
@@ -247,8 +260,8 @@ __all__ = (
     "CredentialOutStatus",
     "CredentialPatch",
     "CredentialPatchLanguage",
+    "CredentialsOfOrder",
     "CredentialsOfStatusType0",
-    "CredentialsOfStatusType1",
     "Deactivation",
     "DeactivationCredentials",
     "DeliveryOut",
@@ -294,6 +307,7 @@ __all__ = (
     "ExportProfileOutStatesItem",
     "ExportProfileOutStatusMap",
     "FieldError",
+    "ForAllRows",
     "FormatField",
     "FormatOut",
     "FoundToken",
@@ -347,6 +361,9 @@ __all__ = (
     "ReaderOutOutput",
     "ReaderPatch",
     "ReaderPatchOutputType0",
+    "Reading",
+    "ReadingEncodingType0",
+    "ReadingNumbersType0",
     "RedeemedOut",
     "Removal",
     "Replay",
@@ -365,7 +382,6 @@ __all__ = (
     "RowsOfBatchOutcome",
     "SelectionIn",
     "SelectionInStatusType0",
-    "SelectionInStatusType1",
     "Summary",
     "TakenCard",
     "TakenCards",

@@ -31,6 +31,10 @@ class ApiProblem:
         total (int | None | Unset): How many credentials the selection holds now
         oldest (None | str | Unset): The cursor with which the feed begins again
         required (None | str | Unset): The scope that the token lacks
+        state (None | str | Unset): With `wrong_state`: what its present state is
+        needed (int | None | Unset): How many credits that takes
+        available (int | None | Unset): How many credits there are for it
+        live (int | None | Unset): With `same_card`: how many live credentials have it (20 at most); needs cards:read
     """
 
     type_: str
@@ -44,6 +48,10 @@ class ApiProblem:
     total: int | None | Unset = UNSET
     oldest: None | str | Unset = UNSET
     required: None | str | Unset = UNSET
+    state: None | str | Unset = UNSET
+    needed: int | None | Unset = UNSET
+    available: int | None | Unset = UNSET
+    live: int | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -98,6 +106,30 @@ class ApiProblem:
         else:
             required = self.required
 
+        state: None | str | Unset
+        if isinstance(self.state, Unset):
+            state = UNSET
+        else:
+            state = self.state
+
+        needed: int | None | Unset
+        if isinstance(self.needed, Unset):
+            needed = UNSET
+        else:
+            needed = self.needed
+
+        available: int | None | Unset
+        if isinstance(self.available, Unset):
+            available = UNSET
+        else:
+            available = self.available
+
+        live: int | None | Unset
+        if isinstance(self.live, Unset):
+            live = UNSET
+        else:
+            live = self.live
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
@@ -120,6 +152,14 @@ class ApiProblem:
             field_dict["oldest"] = oldest
         if required is not UNSET:
             field_dict["required"] = required
+        if state is not UNSET:
+            field_dict["state"] = state
+        if needed is not UNSET:
+            field_dict["needed"] = needed
+        if available is not UNSET:
+            field_dict["available"] = available
+        if live is not UNSET:
+            field_dict["live"] = live
 
         return field_dict
 
@@ -206,6 +246,42 @@ class ApiProblem:
 
         required = _parse_required(d.pop("required", UNSET))
 
+        def _parse_state(data: object) -> None | str | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(None | str | Unset, data)
+
+        state = _parse_state(d.pop("state", UNSET))
+
+        def _parse_needed(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        needed = _parse_needed(d.pop("needed", UNSET))
+
+        def _parse_available(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        available = _parse_available(d.pop("available", UNSET))
+
+        def _parse_live(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        live = _parse_live(d.pop("live", UNSET))
+
         api_problem = cls(
             type_=type_,
             title=title,
@@ -218,6 +294,10 @@ class ApiProblem:
             total=total,
             oldest=oldest,
             required=required,
+            state=state,
+            needed=needed,
+            available=available,
+            live=live,
         )
 
         api_problem.additional_properties = d

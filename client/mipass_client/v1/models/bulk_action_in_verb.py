@@ -7,6 +7,7 @@ class BulkActionInVerb(StrEnum):
 
     DISABLE = "disable"
     ENABLE = "enable"
+    REMIND = "remind"
     REMOVE_INSTALLER = "remove_installer"
     RESEND = "resend"
     REVOKE = "revoke"

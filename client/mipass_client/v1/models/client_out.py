@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
+    from ..models.actor_ref import ActorRef
     from ..models.token_out import TokenOut
 
 
@@ -26,7 +27,9 @@ class ClientOut:
         organization_ids (list[UUID] | None): null: every organization, later ones too
         networks (list[str]):
         confirmed_until (datetime.datetime):
+        created_by (ActorRef): Who acted. Of an operator of the vendor no id is told; the system has none.
         created_at (datetime.datetime):
+        revoked_at (datetime.datetime | None):
         tokens (list[TokenOut]):
     """
 
@@ -36,7 +39,9 @@ class ClientOut:
     organization_ids: list[UUID] | None
     networks: list[str]
     confirmed_until: datetime.datetime
+    created_by: ActorRef
     created_at: datetime.datetime
+    revoked_at: datetime.datetime | None
     tokens: list[TokenOut]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -61,7 +66,15 @@ class ClientOut:
 
         confirmed_until = self.confirmed_until.isoformat()
 
+        created_by = self.created_by.to_dict()
+
         created_at = self.created_at.isoformat()
+
+        revoked_at: None | str
+        if isinstance(self.revoked_at, datetime.datetime):
+            revoked_at = self.revoked_at.isoformat()
+        else:
+            revoked_at = self.revoked_at
 
         tokens = []
         for tokens_item_data in self.tokens:
@@ -78,7 +91,9 @@ class ClientOut:
                 "organization_ids": organization_ids,
                 "networks": networks,
                 "confirmed_until": confirmed_until,
+                "created_by": created_by,
                 "created_at": created_at,
+                "revoked_at": revoked_at,
                 "tokens": tokens,
             }
         )
@@ -87,6 +102,7 @@ class ClientOut:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.actor_ref import ActorRef
         from ..models.token_out import TokenOut
 
         d = dict(src_dict)
@@ -122,7 +138,24 @@ class ClientOut:
 
         confirmed_until = datetime.datetime.fromisoformat(d.pop("confirmed_until"))
 
+        created_by = ActorRef.from_dict(d.pop("created_by"))
+
         created_at = datetime.datetime.fromisoformat(d.pop("created_at"))
+
+        def _parse_revoked_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                revoked_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return revoked_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        revoked_at = _parse_revoked_at(d.pop("revoked_at"))
 
         tokens = []
         _tokens = d.pop("tokens")
@@ -138,7 +171,9 @@ class ClientOut:
             organization_ids=organization_ids,
             networks=networks,
             confirmed_until=confirmed_until,
+            created_by=created_by,
             created_at=created_at,
+            revoked_at=revoked_at,
             tokens=tokens,
         )
 

@@ -17,23 +17,31 @@ class NewTokenOut:
 
     Attributes:
         id (UUID):
+        client_id (UUID):
         hint (str): Its last four characters
         created_at (datetime.datetime):
         expires_at (datetime.datetime):
         last_used_at (datetime.datetime | None):
+        last_used_from (None | str): The address of the network that it came from last
+        revoked_at (datetime.datetime | None):
         token (str):
     """
 
     id: UUID
+    client_id: UUID
     hint: str
     created_at: datetime.datetime
     expires_at: datetime.datetime
     last_used_at: datetime.datetime | None
+    last_used_from: None | str
+    revoked_at: datetime.datetime | None
     token: str
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         id = str(self.id)
+
+        client_id = str(self.client_id)
 
         hint = self.hint
 
@@ -47,6 +55,15 @@ class NewTokenOut:
         else:
             last_used_at = self.last_used_at
 
+        last_used_from: None | str
+        last_used_from = self.last_used_from
+
+        revoked_at: None | str
+        if isinstance(self.revoked_at, datetime.datetime):
+            revoked_at = self.revoked_at.isoformat()
+        else:
+            revoked_at = self.revoked_at
+
         token = self.token
 
         field_dict: dict[str, Any] = {}
@@ -54,10 +71,13 @@ class NewTokenOut:
         field_dict.update(
             {
                 "id": id,
+                "client_id": client_id,
                 "hint": hint,
                 "created_at": created_at,
                 "expires_at": expires_at,
                 "last_used_at": last_used_at,
+                "last_used_from": last_used_from,
+                "revoked_at": revoked_at,
                 "token": token,
             }
         )
@@ -68,6 +88,8 @@ class NewTokenOut:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
         id = UUID(d.pop("id"))
+
+        client_id = UUID(d.pop("client_id"))
 
         hint = d.pop("hint")
 
@@ -90,14 +112,39 @@ class NewTokenOut:
 
         last_used_at = _parse_last_used_at(d.pop("last_used_at"))
 
+        def _parse_last_used_from(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        last_used_from = _parse_last_used_from(d.pop("last_used_from"))
+
+        def _parse_revoked_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                revoked_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return revoked_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        revoked_at = _parse_revoked_at(d.pop("revoked_at"))
+
         token = d.pop("token")
 
         new_token_out = cls(
             id=id,
+            client_id=client_id,
             hint=hint,
             created_at=created_at,
             expires_at=expires_at,
             last_used_at=last_used_at,
+            last_used_from=last_used_from,
+            revoked_at=revoked_at,
             token=token,
         )
 

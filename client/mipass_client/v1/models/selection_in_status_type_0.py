@@ -5,9 +5,15 @@ from typing import Self
 class SelectionInStatusType0(StrEnum):
     """Values may be added within a version of the API: one that is not known here is kept as it came."""
 
+    CODE_LOCKED = "code_locked"
     DISABLED = "disabled"
     ENABLED = "enabled"
+    ENDS_TODAY = "ends_today"
     INVITED = "invited"
+    LINK_EXPIRED = "link_expired"
+    MAIL_FAILED = "mail_failed"
+    NEEDS_ATTENTION = "needs_attention"
+    REFUSED = "refused"
     REVOKED = "revoked"
 
     @classmethod

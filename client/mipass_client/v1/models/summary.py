@@ -18,16 +18,24 @@ class Summary:
         enabled (int):
         disabled (int):
         revoked (int):
+        needs_attention (int):
         mail_failed (int):
+        code_locked (int):
+        refused (int):
         link_expired (int):
+        ends_today (int):
     """
 
     invited: int
     enabled: int
     disabled: int
     revoked: int
+    needs_attention: int
     mail_failed: int
+    code_locked: int
+    refused: int
     link_expired: int
+    ends_today: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -39,9 +47,17 @@ class Summary:
 
         revoked = self.revoked
 
+        needs_attention = self.needs_attention
+
         mail_failed = self.mail_failed
 
+        code_locked = self.code_locked
+
+        refused = self.refused
+
         link_expired = self.link_expired
+
+        ends_today = self.ends_today
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -51,8 +67,12 @@ class Summary:
                 "enabled": enabled,
                 "disabled": disabled,
                 "revoked": revoked,
+                "needs_attention": needs_attention,
                 "mail_failed": mail_failed,
+                "code_locked": code_locked,
+                "refused": refused,
                 "link_expired": link_expired,
+                "ends_today": ends_today,
             }
         )
 
@@ -69,17 +89,29 @@ class Summary:
 
         revoked = d.pop("revoked")
 
+        needs_attention = d.pop("needs_attention")
+
         mail_failed = d.pop("mail_failed")
 
+        code_locked = d.pop("code_locked")
+
+        refused = d.pop("refused")
+
         link_expired = d.pop("link_expired")
+
+        ends_today = d.pop("ends_today")
 
         summary = cls(
             invited=invited,
             enabled=enabled,
             disabled=disabled,
             revoked=revoked,
+            needs_attention=needs_attention,
             mail_failed=mail_failed,
+            code_locked=code_locked,
+            refused=refused,
             link_expired=link_expired,
+            ends_today=ends_today,
         )
 
         summary.additional_properties = d

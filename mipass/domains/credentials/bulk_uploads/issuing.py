@@ -90,7 +90,7 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
     except IntegrityError:  # the same rows were handed over a moment ago
         raise _same_file() from None
     if not started:
-        raise BatchNotReady(_("This upload cannot be issued now."))
+        raise BatchNotReady(_("This upload cannot be issued now."), facts={"state": batch.state})
 
 
 def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:

@@ -56,7 +56,9 @@ def map_columns(
     layout = Layout(heading, _places(columns, sample), _for_all_rows(fixed), _numbers(numbers))
     _refuse_incomplete(layout, sample)
     if not check_anew(batch, said={"sheet": remark.get("sheet"), "layout": layout.as_json()}):
-        raise Refused(_("This upload can no longer be read again."), code="wrong_state")
+        raise Refused(
+            _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
+        )
     _keep(batch, layout, _headings(sample, heading))
     record(actor=actor, event="batch:columns_mapped", place=batch.place, subject_id=batch.id)
 

@@ -63,7 +63,10 @@ def start_undo(*, actor: Actor, batch: Batch, idempotency_key: str = "") -> None
     if not undoable.update(
         state=BatchState.UNDOING, asked_by_kind=actor.kind, asked_by_id=actor.own_id, changed_at=now()
     ):
-        raise WrongState(_("A bulk upload can be undone once, within 24 hours of being issued."))
+        raise WrongState(
+            _("A bulk upload can be undone once, within 24 hours of being issued."),
+            facts={"state": batch.state},
+        )
     record(actor=actor, event="batch:undo_started", place=batch.place, subject_id=batch.id)
 
 

@@ -162,7 +162,9 @@ def read_batch_again(
     if numbers and numbers not in Numbers.values:
         raise Invalid(_("Choose how numbers are written."), field="numbers")
     if not check_anew(batch, said=_other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
-        raise Refused(_("This upload can no longer be read again."), code="wrong_state")
+        raise Refused(
+            _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
+        )
     record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
 
 

@@ -42,6 +42,14 @@ ORDER = ("email", "id")
 Since = Literal["all", "last", "before"] | datetime
 
 
+def changes_since(at: datetime) -> datetime:
+    """From when on rows are to be looked at by whoever has seen all that was changed before this moment."""
+    try:
+        return at - OVERLAP
+    except OverflowError:  # at the beginning of the calendar
+        return at
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a list is to hold. Raises Invalid for columns that there are not, or none."""

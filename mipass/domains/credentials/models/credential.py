@@ -47,7 +47,8 @@ class Credential(TenantRow):
 
     ``issue_transfer_id`` names the transfer that paid for it. ``label`` is what the organization calls it on
     its phone, if it does; ``holder`` whose it is, if that was said. ``remind_at``: when the distributor's
-    policy would next remind of the invitation; ``reminders`` of it have been sent by that.
+    policy would next remind of the invitation; ``reminders`` of it have been sent by that. ``stop_pending``:
+    it was stopped while a document of it was out, and it is not yet told that no door opens by that any more.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -71,6 +72,7 @@ class Credential(TenantRow):
     link_expires_at = models.DateTimeField(null=True)
     remind_at = models.DateTimeField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
+    stop_pending = models.BooleanField(default=False, db_default=False)
     fetched_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -91,6 +93,9 @@ class Credential(TenantRow):
             ),
             models.Index(
                 fields=["distributor", "organization", "format", "email", "id"], name="credentials_by_format"
+            ),
+            models.Index(
+                fields=["distributor", "organization", "changed_at", "id"], name="credentials_by_change"
             ),
             models.Index(fields=["distributor", "organization", "value_index"], name="credentials_by_value"),
             models.Index(
@@ -120,6 +125,11 @@ class Credential(TenantRow):
                 fields=["distributor", "remind_at"],
                 condition=Q(status="invited", remind_at__isnull=False),
                 name="credentials_reminders",
+            ),
+            models.Index(
+                fields=["distributor", "organization", "id"],
+                condition=Q(stop_pending=True),
+                name="credentials_pending_stops",
             ),
         ]
         constraints = [

@@ -79,7 +79,9 @@ def enable_fetched(*, actor: Actor, credential: Credential) -> None:
     credential = lock_credential(credential)
     device = open_device(credential)
     if not _is_waiting(device):
-        raise lifecycle.WrongState(_("No device has fetched this credential and kept it."))
+        raise lifecycle.WrongState(
+            _("No device has fetched this credential and kept it."), facts={"state": credential.status}
+        )
     require_held(credential)
     _accepted(actor, credential, device, lifecycle.ENABLE_FETCHED)
 

@@ -33,6 +33,7 @@ from mipass.doors.api.v1 import quotas
 from mipass.doors.api.v1.finding import Found, find_named
 from mipass.doors.api.v1.keys import require_key, sent_key, stored_key
 from mipass.doors.api.v1.problems import ApiProblem, Refusal, answer, invalid, of_rule
+from mipass.doors.api.v1.refusals import Shape, by_status, of_shape
 from mipass.doors.api.v1.uses import USES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -81,6 +82,7 @@ class Endpoint:
     is_search: bool = False
     is_keyed: bool = False
     writes: bool = False
+    takes_key: bool = False
 
 
 def endpoint(
@@ -95,18 +97,19 @@ def endpoint(
     query: type[Schema] | None = None,
     is_search: bool = False,
     is_keyed: bool = False,
-    refuses: Collection[int] = (),
+    refuses: Collection[str] = (),
     body: Mapping[str, Any] | None = None,
     files: Collection[str] = (),
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
-    One ``scope`` is needed, and all of ``also``. ``refuses`` are its statuses beside 401, 403 and 429;
-    ``body`` describes one that is no JSON, ``files`` are the media types of answers that are none.
+    One ``scope`` is needed, and all of ``also``. ``refuses`` are the codes of its rules, beside those of the
+    walk to it (`refusals`); ``body`` describes one that is no JSON, ``files`` are the media types of answers
+    that are none.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
-    around = Endpoint(scopes, tuple(also), query, is_search, is_keyed, writes=method not in READ)
-    statuses = sorted({*refuses, 401, 403, 429, *((404,) if "{" in path else ()), *((422,) if query else ())})
+    writes, takes_key = method not in READ, method in {"POST", "PUT"}
+    around = Endpoint(scopes, tuple(also), query, is_search, is_keyed, writes, takes_key)
     extra: dict[str, Any] = {"security": [{"ApiToken": []}], "x-required-scope": list(scopes)}
     if also:
         extra["x-also-required-scope"] = list(also)
@@ -118,10 +121,12 @@ def endpoint(
         extra["responses"] = {status: {"content": {kind: {"schema": FILE} for kind in files}}}
 
     def decorate(view: View) -> View:
+        codes = by_status(of_shape(_shape(around, path, view)) | set(refuses))
+        extra["x-codes"] = codes
         register = router.api_operation(
             [method],
             path,
-            response={status: answers, **dict.fromkeys(statuses, ApiProblem)},
+            response={status: answers, **dict.fromkeys(codes, ApiProblem)},
             url_name=view.__name__,
             operation_id=view.__name__,
             openapi_extra=extra,
@@ -129,6 +134,20 @@ def endpoint(
         return register(decorate_view(_entering(around))(view))
 
     return decorate
+
+
+def _shape(around: Endpoint, path: str, view: Callable[..., Any]) -> Shape:
+    sends_json = "body" in view.__annotations__
+    return Shape(
+        writes=around.writes,
+        has_scopes=bool(around.scopes),
+        has_ids="{" in path,
+        takes_input=sends_json or around.query is not None,
+        sends_json=sends_json,
+        walks=around.query is not None and "after" in around.query.model_fields,
+        takes_key=around.takes_key,
+        is_keyed=around.is_keyed,
+    )
 
 
 def _entering(around: Endpoint) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -170,7 +189,7 @@ def enter(request: ApiRequest, around: Endpoint, ids: Mapping[str, Any]) -> None
         require_key(request)
     request.call = Call(actor, client, token, granted.scopes, found)
     route = request.resolver_match.route if request.resolver_match else request.path
-    request.key = stored_key(request, client.id, route) if sent_key(request) else ""
+    request.key = stored_key(request, client.id, route) if around.takes_key and sent_key(request) else ""
 
 
 def _token(request: HttpRequest) -> ApiToken:

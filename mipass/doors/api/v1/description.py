@@ -12,7 +12,6 @@ from django.conf import settings
 from ninja import NinjaAPI
 
 from mipass.doors.api.problems import CONTENT_TYPE as PROBLEM
-from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 
 Json = dict[str, Any]
 BASE = "/api/v1"
@@ -49,12 +48,11 @@ _VERSION: Json = {
 }
 _RETRY: Json = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
 _PROBLEM: Json = {"schema": {"$ref": "#/components/schemas/ApiProblem"}}
-# What any address may answer, whatever its router says.
-_COMMON: Mapping[str, Json] = {
-    "400": {"description": "Bad Request"},
-    "405": {"description": "Method Not Allowed", "headers": {"Allow": {"schema": {"type": "string"}}}},
-    "429": {"description": "Too Many Requests", "headers": _RETRY},
-    "503": {"description": "Service Unavailable", "headers": _RETRY},
+_HEADERS: Mapping[str, Json] = {
+    "405": {"Allow": {"schema": {"type": "string"}}},
+    "412": {"ETag": {"schema": {"type": "string"}, "description": "The present version"}},
+    "429": _RETRY,
+    "503": _RETRY,
 }
 
 
@@ -106,14 +104,15 @@ def _plain(path: str) -> str:
 
 
 def _tell(method: str, operation: Json) -> None:
-    for status, told in _COMMON.items():
-        operation["responses"].setdefault(status, {}).update(told)
+    codes = operation.pop("x-codes")
     for parameter in operation.get("parameters", ()):
         parameter.pop("examples", None)  # the framework copies them from the schema, where they may stay
     for status, told in operation["responses"].items():
         if int(status) >= 400:
             told["content"] = {PROBLEM: _PROBLEM}
-            told["x-codes"] = list(CODES_OF_STATUS[int(status)])
+            told["x-codes"] = codes[status]
+            if status in _HEADERS:
+                told["headers"] = _HEADERS[status]
     if method in {"post", "put"} and operation.get("security"):
         required = operation.pop("x-idempotency-key", "") == "required"
         operation.setdefault("parameters", []).append({**_KEY, "required": required})

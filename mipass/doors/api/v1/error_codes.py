@@ -33,15 +33,16 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
     405: {"method_not_allowed": "The header Allow says which methods there are."},
     406: {"not_acceptable": "This answer is not to be had in the form that Accept asks for."},
     409: {
-        "wrong_state": "Its present state does not allow this; read it again.",
+        "wrong_state": "Its present state, `state`, does not allow this; read it again.",
         "confirmation_needed": "Nothing is wrong, but you should know something first: `accept` has "
         "its code. "
-        "Send the same request again, under the same key, with that code in `accepted`.",
+        "Send the same request again, under the same key, with that code in `accepted`. With `same_card` a "
+        "client with the scope `cards:read` is told in `live` how many have it.",
         "organization_not_enabled": "The organization is Disabled or being removed.",
-        "not_enough_credits": "There are not enough credits for this.",
+        "not_enough_credits": "There are not enough credits: `needed` for this, `available` there.",
         "allocation_changed": "The organization's allocation changed meanwhile; try again.",
         "limit_below_issued": "The limit is below what was issued already.",
-        "limit_above_pool": "The pool has too few credits for this limit.",
+        "limit_above_pool": "The pool has too few credits for this limit: `needed` and `available`.",
         "external_id_taken": "Another holder of the organization has this `external_id`.",
         "holder_appeared": "A holder was added at an address of the batch after its check. Discard the "
         "batch, and send it again.",
@@ -54,7 +55,8 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "time from when on you need changes.",
         "already_admin": "The address belongs to an admin already.",
         "last_full_admin": "A distributor keeps at least one Full Admin.",
-        "beyond_own_rights": "The role may do more than whoever grants it may.",
+        "beyond_own_rights": "The role may do more than whoever grants it may. A client grants what its "
+        "scopes give: never `admin` and `auditor`, which see API clients.",
         "not_yourself": "Nobody changes or removes themself.",
         "pool_empty": "No free number is left in the pool.",
         "policy_off": "The distributor's policies do not allow this.",

@@ -21,6 +21,7 @@ from mipass.doors.api.v1.problems import Refusal
 
 COUNTED_AT_MOST = 10_000
 DIGEST_LENGTH = 8
+DOWN = "-"  # before a field: from its highest value on
 M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
@@ -58,7 +59,7 @@ def page(
     *,
     by: Sequence[str] = ("id",),
 ) -> dict[str, Any]:
-    """A page of ``rows`` in the order of these fields, which no two rows have alike.
+    """A page of ``rows`` in the order of these fields, which no two rows have alike; ``-`` is downwards.
 
     ``render`` shows all of them at once. Raises ``bad_cursor``.
     """
@@ -105,26 +106,27 @@ def _bad_cursor() -> Refusal:
 
 def _place(row: Model, by: Sequence[str]) -> Sequence[str]:
     """The sort values of a row, in text."""
-    values = (getattr(row, name) for name in by)
+    values = (getattr(row, name.removeprefix(DOWN)) for name in by)
     return [each.isoformat() if isinstance(each, datetime) else str(each) for each in values]
 
 
 def _behind(rows: QuerySet[M], by: Sequence[str], place: Sequence[str]) -> Q:
-    """The rows behind this place in the order of one field, or of two."""
+    """The rows behind this place in the order of one field, or of two in the same direction."""
     if len(place) != len(by):
         raise _bad_cursor()
+    names, beyond = [name.removeprefix(DOWN) for name in by], "lt" if by[0].startswith(DOWN) else "gt"
     try:
         values = [
             rows.model._meta.get_field(name).to_python(text)  # type: ignore[union-attr]
-            for name, text in zip(by, place, strict=True)
+            for name, text in zip(names, place, strict=True)
         ]
     except (ValidationError, ValueError):
         raise _bad_cursor() from None
-    if len(by) == 1:
-        return Q(**{f"{by[0]}__gt": values[0]})
-    (first, second), (at, last) = by, values
-    later = Q(**{f"{first}__gt": at}) | Q(**{first: at, f"{second}__gt": last})
-    return Q(**{f"{first}__gte": at}) & later
+    if len(names) == 1:
+        return Q(**{f"{names[0]}__{beyond}": values[0]})
+    (first, second), (at, last) = names, values
+    later = Q(**{f"{first}__{beyond}": at}) | Q(**{first: at, f"{second}__{beyond}": last})
+    return Q(**{f"{first}__{beyond}e": at}) & later
 
 
 def _digest(request: HttpRequest, walk: Walk) -> str:

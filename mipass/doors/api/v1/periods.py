@@ -10,15 +10,16 @@ from mipass.doors.api.v1.problems import invalid
 
 def period_of(since: datetime | None, until: datetime | None) -> Period:
     """From ``since`` up to ``until``, which is not within. Raises Refusal for times that make no span."""
-    for name, at in (("since", since), ("until", until)):
-        if at is not None and at.tzinfo is None:
-            raise invalid(f"?{name}", "no_zone", "Write the time in UTC, like 2026-11-30T16:00:00Z.")
-    if since and until and until < since:
+    begin, end = since and utc_of("since", since), until and utc_of("until", until)
+    if begin and end and end < begin:
         raise invalid("?until", "reversed", "`until` comes before `since`.")
-    return Period(since and _utc("since", since), until and _utc("until", until))
+    return Period(begin, end)
 
 
-def _utc(name: str, at: datetime) -> datetime:
+def utc_of(name: str, at: datetime) -> datetime:
+    """The moment that a parameter names, in UTC. Raises Refusal for one without a zone, or that is none."""
+    if at.tzinfo is None:
+        raise invalid(f"?{name}", "no_zone", "Write the time in UTC, like 2026-11-30T16:00:00Z.")
     try:
         return at.astimezone(UTC)
     except OverflowError:  # at the ends of the calendar

@@ -23,6 +23,8 @@ JsonPointer = str
 # What rules call an input otherwise than the bodies here.
 CALLED: Mapping[str, str] = {"organizations": "organization_ids", "typed_name": "confirm_name"}
 LATER = "1"  # seconds
+# What rules tell beside their words that a problem has as a member.
+FACTS = ("state", "needed", "available", "live")
 
 
 class FieldError(Schema):
@@ -47,6 +49,12 @@ class ApiProblem(Schema):
     total: int | None = Field(None, description="How many credentials the selection holds now")
     oldest: str | None = Field(None, description="The cursor with which the feed begins again")
     required: str | None = Field(None, description="The scope that the token lacks")
+    state: str | None = Field(None, description="With `wrong_state`: what its present state is")
+    needed: int | None = Field(None, description="How many credits that takes")
+    available: int | None = Field(None, description="How many credits there are for it")
+    live: int | None = Field(
+        None, description="With `same_card`: how many live credentials have it (20 at most); needs cards:read"
+    )
 
 
 class Refusal(Exception):
@@ -85,12 +93,17 @@ def of_rule(request: HttpRequest, error: DomainError) -> Refusal:
     if isinstance(error, Invalid):
         return invalid(_pointer(request, error.field or ""), error.code, error.message)
     if isinstance(error, NeedsConfirmation):
-        return Refusal(409, "confirmation_needed", error.message, accept=[error.code])
+        return Refusal(409, "confirmation_needed", error.message, accept=[error.code], **_facts(error))
     if isinstance(error, RequestInProgress):
         return Refusal(409, error.code, error.message, headers={"Retry-After": LATER})
     usual = 404 if isinstance(error, NotFound) else 403 if isinstance(error, Forbidden) else 409
     status = STATUS_OF_CODE.get(error.code, usual)
-    return Refusal(status, error.code, error.message, headers={"Retry-After": LATER} if status == 503 else {})
+    headers = {"Retry-After": LATER} if status == 503 else {}
+    return Refusal(status, error.code, error.message, headers=headers, **_facts(error))
+
+
+def _facts(error: DomainError) -> dict[str, Any]:
+    return {name: value for name, value in error.facts.items() if name in FACTS}
 
 
 def _pointer(request: HttpRequest, field: str) -> JsonPointer:

@@ -13,6 +13,8 @@ from mipass.base.kit.json_cache import tidy_cache
 from mipass.base.outbox.retention import forget_mails, forget_notices, wipe_failed_mails
 from mipass.base.upkeep.operations import noted
 from mipass.domains.accounts.retention import forget_address_changes, forget_sessions
+from mipass.domains.admins.retention import forget_clients
+from mipass.domains.clients.retention import forget_tokens
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credentials.undoing import forget_undos
@@ -22,7 +24,7 @@ from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoint
 
 
 def retention() -> None:
-    """Delete old sessions, mails, notices, logs of webhooks, voucher attempts, left addresses, drafts.
+    """Delete old sessions, mails, notices, ended tokens, logs of webhooks, voucher attempts, drafts and more.
 
     Ages are settings: MIPASS_KEEP_… (see `mipass settings`); docs/operator/retention.md says what is kept for
     how long and why. Run it daily. While the clock is not to be trusted it deletes nothing and exits with 1,
@@ -47,6 +49,8 @@ def _deleted() -> Iterator[tuple[str, int]]:
         "mails": (forget_mails, config.keep_mails_days),
         "notices": (forget_notices, config.keep_notices_days),
         "voucher attempts": (forget_attempts, config.keep_attempts_days),
+        "ended API tokens": (forget_tokens, config.keep_tokens_days),
+        "revoked API clients": (forget_clients, config.keep_clients_days),
     }
     for name, (forget, days) in aged.items():
         yield name, forget(timedelta(days=days))

@@ -12,11 +12,16 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.operations import claim_due_mails, mark_failed, mark_sent, notify_account, queue_mail
 from mipass.base.upkeep.queries import last_runs
+from mipass.domains.admins.invitations import invite_admin
+from mipass.domains.clients.models import ApiClient, ApiToken
+from mipass.domains.clients.operations import revoke_client
 from mipass.domains.credits.models import VoucherAttempt
 from mipass.domains.issuer.models import SigningClock
+from mipass.doors.api.v1.tests.program import make_program
 from mipass.doors.jobs.commands.retention import retention
 from mipass.doors.jobs.tests.test_doctor import said
-from tests.fixtures import PASSWORD, sign_in
+from tests.clients import acting
+from tests.fixtures import PASSWORD, actor_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +139,42 @@ def test_many_rows_go_in_steps(clock, capsys, django_assert_max_num_queries):
     clock.move(days=91)
     with django_assert_max_num_queries(60):
         assert told(capsys)["mails"] == 2_500
+
+
+def make_client_of(admin, distributor):
+    scopes = ("readers:read", "readers:manage", "readers:enroll", "admins:manage")
+    return make_program(admin, distributor, *scopes).client
+
+
+def test_tokens_that_ended_go_after_a_month(capsys, clock, full_admin, distributor_a):
+    used, ended = (make_client_of(full_admin, distributor_a) for _ in range(2))
+    ApiToken.objects.filter(client=ended).update(expires_at=now(), last_used_from="203.0.113.7")
+    revoked = ApiToken.objects.get(client=used)
+    revoked.pk, revoked.digest = new_id(), b"another"
+    revoked.revoked_at = now()
+    revoked.save(force_insert=True)
+    clock.move(days=29)
+    assert "ended API tokens" not in told(capsys)
+    clock.move(days=2)
+    assert told(capsys)["ended API tokens"] == 2
+    assert [token.client_id for token in ApiToken.objects.all()] == [used.id]
+    assert ApiClient.objects.count() == 2
+
+
+def test_revoked_clients_go_after_a_year_unless_an_admin_names_one(capsys, clock, full_admin, distributor_a):
+    kept, named, gone = (make_client_of(full_admin, distributor_a) for _ in range(3))
+    invite_admin(
+        actor=acting(named),
+        distributor=distributor_a,
+        email="readers@demo.test",
+        scope="full",
+        role="reader_manager",
+    )
+    for client in (named, gone):
+        revoke_client(actor=actor_of(full_admin, distributor_a), client=client)
+    clock.move(days=364)
+    told(capsys)
+    assert ApiClient.objects.count() == 3
+    clock.move(days=2)
+    assert told(capsys)["revoked API clients"] == 1
+    assert {client.id for client in ApiClient.objects.all()} == {kept.id, named.id}

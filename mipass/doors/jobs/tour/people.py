@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from mipass.doors.jobs.tour.devices import Devices
+from mipass.doors.jobs.tour.receiver import Receiver
 from mipass.doors.jobs.tour.visitor import TourError, Visitor
 
 
@@ -34,6 +35,9 @@ class Cast:
     token: str = ""
     cursor: str = ""
     issued: str = ""
+    receiver: Receiver | None = None
+    webhook: str = ""
+    secret: str = ""
 
     def __post_init__(self) -> None:
         for name in ("operator", "admin", "helper", "stranger", "holder"):

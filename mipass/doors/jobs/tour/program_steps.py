@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from mipass.doors.jobs.tour.people import Cast
+from mipass.doors.jobs.tour.receiver import Receiver
 from mipass.doors.jobs.tour.visitor import TourError
 
 SECONDS = 20.0
@@ -41,6 +42,17 @@ def program_says_who_it_is(cast: Cast) -> str:
     return "the program asks who it is, and where the feed of events stands"
 
 
+def admin_adds_a_webhook(cast: Cast) -> str:
+    cast.receiver = Receiver()
+    cast.admin.open(f"{cast.portal}webhooks/add/")
+    cast.admin.submit("Save", {"Address (URL)": cast.receiver.url, "Description": cast.name("Receiver")})
+    cast.secret = cast.admin.copied("Copy")
+    cast.admin.follow("Webhook Details")
+    cast.webhook = urlsplit(cast.admin.url).path
+    cast.admin.hides(cast.secret)
+    return "a Full Admin adds a webhook; its secret is shown once"
+
+
 def program_issues_once(cast: Cast) -> str:
     body = {"email": cast.address("badge"), "format": "H10301", "card": CARD}
     path = f"/organizations/{_other_organization(cast)}/credentials"
@@ -64,6 +76,18 @@ def program_hears_of_it(cast: Cast) -> str:
     if subjects.count(cast.issued) != 1:
         raise TourError(f"the feed tells of {subjects}, not of {cast.issued} once")
     return "the event feed tells of it, once"
+
+
+def webhook_is_signed(cast: Cast) -> str:
+    if cast.receiver is None:
+        raise TourError("nobody listens")
+    event = cast.receiver.event(cast.secret, cast.issued, seconds=SECONDS)
+    if event["type"] != "credential.issued":
+        raise TourError(f"the webhook tells of {event['type']}")
+    cast.admin.open(f"{cast.webhook}remove/")
+    cast.admin.submit("Remove Webhook")
+    cast.receiver.close()
+    return "a receiver on this machine is sent the same, and the signature holds for that body alone"
 
 
 def program_revokes(cast: Cast) -> str:
@@ -102,8 +126,10 @@ def _call(cast: Cast, method: str, path: str, body: Any = None, *, key: str = ""
 PROGRAM_STEPS: tuple[Callable[[Cast], str], ...] = (
     admin_makes_a_client,
     program_says_who_it_is,
+    admin_adds_a_webhook,
     program_issues_once,
     program_hears_of_it,
+    webhook_is_signed,
     program_revokes,
     revoked_client_is_nobody,
 )

@@ -31,7 +31,9 @@ WHY_STRONG: Mapping[str, Words] = {
     "bulk:large": _("A person would be asked to confirm it."),
     "readers:enroll": _("A code makes a device a reader of these doors."),
     "credits:redeem": _("Redeeming is final."),
-    "admins:manage": _("It can make Full Admins, who may do everything."),
+    "admins:manage": _(
+        "It can invite people to roles whose rights it has itself, and remove Full Admins but for the last."
+    ),
     "webhooks:manage": _("It sends events to other servers, also when nobody looks at the portal."),
     "tokens:rotate": _("Until the date that you confirm, it renews its secret by itself."),
 }

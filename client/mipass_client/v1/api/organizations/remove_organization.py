@@ -7,7 +7,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient
-from ...models.organization_out import OrganizationOut
+from ...models.changed_organization import ChangedOrganization
 from ...models.removal import Removal
 from ...types import UNSET, Response, Unset
 
@@ -35,9 +35,9 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(response: httpx.Response) -> OrganizationOut:
+def _parse_response(response: httpx.Response) -> ChangedOrganization:
     if response.status_code == 202:
-        response_202 = OrganizationOut.from_dict(response.json())
+        response_202 = ChangedOrganization.from_dict(response.json())
 
         return response_202
 
@@ -50,7 +50,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: Removal,
     idempotency_key: str | Unset = UNSET,
-) -> Response[OrganizationOut]:
+) -> Response[ChangedOrganization]:
     """As ``sync``, with the status and the headers of the answer."""
     response = client.get_httpx_client().request(
         **_get_kwargs(
@@ -73,10 +73,11 @@ def sync(
     client: AuthenticatedClient,
     body: Removal,
     idempotency_key: str | Unset = UNSET,
-) -> OrganizationOut:
+) -> ChangedOrganization:
     """Close it for good: its credentials are revoked and its readers released, by and by.
 
-    Its unspent credits go back to the pool at once. `confirm_name` is its name as it is written.
+    Its unspent credits go back to the pool at once. `confirm_name` is its name as it is written. One that is
+    closing already is no error; once it is removed it is not there any more.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

@@ -22,10 +22,11 @@ from mipass.doors.api.v1.resources import (
     organizations,
     pools,
     readers,
+    reading_batches,
     webhooks,
 )
 
-_SHARING = (issuing, moves)  # the router of `credentials`
+_SHARING = (issuing, moves, reading_batches)  # the routers of `credentials` and `batches`
 ROOMS = (
     clients,
     formats,

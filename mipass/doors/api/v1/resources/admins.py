@@ -25,7 +25,13 @@ MANAGE = "admins:manage"
 
 
 @endpoint(
-    router, "GET", "/admins", scope="admins:read", answers=Page[AdminOut], query=AdminWalk, refuses=[400]
+    router,
+    "GET",
+    "/admins",
+    scope="admins:read",
+    answers=Page[AdminOut],
+    query=AdminWalk,
+    refuses=["not_found"],
 )
 def list_admins(request: ApiRequest, response: HttpResponse, query: Query[AdminWalk]) -> dict[str, Any]:
     """The distributor's admins, and the invitations that nobody has answered."""
@@ -42,7 +48,7 @@ def list_admins(request: ApiRequest, response: HttpResponse, query: Query[AdminW
     answers=AdminOut,
     status=201,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["already_admin", "beyond_own_rights", "not_found"],
 )
 def invite_admin(request: ApiRequest, response: HttpResponse, body: AdminIn) -> Status[dict[str, Any]]:
     """Invite somebody by mail. An open invitation to the same address is replaced."""
@@ -66,7 +72,14 @@ def read_admin(request: ApiRequest, response: HttpResponse, admin_id: UUID) -> d
     return _answer(response, request.call.found["admin_id"])
 
 
-@endpoint(router, "PATCH", ONE, scope=MANAGE, answers=AdminOut, refuses=[409, 412, 422])
+@endpoint(
+    router,
+    "PATCH",
+    ONE,
+    scope=MANAGE,
+    answers=AdminOut,
+    refuses=["beyond_own_rights", "last_full_admin", "not_yourself", "stale_version"],
+)
 def change_admin(
     request: ApiRequest, response: HttpResponse, admin_id: UUID, body: ReachIn
 ) -> dict[str, Any]:
@@ -82,14 +95,29 @@ def change_admin(
     return _answer(response, get_admin(actor=request.call.actor, admin_id=admin_id))
 
 
-@endpoint(router, "DELETE", ONE, scope=MANAGE, answers=None, status=204, refuses=[409])
+@endpoint(
+    router,
+    "DELETE",
+    ONE,
+    scope=MANAGE,
+    answers=None,
+    status=204,
+    refuses=["last_full_admin", "not_yourself", "wrong_state"],
+)
 def remove_admin(request: ApiRequest, admin_id: UUID) -> HttpResponse:
     """Remove an admin. An invitation is withdrawn instead: 409 `wrong_state`."""
     flows.remove_admin(actor=request.call.actor, admin=request.call.found["admin_id"])
     return HttpResponse(status=204)
 
 
-@endpoint(router, "POST", ONE + "/resend", scope=MANAGE, answers=AdminOut, refuses=[409, 422])
+@endpoint(
+    router,
+    "POST",
+    ONE + "/resend",
+    scope=MANAGE,
+    answers=AdminOut,
+    refuses=["beyond_own_rights", "wrong_state"],
+)
 def resend_admin_invitation(
     request: ApiRequest, response: HttpResponse, admin_id: UUID, body: Inviting
 ) -> dict[str, Any]:
@@ -99,7 +127,7 @@ def resend_admin_invitation(
     return _answer(response, get_admin(actor=request.call.actor, admin_id=admin_id))
 
 
-@endpoint(router, "POST", ONE + "/withdraw", scope=MANAGE, answers=None, status=204, refuses=[409])
+@endpoint(router, "POST", ONE + "/withdraw", scope=MANAGE, answers=None, status=204, refuses=["wrong_state"])
 def withdraw_admin_invitation(request: ApiRequest, admin_id: UUID) -> HttpResponse:
     """Take an invitation back; its link is void."""
     invitations.withdraw_invitation(actor=request.call.actor, admin=request.call.found["admin_id"])

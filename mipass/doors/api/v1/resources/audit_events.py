@@ -31,7 +31,7 @@ router = Router(tags=["Events"])
     scope="audit:read",
     answers=Page[EventOut],
     query=EventWalk,
-    refuses=[400, 404],
+    refuses=["not_found"],
 )
 def audit_events(request: ApiRequest, response: HttpResponse, query: Query[EventWalk]) -> dict[str, Any]:
     """The audit log, oldest first: who did what, when, to what; refusals too.
@@ -62,7 +62,6 @@ def audit_events(request: ApiRequest, response: HttpResponse, query: Query[Event
     scope="credentials:read",
     answers=Page[EventOut],
     query=Walk,
-    refuses=[400],
 )
 def events_of_credential(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, query: Query[Walk]

@@ -37,10 +37,9 @@ IN_ORGANIZATION = "/organizations/{uuid:organization_id}/batches"
 ONE = "/batches/{uuid:batch_id}"
 READ = ("credentials:read", "credentials:issue")
 AGAIN = "2"  # seconds after which to look again
-REFUSES = [400, 409, 422]
 
 
-@endpoint(router, "GET", IN_ORGANIZATION, scope=READ, answers=Page[BatchOut], query=Walk, refuses=[400])
+@endpoint(router, "GET", IN_ORGANIZATION, scope=READ, answers=Page[BatchOut], query=Walk)
 def batches_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[Walk]
 ) -> dict[str, Any]:
@@ -59,8 +58,14 @@ def batches_of(
     status=202,
     query=UploadQuery,
     is_keyed=True,
-    refuses=[*REFUSES, 413, 415],
     body=UPLOAD,
+    refuses=[
+        "malformed_json",
+        "organization_not_enabled",
+        "too_large",
+        "too_many_uploads",
+        "unsupported_media_type",
+    ],
 )
 def create_batch(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[UploadQuery]
@@ -77,13 +82,13 @@ def create_batch(
         content=content,
         idempotency_key=request.key,
     )
-    return Status(202, _answer(request, response, batch))
+    return Status(202, answer(request, response, batch))
 
 
 @endpoint(router, "GET", ONE, scope=READ, answers=BatchOut)
 def read_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> dict[str, Any]:
     """One batch: how far it is, and what the check found. While it is worked on, ask again."""
-    return _answer(request, response, request.call.found["batch_id"])
+    return answer(request, response, request.call.found["batch_id"])
 
 
 @endpoint(
@@ -93,7 +98,6 @@ def read_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> d
     scope=READ,
     answers=Page[RowOut],
     query=RowsWalk,
-    refuses=[400],
 )
 def rows_of_batch(
     request: ApiRequest, response: HttpResponse, batch_id: UUID, query: Query[RowsWalk]
@@ -111,7 +115,6 @@ def rows_of_batch(
     ONE + "/result",
     scope="cards:read",
     answers=None,
-    refuses=[422],
     files=[CSV],
 )
 def batch_result(request: ApiRequest, batch_id: UUID, body: ResultIn) -> HttpResponseBase:
@@ -128,7 +131,7 @@ def batch_result(request: ApiRequest, batch_id: UUID, body: ResultIn) -> HttpRes
     answers=BatchOut,
     status=202,
     is_keyed=True,
-    refuses=REFUSES,
+    refuses=["confirmation_needed", "not_enough_credits", "organization_not_enabled", "wrong_state"],
 )
 def issue_batch(
     request: ApiRequest, response: HttpResponse, batch_id: UUID, body: IssueIn
@@ -146,7 +149,7 @@ def issue_batch(
             idempotency_key=request.key,
             judge=lambda present: require_large(request, present.good),
         )
-    return Status(202, _answer(request, response, _again(request, batch)))
+    return Status(202, answer(request, response, again(request, batch)))
 
 
 @endpoint(
@@ -157,7 +160,7 @@ def issue_batch(
     answers=BatchOut,
     status=202,
     is_keyed=True,
-    refuses=REFUSES,
+    refuses=["wrong_state"],
 )
 def undo_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> Status[dict[str, Any]]:
     """Withdraw, within 24 hours, what no phone has fetched; its credits come back.
@@ -167,10 +170,17 @@ def undo_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> S
     batch = request.call.found["batch_id"]
     require_large(request, batch.good)
     start_undo(actor=request.call.actor, batch=batch, idempotency_key=request.key)
-    return Status(202, _answer(request, response, _again(request, batch)))
+    return Status(202, answer(request, response, again(request, batch)))
 
 
-@endpoint(router, "POST", ONE + "/discard", scope="credentials:issue", answers=ChangedBatch, refuses=[409])
+@endpoint(
+    router,
+    "POST",
+    ONE + "/discard",
+    scope="credentials:issue",
+    answers=ChangedBatch,
+    refuses=["conflict", "wrong_state"],
+)
 def discard_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -> dict[str, Any]:
     """Throw a batch away that issued nothing. One that is discarded already is no error."""
     batch, changed = request.call.found["batch_id"], True
@@ -178,17 +188,20 @@ def discard_batch(request: ApiRequest, response: HttpResponse, batch_id: UUID) -
         uploads.discard_batch(actor=request.call.actor, batch=batch)
     except Refused:
         changed = False
-    present = _again(request, batch)
+    present = again(request, batch)
     if not changed and present.state != BatchState.DISCARDED:
-        raise Refused("This batch can no longer be discarded.", code="wrong_state")
-    return {**_answer(request, response, present), "changed": changed}
+        raise Refused(
+            "This batch can no longer be discarded.", code="wrong_state", facts={"state": present.state}
+        )
+    return {**answer(request, response, present), "changed": changed}
 
 
-def _again(request: ApiRequest, batch: Batch) -> Batch:
+def again(request: ApiRequest, batch: Batch) -> Batch:
+    """As it is now."""
     return get_batch(actor=request.call.actor, organization=batch.organization, batch_id=batch.id)
 
 
-def _answer(request: ApiRequest, response: HttpResponse, batch: Batch) -> dict[str, Any]:
+def answer(request: ApiRequest, response: HttpResponse, batch: Batch) -> dict[str, Any]:
     """The batch, and while it is worked on when to ask again."""
     if batch.state in WORKING:
         response["Retry-After"] = AGAIN

@@ -32,7 +32,7 @@ READ = ("credentials:read", SCOPE)
 AGAIN = "2"  # seconds after which to look again
 
 
-@endpoint(router, "GET", IN_ORGANIZATION, scope=READ, answers=Page[BulkActionOut], query=Walk, refuses=[400])
+@endpoint(router, "GET", IN_ORGANIZATION, scope=READ, answers=Page[BulkActionOut], query=Walk)
 def bulk_actions_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[Walk]
 ) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def bulk_actions_of(
     answers=BulkActionOut,
     status=202,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["no_change", "selection_changed"],
 )
 def begin_bulk_action(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: BulkActionIn
@@ -105,7 +105,7 @@ def read_bulk_action(request: ApiRequest, response: HttpResponse, action_id: UUI
     return _answer(response, request.call.found["action_id"])
 
 
-@endpoint(router, "POST", ONE + "/cancel", scope=SCOPE, answers=BulkActionOut, refuses=[409])
+@endpoint(router, "POST", ONE + "/cancel", scope=SCOPE, answers=BulkActionOut, refuses=["wrong_state"])
 def cancel_bulk_action(request: ApiRequest, response: HttpResponse, action_id: UUID) -> dict[str, Any]:
     """Change no more credentials; those that were changed stay so. One that is cancelled is no error."""
     action: BulkAction = request.call.found["action_id"]
@@ -113,7 +113,7 @@ def cancel_bulk_action(request: ApiRequest, response: HttpResponse, action_id: U
         operations.cancel_bulk_action(actor=request.call.actor, action=action)
     present = get_bulk_action(actor=request.call.actor, organization=action.organization, action_id=action.id)
     if present.state != ActionState.CANCELLED:
-        raise Refused("This has already ended.", code="wrong_state")
+        raise Refused("This has already ended.", code="wrong_state", facts={"state": present.state})
     return _answer(response, present)
 
 

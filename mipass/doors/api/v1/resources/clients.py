@@ -15,12 +15,15 @@ from mipass.doors.api.middleware import address_of
 from mipass.doors.api.v1 import quotas
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.problems import ApiProblem, Refusal
+from mipass.doors.api.v1.refusals import OF_ALL, OF_SHAPE, by_status
 from mipass.doors.api.v1.schemas.clients import ClientOut, FoundToken, Me, NewTokenOut, Rotation, TokenOut
+from mipass.doors.api.v1.shown_actors import show_actor
 from mipass.doors.web.compression import kept_as_it_is
 from mipass.flows.rotate_own_token import rotate_own_token as rotate_own
 
 router = Router(tags=["Clients"])
 REVOCATIONS = 30  # a minute from one neighbourhood
+OF_FOUND = by_status({*OF_ALL, *OF_SHAPE["takes_input"], *OF_SHAPE["sends_json"], "unknown_field"})
 
 
 @endpoint(router, "GET", "/me", answers=Me)
@@ -54,7 +57,7 @@ def own_client(request: ApiRequest) -> dict[str, Any]:
     scope="tokens:rotate",
     answers=NewTokenOut,
     status=201,
-    refuses=[409, 422],
+    refuses=["idempotency_key_reused", "not_found", "request_in_progress", "rotation_open", "wrong_state"],
 )
 def rotate_own_token(request: ApiRequest, response: HttpResponse, body: Rotation) -> Status[dict[str, Any]]:
     """A new token for the client itself; the present one works for `overlap_hours` more.
@@ -73,10 +76,10 @@ def rotate_own_token(request: ApiRequest, response: HttpResponse, body: Rotation
 
 @router.post(
     "/tokens/revoke",
-    response={204: None, 422: ApiProblem, 429: ApiProblem},
+    response={204: None, **dict.fromkeys(OF_FOUND, ApiProblem)},
     url_name="revoke_found",
     operation_id="revoke_found",
-    openapi_extra={"security": []},
+    openapi_extra={"security": [], "x-codes": OF_FOUND},
 )
 def revoke_found(request: HttpRequest, body: FoundToken) -> HttpResponse:
     """End a token that was found somewhere. Needs no sign-in: whoever has it may end it.
@@ -101,11 +104,13 @@ def show_client(client: ApiClient) -> dict[str, Any]:
         "organization_ids": ids,
         "networks": client.networks,
         "confirmed_until": client.confirmed_until,
+        "created_by": show_actor(client.created_by_kind, client.created_by_id),
         "created_at": client.created_at,
+        "revoked_at": client.revoked_at,
         "tokens": [show_token(token) for token in list_tokens(client)],
     }
 
 
 def show_token(token: ApiToken) -> dict[str, Any]:
     """A token as the API shows it."""
-    return TokenOut.from_orm(token).dict()
+    return TokenOut.from_orm(token).dict() | {"last_used_from": token.last_used_from or None}

@@ -12,6 +12,7 @@ from ninja import Query, Router
 from mipass.base.outbox.operations import mails_in
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_issued
 from mipass.domains.credentials.editing import edit_credential
+from mipass.domains.credentials.exports.taking import changes_since
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import VIEW_CARDS
 from mipass.domains.credentials.queries import get_credential, list_credentials
@@ -21,6 +22,7 @@ from mipass.domains.credentials.troubles import count_troubles
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, page
+from mipass.doors.api.v1.periods import utc_of
 from mipass.doors.api.v1.problems import Refusal
 from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.resources.shown_credentials import show_card, show_credentials, version_of_credential
@@ -37,6 +39,7 @@ from mipass.doors.api.v1.versions import require_version, tell_version
 router = Router(tags=["Credentials"])
 IN_ORGANIZATION = "/organizations/{uuid:organization_id}/credentials"
 ONE = "/credentials/{uuid:credential_id}"
+ORDERS = {"id": ("id",), "-changed_at": ("-changed_at", "-id")}
 
 
 @endpoint(
@@ -47,7 +50,6 @@ ONE = "/credentials/{uuid:credential_id}"
     answers=Page[CredentialOut],
     query=CredentialWalk,
     is_search=True,
-    refuses=[400],
 )
 def credentials_of(
     request: ApiRequest,
@@ -61,7 +63,10 @@ def credentials_of(
     """
     organization = request.call.found["organization_id"]
     rows = _narrowed(request, organization, query)
-    return page(request, response, query, rows, lambda found: show_credentials(request, organization, found))
+    by = ORDERS[query.order]
+    return page(
+        request, response, query, rows, lambda found: show_credentials(request, organization, found), by=by
+    )
 
 
 def _narrowed(request: ApiRequest, organization: Organization, query: CredentialWalk) -> QuerySet[Credential]:
@@ -79,6 +84,8 @@ def _narrowed(request: ApiRequest, organization: Organization, query: Credential
         rows = rows.filter(id__in=list_issued(actor=actor, batch=batch).values("id"))
     if query.holder_id is not None:
         rows = rows.filter(holder=find_holder(request, organization, query.holder_id))
+    if query.updated_since is not None:
+        rows = rows.filter(changed_at__gte=changes_since(utc_of("updated_since", query.updated_since)))
     return rows
 
 
@@ -110,7 +117,6 @@ def summary_of(request: ApiRequest, organization_id: UUID) -> dict[str, int]:
     "/organizations/{uuid:organization_id}/cards",
     scope="cards:read",
     answers=Cards,
-    refuses=[422],
 )
 def cards_of(request: ApiRequest, organization_id: UUID, body: CardsIn) -> dict[str, Any]:
     """The card data of up to 100 credentials of one organization. Each read is a line of the audit log."""
@@ -137,7 +143,7 @@ def read_credential(request: ApiRequest, response: HttpResponse, credential_id: 
     ONE,
     scope="credentials:manage",
     answers=CredentialOut,
-    refuses=[409, 412, 422, 429],
+    refuses=["holder_inactive", "stale_version", "wrong_state"],
 )
 def change_credential(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: CredentialPatch

@@ -43,7 +43,7 @@ REDEEM = "credits:redeem"
     scope="credits:read",
     answers=Page[AccountOut],
     query=Walk,
-    refuses=[400],
+    refuses=["not_found"],
 )
 def ledger_accounts(request: ApiRequest, response: HttpResponse, query: Query[Walk]) -> dict[str, Any]:
     """The accounts of the ledger: the distributor's two, and two of each organization."""
@@ -59,7 +59,7 @@ def ledger_accounts(request: ApiRequest, response: HttpResponse, query: Query[Wa
     answers=Page[TransferOut],
     query=TransferWalk,
     files=[CSV],
-    refuses=[400, 404, 406],
+    refuses=["not_acceptable", "not_found"],
 )
 def ledger_transfers(
     request: ApiRequest, response: HttpResponse, query: Query[TransferWalk]
@@ -85,7 +85,14 @@ def ledger_transfers(
     return page(request, response, query, rows, lambda found: _transfers(request, found), by=("at", "id"))
 
 
-@endpoint(router, "POST", "/vouchers/preview", scope=REDEEM, answers=VoucherOut, refuses=[409, 422])
+@endpoint(
+    router,
+    "POST",
+    "/vouchers/preview",
+    scope=REDEEM,
+    answers=VoucherOut,
+    refuses=["not_found", "voucher_mismatch"],
+)
 def preview_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     """What an unused voucher is worth. Wrong pairs are counted, and end in 429."""
     voucher = vouchers.look_up_voucher(
@@ -104,7 +111,7 @@ def preview_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     scope=REDEEM,
     answers=RedeemedOut,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["not_found", "voucher_mismatch"],
 )
 def redeem_voucher(request: ApiRequest, body: VoucherIn) -> dict[str, Any]:
     """Turn a voucher into unallocated credits, for good."""

@@ -26,16 +26,22 @@ from mipass.flows.edit_policies import edit_policies
 
 router = Router(tags=["Distributor"])
 READ, WRITE = "distributor:read", "distributor:write"
-REFUSES = [409, 412, 422]
 
 
-@endpoint(router, "GET", "/distributor", scope=READ, answers=DistributorOut)
+@endpoint(router, "GET", "/distributor", scope=READ, answers=DistributorOut, refuses=["not_found"])
 def read_distributor(request: ApiRequest, response: HttpResponse) -> dict[str, Any]:
     """The distributor's record."""
     return _answer(response, _present(request))
 
 
-@endpoint(router, "PATCH", "/distributor", scope=WRITE, answers=DistributorOut, refuses=REFUSES)
+@endpoint(
+    router,
+    "PATCH",
+    "/distributor",
+    scope=WRITE,
+    answers=DistributorOut,
+    refuses=["name_taken", "not_found", "stale_version"],
+)
 def change_distributor(request: ApiRequest, response: HttpResponse, body: DistributorPatch) -> dict[str, Any]:
     """Its name, its contact record, and when it has few credits: all of what is sent, or nothing."""
     edit_several(
@@ -50,13 +56,20 @@ def change_distributor(request: ApiRequest, response: HttpResponse, body: Distri
     return _answer(response, _present(request))
 
 
-@endpoint(router, "GET", "/distributor/policies", scope=READ, answers=PoliciesOut)
+@endpoint(router, "GET", "/distributor/policies", scope=READ, answers=PoliciesOut, refuses=["not_found"])
 def read_policies(request: ApiRequest, response: HttpResponse) -> dict[str, Any]:
     """What the distributor has decided on."""
     return _policies_answer(response, _present(request))
 
 
-@endpoint(router, "PATCH", "/distributor/policies", scope=WRITE, answers=PoliciesOut, refuses=REFUSES)
+@endpoint(
+    router,
+    "PATCH",
+    "/distributor/policies",
+    scope=WRITE,
+    answers=PoliciesOut,
+    refuses=["conflict", "not_found", "stale_version"],
+)
 def change_policies(request: ApiRequest, response: HttpResponse, body: PoliciesPatch) -> dict[str, Any]:
     """Switch policies on and off, but for the second factor of admins, which is a person's to decide."""
     before = _policies(_present(request))

@@ -16,7 +16,7 @@ router = Router(tags=["Events"])
 
 
 @endpoint(
-    router, "GET", "/events", scope="events:read", answers=EventPage, query=FeedQuery, refuses=[400, 410]
+    router, "GET", "/events", scope="events:read", answers=EventPage, query=FeedQuery, refuses=["cursor_gone"]
 )
 def list_events(request: ApiRequest, query: Query[FeedQuery]) -> dict[str, Any]:
     """What happened since a cursor. Without `after`: nothing yet, and the cursor of now.

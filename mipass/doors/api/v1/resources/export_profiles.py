@@ -38,7 +38,12 @@ KEEP = ("credentials:manage",)  # to make and forget profiles
 
 
 @endpoint(
-    router, "GET", IN_ORGANIZATION, scope=SCOPE, answers=Page[ExportProfileOut], query=Walk, refuses=[400]
+    router,
+    "GET",
+    IN_ORGANIZATION,
+    scope=SCOPE,
+    answers=Page[ExportProfileOut],
+    query=Walk,
 )
 def export_profiles_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[Walk]
@@ -56,7 +61,7 @@ def export_profiles_of(
     also=KEEP,
     answers=ExportProfileOut,
     status=201,
-    refuses=[400, 409, 422],
+    refuses=["name_taken", "too_many", "idempotency_key_reused", "request_in_progress"],
 )
 def create_export_profile(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: ExportProfileIn
@@ -99,7 +104,7 @@ def delete_export_profile(request: ApiRequest, profile_id: UUID) -> HttpResponse
     answers=None,
     query=TakeQuery,
     files=[CSV_TYPE, JSON_LINES_TYPE],
-    refuses=[400, 409, 422],
+    refuses=["taken_since", "idempotency_key_reused", "request_in_progress"],
 )
 def take_export(request: ApiRequest, profile_id: UUID, query: Query[TakeQuery]) -> HttpResponseBase:
     """The file: that somebody took it is a line of the audit log, and `last` then begins after it.

@@ -43,7 +43,6 @@ FACTS = ("email", "given_name", "family_name", "employee_number", "department", 
     answers=Page[HolderOut],
     query=HolderWalk,
     is_search=True,
-    refuses=[400],
 )
 def holders_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[HolderWalk]
@@ -75,7 +74,7 @@ def _narrowed(request: ApiRequest, query: HolderWalk) -> QuerySet[Holder]:
     answers=HolderOut,
     status=201,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["external_id_taken", "organization_not_enabled", "too_many_credentials"],
 )
 def create_holder(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: HolderIn
@@ -101,7 +100,14 @@ def read_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) ->
     return _answer(response, request.call.found["holder_id"])
 
 
-@endpoint(router, "PATCH", ONE, scope=WRITE, answers=HolderOut, refuses=[409, 412, 422])
+@endpoint(
+    router,
+    "PATCH",
+    ONE,
+    scope=WRITE,
+    answers=HolderOut,
+    refuses=["external_id_taken", "stale_version", "wrong_state", "too_many_credentials"],
+)
 def change_holder(
     request: ApiRequest, response: HttpResponse, holder_id: UUID, body: HolderPatch
 ) -> dict[str, Any]:
@@ -119,7 +125,14 @@ def change_holder(
     return _answer(response, changed)
 
 
-@endpoint(router, "POST", ONE + "/deactivate", scope=WRITE, answers=ChangedHolder, refuses=[409, 422])
+@endpoint(
+    router,
+    "POST",
+    ONE + "/deactivate",
+    scope=WRITE,
+    answers=ChangedHolder,
+    refuses=["too_many_credentials", "wrong_state"],
+)
 def deactivate_holder(
     request: ApiRequest, response: HttpResponse, holder_id: UUID, body: Deactivation
 ) -> dict[str, Any]:
@@ -133,7 +146,7 @@ def deactivate_holder(
     return {**_again(request, response), "changed": changed}
 
 
-@endpoint(router, "POST", ONE + "/reactivate", scope=WRITE, answers=ChangedHolder, refuses=[409])
+@endpoint(router, "POST", ONE + "/reactivate", scope=WRITE, answers=ChangedHolder, refuses=["wrong_state"])
 def reactivate_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) -> dict[str, Any]:
     """Let open invitations be accepted again. No credential is enabled by it."""
     changed = reactivate(actor=request.call.actor, holder=request.call.found["holder_id"])

@@ -30,8 +30,6 @@ from mipass.doors.web.offers import offer_link
 from mipass.flows.issue_credential import issue_credential
 from mipass.protocol.wiegand import CUSTOM
 
-REFUSES = [400, 409, 422]
-
 
 @endpoint(
     router,
@@ -41,7 +39,16 @@ REFUSES = [400, 409, 422]
     answers=IssuedOut,
     status=201,
     is_keyed=True,
-    refuses=REFUSES,
+    refuses=[
+        "allocation_changed",
+        "confirmation_needed",
+        "conflict",
+        "holder_inactive",
+        "not_enough_credits",
+        "organization_not_enabled",
+        "pool_empty",
+        "wrong_state",
+    ],
 )
 def issue(
     request: ApiRequest,
@@ -81,7 +88,7 @@ def issue(
     answers=IssuedOut,
     status=201,
     is_keyed=True,
-    refuses=REFUSES,
+    refuses=["allocation_changed", "confirmation_needed", "not_enough_credits", "organization_not_enabled"],
 )
 def copy_credential(
     request: ApiRequest,

@@ -23,22 +23,28 @@ from mipass.doors.web.offers import offer_link
 from mipass.flows.withdraw_credential import withdraw_credential
 
 SCOPE = "credentials:manage"
-REFUSES = [409, 422, 429]
 
 
-@endpoint(router, "POST", ONE + "/enable", scope=SCOPE, answers=ChangedCredential, refuses=REFUSES)
+@endpoint(
+    router,
+    "POST",
+    ONE + "/enable",
+    scope=SCOPE,
+    answers=ChangedCredential,
+    refuses=["holder_inactive", "wrong_state"],
+)
 def enable(request: ApiRequest, response: HttpResponse, credential_id: UUID) -> dict[str, Any]:
     """Let a Disabled credential open doors again."""
     return _plainly(request, response, "enable", CredentialStatus.ENABLED)
 
 
-@endpoint(router, "POST", ONE + "/disable", scope=SCOPE, answers=ChangedCredential, refuses=REFUSES)
+@endpoint(router, "POST", ONE + "/disable", scope=SCOPE, answers=ChangedCredential, refuses=["wrong_state"])
 def disable(request: ApiRequest, response: HttpResponse, credential_id: UUID) -> dict[str, Any]:
     """Stop an Enabled credential for a while. `pending` says until when a door may still open by it."""
     return _plainly(request, response, "disable", CredentialStatus.DISABLED)
 
 
-@endpoint(router, "POST", ONE + "/revoke", scope=SCOPE, answers=ChangedCredential, refuses=REFUSES)
+@endpoint(router, "POST", ONE + "/revoke", scope=SCOPE, answers=ChangedCredential, refuses=["wrong_state"])
 def revoke(
     request: ApiRequest,
     response: HttpResponse,
@@ -59,7 +65,7 @@ def revoke(
     )
 
 
-@endpoint(router, "POST", ONE + "/withdraw", scope=SCOPE, answers=ChangedCredential, refuses=REFUSES)
+@endpoint(router, "POST", ONE + "/withdraw", scope=SCOPE, answers=ChangedCredential, refuses=["wrong_state"])
 def withdraw(request: ApiRequest, response: HttpResponse, credential_id: UUID) -> dict[str, Any]:
     """Take back an invitation within 24 hours and before a phone has fetched it: its credit comes back."""
     return _moved(
@@ -70,7 +76,7 @@ def withdraw(request: ApiRequest, response: HttpResponse, credential_id: UUID) -
     )
 
 
-@endpoint(router, "POST", ONE + "/resend", scope=SCOPE, answers=IssuedOut, refuses=REFUSES)
+@endpoint(router, "POST", ONE + "/resend", scope=SCOPE, answers=IssuedOut, refuses=["wrong_state"])
 def resend(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: Resending
 ) -> dict[str, Any]:
@@ -89,7 +95,14 @@ def resend(
     return {**shown, "invitation_url": url}
 
 
-@endpoint(router, "POST", ONE + "/replacement-phone", scope=SCOPE, answers=ChangedCredential, refuses=REFUSES)
+@endpoint(
+    router,
+    "POST",
+    ONE + "/replacement-phone",
+    scope=SCOPE,
+    answers=ChangedCredential,
+    refuses=["organization_not_enabled", "policy_off", "wrong_state"],
+)
 def replace_phone(
     request: ApiRequest,
     response: HttpResponse,
@@ -133,6 +146,6 @@ def _moved(
     present = get_credential(actor=actor, credential_id=credential.id)
     if not changed and not is_so(present):
         raise WrongState(
-            f"The credential is {present.status}, so this cannot be done.", facts={"status": present.status}
+            f"The credential is {present.status}, so this cannot be done.", facts={"state": present.status}
         )
     return {**answer(request, response, present), "changed": changed}

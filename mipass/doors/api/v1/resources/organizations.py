@@ -21,6 +21,7 @@ from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.schemas.organizations import (
     Allocation,
+    ChangedOrganization,
     Limit,
     OrganizationIn,
     OrganizationOut,
@@ -65,7 +66,7 @@ def list_organizations(
     answers=OrganizationOut,
     status=201,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["limit_above_pool", "name_taken", "not_found"],
 )
 def create_organization(
     request: ApiRequest, response: HttpResponse, body: OrganizationIn
@@ -100,7 +101,7 @@ def read_organization(request: ApiRequest, response: HttpResponse, organization_
     "/organizations/{uuid:organization_id}",
     scope="organizations:write",
     answers=OrganizationOut,
-    refuses=[409, 412, 422],
+    refuses=["name_taken", "no_change", "stale_version"],
 )
 def change_organization(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: OrganizationPatch
@@ -123,22 +124,23 @@ def change_organization(
     "POST",
     "/organizations/{uuid:organization_id}/remove",
     scope="organizations:remove",
-    answers=OrganizationOut,
+    answers=ChangedOrganization,
     status=202,
-    refuses=[409, 422],
 )
 def remove_organization(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, body: Removal
 ) -> Status[dict[str, Any]]:
     """Close it for good: its credentials are revoked and its readers released, by and by.
 
-    Its unspent credits go back to the pool at once. `confirm_name` is its name as it is written.
+    Its unspent credits go back to the pool at once. `confirm_name` is its name as it is written. One that is
+    closing already is no error; once it is removed it is not there any more.
     """
     actor, organization = request.call.actor, request.call.found["organization_id"]
-    close_organization(actor=actor, organization=organization, typed_name=body.confirm_name)
-    return Status(
-        202, _answer(request, response, get_organization(actor=actor, organization_id=organization_id))
-    )
+    changed = organization.is_live
+    if changed:
+        close_organization(actor=actor, organization=organization, typed_name=body.confirm_name)
+    present = get_organization(actor=actor, organization_id=organization_id)
+    return Status(202, {**_answer(request, response, present), "changed": changed})
 
 
 @endpoint(
@@ -148,7 +150,7 @@ def remove_organization(
     scope="credits:allocate",
     answers=Allocation,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["allocation_changed", "limit_above_pool", "limit_below_issued", "organization_closed"],
 )
 def limit_organization(request: ApiRequest, organization_id: UUID, body: Limit) -> dict[str, Any]:
     """Limit it to so many credentials in all, issued ones included; null is Non-Limited.

@@ -25,7 +25,7 @@ IN_ORGANIZATION = "/organizations/{uuid:organization_id}/pools"
 ONE = "/pools/{uuid:pool_id}"
 
 
-@endpoint(router, "GET", IN_ORGANIZATION, scope=SCOPE, answers=Page[PoolOut], query=Walk, refuses=[400])
+@endpoint(router, "GET", IN_ORGANIZATION, scope=SCOPE, answers=Page[PoolOut], query=Walk)
 def pools_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[Walk]
 ) -> dict[str, Any]:
@@ -34,7 +34,15 @@ def pools_of(
     return page(request, response, query, rows, lambda found: [_shown(pool) for pool in found])
 
 
-@endpoint(router, "POST", IN_ORGANIZATION, scope=SCOPE, answers=PoolOut, status=201, refuses=[400, 409, 422])
+@endpoint(
+    router,
+    "POST",
+    IN_ORGANIZATION,
+    scope=SCOPE,
+    answers=PoolOut,
+    status=201,
+    refuses=["idempotency_key_reused", "request_in_progress", "too_many"],
+)
 def create_pool(request: ApiRequest, organization_id: UUID, body: PoolIn) -> Status[dict[str, Any]]:
     """A range of card numbers of one format. Ranges of equal cards must not overlap."""
     pool = add_pool(
@@ -63,7 +71,7 @@ def delete_pool(request: ApiRequest, pool_id: UUID) -> HttpResponse:
     scope=SCOPE,
     answers=TakenCards,
     is_keyed=True,
-    refuses=[400, 409, 422],
+    refuses=["conflict", "pool_empty"],
 )
 def take_numbers(request: ApiRequest, pool_id: UUID, body: Taking) -> dict[str, Any]:
     """The next free numbers of this pool, which nobody else is given: `count`, or as many as are left.

@@ -46,7 +46,6 @@ COSE = "application/cose"  # RFC 9052, 11.3.1
     scope="readers:read",
     answers=Page[ReaderOut],
     query=ReaderWalk,
-    refuses=[400],
 )
 def readers_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[ReaderWalk]
@@ -64,7 +63,6 @@ def readers_of(
     scope=MANAGE,
     answers=Page[ReaderOut],
     query=ReaderWalk,
-    refuses=[400],
 )
 def unreleased_readers_of(
     request: ApiRequest, response: HttpResponse, organization_id: UUID, query: Query[ReaderWalk]
@@ -81,7 +79,7 @@ def read_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) ->
     return _answer(response, request.call.found["reader_id"])
 
 
-@endpoint(router, "PATCH", ONE, scope=MANAGE, answers=ReaderOut, refuses=[409, 412, 422])
+@endpoint(router, "PATCH", ONE, scope=MANAGE, answers=ReaderOut, refuses=["stale_version", "wrong_state"])
 def change_reader(
     request: ApiRequest, response: HttpResponse, reader_id: UUID, body: ReaderPatch
 ) -> dict[str, Any]:
@@ -99,7 +97,7 @@ def change_reader(
     return _answer(response, _again(request))
 
 
-@endpoint(router, "POST", ONE + "/remove", scope=MANAGE, answers=ChangedReader, refuses=[409])
+@endpoint(router, "POST", ONE + "/remove", scope=MANAGE, answers=ChangedReader)
 def remove_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> dict[str, Any]:
     """Release it from its organization for good. One that is removed already is no error.
 
@@ -113,7 +111,15 @@ def remove_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) 
     return {**_answer(response, _again(request)), "changed": changed}
 
 
-@endpoint(router, "POST", ONE + "/upgrade", scope=MANAGE, answers=ReaderOut, status=202, refuses=[409, 422])
+@endpoint(
+    router,
+    "POST",
+    ONE + "/upgrade",
+    scope=MANAGE,
+    answers=ReaderOut,
+    status=202,
+    refuses=["idempotency_key_reused", "nothing_to_upgrade", "request_in_progress"],
+)
 def upgrade_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID) -> Status[dict[str, Any]]:
     """Ask it to take the newest firmware that it can: `upgrade_version`. It does so when it is visited."""
     reader: Reader = request.call.found["reader_id"]
@@ -126,7 +132,15 @@ def upgrade_reader(request: ApiRequest, response: HttpResponse, reader_id: UUID)
     return Status(202, _answer(response, _again(request)))
 
 
-@endpoint(router, "GET", ONE + "/release", scope="readers:read", answers=None, files=[COSE])
+@endpoint(
+    router,
+    "GET",
+    ONE + "/release",
+    scope="readers:read",
+    answers=None,
+    files=[COSE],
+    refuses=["held", "keys_not_trusted", "wrong_time"],
+)
 def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     """The release of a removed reader: a signed COSE_Sign1, to be brought to it. 404 for an enrolled one."""
     signed = current_release(request.call.found["reader_id"])
@@ -140,7 +154,7 @@ def reader_release(request: ApiRequest, reader_id: UUID) -> HttpResponse:
     scope="readers:enroll",
     answers=EnrollmentCodeOut,
     status=201,
-    refuses=[409, 422],
+    refuses=["idempotency_key_reused", "organization_not_enabled", "request_in_progress"],
 )
 def create_enrollment_code(
     request: ApiRequest, response: HttpResponse, organization_id: UUID

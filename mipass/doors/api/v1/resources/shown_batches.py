@@ -29,7 +29,7 @@ from mipass.doors.web.batch_words import about_file, failure_of, warning_of, wor
 
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
 READY = (BatchState.CHECKED, BatchState.FAILED)
-UNREAD = (BatchState.ASKING, BatchState.UNREADABLE)  # the same to a program: only a person can answer
+UNREAD = (BatchState.ASKING, BatchState.UNREADABLE)  # the same to a program: `trouble` says what to answer
 TELLS_CARD = "disagrees"  # the facts of this problem are the bits of a card
 
 

@@ -36,7 +36,7 @@ ALL, ONE = "/webhook-endpoints", "/webhook-endpoints/{uuid:endpoint_id}"
 DELIVERY = "/webhook-deliveries/{uuid:delivery_id}"
 
 
-@endpoint(router, "GET", ALL, scope=SCOPE, answers=Page[WebhookEndpointOut], query=Walk, refuses=[400])
+@endpoint(router, "GET", ALL, scope=SCOPE, answers=Page[WebhookEndpointOut], query=Walk)
 def list_webhook_endpoints(request: ApiRequest, response: HttpResponse, query: Query[Walk]) -> dict[str, Any]:
     """The endpoints that tell of nothing beyond the client's reach."""
     rows = visible_to(request.call.actor)
@@ -51,7 +51,7 @@ def list_webhook_endpoints(request: ApiRequest, response: HttpResponse, query: Q
     answers=WebhookEndpointMade,
     status=201,
     is_keyed=True,
-    refuses=[404, 400, 409, 422],
+    refuses=["not_found", "too_many"],
 )
 def add_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, body: WebhookEndpointIn
@@ -78,7 +78,7 @@ def read_webhook_endpoint(request: ApiRequest, response: HttpResponse, endpoint_
     return _answer(response, request.call.found["endpoint_id"])
 
 
-@endpoint(router, "PATCH", ONE, scope=SCOPE, answers=WebhookEndpointOut, refuses=[409, 412, 422])
+@endpoint(router, "PATCH", ONE, scope=SCOPE, answers=WebhookEndpointOut, refuses=["stale_version"])
 def change_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, endpoint_id: UUID, body: WebhookEndpointPatch
 ) -> dict[str, Any]:
@@ -105,14 +105,14 @@ def remove_webhook_endpoint(request: ApiRequest, endpoint_id: UUID) -> HttpRespo
     return HttpResponse(status=204)
 
 
-@endpoint(router, "POST", ONE + "/pause", scope=SCOPE, answers=WebhookEndpointOut, refuses=[409])
+@endpoint(router, "POST", ONE + "/pause", scope=SCOPE, answers=WebhookEndpointOut, refuses=["wrong_state"])
 def pause_webhook_endpoint(request: ApiRequest, response: HttpResponse, endpoint_id: UUID) -> dict[str, Any]:
     """Send it nothing until it is enabled."""
     found = request.call.found["endpoint_id"]
     return _answer(response, operations.pause_endpoint(actor=request.call.actor, endpoint=found))
 
 
-@endpoint(router, "POST", ONE + "/enable", scope=SCOPE, answers=WebhookEndpointOut, refuses=[409, 422])
+@endpoint(router, "POST", ONE + "/enable", scope=SCOPE, answers=WebhookEndpointOut, refuses=["wrong_state"])
 def enable_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, endpoint_id: UUID, body: Enabling
 ) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def enable_webhook_endpoint(
     return _answer(response, enabled)
 
 
-@endpoint(router, "POST", ONE + "/rotate-secret", scope=SCOPE, answers=WebhookEndpointMade, refuses=[409])
+@endpoint(router, "POST", ONE + "/rotate-secret", scope=SCOPE, answers=WebhookEndpointMade)
 def rotate_webhook_secret(request: ApiRequest, response: HttpResponse, endpoint_id: UUID) -> dict[str, Any]:
     """A new secret, told this once. For 24 hours the one before signs beside it."""
     found = request.call.found["endpoint_id"]
@@ -133,7 +133,7 @@ def rotate_webhook_secret(request: ApiRequest, response: HttpResponse, endpoint_
     return {**_answer(response, made.endpoint), "secret": made.secret}
 
 
-@endpoint(router, "POST", ONE + "/test", scope=SCOPE, answers=DeliveryOut, status=202, refuses=[409])
+@endpoint(router, "POST", ONE + "/test", scope=SCOPE, answers=DeliveryOut, status=202)
 def test_webhook_endpoint(
     request: ApiRequest, response: HttpResponse, endpoint_id: UUID
 ) -> Status[dict[str, Any]]:
@@ -145,7 +145,7 @@ def test_webhook_endpoint(
     return Status(202, _delivery(delivery))
 
 
-@endpoint(router, "POST", ONE + "/replay", scope=SCOPE, answers=Replayed, status=202, refuses=[409, 422])
+@endpoint(router, "POST", ONE + "/replay", scope=SCOPE, answers=Replayed, status=202, refuses=["no_change"])
 def replay_webhook_events(request: ApiRequest, endpoint_id: UUID, body: Replay) -> Status[dict[str, int]]:
     """Send what happened then once more, five events a second, also to a paused or disabled endpoint."""
     count = replaying.replay(
@@ -163,7 +163,6 @@ def replay_webhook_events(request: ApiRequest, endpoint_id: UUID, body: Replay) 
     scope=SCOPE,
     answers=Page[DeliveryOut],
     query=DeliveryWalk,
-    refuses=[400],
 )
 def webhook_deliveries_of(
     request: ApiRequest, response: HttpResponse, endpoint_id: UUID, query: Query[DeliveryWalk]
@@ -182,7 +181,9 @@ def read_webhook_delivery(request: ApiRequest, delivery_id: UUID) -> dict[str, A
     return {**_delivery(delivery), "tries": [_attempt(each) for each in tries]}
 
 
-@endpoint(router, "POST", DELIVERY + "/retry", scope=SCOPE, answers=DeliveryOut, status=202, refuses=[409])
+@endpoint(
+    router, "POST", DELIVERY + "/retry", scope=SCOPE, answers=DeliveryOut, status=202, refuses=["wrong_state"]
+)
 def retry_webhook_delivery(request: ApiRequest, delivery_id: UUID) -> Status[dict[str, Any]]:
     """Send one event once more, with all tries before it again."""
     found = request.call.found["delivery_id"]

@@ -24,6 +24,18 @@ State = Literal[
     "undone",
     "discarded",
 ]
+Column = Literal[
+    "email",
+    "format",
+    "facility_code",
+    "card_number",
+    "issue_level",
+    "oem",
+    "bit_length",
+    "data_hex",
+    "installer",
+]
+Written = Literal["decimal", "hexadecimal"]
 Cell = Field("", max_length=1_000)
 
 
@@ -114,6 +126,33 @@ class IssueIn(Body):
         Literal["good_rows", "same_file", "same_card", "untested_format", "known_holders", "new_holders"]
     ] = Field([], max_length=10)
     language: Language = "en"
+
+
+class Reading(Body):
+    """How the file is written; what is left out is found out."""
+
+    encoding: Literal["utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"] | None = None
+    numbers: Written | None = Field(None, description="How numbers of a card are written")
+    sheet: str | None = Field(None, min_length=1, max_length=100, description="Of a workbook: which one")
+
+
+class ForAllRows(Body):
+    """What every row says, where the file has no column of it."""
+
+    format: str = Cell
+    facility_code: str = Cell
+    bit_length: str = Cell
+
+
+class ColumnsIn(Body):
+    """Which column of the file is what. It is remembered for files with the same headings."""
+
+    heading: int = Field(1, ge=0, le=1_000, description="The line of the headings; 0: there are none")
+    columns: list[Column | None] = Field(
+        min_length=1, max_length=100, description="From the first one on; null is not read"
+    )
+    for_all_rows: ForAllRows | None = None
+    numbers: Written | None = Field(None, description="How numbers of a card are written")
 
 
 class RowsWalk(Walk):

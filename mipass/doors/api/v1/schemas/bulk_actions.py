@@ -9,9 +9,9 @@ from ninja import Schema
 from pydantic import Field
 
 from mipass.doors.api.v1.schemas.common import Body, Moment
-from mipass.doors.api.v1.schemas.credentials import Reason, Status
+from mipass.doors.api.v1.schemas.credentials import Reason, Standing
 
-Verb = Literal["enable", "disable", "revoke", "resend", "set_installer", "remove_installer"]
+Verb = Literal["enable", "disable", "revoke", "resend", "remind", "set_installer", "remove_installer"]
 
 
 class SelectionIn(Body):
@@ -19,7 +19,7 @@ class SelectionIn(Body):
 
     credential_ids: list[UUID] | None = Field(None, min_length=1, max_length=100)
     search: str | None = Field(None, min_length=1, max_length=100, description="As in the list")
-    status: Status | Literal["mail_failed", "link_expired"] | None = None
+    status: Standing | None = Field(None, description="As in the list")
     format: str | None = Field(None, min_length=1, max_length=40)
     all: bool = Field(False, description="true: every credential of the organization")
 

@@ -7,17 +7,20 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from mipass.doors.api.v1.schemas.common import Body, Moment
+from mipass.doors.api.v1.schemas.common import ActorRef, Body, Moment
 
 
 class TokenOut(Schema):
     """A token, without its text."""
 
     id: UUID
+    client_id: UUID
     hint: str = Field(description="Its last four characters")
     created_at: Moment
     expires_at: Moment
     last_used_at: Moment | None
+    last_used_from: str | None = Field(description="The address of the network that it came from last")
+    revoked_at: Moment | None
 
 
 class ClientOut(Schema):
@@ -29,7 +32,9 @@ class ClientOut(Schema):
     organization_ids: list[UUID] | None = Field(description="null: every organization, later ones too")
     networks: list[str]
     confirmed_until: Moment
+    created_by: ActorRef
     created_at: Moment
+    revoked_at: Moment | None
     tokens: list[TokenOut]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,6 +14,19 @@ from mipass.doors.api.v1.schemas.cards import CardIn, CardOut
 from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
 
 Status = Literal["invited", "enabled", "disabled", "revoked"]
+# What a list is narrowed to: a status, or what is the matter with invitations, as on the page.
+Standing = Literal[
+    "needs_attention",
+    "invited",
+    "enabled",
+    "disabled",
+    "revoked",
+    "mail_failed",
+    "code_locked",
+    "refused",
+    "link_expired",
+    "ends_today",
+]
 Reason = Literal["lost", "stolen", "left", "replaced", "other"]
 Accepted = Literal["same_card", "untested_format"]
 Language = Literal["en", "de"]
@@ -123,11 +137,20 @@ class Resending(Body):
 class CredentialWalk(Walk):
     """Which credentials."""
 
-    status: Status | Literal["mail_failed", "link_expired"] | None = None
+    status: Standing | None = Field(
+        None, description="`needs_attention`: any of mail_failed, code_locked, refused, link_expired"
+    )
     format: str | None = Field(None, max_length=40)
     email: str | None = Field(None, max_length=320, description="The whole address")
     batch_id: UUID | None = None
     holder_id: UUID | None = None
+    order: Literal["id", "-changed_at"] = Field(
+        "id", description="As they were issued, or what changed last first"
+    )
+    updated_since: datetime | None = Field(
+        None,
+        description="Changed then or later; some of the minutes before come too, so that none is missed",
+    )
     search: str | None = Field(
         None, max_length=100, description="A part of an address; with cards:read also numbers, as on the page"
     )
@@ -140,8 +163,12 @@ class Summary(Schema):
     enabled: int
     disabled: int
     revoked: int
+    needs_attention: int
     mail_failed: int
+    code_locked: int
+    refused: int
     link_expired: int
+    ends_today: int
 
 
 class CardsIn(Body):

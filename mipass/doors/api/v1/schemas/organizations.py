@@ -8,7 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
-from mipass.doors.api.v1.schemas.common import Body, Moment
+from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
 
 Ceiling = Field(None, ge=0, le=1_000_000_000, description="null: Non-Limited, spends from the pool")
 
@@ -40,6 +40,10 @@ class OrganizationOut(Schema):
     created_at: Moment
     removed_at: Moment | None
     version: str = Field(description="Changes with what PATCH changes; send it as If-Match")
+
+
+class ChangedOrganization(OrganizationOut, Changed):
+    """An organization after a verb."""
 
 
 class OrganizationIn(Body):

@@ -1,11 +1,14 @@
 """A program that uses the API in tests: a client with scopes, and requests with its token."""
 
+import re
 from collections.abc import Collection
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 from django.test import Client
+from django.urls import Resolver404
 
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.scopes import SCOPES
@@ -13,6 +16,8 @@ from mipass.domains.clients.granting import Grant
 from mipass.domains.clients.models import ApiClient
 from mipass.domains.clients.operations import make_client
 from mipass.domains.distributors.models import Distributor
+from mipass.doors.api.v1.api import api
+from mipass.doors.api.v1.description import describe, operations_of
 from tests.fixtures import actor_of
 
 BASE = "/api/v1"
@@ -55,7 +60,7 @@ class Program:
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
         if method != "GET" and key is not None:
             sent["Idempotency-Key"] = key or f"key-{next(_keys)}"
-        return Client().generic(
+        answer = Client().generic(
             method,
             BASE + path,
             b"" if body is None else _octets(body),
@@ -63,6 +68,29 @@ class Program:
             query_params=query,
             headers=sent,
         )
+        require_declared(method, answer)
+        return answer
+
+
+def require_declared(method: str, answer: Any) -> None:
+    """Raise AssertionError for a refusal whose code its operation does not name."""
+    try:
+        route = answer.resolver_match.route
+    except Resolver404:  # of no operation
+        return
+    if answer.status_code < 400:
+        return
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.removeprefix("api/v1"))
+    answers, code = declared().get((path, method), {}), answer.json()["code"]
+    is_named = code in answers.get(str(answer.status_code), {}).get("x-codes", ())
+    assert is_named or code == "method_not_allowed", (method, path, answer.json())
+
+
+@cache
+def declared() -> dict[tuple[str, str], Any]:
+    """The answers of each operation, by its path and method."""
+    operations = operations_of(describe(api))
+    return {(path, method.upper()): each["responses"] for path, method, each in operations}
 
 
 def _octets(body: Any) -> bytes:

@@ -10,7 +10,7 @@ from tests.fixtures import actor_of
 
 pytestmark = pytest.mark.django_db
 
-ASKED = {"email": "New@Example.com", "scope": "full"}
+ASKED = {"email": "New@Example.com", "scope": "full", "role": "issuer"}
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def invited(full_admin, distributor_a, organization_a):
         distributor=distributor_a,
         email="guest@example.com",
         scope="organization",
+        role="issuer",
         organization_ids=[organization_a.id],
     )
 
@@ -121,7 +122,7 @@ def test_a_program_invites_once(program):
 
 
 def test_who_is_admin_already_is_not_invited(program, full_admin):
-    answer = program.post("/admins", {"email": full_admin.email, "scope": "full"})
+    answer = program.post("/admins", {**ASKED, "email": full_admin.email})
     assert (answer.status_code, answer.json()["code"]) == (409, "already_admin")
 
 
@@ -135,3 +136,16 @@ def test_admins_of_elsewhere_are_not_there(program, stranger, distributor_b):
     foreign = Admin.objects.get(distributor=distributor_b, account=stranger)
     assert program.get(f"/admins/{foreign.id}").status_code == 404
     assert program.delete(f"/admins/{foreign.id}").status_code == 404
+
+
+def test_a_program_hands_on_no_more_than_its_scopes_give(
+    program, full_admin, distributor_a, organization_admin
+):
+    beyond = program.post("/admins", {"email": "new@example.com", "scope": "full"})
+    assert (beyond.status_code, beyond.json()["code"]) == (409, "beyond_own_rights")
+    ids = {each["email"]: each["id"] for each in program.get("/admins").json()["data"]}
+    widened = program.patch(f"/admins/{ids[organization_admin.email]}", {"scope": "full"})
+    assert (widened.status_code, widened.json()["code"]) == (409, "beyond_own_rights")
+    managing = make_program(full_admin, distributor_a, "admins:manage")
+    assert managing.post("/admins", ASKED).json()["code"] == "beyond_own_rights"
+    assert managing.delete(f"/admins/{ids[organization_admin.email]}").status_code == 204

@@ -1,5 +1,7 @@
 """Batches by program: a file or rows, what the check found, all or none issued, undone."""
 
+import base64
+import hashlib
 import json
 
 import pytest
@@ -75,7 +77,8 @@ def test_a_file_is_taken_in_checked_issued_and_undone(program, at, organization_
     assert program.post(url + "/undo", key="u")["Idempotency-Replayed"] == "true"
     assert undo_next_batch()
     assert program.get(url).json()["withdrawn"] == 3
-    assert program.post(url + "/undo").json()["code"] == "wrong_state"
+    refused = program.post(url + "/undo").json()
+    assert (refused["code"], refused["state"]) == ("wrong_state", "undone")
     assert [each["id"] for each in program.get(at + "/batches").json()["data"]] == [batch["id"]]
 
 
@@ -179,6 +182,8 @@ def test_cells_are_card_data(program, at, full_admin, distributor_a):
     answer = program.post(url + "/result", {"outcome": "wrong"})
     assert answer["Content-Type"].startswith("text/csv")
     assert int(answer["Content-Length"]) == len(answer.content)
+    digest = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
     assert b"nobody,H10301,12,4001" in answer.content
     assert Event.objects.filter(type="export:file_taken", actor_kind="client").count() == 1
 
@@ -289,3 +294,55 @@ def test_who_may_add_no_holders_learns_nothing_of_them(distributor_a, full_admin
     batch = named(program, at)
     assert (batch["state"], batch["trouble"]["code"]) == ("unreadable", "holders_not_allowed")
     assert checked(program, at, rows(2), key="none")["good"] == 2
+
+
+def test_more_than_the_credits_is_told_with_both_numbers(program, organization_a):
+    at = f"/organizations/{organization_a.id}"
+    batch = checked(program, at, rows(11))
+    refused = program.post(f"/batches/{batch['id']}/issue", {}).json()
+    assert (refused["code"], refused["needed"], refused["available"]) == ("not_enough_credits", 11, 10)
+
+
+def test_a_file_that_could_not_be_read_is_read_again(program, at):
+    content = (
+        "email;format;facility_code;card_number\nj\xf6rg@demo.test;H10301;10;1A01\nb@demo.test;H10301;1;2\n"
+    )
+    batch = checked(program, at, content.encode("cp1252"))
+    url = f"/batches/{batch['id']}"
+    assert (batch["state"], batch["trouble"]["code"]) == ("unreadable", "either_base")
+    again = program.post(url + "/read-again", {"numbers": "hexadecimal", "encoding": "windows-1252"})
+    assert (again.status_code, again.json()["state"], again["Retry-After"]) == (202, "uploaded", "2")
+    assert check_next()
+    found = program.get(url).json()
+    assert (found["state"], found["read"], found["trouble"]) == ("checked", 2, None)
+    assert Event.objects.filter(type="batch:read_again").get().actor_id == program.client.id
+
+
+def test_how_a_file_is_read_is_one_of_the_known_ways_and_in_time(program, at):
+    batch = checked(program, at, rows(1))
+    url = f"/batches/{batch['id']}"
+    unknown = program.post(url + "/read-again", {"encoding": "ebcdic"}).json()
+    assert unknown["errors"][0]["pointer"] == "/encoding"
+    assert program.post(url + "/read-again", {"sheet": "Other"}).json()["errors"][0]["pointer"] == "/sheet"
+    program.post(url + "/discard")
+    refused = program.post(url + "/read-again", {}).json()
+    assert (refused["code"], refused["state"]) == ("wrong_state", "discarded")
+
+
+def test_a_program_says_which_column_is_what(program, at):
+    batch = checked(program, at, "Badge;Mail\n4001;a@demo.test\n4002;b@demo.test\n")
+    url = f"/batches/{batch['id']}"
+    assert batch["trouble"]["code"] == "needs_columns"
+    wrong = program.post(url + "/columns", {"columns": ["card_number", "card_number"]}).json()
+    assert wrong["errors"][0]["pointer"] == "/columns/1"
+    said = {
+        "columns": ["card_number", "email"],
+        "for_all_rows": {"format": "H10301", "facility_code": "12"},
+    }
+    assert program.post(url + "/columns", said).status_code == 202
+    assert check_next()
+    found = program.get(url).json()
+    assert (found["state"], found["good"], found["trouble"]) == ("checked", 2, None)
+    assert checked(program, at, "Badge;Mail\n4003;c@demo.test\n", key="next")["good"] == 1
+    plain = program.post(url + "/columns", {"columns": ["email", "colour"]}).json()
+    assert plain["errors"][0]["pointer"].startswith("/columns/1")

@@ -1,9 +1,12 @@
 """Credentials by program: issued, moved, read; each once, and nothing half."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import translation
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.pools import add_pool
@@ -32,8 +35,8 @@ def issued(program, at, **changes):
     return answer.json()
 
 
-def enabled(program, at):
-    made = issued(program, at)
+def enabled(program, at, **changes):
+    made = issued(program, at, **changes)
     from mipass.base.kit.actor import Actor
 
     seed_accepted(actor=Actor.system(), credential=Credential.objects.get(id=made["id"]))
@@ -150,7 +153,7 @@ def test_what_one_should_know_first_is_confirmed_under_the_same_key(program, at)
     warned = program.post(at + "/credentials", asked(email="bob@example.com"), key="twin")
     assert warned.status_code == 409
     assert warned.json()["code"] == "confirmation_needed"
-    assert warned.json()["accept"] == ["same_card"]
+    assert (warned.json()["accept"], warned.json()["live"]) == (["same_card"], 1)
     body = asked(email="bob@example.com", accepted=warned.json()["accept"])
     assert program.post(at + "/credentials", body, key="twin").status_code == 201
 
@@ -160,7 +163,8 @@ def test_the_credits_end(program, at, organization_a):
         issued(program, at, card={"facility_code": "12", "card_number": str(number)})
     answer = program.post(at + "/credentials", asked())
     assert answer.status_code == 409
-    assert answer.json()["code"] == "not_enough_credits"
+    told = answer.json()
+    assert (told["code"], told["needed"], told["available"]) == ("not_enough_credits", 1, 0)
 
 
 def test_a_caller_delivers_the_link_itself(program, at):
@@ -188,6 +192,8 @@ def test_only_who_may_deliver_gets_the_link(full_admin, distributor_a, organizat
     assert made.status_code == 201
     assert made.json()["card"] is None
     assert plain.post(at + "/credentials", asked(), key="k").json()["id"] == made.json()["id"]
+    warned = plain.post(at + "/credentials", asked(email="bob@example.com")).json()
+    assert (warned["accept"], "live" in warned) == (["same_card"], False)
 
 
 def test_a_pool_gives_the_number_once(program, at, full_admin, distributor_a, organization_a):
@@ -222,7 +228,8 @@ def test_verbs_are_idempotent_by_nature(program, at):
     assert (gone.json()["status"], gone.json()["changed"]) == ("revoked", True)
     assert program.post(url + "/revoke", {"reason": "lost"}).json()["changed"] is False
     assert program.post(url + "/revoke", {"reason": "stolen"}).status_code == 409
-    assert program.post(url + "/enable").status_code == 409
+    refused = program.post(url + "/enable").json()
+    assert (refused["code"], refused["state"], refused["status"]) == ("wrong_state", "revoked", 409)
     assert Event.objects.filter(type="credential:revoked").count() == 1
 
 
@@ -326,3 +333,54 @@ def test_a_copy_is_paid_for(program, at):
     assert answer.status_code == 201
     assert answer.json()["copy_of_id"] == made["id"]
     assert program.get(at + "/credit-summary").json()["issued"] == 2
+
+
+def test_a_list_is_narrowed_to_what_needs_attention_as_on_the_page(program, at):
+    late, fine = (
+        issued(program, at)["id"],
+        enabled(program, at, email="bob@example.com", accepted=["same_card"]),
+    )
+    Credential.objects.filter(id=late).update(link_expires_at=now() - timedelta(days=1))
+    listed = {
+        status: [each["id"] for each in program.get(at + "/credentials", status=status).json()["data"]]
+        for status in ("needs_attention", "link_expired", "code_locked", "refused", "ends_today", "enabled")
+    }
+    assert listed.pop("enabled") == [fine["id"]]
+    assert {status for status, found in listed.items() if found} == {"needs_attention", "link_expired"}
+    assert listed["needs_attention"] == [late]
+    summary = program.get(at + "/credentials/summary").json()
+    assert (summary["needs_attention"], summary["link_expired"], summary["code_locked"]) == (1, 1, 0)
+    selection = {"status": "needs_attention"}
+    begun = program.post(
+        at + "/bulk-actions", {"verb": "resend", "selection": selection, "expected_total": 1}
+    )
+    assert (begun.status_code, begun.json()["total"]) == (202, 1)
+
+
+def test_a_list_is_narrowed_to_what_changed_since(program, at):
+    old, new = (issued(program, at, email=f"{n}@example.com", accepted=["same_card"])["id"] for n in "ab")
+    Credential.objects.filter(id=old).update(changed_at=now() - timedelta(hours=1))
+    since = (now() - timedelta(minutes=30)).isoformat()
+    assert [each["id"] for each in program.get(at + "/credentials", updated_since=since).json()["data"]] == [
+        new
+    ]
+    everything = program.get(at + "/credentials", updated_since="0001-01-01T00:00:00Z").json()["data"]
+    assert len(everything) == 2
+    unclear = program.get(at + "/credentials", updated_since="2026-11-30T16:00:00").json()
+    assert (unclear["code"], unclear["errors"][0]["pointer"]) == ("invalid", "?updated_since")
+
+
+def test_a_list_is_walked_from_what_changed_last(program, at):
+    a, b, c = (issued(program, at, email=f"{n}@example.com", accepted=["same_card"])["id"] for n in "abc")
+    program.patch(f"/credentials/{b}", {"email": "new@example.com"})
+    moment = Credential.objects.get(id=b).changed_at
+    Credential.objects.filter(id=a).update(changed_at=moment)
+    seen, query = [], {"order": "-changed_at", "limit": 1}
+    while True:
+        page = program.get(at + "/credentials", **query).json()
+        seen += [each["id"] for each in page["data"]]
+        if not page["has_more"]:
+            break
+        query["after"] = page["next_cursor"]
+    assert seen == [b, a, c]
+    assert program.get(at + "/credentials", after=query["after"]).json()["code"] == "bad_cursor"

@@ -2,11 +2,11 @@ from enum import StrEnum
 from typing import Self
 
 
-class CredentialsOfStatusType1(StrEnum):
+class CredentialsOfOrder(StrEnum):
     """Values may be added within a version of the API: one that is not known here is kept as it came."""
 
-    LINK_EXPIRED = "link_expired"
-    MAIL_FAILED = "mail_failed"
+    ID = "id"
+    VALUE_1 = "-changed_at"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

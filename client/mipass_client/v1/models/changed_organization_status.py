@@ -2,11 +2,13 @@ from enum import StrEnum
 from typing import Self
 
 
-class SelectionInStatusType1(StrEnum):
+class ChangedOrganizationStatus(StrEnum):
     """Values may be added within a version of the API: one that is not known here is kept as it came."""
 
-    LINK_EXPIRED = "link_expired"
-    MAIL_FAILED = "mail_failed"
+    CLOSING = "closing"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    REMOVED = "removed"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
