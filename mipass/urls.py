@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.health_urls")),
     path("", include("mipass.doors.portal.well_known_files")),
     path(PORTAL, include("mipass.doors.portal.attention.urls")),
+    path(f"{PORTAL}find/", include("mipass.doors.portal.palette.urls")),
+    path(f"{PORTAL}lists/<slug:list_name>/", include("mipass.doors.portal.lists.urls")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/holders/", include("mipass.doors.portal.holders.urls")
@@ -35,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/bulk-actions/",
         include("mipass.doors.portal.bulk_actions.urls"),
+    ),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/print/", include("mipass.doors.portal.printing.urls")
     ),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import bulk, doors, feed, issuing, page_weight, radio, wiegand_bench
+from tests.bench import bulk, doors, exporting, feed, issuing, page_weight, radio, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -101,6 +101,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
     **{f"events_read_{database}": partial(feed.measure, database) for database in DATABASES},
+    **{f"export_profile_{database}": partial(exporting.measure, database) for database in DATABASES},
     **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -69,6 +69,15 @@ _active_at = Prepared(  # whoever issues by the form asks it
     ).order_by("family_name", "given_name", "id")[:OFFERED],
     3,
 )
+
+
+def list_holder_names(*, actor: Actor, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What holders are called, of those that the actor may know of: name, or address of one without."""
+    wanted = set(ids)
+    if not wanted or not actor.can(VIEW):
+        return {}
+    rows = visible_to(actor).filter(distributor_id=actor.own_distributor_id, id__in=wanted)
+    return {holder.id: holder.name for holder in rows}
 
 
 def list_active_at(*, actor: Actor, organization: Organization, email: str) -> list[Holder]:
