@@ -65,34 +65,42 @@ def _lock_number(row: UUID) -> int:
     return int.from_bytes(row.bytes[8:], signed=True)
 
 
-def insert_unless_exists(model: type[Model], *, patience: str = "", **values: Any) -> bool:
+def insert_unless_exists(model: type[Model], **values: Any) -> bool:
     """Insert one row with ON CONFLICT DO NOTHING; whether it was inserted.
 
-    On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back. Where
-    ``patience`` is given, such as ``10s``, it waits no longer, and raises OperationalError.
+    On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back.
     """
-    present = connections[DEFAULT_DB_ALIAS]
-    fields = [field for field in model._meta.local_concrete_fields if field.attname in values]
-    columns = ", ".join(present.ops.quote_name(str(field.column)) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    params = [field.get_db_prep_save(values[field.attname], present) for field in fields]
-    table = present.ops.quote_name(model._meta.db_table)
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  names of ours
-    if patience and present.vendor == "postgresql":
-        return _insert_patiently(sql, params, patience)
-    with present.cursor() as cursor:
+    sql, params = _unless_exists(model, values)
+    with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return bool(cursor.rowcount == 1)
 
 
-def _insert_patiently(sql: str, params: Sequence[Any], patience: str) -> bool:
-    """The three statements in one go: each has its own view of what others committed, as if it came alone."""
+def insert_within(patience: str, model: type[Model], values: Mapping[str, Any]) -> bool:
+    """The same, but on PostgreSQL it waits no longer than ``patience``, such as ``10s``.
+
+    Raises OperationalError then. The limit is set and lifted in one exchange with the row: each of the three
+    statements has its own view of what others committed, as if it came alone.
+    """
+    if connection.vendor != "postgresql":
+        return insert_unless_exists(model, **values)
+    sql, params = _unless_exists(model, values)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SET LOCAL lock_timeout = '{patience}'; {sql}; SET LOCAL lock_timeout = DEFAULT", params
         )
         cursor.nextset()
         return bool(cursor.rowcount == 1)
+
+
+def _unless_exists(model: type[Model], values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
+    present = connections[DEFAULT_DB_ALIAS]
+    fields = [field for field in model._meta.local_concrete_fields if field.attname in values]
+    columns = ", ".join(present.ops.quote_name(str(field.column)) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table = present.ops.quote_name(model._meta.db_table)
+    params = [field.get_db_prep_save(values[field.attname], present) for field in fields]
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params  # noqa: S608
 
 
 def delete_in_steps(rows: QuerySet[Any], at_once: int = 1_000) -> int:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from mipass.base.keys.installation import canonical, installation_keys
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import insert_unless_exists
+from mipass.base.kit.db import insert_unless_exists, insert_within
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import is_mac, mac
@@ -129,10 +129,12 @@ def _take(model: type[Model], is_programs: bool, **values: Any) -> bool:
 
     Its connection would be at an end before, and it would ask again without knowing why.
     """
+    if not is_programs:
+        return insert_unless_exists(model, **values)
     try:
-        return insert_unless_exists(model, patience=PATIENCE if is_programs else "", **values)
+        return insert_within(PATIENCE, model, values)
     except OperationalError as error:
-        if is_programs and getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
             raise RequestInProgress from error
         raise
 

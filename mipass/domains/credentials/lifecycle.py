@@ -210,8 +210,7 @@ def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
 
 @cache
 def _labelled() -> Sequence[Move]:
-    """Those that people know; asked once, since to ask a label whether it is one takes its translation."""
-    return [move for move in MOVES if move.label]
+    return [move for move in MOVES if move.label]  # once: to ask a label takes its translation
 
 
 def _is_fetched(move: Move, credential: Credential) -> bool:
