@@ -45,6 +45,7 @@ NEEDS: Mapping[str, Needs] = {
     "organizations:add": needs("organizations:add", "credits:view_pool"),
     "organizations:view": needs("organizations:view"),
     "organizations:rename": needs("organizations:edit"),
+    "organizations:look": needs("organizations:edit"),
     "organizations:status": needs("organizations:edit"),
     "organizations:limit": needs(*_LIMITS),
     "organizations:confirm": needs("credentials:manage"),
@@ -52,6 +53,9 @@ NEEDS: Mapping[str, Needs] = {
     "attention:distributor": needs("organizations:view"),
     "attention:organization": needs("organizations:view"),
     "pulse": needs("organizations:view"),
+    **dict.fromkeys(
+        ("palette:find", "lists:save", "lists:views", "lists:columns"), needs("organizations:view")
+    ),
     "credentials:list": needs("credentials:view"),
     "credentials:view": needs("credentials:view"),
     "credentials:issue": needs(_ISSUES),
@@ -60,6 +64,7 @@ NEEDS: Mapping[str, Needs] = {
     "credentials:set_installer": needs(
         "credentials:view", "credentials:manage", post=("credentials:grant_installer",)
     ),
+    "credentials:undo": _MANAGES,
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
     "credentials:correct_address": _MANAGES,
@@ -75,6 +80,7 @@ NEEDS: Mapping[str, Needs] = {
     "pools:list": needs(_ISSUES, "credentials:view_cards"),
     "pools:add": needs(_ISSUES, "credentials:view_cards"),
     "pools:remove": needs(_ISSUES, "credentials:view_cards"),
+    "printing:sheet": needs("credentials:deliver", "credentials:manage", post=("credentials:view",)),
     "bulk_actions:list": needs("credentials:view"),
     "bulk_actions:begin": needs("credentials:manage", post=("credentials:view",)),
     "bulk_actions:view": needs("credentials:view"),

@@ -36,6 +36,7 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.issuer.lists import status_token
+from mipass.domains.organizations.look import edit_look
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease
@@ -178,6 +179,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         actor=actor, distributor=distributor, name=name, ceiling=None, idempotency_key=f"add-{name}"
     )
     status_token(organization.id)  # the first to ask has the keys made
+    edit_look(actor=actor, organization=organization, accent="#0a7f5a", logo=picture())
     mark = ORGANIZATION_MARK if place == "target" else place
     invitation = invite_admin(
         actor=actor,

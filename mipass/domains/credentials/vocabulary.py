@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, optional, or_none
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
+TAKES_BACK: Mapping[str, Shape] = {"taken_back": optional(FLAG)}  # it undid what the person had just pressed
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class StateMail:
-    """A mail that tells a holder how a credential stands. ``name`` is what pages call it."""
-
-    name: Words
-    subject: Words
-    text: Words
-
 
 EVENTS = (
     EventType(
@@ -34,6 +24,11 @@ EVENTS = (
         public="credential.issued",
     ),
     EventType("credential:resent", _("Invitation sent again"), public="credential.resent"),
+    EventType(
+        "credential:resend_undone",
+        _("Sending an invitation again was undone"),
+        public="credential.resend_undone",
+    ),
     EventType("credential:reminded", _("Reminder sent"), public="credential.reminded"),
     EventType(
         "credential:address_corrected",
@@ -65,8 +60,8 @@ EVENTS = (
         _("Replacement phone ordered"),
         public="credential.replacement_ordered",
     ),
-    EventType("credential:enabled", _("Credential enabled"), public="credential.enabled"),
-    EventType("credential:disabled", _("Credential disabled"), public="credential.disabled"),
+    EventType("credential:enabled", _("Credential enabled"), TAKES_BACK, public="credential.enabled"),
+    EventType("credential:disabled", _("Credential disabled"), TAKES_BACK, public="credential.disabled"),
     EventType(
         "credential:revoked",
         _("Credential revoked"),
@@ -77,10 +72,16 @@ EVENTS = (
         "credential:withdrawn", _("Credential withdrawn, credit returned"), public="credential.withdrawn"
     ),
     EventType("credential:expired", _("Invitation expired, credit returned"), public="credential.expired"),
-    EventType("credential:installer_set", _("Installer permission set"), public="credential.installer_set"),
+    EventType(
+        "credential:installer_set",
+        _("Installer permission set"),
+        TAKES_BACK,
+        public="credential.installer_set",
+    ),
     EventType(
         "credential:installer_removed",
         _("Installer permission removed"),
+        TAKES_BACK,
         public="credential.installer_removed",
     ),
     EventType("credential:labelled", _("Label changed"), public="credential.labelled"),
@@ -106,7 +107,7 @@ EVENTS = (
     EventType(
         "batch:issued",
         _("Bulk upload issued"),
-        {"credentials": NUMBER, "wrong": NUMBER},
+        {"credentials": NUMBER, "wrong": NUMBER, "holders": NUMBER},
         public="batch.issued",
     ),
     EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}, public="batch.failed"),
@@ -184,6 +185,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
     "credentials:set_installer": _("change installer permission"),
+    "credentials:undo": _("undo a change of a credential"),
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
     "credentials:edit": _("change a credential"),
@@ -197,6 +199,7 @@ OPERATIONS: Mapping[str, Words] = {
 }
 
 REASONS: Mapping[str, Words] = {
+    "cannot_undo": _("too late, or changed since"),
     "not_invited": _("accepted or ended"),
     "not_mailed_yet": _("the invitation has not been sent yet"),
     "mail_failed": _("the mail came back: correct the address first"),
@@ -240,6 +243,7 @@ NOTICES: Mapping[str, Words] = {
     "batch-not-undone": _("Nothing from %(name)s could be undone."),
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
+    "credential-resend-undone": _("The invitation was not sent to %(email)s again; the link before counts."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),
     "credential-replacement-ordered": _(
         "%(email)s is invited to accept the credential on another phone; the old phone no longer opens "
@@ -260,33 +264,4 @@ NOTICES: Mapping[str, Words] = {
     ),
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     **exports.NOTICES,
-}
-
-# Sent by the moves of `lifecycle`.
-STATE_MAILS: Mapping[str, StateMail] = {
-    "credential-enabled": StateMail(
-        _("Notice that it was enabled"),
-        _("Your credential for %(organization)s was enabled"),
-        _("Your mobile credential for %(organization)s works again."),
-    ),
-    "credential-disabled": StateMail(
-        _("Notice that it was disabled"),
-        _("Your credential for %(organization)s was disabled"),
-        _("Your mobile credential for %(organization)s was disabled and opens no doors for now."),
-    ),
-    "credential-revoked": StateMail(
-        _("Notice that it was revoked"),
-        _("Your credential for %(organization)s was revoked"),
-        _(
-            "Your mobile credential for %(organization)s was revoked. It no longer opens any doors, and "
-            "this cannot be undone."
-        ),
-    ),
-}
-
-# What was mailed to a holder last, as the page of a credential says it.
-MAILS: Mapping[str, Words] = {
-    "credential-invitation": _("Invitation"),
-    "credential-code": _("Code for the phone"),
-    **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }

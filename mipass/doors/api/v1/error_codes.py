@@ -43,6 +43,8 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "limit_below_issued": "The limit is below what was issued already.",
         "limit_above_pool": "The pool has too few credits for this limit.",
         "external_id_taken": "Another holder of the organization has this `external_id`.",
+        "holder_appeared": "A holder was added at an address of the batch after its check. Discard the "
+        "batch, and send it again.",
         "holder_inactive": "The holder is inactive: nothing is issued or linked to them.",
         "too_many_credentials": "More than 100 credentials would change together; use a bulk action.",
         "name_taken": "Another live organization, or another export profile, has this name.",

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0028_found_by_holder"),
+        ("credentials", "0030_undo"),
     ]
 
     operations = [
