@@ -36,6 +36,9 @@ class RetentionSettings(BaseSettings):
     keep_webhooks_days: int = Field(
         30, ge=1, le=3650, description="Days for which it is kept what went to a webhook and what it answered"
     )
+    keep_reconciliations_days: int = Field(
+        30, ge=1, le=365, description="Days for which it is kept what a panel's list was found to hold"
+    )
     keep_drafts_days: int = Field(
         7, ge=1, le=365, description="Days after which an upload that nobody issues is thrown away"
     )

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext_lazy
 from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.credentials.lifecycle import BULK
-from mipass.domains.credentials.models import RevocationReason
+from mipass.domains.credentials.models import Finding, RevocationReason
 
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
 
@@ -132,6 +132,16 @@ EVENTS = (
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
         public="bulk_action.ended",
     ),
+    EventType("reconciliation:sent", _("List of a panel taken in")),
+    EventType("reconciliation:columns_mapped", _("Columns of a panel's list assigned")),
+    EventType("reconciliation:read_again", _("List of a panel read again")),
+    EventType("reconciliation:removed", _("Reconciliation removed")),
+    EventType(
+        "reconciliation:finished",
+        _("Reconciliation finished"),
+        {"rows": NUMBER, **dict.fromkeys(Finding.values, NUMBER)},
+        public="reconciliation.finished",
+    ),
     EventType(
         "organization:list_confirmed",
         _("List of credentials confirmed after a restore"),
@@ -146,6 +156,7 @@ RESOURCES: Mapping[str, str] = {
     "credential": "/credentials/{id}",
     "batch": "/batches/{id}",
     "bulk_action": "/bulk-actions/{id}",
+    "reconciliation": "/reconciliations/{id}",
 }
 
 # The event that tells that a mail of the kind was given up.
@@ -186,6 +197,11 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:remind_when_due": _("remind of an invitation"),
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
+    "credentials:finish_reconciliation": _("compare a panel's list"),
+    "credentials:map_panel_columns": _("assign the columns of a panel's list"),
+    "credentials:read_panel_list_again": _("read a panel's list again"),
+    "credentials:remove_reconciliation": _("remove a reconciliation"),
+    "credentials:send_panel_list": _("send a panel's list"),
     "credentials:save_export_profile": _("save an export profile"),
     "credentials:set_installer": _("change installer permission"),
     "credentials:start_issuing": _("issue a bulk upload"),
@@ -240,6 +256,10 @@ NOTICES: Mapping[str, Words] = {
         "credentials",
     ),
     "batch-not-undone": _("Nothing from %(name)s could be undone."),
+    "reconciliation-finished": _("%(name)s was compared. Look at what was found."),
+    "reconciliation-asks": _("%(name)s waits for your answer before it can be compared."),
+    "reconciliation-unreadable": _("%(name)s cannot be read as a list of cards."),
+    "reconciliation-removed": _("The reconciliation of %(name)s was removed."),
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),

@@ -27,6 +27,14 @@ from mipass.domains.credentials.models.phone import (
     UsedProof,
 )
 from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
+from mipass.domains.credentials.models.reconciliation import (
+    Draft,
+    Finding,
+    Reconciliation,
+    ReconciliationPart,
+    ReconciliationRow,
+    ReconciliationState,
+)
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -44,11 +52,17 @@ __all__ = [
     "CredentialStatus",
     "Device",
     "DeviceToken",
+    "Draft",
     "ExportProfile",
+    "Finding",
     "NumberDraw",
     "NumberPool",
     "Numbers",
     "Offer",
+    "Reconciliation",
+    "ReconciliationPart",
+    "ReconciliationRow",
+    "ReconciliationState",
     "RevocationReason",
     "StagedRow",
     "TokenKind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import typer
 from django.conf import settings
@@ -15,6 +16,7 @@ from mipass.base.upkeep.operations import noted
 from mipass.domains.accounts.retention import forget_address_changes, forget_sessions
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
+from mipass.domains.credentials.reconciliation.retention import forget_reconciliations
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
@@ -54,6 +56,8 @@ def _deleted() -> Iterator[tuple[str, int]]:
     yield "removed webhooks", forget_endpoints(kept)
     yield "addresses that accounts left", forget_address_changes()
     yield "draft uploads", _until_none(discard_forgotten)
+    kept = timedelta(days=config.keep_reconciliations_days)
+    yield "reconciliations", _until_none(partial(forget_reconciliations, kept))
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()
 

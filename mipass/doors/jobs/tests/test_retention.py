@@ -12,11 +12,13 @@ from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail, MailStatus, Notice
 from mipass.base.outbox.operations import claim_due_mails, mark_failed, mark_sent, notify_account, queue_mail
 from mipass.base.upkeep.queries import last_runs
+from mipass.domains.credentials.models import Reconciliation, ReconciliationRow
 from mipass.domains.credits.models import VoucherAttempt
 from mipass.domains.issuer.models import SigningClock
 from mipass.doors.jobs.commands.retention import retention
 from mipass.doors.jobs.tests.test_doctor import said
 from tests.fixtures import PASSWORD, sign_in
+from tests.reconciliation.scene import Panel, panel_list
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +36,20 @@ def sent(recipient="person@demo.test"):
     claim_due_mails(limit=1)
     mark_sent(mail_id=mail_id, answer="250 ok")
     return mail_id
+
+
+def test_reconciliations_go_after_a_month_with_all_that_they_found(
+    clock, capsys, full_admin, distributor_a, organization_b
+):
+    panel = Panel.of(full_admin, distributor_a, organization_b)
+    panel.compared(panel_list([(7, 1, "H10301", "active")]))
+    unanswered = panel.compared("Badge,Site\n7,1\n")
+    clock.move(days=8)
+    assert told(capsys) == {"reconciliations": 1}
+    assert not Reconciliation.objects.filter(id=unanswered.id).exists()
+    clock.move(days=23)
+    assert told(capsys)["reconciliations"] == 1
+    assert not ReconciliationRow.objects.exists()
 
 
 def failed():
