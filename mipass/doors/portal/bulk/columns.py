@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -65,6 +65,9 @@ class ColumnsForm(ActionForm):
         choices=[("", _("Detect automatically")), *Numbers.choices],
     )
 
+    offered: Sequence[str] = COLUMNS
+    labels: Mapping[str, str | Promise] = LABELS
+
     def __init__(self, question: Question, data: Any = None) -> None:
         layout = question.layout
         chosen = {place: column for column, place in layout.places.items()}
@@ -73,7 +76,7 @@ class ColumnsForm(ActionForm):
         self._question = question
         self._offer("heading", [*_heading_choices(question)])
         self._offer("format", [("", _("As the column says")), *format_choices()])
-        choices = [LEFT_OUT, *((name, LABELS[name]) for name in COLUMNS)]
+        choices = [LEFT_OUT, *((name, self.labels[name]) for name in self.offered)]
         for place in range(question.sample.width):
             label = question.sample.name(layout.heading, place)
             self.fields[f"column_{place}"] = forms.ChoiceField(label=label, required=False, choices=choices)
@@ -99,18 +102,20 @@ class ColumnsForm(ActionForm):
         """What is said of all rows."""
         return [self[name] for name in (*FOR_ALL_ROWS, "numbers")]
 
-    def save(self, request: PortalRequest, batch: Batch) -> None:
-        """Have the upload checked so."""
+    def answers(self) -> dict[str, Any]:
+        """What was said, as :func:`map_columns` takes it."""
         answers = self.cleaned_data
         places = range(self._question.sample.width)
-        map_columns(
-            actor=request.actor,
-            batch=batch,
-            heading=answers["heading"],
-            columns={at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
-            fixed={name: answers[name] for name in FOR_ALL_ROWS},
-            numbers=answers["numbers"],
-        )
+        return {
+            "heading": answers["heading"],
+            "columns": {at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
+            "fixed": {name: answers[name] for name in FOR_ALL_ROWS},
+            "numbers": answers["numbers"],
+        }
+
+    def save(self, request: PortalRequest, batch: Batch) -> None:
+        """Have the upload checked so."""
+        map_columns(actor=request.actor, batch=batch, **self.answers())
 
 
 @dataclass(frozen=True, slots=True)

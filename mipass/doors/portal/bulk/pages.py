@@ -31,7 +31,7 @@ Shown = dict[str, Any]
 
 def good_rows(request: PortalRequest, batch: Batch) -> Shown:
     """The good rows as they were read, with their cards."""
-    pages = _page_of(request, "good", list_staged(actor=request.actor, batch=batch), total=batch.good)
+    pages = page_of(request, "good", list_staged(actor=request.actor, batch=batch), total=batch.good)
     opened = open_staged(actor=request.actor, batch=batch, rows=pages["rows"])
     return pages | {"rows": [(row, card, FORMAT_NAMES[row.format]) for row, card in opened]}
 
@@ -39,7 +39,7 @@ def good_rows(request: PortalRequest, batch: Batch) -> Shown:
 def warned_rows(request: PortalRequest, batch: Batch) -> Shown:
     """Those of them that carry a warning."""
     rows = list_warned(actor=request.actor, batch=batch)
-    pages = _page_of(request, "warned", rows, total=batch.same_card)
+    pages = page_of(request, "warned", rows, total=batch.same_card)
     opened = open_staged(actor=request.actor, batch=batch, rows=pages["rows"])
     return pages | {
         "rows": [
@@ -52,21 +52,21 @@ def warned_rows(request: PortalRequest, batch: Batch) -> Shown:
 def wrong_rows(request: PortalRequest, batch: Batch) -> Shown:
     """What is wrong with the wrong rows, cell by cell."""
     rows = list_wrong(actor=request.actor, batch=batch)
-    pages = _page_of(request, "wrong", rows, total=batch.wrong)
+    pages = page_of(request, "wrong", rows, total=batch.wrong)
     opened = open_wrong(actor=request.actor, batch=batch, rows=pages["rows"])
     return pages | {"rows": [fault for row in opened for fault in faults_of(row)]}
 
 
 def remaining_rows(request: PortalRequest, batch: Batch, total: int) -> Shown:
     """The credentials that stayed when the upload was undone."""
-    pages = _page_of(request, "stayed", list_remaining(actor=request.actor, batch=batch), total=total)
+    pages = page_of(request, "stayed", list_remaining(actor=request.actor, batch=batch), total=total)
     sees_cards = request.actor.can(VIEW_CARDS)
     cards = open_cards(actor=request.actor, credentials=pages["rows"]) if sees_cards else {}
     rows = [(each, cards.get(each.id), url_of("view", each)) for each in pages["rows"]]
     return pages | {"rows": rows}
 
 
-def _page_of(request: PortalRequest, name: str, rows: QuerySet[M], *, total: int) -> Shown:
+def page_of(request: PortalRequest, name: str, rows: QuerySet[M], *, total: int) -> Shown:
     """The rows of the page that the address names, and what its pager shows.
 
     ``total`` is how many there are: nobody has to count them again. A page that there is not is the last.
