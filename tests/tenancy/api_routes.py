@@ -11,7 +11,7 @@ Body = Callable[[World], object]
 
 @dataclass(frozen=True)
 class Operation:
-    """``scopes``: any one of them is enough, none is every token's. ``ids`` as in the rows of routes."""
+    """``scopes``: any one is enough, none is every token's; ``also``: all of these. ``ids`` as in routes."""
 
     method: str
     path: str
@@ -20,6 +20,12 @@ class Operation:
     status: int = 200
     ids: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    also: tuple[str, ...] = ()
+    content: str = ""  # sent as CSV in place of a body
+
+    def admits(self, scope: str) -> bool:
+        """Whether this scope alone opens it."""
+        return (not self.scopes or scope in self.scopes) and not {*self.also} - {scope}
 
     @property
     def names_something(self) -> bool:
@@ -64,6 +70,7 @@ CREDENTIAL, BATCH = "/credentials/{credential_id}", "/batches/{batch_id}"
 HOLDER = "/holders/{holder_id}"
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
 HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
+COMPARED, EXPORTS, CARDS = "/reconciliations/{reconciliation_id}", ("exports:take",), ("cards:read",)
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
 ISSUED = ("credentials:read", "credentials:issue")
 MANAGED = ("credentials:read", "credentials:manage")
@@ -156,6 +163,18 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "read_bulk_action": read(ACTION, *MANAGED),
     "cancel_bulk_action": send("POST", ACTION + "/cancel", "credentials:manage"),
+    # reconciliations
+    "create_reconciliation": Operation(
+        "POST",
+        UNIT + "/reconciliations",
+        EXPORTS,
+        status=202,
+        query="?format=CSN32",
+        also=CARDS,
+        content="card_number\n4713\n",
+    ),
+    "read_reconciliation": Operation("GET", COMPARED, EXPORTS, also=CARDS),
+    "rows_of_reconciliation": Operation("GET", COMPARED + "/rows", EXPORTS, also=CARDS),
     # readers
     "readers_of": read(UNIT + "/readers", "readers:read"),
     "unreleased_readers_of": read(UNIT + "/unreleased-readers", "readers:manage"),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mipass.doors.api.v1.api import api
-from mipass.doors.api.v1.description import Json, describe, operations_of
+from mipass.doors.api.v1.description import Json, describe, operations_of, scopes_of
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 
 
@@ -53,7 +53,7 @@ def _by_tag(document: Json) -> dict[str, list[Json]]:
                 "path": path,
                 "summary": operation.get("description", "").partition("\n")[0],
                 "text": operation.get("description", "").partition("\n")[2].strip().replace("`", ""),
-                "scope": " or ".join(operation.get("x-required-scope", [])),
+                "scope": scopes_of(operation),
                 "parameters": [each["name"] for each in operation.get("parameters", [])],
                 "answers": ", ".join(operation["responses"]),
             }

@@ -21,6 +21,7 @@ from mipass.doors.api.v1.resources import (
     organizations,
     pools,
     readers,
+    reconciliations,
     webhooks,
 )
 
@@ -34,6 +35,7 @@ ROOMS = (
     pools,
     batches,
     bulk_actions,
+    reconciliations,
     readers,
     credits,
     admins,
