@@ -36,6 +36,7 @@ from .changed_credential_status import ChangedCredentialStatus
 from .changed_holder import ChangedHolder
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
+from .changes import Changes
 from .client_out import ClientOut
 from .configuration import Configuration
 from .contact_out import ContactOut
@@ -74,8 +75,12 @@ from .event_out_details import EventOutDetails
 from .event_page import EventPage
 from .event_subject import EventSubject
 from .field_error import FieldError
+from .finding_counts import FindingCounts
 from .format_field import FormatField
 from .format_out import FormatOut
+from .found_out import FoundOut
+from .found_out_finding import FoundOutFinding
+from .found_out_status_type_0 import FoundOutStatusType0
 from .found_token import FoundToken
 from .holder_in import HolderIn
 from .holder_out import HolderOut
@@ -106,6 +111,7 @@ from .page_bulk_action_out import PageBulkActionOut
 from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
+from .page_found_out import PageFoundOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
@@ -126,6 +132,9 @@ from .reader_out import ReaderOut
 from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
+from .reconciliation_out import ReconciliationOut
+from .reconciliation_out_panel_status_type_0 import ReconciliationOutPanelStatusType0
+from .reconciliation_out_state import ReconciliationOutState
 from .redeemed_out import RedeemedOut
 from .removal import Removal
 from .replay import Replay
@@ -142,9 +151,12 @@ from .row_out import RowOut
 from .row_problem import RowProblem
 from .rows_in import RowsIn
 from .rows_of_batch_outcome import RowsOfBatchOutcome
+from .rows_of_reconciliation_finding_type_0 import RowsOfReconciliationFindingType0
+from .rows_of_reconciliation_status_type_0 import RowsOfReconciliationStatusType0
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
 from .selection_in_status_type_1 import SelectionInStatusType1
+from .status_counts import StatusCounts
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -203,6 +215,7 @@ __all__ = (
     "ChangedHolder",
     "ChangedReader",
     "ChangedReaderOutput",
+    "Changes",
     "ClientOut",
     "Configuration",
     "ContactOut",
@@ -241,8 +254,12 @@ __all__ = (
     "EventPage",
     "EventSubject",
     "FieldError",
+    "FindingCounts",
     "FormatField",
     "FormatOut",
+    "FoundOut",
+    "FoundOutFinding",
+    "FoundOutStatusType0",
     "FoundToken",
     "HolderIn",
     "HolderOut",
@@ -273,6 +290,7 @@ __all__ = (
     "PageCredentialOut",
     "PageDeliveryOut",
     "PageEventOut",
+    "PageFoundOut",
     "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",
@@ -293,6 +311,9 @@ __all__ = (
     "ReaderOutOutput",
     "ReaderPatch",
     "ReaderPatchOutputType0",
+    "ReconciliationOut",
+    "ReconciliationOutPanelStatusType0",
+    "ReconciliationOutState",
     "RedeemedOut",
     "Removal",
     "Replay",
@@ -309,9 +330,12 @@ __all__ = (
     "RowProblem",
     "RowsIn",
     "RowsOfBatchOutcome",
+    "RowsOfReconciliationFindingType0",
+    "RowsOfReconciliationStatusType0",
     "SelectionIn",
     "SelectionInStatusType0",
     "SelectionInStatusType1",
+    "StatusCounts",
     "Summary",
     "TakenCard",
     "TakenCards",
