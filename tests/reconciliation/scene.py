@@ -40,10 +40,10 @@ class Panel:
         """The scene of an admin as their rows are now."""
         return cls(actor_of(account, distributor), organization)
 
-    def issued(self, number: int, start: int = 0) -> list[Credential]:
+    def issued(self, number: int, start: int = 0, host: str = "demo.test") -> list[Credential]:
         """So many H10301 credentials: card n has the facility code n % 256."""
         bulk = BulkScene(self.actor, self.organization)
-        batch = bulk.issued(bulk.rows(number, start))
+        batch = bulk.issued(bulk.rows(number, start, host))
         return list(
             Credential.objects.filter(
                 distributor_id=batch.distributor_id, id__gte=batch.first, id__lte=batch.last
@@ -91,7 +91,7 @@ class Panel:
 
     def findings(self, of: Reconciliation) -> dict[int, str]:
         """By line of the list, what was found."""
-        return {row.line: row.finding for row in self.rows(of) if row.line is not None}
+        return {row.line: row.finding or "" for row in self.rows(of) if row.line is not None}
 
 
 def card_of(credential: Credential) -> tuple[int, int]:

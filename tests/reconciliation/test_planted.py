@@ -12,8 +12,9 @@ from django.urls import reverse
 from mipass.base.audit.models import Event
 from mipass.base.outbox.models import Notice
 from mipass.domains.credentials.models import Finding
+from mipass.domains.credits.vouchers import redeem_voucher
 from tests.dump import rows as rows_of_database
-from tests.fixtures import buy_credits, sign_in
+from tests.fixtures import sell, sign_in
 from tests.reconciliation.scene import Panel, card_of
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,16 @@ STRANGERS = range(41_000, 41_000 + UNKNOWN)  # card numbers that nobody has here
 
 @pytest.fixture
 def panel(operator, full_admin, distributor_a, organization_b):
-    buy_credits(operator, full_admin, distributor_a, ISSUED)
-    return Panel.of(full_admin, distributor_a, organization_b)
+    panel = Panel.of(full_admin, distributor_a, organization_b)
+    sold = sell(operator, ISSUED, "planted")
+    redeem_voucher(
+        actor=panel.actor,
+        distributor=distributor_a,
+        serial=sold.voucher.serial,
+        code=sold.authentication_code,
+        idempotency_key="planted",
+    )
+    return panel
 
 
 @pytest.fixture

@@ -72,10 +72,9 @@ def _reseal_reconciliations(distributor_id: UUID) -> int:
     mine: dict[str, Any] = {"distributor_id": distributor_id}
     parts = ReconciliationPart.objects.filter(**mine)
     done = reseal(parts, "content", keys, place_of_reconciled)
-    for name in ("said", "remark"):
-        compared = Reconciliation.objects.filter(**mine)
-        done += reseal(compared, name, keys, lambda row, name=name: place_in(row.id, name))
-    return done
+    compared = Reconciliation.objects.filter(**mine)
+    done += reseal(compared, "said", keys, lambda row: place_in(row.id, "said"))
+    return done + reseal(compared, "remark", keys, lambda row: place_in(row.id, "remark"))
 
 
 def _reseal_cards(distributor_id: UUID) -> int:

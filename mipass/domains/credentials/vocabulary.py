@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials.bulk_uploads import words as bulk_uploads
 from mipass.domains.credentials.lifecycle import BULK
-from mipass.domains.credentials.models import Finding, RevocationReason
+from mipass.domains.credentials.models import RevocationReason
+from mipass.domains.credentials.reconciliation import words as reconciliation
 
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
 
@@ -132,16 +133,7 @@ EVENTS = (
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
         public="bulk_action.ended",
     ),
-    EventType("reconciliation:sent", _("List of a panel taken in")),
-    EventType("reconciliation:columns_mapped", _("Columns of a panel's list assigned")),
-    EventType("reconciliation:read_again", _("List of a panel read again")),
-    EventType("reconciliation:removed", _("Reconciliation removed")),
-    EventType(
-        "reconciliation:finished",
-        _("Reconciliation finished"),
-        {"rows": NUMBER, **dict.fromkeys(Finding.values, NUMBER)},
-        public="reconciliation.finished",
-    ),
+    *reconciliation.EVENTS,
     EventType(
         "organization:list_confirmed",
         _("List of credentials confirmed after a restore"),
@@ -163,6 +155,7 @@ RESOURCES: Mapping[str, str] = {
 GIVEN_UP: Mapping[str, str] = {"credential-invitation": "credential:invitation_failed"}
 
 OPERATIONS: Mapping[str, Words] = {
+    **reconciliation.OPERATIONS,
     "credentials:accept": _("accept a credential on a phone"),
     "credentials:accept_silently": _("accept a credential on a phone"),
     "credentials:adopt": _("link credentials to a holder"),
@@ -197,11 +190,6 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:remind_when_due": _("remind of an invitation"),
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
-    "credentials:finish_reconciliation": _("compare a panel's list"),
-    "credentials:map_panel_columns": _("assign the columns of a panel's list"),
-    "credentials:read_panel_list_again": _("read a panel's list again"),
-    "credentials:remove_reconciliation": _("remove a reconciliation"),
-    "credentials:send_panel_list": _("send a panel's list"),
     "credentials:save_export_profile": _("save an export profile"),
     "credentials:set_installer": _("change installer permission"),
     "credentials:start_issuing": _("issue a bulk upload"),
@@ -244,22 +232,9 @@ REASONS: Mapping[str, Words] = {
 }
 
 NOTICES: Mapping[str, Words] = {
+    **reconciliation.NOTICES,
     "list-confirmed": _("The credentials of %(name)s open doors again."),
-    "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
-    "batch-asks": _("%(name)s waits for your answer before it can be checked."),
-    "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
-    "batch-discarded": _("The bulk upload %(name)s was discarded."),
-    "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),
-    "batch-undone": ngettext_lazy(
-        "%(credentials)s credential from %(name)s was withdrawn and its credit returned.",
-        "%(credentials)s credentials from %(name)s were withdrawn and their credits returned.",
-        "credentials",
-    ),
-    "batch-not-undone": _("Nothing from %(name)s could be undone."),
-    "reconciliation-finished": _("%(name)s was compared. Look at what was found."),
-    "reconciliation-asks": _("%(name)s waits for your answer before it can be compared."),
-    "reconciliation-unreadable": _("%(name)s cannot be read as a list of cards."),
-    "reconciliation-removed": _("The reconciliation of %(name)s was removed."),
+    **bulk_uploads.NOTICES,
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),

@@ -152,8 +152,8 @@ class Migration(migrations.Migration):
                             ("in_both", "In both"),
                             ("unread", "Row without a card"),
                         ],
-                        default="",
                         max_length=10,
+                        null=True,
                     ),
                 ),
                 ("credential", models.UUIDField(null=True)),
@@ -207,7 +207,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="reconciliationrow",
             index=models.Index(
-                condition=models.Q(("finding", ""), _negated=True),
+                condition=models.Q(("finding__isnull", False)),
                 fields=["distributor", "reconciliation", "finding", "position"],
                 name="credentials_reconciled_finding",
             ),

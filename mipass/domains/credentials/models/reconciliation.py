@@ -149,7 +149,7 @@ class ReconciliationRow(TenantRow):
     facility_index = models.BinaryField(max_length=16, null=True)
     leader = models.PositiveIntegerField(null=True)
     number_leader = models.PositiveIntegerField(null=True)
-    finding = models.CharField(max_length=10, choices=Finding, default="")
+    finding = models.CharField(max_length=10, choices=Finding, null=True)
     credential = models.UUIDField(null=True)
     status = models.CharField(max_length=10, default="")
     mark = models.BinaryField(max_length=16, null=True)
@@ -166,7 +166,7 @@ class ReconciliationRow(TenantRow):
         indexes = [
             models.Index(
                 fields=["distributor", "reconciliation", "finding", "position"],
-                condition=~Q(finding=""),
+                condition=Q(finding__isnull=False),
                 name="credentials_reconciled_finding",
             ),
             models.Index(

@@ -73,7 +73,7 @@ class Matches:
             self._named.add(found.match[1])
 
     def others(self) -> Iterator[Match]:
-        """The credentials that no noted row names."""
+        """The credentials whose card no row is, and that no noted row names by their number."""
         sql = f"SELECT c.id, {COLUMNS} FROM {shown_credentials()} AS c WHERE {_MINE} ORDER BY c.id"
         for credential, status in each_row(sql, self._mine):
             octets = octets_of(credential)
@@ -91,7 +91,9 @@ class Matches:
             f"WHERE {_OF} AND r.leader = r.position"
         )
         for position, credential, status in each_row(sql, [*self._mine, *self._of_rows]):
-            _take(self._cards, position, (RANKS[status], octets_of(credential), status))
+            match = (RANKS[status], octets_of(credential), status)
+            self._named.add(match[1])
+            _take(self._cards, position, match)
 
     @property
     def _of_rows(self) -> list[object]:
@@ -114,6 +116,7 @@ class Matches:
             _take(self._numbers, position, match)
             same = bare.get((position, None if facility is None else bytes(facility)))
             if same is not None:
+                self._named.add(match[1])
                 _take(self._cards, same, match)
 
     def _unmatched_numbers(self) -> Collection[int]:

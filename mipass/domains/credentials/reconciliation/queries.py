@@ -97,7 +97,7 @@ def list_rows(
     rows = ReconciliationRow.objects.filter(
         distributor_id=reconciliation.distributor_id, reconciliation=reconciliation
     ).order_by("position")
-    rows = rows.filter(finding=finding) if finding else rows.exclude(finding="")
+    rows = rows.filter(finding=finding) if finding else rows.filter(finding__isnull=False)
     if status:
         rows = rows.filter(status=status)
     return rows if against is None else rows.filter(~Exists(_same_in(against)), mark__isnull=False)

@@ -24,7 +24,6 @@ STAGED = (
     "facility_index",
     "leader",
     "number_leader",
-    "finding",
     "status",
     "mark",
 )
@@ -81,7 +80,6 @@ class Staging:
             facility,
             None if leader == NOBODY else leader,
             None if number_leader == NOBODY else number_leader,
-            "",
             "",
             mark,
         )

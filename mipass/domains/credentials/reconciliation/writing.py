@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -39,7 +40,7 @@ def write_found(reconciliation: Reconciliation, first: int, found: Sequence[Foun
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             matches = [match for _position, _finding, match in rows]
-            columns = [
+            columns: list[list[Any]] = [
                 [position for position, _finding, _match in rows],
                 [finding for _position, finding, _match in rows],
                 [UUID(bytes=match[1]) if match else None for match in matches],
