@@ -236,6 +236,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:discard_batch": (ANY, NO_SESSION),
     "api:bulk_actions_of": (ANY, NO_SESSION),
     "api:begin_bulk_action": (ANY, NO_SESSION),
+    "api:create_reconciliation": (ANY, NO_SESSION),
     "api:cancel_bulk_action": (ANY, NO_SESSION),
     "api:remove_reader": (ANY, NO_SESSION),
     "api:upgrade_reader": (ANY, NO_SESSION),
