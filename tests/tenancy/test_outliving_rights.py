@@ -27,6 +27,7 @@ from tests.bulk.scene import BulkScene
 from tests.clients import acting, grant, make
 from tests.fixtures import actor_of, sign_in
 from tests.receiver import receiving
+from tests.reconciliation.scene import Panel, panel_list
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +276,7 @@ def test_a_clients_queued_list_is_compared_by_its_rights_of_then(
 ):
     asked = grant("exports:take", "cards:read")
     api_client = make(full_admin, distributor_a, asked).client
+    elsewhere = grant("exports:take", "cards:read", within=[organization_b])
     sent = Panel(acting(api_client), organization_a).send(panel_list([(1, 1, "H10301", "active")]))
     {
         "revoked": lambda: revoke_client(actor=manager, client=api_client),
