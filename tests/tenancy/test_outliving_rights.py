@@ -280,11 +280,7 @@ def test_a_clients_queued_list_is_compared_by_its_rights_of_then(
     sent = Panel(acting(api_client), organization_a).send(panel_list([(1, 1, "H10301", "active")]))
     {
         "revoked": lambda: revoke_client(actor=manager, client=api_client),
-        "edited": lambda: edit_client(
-            actor=manager,
-            client=api_client,
-            grant=grant("exports:take", "cards:read", within=[organization_b]),
-        ),
+        "edited": lambda: edit_client(actor=manager, client=api_client, grant=elsewhere),
         "suspended": lambda: suspend_distributor(actor=operator_actor(operator), distributor=distributor_a),
     }[way]()
     while reconcile_next():
