@@ -29,7 +29,7 @@ from mipass.doors.web.door import PortalRequest
 from mipass.doors.web.reconciliation_words import MEANINGS, TONES, problem_of
 
 NEW, GONE = "new", "gone"
-PAGE = "page"
+PAGE = "found"
 
 
 @dataclass(frozen=True, slots=True)
