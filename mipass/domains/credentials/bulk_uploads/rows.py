@@ -146,7 +146,7 @@ class RowReader:
         None, and more ``problems``, where they name no card. Raises Unreadable ``either_base``.
         """
         before = len(problems)
-        code = self.format(cells.get("format", ""))
+        code = self.format_of(cells.get("format", ""))
         if isinstance(code, Problem):
             problems.append(code)
             return None
@@ -221,7 +221,7 @@ class RowReader:
             self._foreign[code] = found
         return found
 
-    def format(self, name: str) -> str | Problem:
+    def format_of(self, name: str) -> str | Problem:
         """The code of the format of that name, or what is wrong with it."""
         found = self._formats.get(name)
         if found is None:

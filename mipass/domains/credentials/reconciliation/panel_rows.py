@@ -72,7 +72,7 @@ class PanelReader:
         self, cells: Mapping[str, str], problems: list[Problem]
     ) -> tuple[str, Bits, Mapping[str, int]] | None:
         """The card of its cells. What its format has no field for is left out: panels fill all columns."""
-        code = self._reader.format(cells.get("format", ""))
+        code = self._reader.format_of(cells.get("format", ""))
         if isinstance(code, Problem):
             if cells.get("format") or not all(cells.get(name) for name in OF_BITS):
                 problems.append(code)
