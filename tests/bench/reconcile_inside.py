@@ -16,7 +16,7 @@ from mipass.domains.organizations.models import Organization
 from mipass.flows.add_organization import add_organization
 from mipass.flows.reconcile import reconcile_next
 from tests.bench import scene
-from tests.bench.bare_driver import BareDriver
+from tests.bench.bare_driver import connect
 from tests.bench.filling import FORMAT, NUMBERS, fill
 
 JOIN = (
@@ -78,28 +78,25 @@ def _peak() -> float:
 
 def floor(rows: int) -> float:
     """Seconds in which the bare driver stages so many cards and joins them."""
-    organization, driver = _organization(), BareDriver(settings.CONFIG.database_url)
+    organization, driver = _organization(), connect(settings.CONFIG.database_url)
+    mark = "?" if settings.CONFIG.database_url.startswith("sqlite") else "%s"
     has_ids = connection.features.has_native_uuid_field
     mine = [each if has_ids else each.hex for each in (organization.distributor_id, organization.id)]
-    some: Any = driver.connection.execute(
-        f"SELECT value_index, bit_length FROM credentials_credential LIMIT {rows}"
-    )
+    some: Any = driver.execute(f"SELECT value_index, bit_length FROM credentials_credential LIMIT {rows}")
     cards = [(position, *row) for position, row in enumerate(some.fetchall())]
     kind = "bytea" if has_ids else "blob"
-    driver.connection.execute(
-        f"CREATE TABLE panel_probe (position integer, value_index {kind}, bit_length integer)"
-    )
+    driver.execute(f"CREATE TABLE panel_probe (position integer, value_index {kind}, bit_length integer)")
     started = time.perf_counter()
-    driver.connection.execute("BEGIN")
-    driver.connection.cursor().executemany(
-        f"INSERT INTO panel_probe VALUES ({', '.join([driver.mark] * 3)})",
+    driver.execute("BEGIN")
+    driver.cursor().executemany(
+        f"INSERT INTO panel_probe VALUES ({', '.join([mark] * 3)})",
         cards,
     )
-    found: Any = driver.connection.execute(JOIN.format(mark=driver.mark), mine)
+    found: Any = driver.execute(JOIN.format(mark=mark), mine)
     number = len(found.fetchall())
-    driver.connection.execute("COMMIT")
+    driver.execute("COMMIT")
     seconds = time.perf_counter() - started
-    driver.connection.execute("DROP TABLE panel_probe")
+    driver.execute("DROP TABLE panel_probe")
     driver.close()
     if not number:
         raise SystemExit("nothing was joined")
