@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from mipass.doors.api.v1.description import Json, operations_of, scopes_of
+from mipass.doors.api.v1.description import Json, operations_of
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "api"
@@ -48,9 +48,8 @@ def _section(document: Json, tag: str, text: str) -> str:
 def _rows(document: Json, tag: str) -> Iterator[str]:
     for path, method, operation in operations_of(document):
         if operation["tags"][0] == tag:
-            needed = " ".join(
-                word if word in {"or", "and"} else f"`{word}`" for word in scopes_of(operation).split()
-            )
+            needed = " or ".join(f"`{scope}`" for scope in operation.get("x-required-scope", []))
+            needed += "".join(f" and `{scope}`" for scope in operation.get("x-also-required-scope", []))
             scope = needed or ("*any*" if operation["security"] else "*none*")
             text = " ".join(operation["description"].split("\n\n")[0].split())
             yield f"| `{method.upper()} {path}` | {scope} | {text} |\n"

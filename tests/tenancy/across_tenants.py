@@ -94,6 +94,7 @@ REASONS = {
         "mipass.domains.credentials.reconciliation.retention:forget_reconciliations",
         "mipass.domains.credentials.reconciliation.retention:forget_removed",
         "mipass.domains.credentials.work:jobs_in_progress",
+        "mipass.domains.credentials.undoing:forget_undos",
         "mipass.domains.credits.retention:forget_attempts",
         "mipass.domains.issuer.queries:list_announcing",
         "mipass.domains.issuer.rotation:rotate_due_keys",

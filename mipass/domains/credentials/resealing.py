@@ -24,12 +24,14 @@ from mipass.domains.credentials.models import (
     NumberPool,
     Reconciliation,
     ReconciliationPart,
+    StagedHolder,
     StagedRow,
     WrongRow,
 )
 from mipass.domains.credentials.pool_contents import place_of_pool
 from mipass.domains.credentials.reconciliation.shown_rows import place_of_reconciled
 from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.holders.notes import place_of_note
 from mipass.protocol.wiegand import Bits
 
 
@@ -60,6 +62,10 @@ def _reseal_uploads(distributor_id: UUID) -> int:
     done += reseal(wrong, "content", keys, lambda row: place_in(row.batch_id, f"wrong:{row.line}"))
     mappings = ColumnMapping.objects.filter(**mine)
     done += reseal(mappings, "content", keys, place_of_mapping, mark_beside)
+    holders = StagedHolder.objects.filter(**mine)
+    done += reseal(
+        holders, "note", data_keys(distributor_id), lambda row: place_of_note(distributor_id, row.id)
+    )
     batches = Batch.objects.filter(**mine)
     done += reseal(batches, "said", keys, lambda row: place_in(row.id, "said"))
     done += reseal(batches, "remark", keys, lambda row: place_in(row.id, "remark"))

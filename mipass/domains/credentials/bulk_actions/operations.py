@@ -24,7 +24,12 @@ from mipass.domains.credentials.models import ActionState, BulkAction, BulkActio
 from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import list_credentials
-from mipass.domains.credentials.reminders import WILL_BE_MAILED, at_a_pace, count_reminders, remind
+from mipass.domains.credentials.reminders import (
+    WILL_BE_MAILED,
+    at_a_pace,
+    count_reminders,
+    remind,
+)
 from mipass.domains.credentials.search import find_credentials
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.organizations.models import Organization
@@ -78,7 +83,7 @@ def preview_bulk_action(
     """What the action would do at present. Raises Invalid for an unknown one."""
     actor.require(MANAGE, organization.place)
     rows = selection.of(actor, organization).order_by()
-    would_change = _changes(verb)
+    would_change = changed_by(verb)
     if verb == REMIND.verb:
         counts = dict(count_reminders(rows))
         return Preview(counts.pop(WILL_BE_MAILED, 0), counts)
@@ -86,7 +91,8 @@ def preview_bulk_action(
     return Preview(rows.filter(would_change).count(), dict(stays))
 
 
-def _changes(verb: str) -> Q:
+def changed_by(verb: str) -> Q:
+    """The credentials that the action would change. Raises Invalid for an unknown one."""
     if verb not in BULK:
         raise Invalid(_("Choose what to do."), code="required", field="verb")
     return where(BULK[verb])

@@ -6,8 +6,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mipass.base.kit.address import clean_email
-from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import plain
 from mipass.domains.credentials.bulk_uploads.card_cells import (
     FIELD_COLUMNS,
@@ -16,8 +14,15 @@ from mipass.domains.credentials.bulk_uploads.card_cells import (
     of_bits,
     superfluous,
 )
-from mipass.domains.credentials.bulk_uploads.cells import cell, read_number, span
+from mipass.domains.credentials.bulk_uploads.cells import (
+    cell,
+    read_email,
+    read_installer,
+    read_number,
+    span,
+)
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
+from mipass.domains.credentials.bulk_uploads.persons import Person, read_person
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGEST_CELL, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
@@ -27,13 +32,11 @@ from mipass.protocol.wiegand import CUSTOM, Bits, WiegandError
 FACILITY, NUMBER = "facility_code", "card_number"
 PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
 HEXADECIMAL = Numbers.HEXADECIMAL
-YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
-NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
 
 
 @dataclass(frozen=True, slots=True)
 class GoodRow:
-    """A credential to issue. ``values`` are the fields of its format, none for Custom."""
+    """A credential to issue. ``values``: the fields of its format, none for Custom; ``person``: whose."""
 
     line: int
     email: str
@@ -41,6 +44,7 @@ class GoodRow:
     bits: Bits
     values: Mapping[str, int]
     installer: bool
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,10 @@ class RowReader:
         read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
         return read if isinstance(read, GoodRow) else self._whole(row, read)
 
+    def reject(self, row: RawRow, problem: Problem) -> BadRow:
+        """A row that is good by itself, and wrong beside what is known of others."""
+        return self._whole(row, BadRow(row.line, self.cells(row), [problem]))
+
     def cells(self, row: RawRow) -> dict[str, str]:
         """The cells of known columns: as they stand there, as they were mended, or as all rows say."""
         cells = {
@@ -131,12 +139,13 @@ class RowReader:
 
     def _card(self, line: int, cells: Mapping[str, str]) -> GoodRow | BadRow:
         problems: list[Problem] = []
-        email = _email(cells.get("email", ""), problems)
-        installer = _installer(cells.get("installer", ""), problems)
+        email = read_email(cells.get("email", ""), problems)
+        installer = read_installer(cells.get("installer", ""), problems)
+        person = read_person(cells, problems)
         card = self.card(cells, problems)
         if problems or card is None:
             return BadRow(line, cells, problems)
-        return GoodRow(line, email, *card, installer)
+        return GoodRow(line, email, *card, installer, person)
 
     def card(
         self, cells: Mapping[str, str], problems: list[Problem]
@@ -239,24 +248,6 @@ def _is_export(header: Header) -> bool:
     One with the bits beside the numbers needs no word on them: they must agree.
     """
     return "data_hex" not in header.places and any(name.casefold() == "status" for name in header.unknown)
-
-
-def _email(text: str, problems: list[Problem]) -> str:
-    if not text:
-        problems.append(Problem("email", "required"))
-        return ""
-    try:
-        return clean_email(text)
-    except Invalid as refusal:
-        problems.append(Problem("email", refusal.code, refusal.facts))
-        return ""
-
-
-def _installer(text: str, problems: list[Problem]) -> bool:
-    word = plain(text).casefold()
-    if word not in YES and word not in NO:
-        problems.append(Problem("installer", "bad_installer"))
-    return word in YES
 
 
 def _find_format(name: str) -> str | Problem:

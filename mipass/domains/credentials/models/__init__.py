@@ -5,6 +5,8 @@ from mipass.domains.credentials.models.batch import (
     BatchPart,
     BatchState,
     ColumnMapping,
+    KnownHolders,
+    StagedHolder,
     StagedRow,
     WrongRow,
 )
@@ -35,6 +37,7 @@ from mipass.domains.credentials.models.reconciliation import (
     ReconciliationRow,
     ReconciliationState,
 )
+from mipass.domains.credentials.models.undo import Undo
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -55,6 +58,7 @@ __all__ = [
     "Draft",
     "ExportProfile",
     "Finding",
+    "KnownHolders",
     "NumberDraw",
     "NumberPool",
     "Numbers",
@@ -64,8 +68,10 @@ __all__ = [
     "ReconciliationRow",
     "ReconciliationState",
     "RevocationReason",
+    "StagedHolder",
     "StagedRow",
     "TokenKind",
+    "Undo",
     "UsedProof",
     "WrongRow",
 ]

@@ -19,7 +19,7 @@ from django.utils import translation
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
 
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Permission
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.network import plain_address
 from mipass.base.requests.operations import Claims, noting_claims
@@ -73,7 +73,7 @@ class ApiRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What stands around a view. ``scopes``: one of them is needed, none is every token's; ``also``: each."""
+    """What stands around a view. ``scopes``: one of them is needed, none is every token's; ``also``: all."""
 
     scopes: Collection[str] = ()
     also: Collection[str] = ()
@@ -101,12 +101,11 @@ def endpoint(
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
-    Any one ``scope`` is enough, beside all of ``also``.
-    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON,
-    ``files`` are the media types of answers that are none.
+    One ``scope`` is needed, and all of ``also``. ``refuses`` are its statuses beside 401, 403 and 429;
+    ``body`` describes one that is no JSON, ``files`` are the media types of answers that are none.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
-    around = Endpoint(scopes, also, query, is_search, is_keyed, writes=method not in READ)
+    around = Endpoint(scopes, tuple(also), query, is_search, is_keyed, writes=method not in READ)
     statuses = sorted({*refuses, 401, 403, 429, *((404,) if "{" in path else ()), *((422,) if query else ())})
     extra: dict[str, Any] = {"security": [{"ApiToken": []}], "x-required-scope": list(scopes)}
     if also:
@@ -218,6 +217,12 @@ def require_large(request: ApiRequest, number: int) -> None:
     """Raise unless the client may issue or revoke so many with one request."""
     if number > MANY and LARGE not in request.call.scopes:
         raise _insufficient(LARGE, f"This is about {number} credentials: more than {MANY}")
+
+
+def require_scope_of(request: ApiRequest, permission: Permission, scope: str) -> None:
+    """Raise unless the client's scopes give what an operation needs beside its own scope."""
+    if not request.call.actor.can(permission):
+        raise _insufficient(scope)
 
 
 def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> None:

@@ -26,6 +26,7 @@ TAGS: Mapping[str, str] = {
     "Reconciliations": "A panel's list of cards, compared with the credentials here.",
     "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
+    "Export profiles": "Files as access control systems want them.",
     "Readers": "Readers, their firmware and enrolling.",
     "Credits": "The ledger, limits and vouchers.",
     "Admins": "Admins and invitations.",
@@ -96,12 +97,6 @@ def operations_of(document: Json) -> Iterator[tuple[str, str, Json]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield path, method, operation
-
-
-def scopes_of(operation: Json) -> str:
-    """The scopes that an operation needs, in words; empty where none does."""
-    any_of = " or ".join(operation.get("x-required-scope", []))
-    return " and ".join([*([any_of] if any_of else []), *operation.get("x-also-required-scope", [])])
 
 
 def _plain(path: str) -> str:

@@ -16,6 +16,7 @@ from mipass.domains.clients.queries import get_client
 from mipass.domains.credentials import pools
 from mipass.domains.credentials.bulk_actions import queries as bulk_actions
 from mipass.domains.credentials.bulk_uploads import queries as bulk_uploads
+from mipass.domains.credentials.exports import profiles
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.reconciliation import queries as reconciliations
 from mipass.domains.holders.queries import get_holder
@@ -40,6 +41,7 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "reconciliation_id": _one_of(reconciliations.visible_to, "reconciliation_id"),
     "action_id": _one_of(bulk_actions.visible_to, "action_id"),
     "pool_id": _one_of(pools.visible_to, "pool_id"),
+    "profile_id": _one_of(profiles.visible_to, "profile_id"),
     "holder_id": get_holder,
     "reader_id": _one_of(readers.known_to, "reader_id"),
     "admin_id": get_admin,

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mipass.doors.api.v1.api import api
-from mipass.doors.api.v1.description import Json, describe, operations_of, scopes_of
+from mipass.doors.api.v1.description import Json, describe, operations_of
 from mipass.doors.api.v1.error_codes import CODES_OF_STATUS
 
 
@@ -43,6 +43,12 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return render(request, template, context)
 
 
+def _scopes(operation: Json) -> list[str]:
+    """One of the scopes, and all that are needed besides."""
+    one = " or ".join(operation.get("x-required-scope", []))
+    return [*([one] if one else []), *operation.get("x-also-required-scope", [])]
+
+
 def _by_tag(document: Json) -> dict[str, list[Json]]:
     shown: dict[str, list[Json]] = {}
     for path, method, operation in operations_of(document):
@@ -53,7 +59,7 @@ def _by_tag(document: Json) -> dict[str, list[Json]]:
                 "path": path,
                 "summary": operation.get("description", "").partition("\n")[0],
                 "text": operation.get("description", "").partition("\n")[2].strip().replace("`", ""),
-                "scope": scopes_of(operation),
+                "scope": " and ".join(_scopes(operation)),
                 "parameters": [each["name"] for each in operation.get("parameters", [])],
                 "answers": ", ".join(operation["responses"]),
             }

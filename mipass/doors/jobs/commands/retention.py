@@ -17,6 +17,7 @@ from mipass.domains.accounts.retention import forget_address_changes, forget_ses
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credentials.reconciliation.retention import forget_reconciliations
+from mipass.domains.credentials.undoing import forget_undos
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
@@ -55,6 +56,7 @@ def _deleted() -> Iterator[tuple[str, int]]:
     yield "webhook deliveries", forget_deliveries(kept)
     yield "removed webhooks", forget_endpoints(kept)
     yield "addresses that accounts left", forget_address_changes()
+    yield "changes that could be undone", forget_undos(timedelta(days=1))
     yield "draft uploads", _until_none(discard_forgotten)
     kept = timedelta(days=config.keep_reconciliations_days)
     yield "reconciliations", _until_none(partial(forget_reconciliations, kept))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
@@ -39,8 +40,11 @@ class ListForm(UploadForm):
 class PanelColumnsForm(ColumnsForm):
     """Which column of a panel's list is what, and what all rows say."""
 
-    offered = PANEL_COLUMNS
     labels: Mapping[str, str | Promise] = {**LABELS, STATUS: _("Active or not")}
+
+    def choices(self) -> Iterator[Any]:
+        """What a column can be."""
+        return ((name, self.labels[name]) for name in PANEL_COLUMNS)
 
     def save_list(self, request: PortalRequest, reconciliation: Reconciliation) -> None:
         """Have the list compared so."""

@@ -21,7 +21,7 @@ from mipass.domains.credentials.models import (
 from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credentials.reconciliation.queries import credentials_of, find_comparable, list_rows
 from mipass.domains.credentials.reconciliation.shown_rows import RowText, open_texts
-from mipass.doors.portal.bulk.pages import page_of
+from mipass.doors.portal.bulk.turning import page_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of
 from mipass.doors.portal.reconciliations.places import url_of as url_of_reconciliation

@@ -169,3 +169,15 @@ def test_deactivating_disables_what_is_enabled(portal, ada, admin, full_admin, o
     portal.post(url("deactivate", ada), {"credentials": "disable"})
     assert Credential.objects.get().status == "disabled"
     assert deactivate_holder(actor=admin, holder=ada, credentials="keep") is False
+
+
+def test_an_edit_moves_open_invitations_where_that_is_ticked(portal, ada, organization_a, full_admin):
+    credential = issue(full_admin, organization_a)
+    Credential.objects.update(holder=ada)
+    page = page_of(portal.get(url("edit", ada)))
+    assert find(page, "input[name=apply_to_invited]")
+    answer = portal.post(
+        url("edit", ada), {"email": "new@example.com", "given_name": "Ada", "apply_to_invited": "on"}
+    )
+    assert answer.status_code == 302
+    assert Credential.objects.get(id=credential.id).email == "new@example.com"

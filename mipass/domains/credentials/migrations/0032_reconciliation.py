@@ -9,7 +9,7 @@ import mipass.base.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("credentials", "0028_found_by_holder"),
+        ("credentials", "0031_layouts_of_profiles"),
         ("distributors", "0007_remind_of_invitations"),
         ("organizations", "0002_door_policy"),
     ]

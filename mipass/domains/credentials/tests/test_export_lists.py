@@ -1,23 +1,18 @@
-"""What a file of credentials holds, and what the next one holds after it."""
+"""What a list of credentials for once holds."""
 
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
 from mipass.base.audit.models import Event
-from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.domains.credentials import exports
-from mipass.domains.credentials.exports import (
-    Wanted,
-    begin_export,
-    export_cells,
-    get_export_profile,
-    remove_export_profile,
-    save_export_profile,
-)
+from mipass.base.kit.errors import Forbidden, Invalid
+from mipass.domains.credentials.exports.sources import SOURCES
+from mipass.domains.credentials.exports.taking import Wanted, begin_export, export_cells
+from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.issuing import CardRequest
-from mipass.domains.credentials.models import Credential, ExportProfile
+from mipass.domains.credentials.models import Credential
+from mipass.domains.holders.operations import HolderFacts
+from mipass.flows.add_holder import add_holder
 from mipass.flows.issue_credential import issue_credential
 from tests.fixtures import actor_of
 
@@ -56,10 +51,42 @@ def test_a_file_holds_the_chosen_columns_in_their_order(actor, organization, num
 
 
 def test_every_column_there_is_can_be_written(actor, organization):
-    [row, _other] = file_of(actor, organization, Wanted([*exports.COLUMNS]))
-    written = dict(zip(exports.COLUMNS, row, strict=True))
+    [row, _other] = file_of(actor, organization, Wanted([*SOURCES]))
+    written = dict(zip(SOURCES, row, strict=True))
     assert (written["format"], written["bit_length"], written["installer"]) == ("H10301", 26, "no")
     assert (written["status"], written["reason"]) == ("invited", "")
+
+
+def test_a_holders_fields_stand_beside_their_credential(actor, organization):
+    facts = HolderFacts(
+        email="a@demo.test",
+        given_name="Ada",
+        family_name="Lovelace",
+        employee_number="007",
+        department="Engines",
+        external_id="x-1",
+        note="secret",
+    )
+    holder = add_holder(
+        actor=actor, organization=organization, facts=facts, adopt=False, idempotency_key="ada"
+    )
+    [credential] = Credential.objects.filter(email="a@demo.test")
+    link_holder(actor=actor, credential=credential, holder=holder)
+    columns = ["given_name", "family_name", "employee_number", "department", "external_id"]
+    assert file_of(actor, organization, Wanted(columns)) == [
+        ["Ada", "Lovelace", "007", "Engines", "x-1"],
+        [""] * 5,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lacks", "column"), [("credentials:view_cards", "card_number"), ("holders:view", "family_name")]
+)
+def test_who_may_not_see_it_may_not_take_it(actor, organization, lacks, column):
+    lesser = replace(actor, permissions=actor.permissions - {lacks}, anew=None)
+    assert len(file_of(lesser, organization, Wanted(["email"]))) == 2
+    with pytest.raises(Forbidden):
+        file_of(lesser, organization, Wanted(["email", column]))
 
 
 @pytest.mark.parametrize(
@@ -76,40 +103,7 @@ def test_what_cannot_be_written_is_refused(columns, numbers, field):
     assert refusal.value.field == field
 
 
-def test_a_profile_then_tells_only_what_changed_and_forgets_nothing_that_was_under_way(actor, organization):
-    wanted = Wanted(["email"])
-    profile = save_export_profile(actor=actor, organization=organization, name="Panel", wanted=wanted)
-    Credential.objects.update(changed_at=now() - timedelta(hours=1))
-    assert len(file_of(actor, organization, wanted, profile=profile)) == 2
-    profile.refresh_from_db()
-    Credential.objects.filter(email="a@demo.test").update(changed_at=now() - exports.OVERLAP / 2)
-    changed = file_of(actor, organization, wanted, profile=profile, changed_since=profile.exported_at)
-    assert changed == [["a@demo.test"]]
-    before = profile.exported_at
-    profile.refresh_from_db()
-    assert profile.exported_before_at == before
-    assert profile.exported_at != before
-
-
 def test_who_takes_a_file_is_recorded_with_its_columns(actor, organization):
     file_of(actor, organization, Wanted(["email", "card_number"]))
     event = Event.objects.get(type="export:taken")
     assert (event.actor_id, event.details) == (actor.id, {"fields": ["email", "card_number"]})
-
-
-def test_two_profiles_of_an_organization_have_two_names(actor, organization):
-    save_export_profile(actor=actor, organization=organization, name="Panel", wanted=Wanted(["email"]))
-    with pytest.raises(Refused) as refusal:
-        save_export_profile(actor=actor, organization=organization, name="Panel", wanted=Wanted(["id"]))
-    assert (refusal.value.code, ExportProfile.objects.count()) == ("name_taken", 1)
-
-
-def test_a_profile_of_another_organization_is_not_found(actor, organization, organization_a):
-    profile = save_export_profile(
-        actor=actor, organization=organization, name="Panel", wanted=Wanted(["email"])
-    )
-    with pytest.raises(NotFound):
-        get_export_profile(actor=actor, organization=organization_a, profile_id=profile.id)
-    remove_export_profile(actor=actor, profile=profile)
-    with pytest.raises(NotFound):
-        remove_export_profile(actor=actor, profile=profile)
