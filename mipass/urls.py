@@ -32,6 +32,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/holders/", include("mipass.doors.portal.holders.urls")
     ),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/reconciliations/",
+        include("mipass.doors.portal.reconciliations.urls"),
+    ),
     path(f"{PORTAL}organizations/<uuid:organization_id>/bulk/", include("mipass.doors.portal.bulk.urls")),
     path(f"{PORTAL}organizations/<uuid:organization_id>/pools/", include("mipass.doors.portal.pools.urls")),
     path(

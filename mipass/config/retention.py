@@ -45,6 +45,9 @@ class RetentionSettings(BaseSettings):
     keep_clients_days: int = Field(
         365, ge=1, le=3650, description="Days for which the name of a revoked API client is kept"
     )
+    keep_reconciliations_days: int = Field(
+        30, ge=1, le=365, description="Days for which it is kept what a panel's list was found to hold"
+    )
     keep_drafts_days: int = Field(
         7, ge=1, le=365, description="Days after which an upload that nobody issues is thrown away"
     )

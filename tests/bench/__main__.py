@@ -13,7 +13,18 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import bulk, doors, exporting, feed, issuing, page_weight, radio, webhooks, wiegand_bench
+from tests.bench import (
+    bulk,
+    doors,
+    exporting,
+    feed,
+    issuing,
+    page_weight,
+    radio,
+    reconcile,
+    webhooks,
+    wiegand_bench,
+)
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
@@ -109,6 +120,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "page_weight": lambda _quick: page_weight.measure(),
     **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
     **{f"issue_api_{database}": partial(issuing.measure_programs, database) for database in DATABASES},
+    **{f"reconcile_100k_{database}": partial(reconcile.measure, database) for database in DATABASES},
     **{f"issue_cost_{database}": partial(_issue_cost, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},

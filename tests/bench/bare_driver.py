@@ -35,13 +35,18 @@ RAISE_SPENT = (
 Row = dict[str, Any]
 
 
+def connect(url: str) -> sqlite3.Connection | psycopg.Connection:
+    """A connection that is set up as the portal's are."""
+    return _open_sqlite(url) if url.startswith("sqlite") else psycopg.connect(url, autocommit=True)
+
+
 class BareDriver:
     """One connection, set up as the portal's are, that repeats the latest issue, which ran alone."""
 
     def __init__(self, url: str) -> None:
         self._is_sqlite = url.startswith("sqlite")
         self._begin, self.mark = ("BEGIN IMMEDIATE", "?") if self._is_sqlite else ("BEGIN", "%s")
-        self.connection = _open_sqlite(url) if self._is_sqlite else psycopg.connect(url, autocommit=True)
+        self.connection = connect(url)
         rows = {table: self.latest(table) for table in TABLES}
         if rows["credits_transfer"]["idempotency_key"] != rows["requests_tenantrequest"]["key"]:
             raise SystemExit("the newest rows are of several issues")

@@ -100,6 +100,35 @@ def map_and_issue(page: Page, listed: str, gallery: Gallery, first: int) -> None
         issue_all(page)
 
 
+def reconcile(page: Page, listed: str, gallery: Gallery, first: int) -> None:
+    """A panel's list with headings of its own: asked about once, compared, and compared again."""
+    upload(page, RIGHT.format(first=first))
+    issue_all(page)
+    for stranger in (9_001, 9_002):
+        page.goto(listed)
+        page.get_by_role("link", name="Reconciliations").click()
+        open_panel(page, "+ Reconciliation")
+        rows = f"{first};1;aktiv\n{first};2;gesperrt\n{stranger};3;aktiv\n"
+        page.get_by_label("The panel's list").set_input_files(
+            {"name": "panel.csv", "mimeType": "text/csv", "buffer": f"Karte;Anlage;Zustand\n{rows}".encode()}
+        )
+        page.get_by_role("button", name="Send and compare").click()
+        if stranger == 9_001:
+            heading = page.get_by_role("heading", name="Which column is what?")
+            expect(heading).to_be_visible(timeout=WORKS_WITHIN)
+            expect(page.get_by_label("Zustand")).to_have_value("status")
+            gallery.look(page, "panel-columns")
+            page.get_by_label("Format of all rows").select_option("H10301")
+            page.get_by_role("button", name="Use These Columns").press("Enter")
+        expect(page.get_by_role("heading", name="What was found")).to_be_visible(timeout=WORKS_WITHIN)
+        gallery.look(page, "reconciled")
+        expect(page.get_by_role("heading", name="Only at the panel")).to_be_visible()
+        expect(page.get_by_text(str(stranger))).to_have_count(0)
+    page.get_by_role("link", name="+1 Only at the panel").click()
+    expect(page.get_by_role("heading", name="new since the last time")).to_be_visible()
+    expect(page.get_by_text("…02")).to_be_visible()
+
+
 def review(page: Page, verb: str, changes: int) -> None:
     """Choose what is to be done with what is selected, and be told how many it would change."""
     page.get_by_label("With selected").select_option(verb)
@@ -169,6 +198,11 @@ def test_upload_mend_issue_undo(admin: Page, listed: str, gallery: Gallery, scri
 @pytest.mark.usefixtures("cheap_hashes")
 def test_map_and_issue(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
     map_and_issue(admin, listed, gallery, 7001 + 100 * scripts)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_reconcile(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
+    reconcile(admin, listed, gallery, 8001 + scripts)
 
 
 @pytest.mark.usefixtures("cheap_hashes")

@@ -15,7 +15,7 @@ from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.issuing import place_rows
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo, withdraw_rows
-from mipass.domains.credentials.models import Batch, BatchState
+from mipass.domains.credentials.models import Batch, BatchState, Reconciliation
 from mipass.domains.credits.operations import correct, set_first_limit
 from mipass.domains.credits.operations import set_limit as set_limit_alone
 from mipass.domains.credits.selling import create_vouchers
@@ -34,6 +34,7 @@ from mipass.flows.correct_credits import correct_credits
 from mipass.flows.create_distributor import create_distributor
 from mipass.flows.issue_batch import issue_next_batch, request_batch
 from mipass.flows.issue_credential import issue_credential
+from mipass.flows.reconcile import reconcile_next
 from mipass.flows.return_expired import return_expired
 from mipass.flows.set_limit import set_limit
 from mipass.flows.undo_batch import undo_next_batch
@@ -41,6 +42,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.bulk.scene import BulkScene
 from tests.crash.harness import Call
 from tests.ledger.scene import Scene, card, key, make_scene, new_buyer
+from tests.reconciliation.scene import Panel, card_of, panel_list
 
 
 @dataclass(frozen=True)
@@ -208,6 +210,21 @@ def _after_a_crash(job: Call) -> Call:
     return run
 
 
+def _reconcile(scene: Scene) -> Call:
+    while reconcile_next():
+        pass  # of earlier scenes: the worker's job knows no scene
+    panel = Panel(scene.admin, scene.add("Panel"))
+    cards = [(*card_of(each), "H10301", "active") for each in panel.issued(2)]
+    panel.compared(panel_list(cards))
+    panel.send(panel_list([cards[0], (60_000, 7, "H10301", "active")]))
+
+    def run() -> object:
+        Reconciliation.objects.update(leased_until=None)  # as that of a worker that died runs out
+        return reconcile_next()
+
+    return run
+
+
 def _correct(amount: int, scene: Scene) -> Call:
     who: dict[str, Any] = {"actor": scene.vendor, "distributor": scene.distributor}
     return partial(correct_credits, amount=amount, reason="counted anew", idempotency_key=key(), **who)
@@ -249,6 +266,7 @@ ENTRIES = (
     Entry("flows:issue_batch", partial(_issue_batch, 3)),
     Entry("flows:undo_batch", partial(_undo_batch, None)),
     Entry("flows:undo_batch", partial(_undo_batch, 3)),
+    Entry("credentials:finish_reconciliation", _reconcile),
     Entry("flows:correct_credits", partial(_correct, 3)),
     Entry("flows:correct_credits", partial(_correct, -3)),
     Entry("credits:correct", _correct_alone),

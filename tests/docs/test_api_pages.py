@@ -20,7 +20,7 @@ from tests.races.processes import running_server
 
 PAGES = [
     *("first-credential.md", "requests.md", "events.md", "exports.md"),
-    *("webhooks.md", "python-client.md", "remote.md"),
+    *("webhooks.md", "python-client.md", "remote.md", "reconciliations.md"),
 ]
 ORGANIZATION = """ORGANIZATION=$(curl -s -H "Authorization: Bearer $MIPASS_TOKEN" \
 "$MIPASS_URL/api/v1/organizations?limit=1" |

@@ -8,6 +8,7 @@ from tests.gallery.screen import (
     BULK,
     BULK_ACTIONS,
     BULK_CREDENTIALS,
+    COMPARED,
     CREDENTIALS,
     HOLDER,
     ORGANIZATIONS,
@@ -116,6 +117,23 @@ BULK_SCREENS = chapter(
     ("Issued", "admin", BULK + "{bulk_issued}/"),
     ("Undo", "admin", BULK + "{bulk_issued}/", (opened("Undo"),)),
     ("Undone", "admin", BULK + "{bulk_undone}/"),
+)
+RECONCILIATION_SCREENS = chapter(
+    "Reconciliations",
+    ("Reconciliations", "admin", COMPARED),
+    ("Reconciliations: empty", "admin", ORGANIZATIONS + "{empty}/reconciliations/"),
+    ("Compare a Panel's List", "admin", COMPARED, (opened("+ Reconciliation"),)),
+    ("Compare a Panel's List: page", "admin", COMPARED + "send/"),
+    ("Waiting to be compared", "admin", COMPARED + "{compared_waiting}/"),
+    ("Asks which column is what", "admin", COMPARED + "{compared_asking}/"),
+    ("Asks how numbers are written", "admin", COMPARED + "{compared_either}/"),
+    ("Cannot be read", "admin", COMPARED + "{compared_unreadable}/"),
+    ("Compared, the worst first", "admin", COMPARED + "{compared}/"),
+    ("Compared, no column of states", "admin", COMPARED + "{compared_assumed}/"),
+    ("Only at the panel", "admin", COMPARED + "{compared}/?finding=only_there"),
+    ("Only here, Invited", "admin", COMPARED + "{compared}/?finding=only_here&status=invited"),
+    ("New since the last time", "admin", COMPARED + "{compared}/?finding=stopped&change=new"),
+    ("Differs", "admin", COMPARED + "{compared}/?finding=differs"),
 )
 BULK_ACTION_SCREENS = chapter(
     "Bulk actions",

@@ -65,6 +65,7 @@ from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.client_scene import api_clients
+from tests.gallery.reconciliation_scene import reconciliations
 from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
 from tests.tenancy.webhook_scene import added_webhooks
@@ -113,6 +114,7 @@ def fill() -> dict[str, Any]:
     ids |= _operators() | _webhooks(actor)
     ids |= api_clients(actor, distributor, people["admin"], people["site"])
     ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
+    ids |= reconciliations(actor, distributor)
     set_low_credit_threshold(actor=actor, distributor=distributor, threshold=100)
     sessions = {name: _session(account) for name, account in people.items()}
     sessions["stale"] = _session(people["admin"], minutes_ago=60)

@@ -9,6 +9,7 @@ from tests.gallery.credential_screens import (
     BULK_SCREENS,
     CREDENTIAL_SCREENS,
     HOLDER_SCREENS,
+    RECONCILIATION_SCREENS,
 )
 from tests.gallery.screen import (
     ADMINS,
@@ -333,6 +334,7 @@ SCREENS = [
     *READER_SCREENS,
     *CREDENTIAL_SCREENS,
     *BULK_SCREENS,
+    *RECONCILIATION_SCREENS,
     *BULK_ACTION_SCREENS,
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,

@@ -26,6 +26,7 @@ class Operation:
     query: str = ""
     also: tuple[str, ...] = ()
     alone: tuple[int, str] | None = None
+    content: str = ""  # sent as CSV in place of a body
 
     @property
     def names_something(self) -> bool:
@@ -83,6 +84,7 @@ HOLDER = "/holders/{holder_id}"
 PROFILE, KEEPS = "/export-profiles/{profile_id}", ("credentials:manage",)
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
 HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
+COMPARED, EXPORTS, CARDS = "/reconciliations/{reconciliation_id}", ("exports:take",), ("cards:read",)
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
 ISSUED = ("credentials:read", "credentials:issue")
 MANAGED = ("credentials:read", "credentials:manage")
@@ -196,6 +198,18 @@ OPERATIONS: Mapping[str, Operation] = {
     ),
     "read_bulk_action": read(ACTION, *MANAGED),
     "cancel_bulk_action": send("POST", ACTION + "/cancel", "credentials:manage"),
+    # reconciliations
+    "create_reconciliation": Operation(
+        "POST",
+        UNIT + "/reconciliations",
+        EXPORTS,
+        status=202,
+        query="?format=CSN32",
+        also=CARDS,
+        content="card_number\n4713\n",
+    ),
+    "read_reconciliation": Operation("GET", COMPARED, EXPORTS, also=CARDS),
+    "rows_of_reconciliation": Operation("GET", COMPARED + "/rows", EXPORTS, also=CARDS),
     # readers
     "readers_of": read(UNIT + "/readers", "readers:read"),
     "unreleased_readers_of": read(UNIT + "/unreleased-readers", "readers:manage"),

@@ -32,6 +32,7 @@ _SEES_CARDS = ("credentials:view", "credentials:view_cards")
 _ISSUES = "credentials:issue"
 _MANAGES = needs("credentials:view", "credentials:manage")
 _KEEPS_PROFILES = needs("credentials:export", "credentials:manage", post=("credentials:view",))
+_COMPARES = needs("credentials:export", "credentials:view_cards")
 _READERS = needs("readers:view", "readers:manage")
 _ADMINS = needs("admins:view", "admins:manage")
 _CLIENTS = needs("clients:view", "clients:manage")
@@ -97,6 +98,14 @@ NEEDS: Mapping[str, Needs] = {
     "bulk:columns": needs(_ISSUES, "credentials:view"),
     "bulk:mend": needs(_ISSUES, *_SEES_CARDS),
     **dict.fromkeys(("bulk:wrong", "bulk:warned", "bulk:issued"), needs("credentials:export", *_SEES_CARDS)),
+    **dict.fromkeys(
+        (
+            f"reconciliations:{what}"
+            for what in ("list", "send", "columns", "read_again", "remove", "download")
+        ),
+        _COMPARES,
+    ),
+    "reconciliations:view": _COMPARES,
     "exports:list": needs("credentials:export"),
     "exports:once": needs("credentials:export", post=("credentials:view",)),
     "exports:view": needs("credentials:export"),

@@ -360,6 +360,26 @@ ROUTES: Mapping[str, Row] = {
     "exports:edit": form("PORTAL_UNIT", given(name="Panel", **EXPORT_PROFILE)),
     "exports:take": action("PORTAL_UNIT", form=given(since="last"), post=200),
     "exports:remove": form("PORTAL_UNIT"),
+    # reconciliations
+    "reconciliations:list": page("PORTAL_UNIT"),
+    "reconciliations:send": form(
+        "PORTAL_UNIT", given(pasted="card_number,format\n4713,CSN32", request_key="compare-it")
+    ),
+    "reconciliations:view": page("PORTAL_UNIT"),
+    "reconciliations:columns": form(
+        "PORTAL_UNIT",
+        given(heading="1", column_0="card_number"),
+        ids={"reconciliation_id": "asking_reconciliation"},
+        get=302,
+    ),
+    "reconciliations:read_again": form(
+        "PORTAL_UNIT",
+        given(encoding="", numbers="decimal"),
+        ids={"reconciliation_id": "asking_reconciliation"},
+        get=302,
+    ),
+    "reconciliations:remove": action("PORTAL_UNIT"),
+    "reconciliations:download": list_file("PORTAL_UNIT"),
     # readers
     "readers:list": page("PORTAL_UNIT"),
     "readers:view": page("PORTAL_UNIT"),

@@ -71,7 +71,10 @@ def place_of(world: World, place: str) -> Distributor:
 
 def ask(program: Program, operation: Operation, world: World) -> tuple[int, str, bytes]:
     """Status, error code and octets of the answer to a right request to the target's objects."""
-    answer = program.send(operation.method, operation.address(world), operation.body(world))
+    if operation.content:
+        answer = program.csv(operation.address(world), operation.content)
+    else:
+        answer = program.send(operation.method, operation.address(world), operation.body(world))
     octets = b"".join(answer.streaming_content) if answer.streaming else answer.content
     code = json.loads(octets)["code"] if answer.status_code >= 400 else ""
     return answer.status_code, code, octets

@@ -37,6 +37,7 @@ RECORDED = {
     "exports:once",
     "exports:take",
     "organizations:download",
+    "reconciliations:download",
     "statement:download",
 }
 SENT = {"exports:once"}  # a GET of it leads to its form

@@ -21,11 +21,13 @@ from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.operations import add_endpoint
 from mipass.domains.webhooks.wishes import Wishes
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.reconcile import reconcile_next
 from mipass.flows.run_bulk_actions import run_bulk_actions
 from tests.bulk.scene import BulkScene
 from tests.clients import acting, grant, make
 from tests.fixtures import actor_of, sign_in
 from tests.receiver import receiving
+from tests.reconciliation.scene import Panel, panel_list
 
 pytestmark = pytest.mark.django_db
 
@@ -266,3 +268,23 @@ def test_a_revoked_clients_bulk_action_stops(client_scene, manager, full_admin, 
         pass
     assert BulkAction.objects.get().state == "stopped"
     assert BulkAction.objects.get().changed == 0
+
+
+@pytest.mark.parametrize("way", ["revoked", "edited", "suspended"])
+def test_a_clients_queued_list_is_compared_by_its_rights_of_then(
+    full_admin, manager, operator, distributor_a, organization_a, organization_b, way
+):
+    asked = grant("exports:take", "cards:read")
+    api_client = make(full_admin, distributor_a, asked).client
+    elsewhere = grant("exports:take", "cards:read", within=[organization_b])
+    sent = Panel(acting(api_client), organization_a).send(panel_list([(1, 1, "H10301", "active")]))
+    {
+        "revoked": lambda: revoke_client(actor=manager, client=api_client),
+        "edited": lambda: edit_client(actor=manager, client=api_client, grant=elsewhere),
+        "suspended": lambda: suspend_distributor(actor=operator_actor(operator), distributor=distributor_a),
+    }[way]()
+    while reconcile_next():
+        pass
+    sent.refresh_from_db()
+    assert sent.state == "unreadable"
+    assert not EventRow.objects.filter(type="reconciliation:finished").exists()

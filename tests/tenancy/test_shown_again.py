@@ -35,6 +35,7 @@ NOT_SHOWN_AGAIN = {
     "invitation_mail_again": BUTTON,
     "mail_first_factor": BUTTON,
     "first_factor": BUTTON,
+    "reconciliations:remove": BUTTON,
     "recovery_codes": BUTTON,
     "remove_authenticator_app": BUTTON,
     "remove_passkey": BUTTON,

@@ -49,6 +49,7 @@ from mipass.flows.make_operator import make_operator
 from tests.bulk.scene import BulkScene
 from tests.factories import seed_accepted
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell
+from tests.reconciliation.scene import Panel, panel_list
 from tests.tenancy.firmware_scene import begun_upgrade, published_firmware
 from tests.tenancy.reader_scene import enrolled_readers
 from tests.tenancy.webhook_scene import added_webhooks
@@ -213,6 +214,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         "pool_id": pool.id,
         **added_webhooks(actor, organization, mark),
         **_batches(actor, organization, mark),
+        **_reconciliations(actor, organization, mark),
         "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,
         **_client(actor, organization, mark),
@@ -258,6 +260,15 @@ def _batches(actor: Actor, organization: Organization, mark: str) -> Ids:
     issued = scene.issued(scene.rows(1, first, host=f"{mark}.test"))
     checked = scene.checked(scene.rows(1, first + 1, host=f"{mark}.test") + f"{mark},H10301,1,1\n")
     return {"batch_id": checked.id, "issued_batch": issued.id}
+
+
+def _reconciliations(actor: Actor, organization: Organization, mark: str) -> Ids:
+    """A panel's list that was compared, and one that waits for an answer."""
+    panel = Panel(actor, organization)
+    rows = [(4_713, 7, "H10301", "active")]
+    compared = panel.compared(panel_list(rows), name=f"{mark}.csv")
+    asking = panel.compared(panel_list(rows, f"Badge No,Site,{mark},State"))
+    return {"reconciliation_id": compared.id, "asking_reconciliation": asking.id}
 
 
 def _bulk_action(actor: Actor, organization: Organization) -> BulkAction:

@@ -22,11 +22,14 @@ from mipass.domains.credentials.models import (
     Credential,
     NumberDraw,
     NumberPool,
+    Reconciliation,
+    ReconciliationPart,
     StagedHolder,
     StagedRow,
     WrongRow,
 )
 from mipass.domains.credentials.pool_contents import place_of_pool
+from mipass.domains.credentials.reconciliation.shown_rows import place_of_reconciled
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.domains.holders.notes import place_of_note
 from mipass.protocol.wiegand import Bits
@@ -41,9 +44,13 @@ def reseal_credentials(distributor_id: UUID) -> int:
 
 
 def forget_marks(distributor_id: UUID, before: datetime) -> None:
-    """Uploads of before are not known again by their content: that mark was made with a key that is gone."""
+    """Uploads of before are not known again by their content, and cards of comparisons not by their marks:
+    these were made with a key that is gone.
+    """
     rows = Batch.objects.filter(distributor_id=distributor_id, created_at__lt=before)
     rows.exclude(content=None).update(content=None)
+    compared = Reconciliation.objects.filter(distributor_id=distributor_id, created_at__lt=before)
+    compared.filter(is_comparable=True).update(is_comparable=False)
 
 
 def _reseal_uploads(distributor_id: UUID) -> int:
@@ -61,7 +68,19 @@ def _reseal_uploads(distributor_id: UUID) -> int:
     )
     batches = Batch.objects.filter(**mine)
     done += reseal(batches, "said", keys, lambda row: place_in(row.id, "said"))
-    return done + reseal(batches, "remark", keys, lambda row: place_in(row.id, "remark"))
+    done += reseal(batches, "remark", keys, lambda row: place_in(row.id, "remark"))
+    return done + _reseal_reconciliations(distributor_id)
+
+
+def _reseal_reconciliations(distributor_id: UUID) -> int:
+    """Blind indexes are in none that is finished; the others begin anew with the present key."""
+    keys = bulk_keys(distributor_id)
+    mine: dict[str, Any] = {"distributor_id": distributor_id}
+    parts = ReconciliationPart.objects.filter(**mine)
+    done = reseal(parts, "content", keys, place_of_reconciled)
+    compared = Reconciliation.objects.filter(**mine)
+    done += reseal(compared, "said", keys, lambda row: place_in(row.id, "said"))
+    return done + reseal(compared, "remark", keys, lambda row: place_in(row.id, "remark"))
 
 
 def _reseal_cards(distributor_id: UUID) -> int:

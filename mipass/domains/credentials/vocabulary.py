@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, optional, or_none
 from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials.bulk_uploads import words as bulk_uploads
 from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
+from mipass.domains.credentials.reconciliation import words as reconciliation
 
 STOP = Shape(
     {"enum": ["revoke", "disable"]}, {"revoke": _("after revoking"), "disable": _("after disabling")}
@@ -143,6 +144,7 @@ EVENTS = (
         {"operation": VERB, "changed": NUMBER, "unchanged": NUMBER},
         public="bulk_action.ended",
     ),
+    *reconciliation.EVENTS,
     EventType(
         "organization:list_confirmed",
         _("List of credentials confirmed after a restore"),
@@ -155,12 +157,14 @@ RESOURCES: Mapping[str, str] = {
     "credential": "/credentials/{id}",
     "batch": "/batches/{id}",
     "bulk_action": "/bulk-actions/{id}",
+    "reconciliation": "/reconciliations/{id}",
 }
 
 # The event that tells that a mail of the kind was given up.
 GIVEN_UP: Mapping[str, str] = {"credential-invitation": "credential:invitation_failed"}
 
 OPERATIONS: Mapping[str, Words] = {
+    **reconciliation.OPERATIONS,
     "credentials:accept": _("accept a credential on a phone"),
     "credentials:accept_silently": _("accept a credential on a phone"),
     "credentials:adopt": _("link credentials to a holder"),
@@ -239,18 +243,9 @@ REASONS: Mapping[str, Words] = {
 }
 
 NOTICES: Mapping[str, Words] = {
+    **reconciliation.NOTICES,
     "list-confirmed": _("The credentials of %(name)s open doors again."),
-    "batch-checked": _("%(name)s has been checked. Review it before you issue it."),
-    "batch-asks": _("%(name)s waits for your answer before it can be checked."),
-    "batch-unreadable": _("%(name)s cannot be read as a bulk upload."),
-    "batch-discarded": _("The bulk upload %(name)s was discarded."),
-    "batch-failed": _("Nothing from %(name)s was issued. Its page says why."),
-    "batch-undone": ngettext_lazy(
-        "%(credentials)s credential from %(name)s was withdrawn and its credit returned.",
-        "%(credentials)s credentials from %(name)s were withdrawn and their credits returned.",
-        "credentials",
-    ),
-    "batch-not-undone": _("Nothing from %(name)s could be undone."),
+    **bulk_uploads.NOTICES,
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
     "credential-resend-undone": _("The invitation was not sent to %(email)s again; the link before counts."),

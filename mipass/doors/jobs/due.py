@@ -22,16 +22,18 @@ from mipass.base.kit.ids import first_id_of
 from mipass.base.outbox.queries import due_mails
 from mipass.domains.credentials.bulk_actions.queries import running_actions
 from mipass.domains.credentials.bulk_uploads.invitations import due_invitations
-from mipass.domains.credentials.bulk_uploads.leases import free_batches
-from mipass.domains.credentials.models import BatchState
+from mipass.domains.credentials.bulk_uploads.leases import free, free_batches
+from mipass.domains.credentials.models import BatchState, Reconciliation
 from mipass.domains.distributors.data_key_rotation import older_keys
 from mipass.domains.organizations.queries import list_closing
 from mipass.domains.webhooks.queries import behind, due_deliveries
+from mipass.flows.reconcile import WAITING
 
 DUTIES = frozenset(
     (
         *("mails", "seals", "closings", "data keys", "bulk actions"),
         *("webhook events", "webhooks"),
+        "reconciliations",
         *("bulk checks", "bulk issues", "bulk undos", "bulk invitations"),
     )
 )
@@ -60,6 +62,7 @@ def _waiting() -> Mapping[str, QuerySet[Any]]:
         "closings": list_closing(),
         "bulk actions": running_actions(),
         "bulk checks": free_batches((BatchState.UPLOADED, BatchState.CHECKING), MOMENT),
+        "reconciliations": free(Reconciliation, WAITING, MOMENT),
         "bulk issues": free_batches((BatchState.ISSUING,), MOMENT),
         "bulk undos": free_batches((BatchState.UNDOING,), MOMENT),
         "bulk invitations": due_invitations(MOMENT),

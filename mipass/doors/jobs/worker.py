@@ -21,6 +21,7 @@ from mipass.config import Environment
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some
 from mipass.domains.credentials.bulk_uploads.tidying import tidy
 from mipass.domains.credentials.phones.grants import purge_expired
+from mipass.domains.credentials.reconciliation.retention import forget_removed
 from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
 from mipass.domains.readers.expiry import forget_enrollments
@@ -34,6 +35,7 @@ from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.confirm_stops import confirm_stops
 from mipass.flows.issue_batch import issue_next_batch
+from mipass.flows.reconcile import reconcile_next
 from mipass.flows.remind_invited import remind_invited
 from mipass.flows.reseal_data import reseal_data
 from mipass.flows.return_expired import return_expired
@@ -103,10 +105,11 @@ class Worker:
             "reminders": (remind_invited, REMINDING_SECONDS),
             "confirmed stops": (self._until_none(confirm_stops), CONFIRMING_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
+            "reconciliations": (self._until_none(reconcile_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),
             "bulk undos": (self._until_none(undo_next_batch), 0.0),
             "bulk invitations": (self._until_none(invite_some), 0.0),
-            "bulk tidying": (tidy, TIDYING_SECONDS),
+            "bulk tidying": (lambda: tidy() + forget_removed(), TIDYING_SECONDS),
             "tallies": (self._until_none(roll_up), TALLYING_SECONDS),
             "webhook events": (self._until_none(fan_out), 0.0),
             "webhooks": (self._deliver_webhooks, 0.0),

@@ -16,6 +16,7 @@ from mipass.base.kit.actor import ActorKind
 from mipass.base.kit.shapes import Words
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.domains.admins.models import Role, role_name
+from mipass.domains.credentials.models import Finding
 from mipass.doors.web.file_words import FILES
 
 REFUSED = "operation:refused"
@@ -26,6 +27,7 @@ KINDS: Mapping[str, Words] = {
     "credential": gettext_lazy("Credentials"),
     "holder": gettext_lazy("Holders"),
     "batch": gettext_lazy("Bulk uploads"),
+    "reconciliation": gettext_lazy("Reconciliations"),
     "pool": gettext_lazy("Number pools"),
     "export": gettext_lazy("Exports"),
     "reader": gettext_lazy("Readers"),
@@ -202,6 +204,10 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "lost": lambda value, _names: (
         ngettext("%(count)d event lost", "%(count)d events lost", value) % {"count": value}
     ),
+    Finding.STOPPED: lambda value, _names: (
+        _("%(count)d active at the panel, but stopped here") % {"count": value}
+    ),
+    Finding.ONLY_THERE: lambda value, _names: _("%(count)d only at the panel") % {"count": value},
     "closed": lambda value, _names: (
         ngettext("%(count)d closed again", "%(count)d closed again", value) % {"count": value}
     ),

@@ -16,6 +16,7 @@ FILES: Mapping[str, str | Promise] = {
     "invitation-sheet": _("Print sheet of invitations, with their links"),
     "issued-credentials": _("Issued credentials of an upload, with card data"),
     "organizations": _("Organizations List"),
+    "reconciliation": _("What a reconciliation found, with card data"),
     "vouchers": _("Vouchers"),
     "warned-rows": _("Rows of an upload with a warning, with card data"),
     "wrong-rows": _("Wrong rows of an upload, with card data"),

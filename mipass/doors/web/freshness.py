@@ -30,6 +30,7 @@ ITSELF = "asks for the proof itself"
 NO_SESSION = "no session counts here: a token, or keys of a phone or reader"
 ONE = "one credential or one reader: daily work, undone as easily, audited"
 ONE_PERSONS = "what one person holds, 100 at most: must be quick in an alarm, audited"
+COMPARES = "compares alone: nothing is changed here or at a panel"
 NOTHING_YET = "prepares alone: nothing is issued before another press"
 
 SELLS = "makes or moves what is worth money"
@@ -125,6 +126,11 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "bulk:read_again": (ANY, NOTHING_YET),
     "bulk:columns": (ANY, NOTHING_YET),
     "bulk:mend": (ANY, NOTHING_YET),
+    "reconciliations:send": (ANY, COMPARES),
+    "reconciliations:columns": (ANY, COMPARES),
+    "reconciliations:read_again": (ANY, COMPARES),
+    "reconciliations:remove": (ANY, "takes away what the same list gives again"),
+    "reconciliations:download": (SEE, LEAVES),
     "bulk:wrong": (SEE, LEAVES),
     "bulk:warned": (SEE, LEAVES),
     "bulk:issued": (SEE, LEAVES),
@@ -240,6 +246,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:discard_batch": (ANY, NO_SESSION),
     "api:bulk_actions_of": (ANY, NO_SESSION),
     "api:begin_bulk_action": (ANY, NO_SESSION),
+    "api:create_reconciliation": (ANY, NO_SESSION),
     "api:cancel_bulk_action": (ANY, NO_SESSION),
     "api:remove_reader": (ANY, NO_SESSION),
     "api:upgrade_reader": (ANY, NO_SESSION),

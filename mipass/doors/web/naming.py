@@ -18,6 +18,7 @@ from mipass.domains.clients import queries as clients
 from mipass.domains.clients.queries import list_client_names
 from mipass.domains.credentials import queries as credentials
 from mipass.domains.credentials.bulk_uploads import queries as batches
+from mipass.domains.credentials.reconciliation import queries as reconciliations
 from mipass.domains.credits.statement import list_serials
 from mipass.domains.credits.vouchers import grouped
 from mipass.domains.holders import queries as holders
@@ -128,6 +129,26 @@ def _batches(actor: Actor, ids: Ids) -> Found:
     }
 
 
+def _reconciliations(actor: Actor, ids: Ids) -> Found:
+    rows = reconciliations.visible_to(actor).filter(id__in=ids)
+    return {
+        row.id: Named(
+            row.name,
+            _url(
+                actor,
+                "reconciliations:view",
+                organization_id=row.organization_id,
+                reconciliation_id=row.id,
+            ),
+        )
+        for row in rows
+    }
+
+
+def _uploads(actor: Actor, ids: Ids) -> Found:
+    return {**_batches(actor, ids), **_reconciliations(actor, ids)}
+
+
 def _webhooks(actor: Actor, ids: Ids) -> Found:
     rows = webhooks.visible_to(actor).filter(id__in=ids)
     return {row.id: Named(row.name, _url(actor, "webhooks:view", endpoint_id=row.id)) for row in rows}
@@ -135,7 +156,8 @@ def _webhooks(actor: Actor, ids: Ids) -> Found:
 
 _FINDERS: Mapping[str, Callable[[Actor, Ids], Found]] = {
     "batch": _batches,
-    "export": _batches,  # a file of an upload
+    "export": _uploads,  # a file of an upload
+    "reconciliation": _reconciliations,
     "credential": _credentials,
     "holder": _holders,
     "reader": _readers,

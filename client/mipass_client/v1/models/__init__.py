@@ -34,17 +34,13 @@ from .changed_batch_state import ChangedBatchState
 from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
 from .changed_holder import ChangedHolder
-from .changed_organization import ChangedOrganization
-from .changed_organization_status import ChangedOrganizationStatus
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
+from .changes import Changes
 from .client_out import ClientOut
 from .column_in import ColumnIn
 from .column_in_source_type_0 import ColumnInSourceType0
 from .column_out import ColumnOut
-from .columns_in import ColumnsIn
-from .columns_in_columns_item_type_0 import ColumnsInColumnsItemType0
-from .columns_in_numbers_type_0 import ColumnsInNumbersType0
 from .configuration import Configuration
 from .contact_out import ContactOut
 from .contact_patch import ContactPatch
@@ -58,8 +54,8 @@ from .credential_out import CredentialOut
 from .credential_out_status import CredentialOutStatus
 from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
-from .credentials_of_order import CredentialsOfOrder
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
+from .credentials_of_status_type_1 import CredentialsOfStatusType1
 from .deactivation import Deactivation
 from .deactivation_credentials import DeactivationCredentials
 from .delivery_out import DeliveryOut
@@ -105,9 +101,12 @@ from .export_profile_out_removals import ExportProfileOutRemovals
 from .export_profile_out_states_item import ExportProfileOutStatesItem
 from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
-from .for_all_rows import ForAllRows
+from .finding_counts import FindingCounts
 from .format_field import FormatField
 from .format_out import FormatOut
+from .found_out import FoundOut
+from .found_out_finding import FoundOutFinding
+from .found_out_status_type_0 import FoundOutStatusType0
 from .found_token import FoundToken
 from .holder_in import HolderIn
 from .holder_out import HolderOut
@@ -139,6 +138,7 @@ from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
 from .page_export_profile_out import PageExportProfileOut
+from .page_found_out import PageFoundOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
@@ -159,9 +159,9 @@ from .reader_out import ReaderOut
 from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
-from .reading import Reading
-from .reading_encoding_type_0 import ReadingEncodingType0
-from .reading_numbers_type_0 import ReadingNumbersType0
+from .reconciliation_out import ReconciliationOut
+from .reconciliation_out_panel_status_type_0 import ReconciliationOutPanelStatusType0
+from .reconciliation_out_state import ReconciliationOutState
 from .redeemed_out import RedeemedOut
 from .removal import Removal
 from .replay import Replay
@@ -178,8 +178,12 @@ from .row_out import RowOut
 from .row_problem import RowProblem
 from .rows_in import RowsIn
 from .rows_of_batch_outcome import RowsOfBatchOutcome
+from .rows_of_reconciliation_finding_type_0 import RowsOfReconciliationFindingType0
+from .rows_of_reconciliation_status_type_0 import RowsOfReconciliationStatusType0
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
+from .selection_in_status_type_1 import SelectionInStatusType1
+from .status_counts import StatusCounts
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -236,17 +240,13 @@ __all__ = (
     "ChangedCredential",
     "ChangedCredentialStatus",
     "ChangedHolder",
-    "ChangedOrganization",
-    "ChangedOrganizationStatus",
     "ChangedReader",
     "ChangedReaderOutput",
+    "Changes",
     "ClientOut",
     "ColumnIn",
     "ColumnInSourceType0",
     "ColumnOut",
-    "ColumnsIn",
-    "ColumnsInColumnsItemType0",
-    "ColumnsInNumbersType0",
     "Configuration",
     "ContactOut",
     "ContactPatch",
@@ -260,8 +260,8 @@ __all__ = (
     "CredentialOutStatus",
     "CredentialPatch",
     "CredentialPatchLanguage",
-    "CredentialsOfOrder",
     "CredentialsOfStatusType0",
+    "CredentialsOfStatusType1",
     "Deactivation",
     "DeactivationCredentials",
     "DeliveryOut",
@@ -307,9 +307,12 @@ __all__ = (
     "ExportProfileOutStatesItem",
     "ExportProfileOutStatusMap",
     "FieldError",
-    "ForAllRows",
+    "FindingCounts",
     "FormatField",
     "FormatOut",
+    "FoundOut",
+    "FoundOutFinding",
+    "FoundOutStatusType0",
     "FoundToken",
     "HolderIn",
     "HolderOut",
@@ -341,6 +344,7 @@ __all__ = (
     "PageDeliveryOut",
     "PageEventOut",
     "PageExportProfileOut",
+    "PageFoundOut",
     "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",
@@ -361,9 +365,9 @@ __all__ = (
     "ReaderOutOutput",
     "ReaderPatch",
     "ReaderPatchOutputType0",
-    "Reading",
-    "ReadingEncodingType0",
-    "ReadingNumbersType0",
+    "ReconciliationOut",
+    "ReconciliationOutPanelStatusType0",
+    "ReconciliationOutState",
     "RedeemedOut",
     "Removal",
     "Replay",
@@ -380,8 +384,12 @@ __all__ = (
     "RowProblem",
     "RowsIn",
     "RowsOfBatchOutcome",
+    "RowsOfReconciliationFindingType0",
+    "RowsOfReconciliationStatusType0",
     "SelectionIn",
     "SelectionInStatusType0",
+    "SelectionInStatusType1",
+    "StatusCounts",
     "Summary",
     "TakenCard",
     "TakenCards",

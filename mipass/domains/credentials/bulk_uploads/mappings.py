@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from mipass.domains.credentials.bulk_uploads.layouts import NO_HEADINGS, Layout,
 from mipass.domains.credentials.bulk_uploads.said import check_anew
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json
 from mipass.domains.credentials.bulk_uploads.suggesting import suggest
-from mipass.domains.credentials.models import Batch, BatchState, ColumnMapping, Numbers
+from mipass.domains.credentials.models import Batch, BatchState, ColumnMapping, Draft, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.distributors.data_keys import data_keys
 from mipass.protocol import wiegand
@@ -53,17 +53,31 @@ def map_columns(
     actor.require(ISSUE, batch.place)
     remark = open_json(batch, "remark", batch.remark)
     sample = Sample.of(remark.get("sample", ()))
-    layout = Layout(heading, _places(columns, sample), _for_all_rows(fixed), _numbers(numbers))
-    _refuse_incomplete(layout, sample)
+    layout = read_layout(sample, heading, columns, fixed, numbers)
+    _refuse_incomplete(layout)
     if not check_anew(batch, said={"sheet": remark.get("sheet"), "layout": layout.as_json()}):
         raise Refused(
             _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
         )
-    _keep(batch, layout, _headings(sample, heading))
+    keep_layout(batch, layout, sample)
     record(actor=actor, event="batch:columns_mapped", place=batch.place, subject_id=batch.id)
 
 
-def find_layout(batch: Batch, sample: Sample) -> Layout | None:
+def read_layout(
+    sample: Sample,
+    heading: int,
+    columns: Mapping[int, str],
+    fixed: Mapping[str, str],
+    numbers: str,
+    allowed: Collection[str] = COLUMNS,
+) -> Layout:
+    """What was answered, looked at; of these columns. Raises Invalid."""
+    if heading and not sample.headings(heading):
+        raise Invalid(_("Choose the row in which the headings are."), field="heading")
+    return Layout(heading, _places(columns, sample, allowed), read_fixed(fixed), _numbers(numbers))
+
+
+def find_layout(batch: Draft, sample: Sample) -> Layout | None:
     """What was last said of a file of the organization that has one of these rows as its headings."""
     for line, _cells in sample.rows:
         if found := _find(batch, _headings(sample, line)):
@@ -71,12 +85,11 @@ def find_layout(batch: Batch, sample: Sample) -> Layout | None:
     return None
 
 
-def remember_numbers(batch: Batch, layout: Layout, sample: Sample) -> None:
+def remember_numbers(batch: Draft, layout: Layout, sample: Sample) -> None:
     """What somebody said of this file's numbers counts for the next one with the same headings."""
     if batch.numbers and batch.numbers != layout.numbers:
         with transaction.atomic():
-            said = replace(layout, numbers=batch.numbers)
-            _keep(batch, said, _headings(sample, layout.heading))
+            keep_layout(batch, replace(layout, numbers=batch.numbers), sample)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +111,16 @@ def open_question(*, actor: Actor, batch: Batch) -> Question | None:
     return Question(sample, Layout.of(known) if known else suggest(sample))
 
 
-def find_like(batch: Batch, sample: Sample) -> Layout | None:
+def find_like(batch: Draft, sample: Sample) -> Layout | None:
     """What was last said of a file without headings that is as wide: a suggestion, for it may be another."""
     return _find(batch, _headings(sample, NO_HEADINGS))
 
 
-def _places(columns: Mapping[int, str], sample: Sample) -> dict[str, int]:
+def _places(columns: Mapping[int, str], sample: Sample, allowed: Collection[str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, column in columns.items():
         field = f"column_{place}"
-        if column not in COLUMNS or not 0 <= place < sample.width:
+        if column not in allowed or not 0 <= place < sample.width:
             raise Invalid(_("Choose one of the listed columns."), field=field)
         if column in places:
             raise Invalid(_("Another column is this already. Leave one of the two out."), field=field)
@@ -115,8 +128,8 @@ def _places(columns: Mapping[int, str], sample: Sample) -> dict[str, int]:
     return places
 
 
-def _for_all_rows(fixed: Mapping[str, str]) -> dict[str, str]:
-    """What was said, checked. Empty answers say nothing."""
+def read_fixed(fixed: Mapping[str, str]) -> dict[str, str]:
+    """What is said of all rows, looked at. Empty answers say nothing. Raises Invalid."""
     said = {name: text.strip() for name, text in fixed.items() if text.strip()}
     if "format" in said:
         said["format"] = _format(said["format"])
@@ -145,9 +158,7 @@ def _numbers(numbers: str) -> str:
     return numbers
 
 
-def _refuse_incomplete(layout: Layout, sample: Sample) -> None:
-    if layout.heading and not sample.headings(layout.heading):
-        raise Invalid(_("Choose the row in which the headings are."), field="heading")
+def _refuse_incomplete(layout: Layout) -> None:
     email, format = REQUIRED
     if email not in layout.places:
         raise Invalid(_("Choose the column that holds the e-mail addresses."), field="")
@@ -155,8 +166,15 @@ def _refuse_incomplete(layout: Layout, sample: Sample) -> None:
         raise Invalid(_("Choose the card format of all rows, or the column that names it."), field="format")
 
 
-def _keys(distributor_id: UUID, organization_id: UUID) -> Derived:
-    return Derived(data_keys(distributor_id), f"upload-headings:{organization_id}")
+UPLOAD, PANEL = "upload", "panel"  # what a file is for: the same headings are answered otherwise in each
+
+
+def _keys(distributor_id: UUID, organization_id: UUID, purpose: str) -> Derived:
+    return Derived(data_keys(distributor_id), f"{purpose}-headings:{organization_id}")
+
+
+def _purpose(batch: Draft) -> str:
+    return UPLOAD if isinstance(batch, Batch) else PANEL
 
 
 def _headings(sample: Sample, line: int) -> Headings:
@@ -171,8 +189,9 @@ def _message(headings: Headings) -> bytes:
     return json.dumps([*headings[: last + 1]]).encode()
 
 
-def _find(batch: Batch, headings: Headings) -> Layout | None:
-    marks = possible_macs(_keys(batch.distributor_id, batch.organization_id), _message(headings))
+def _find(batch: Draft, headings: Headings) -> Layout | None:
+    keys = _keys(batch.distributor_id, batch.organization_id, _purpose(batch))
+    marks = possible_macs(keys, _message(headings))
     row = _of(batch).filter(headings__in=marks).order_by("-changed_at").first()
     if row is None:
         return None
@@ -180,10 +199,11 @@ def _find(batch: Batch, headings: Headings) -> Layout | None:
     return Layout.of(kept["layout"])
 
 
-def _keep(batch: Batch, layout: Layout, headings: Headings) -> None:
+def keep_layout(batch: Draft, layout: Layout, sample: Sample) -> None:
     """Remember it in place of what was said of these headings before."""
     one_at_a_time(f"column mappings of {batch.organization_id}")
-    keys, message = _keys(batch.distributor_id, batch.organization_id), _message(headings)
+    headings, purpose = _headings(sample, layout.heading), _purpose(batch)
+    keys, message = _keys(batch.distributor_id, batch.organization_id, purpose), _message(headings)
     _of(batch).filter(headings__in=possible_macs(keys, message)).delete()
     row = ColumnMapping(
         id=new_id(),
@@ -192,14 +212,14 @@ def _keep(batch: Batch, layout: Layout, headings: Headings) -> None:
         headings=mac(keys, message),
         changed_at=now(),
     )
-    content = json.dumps({"headings": headings, "layout": layout.as_json()}).encode()
-    row.content = seal(bulk_keys(batch.distributor_id), content, place_of_mapping(row))
+    content = {"headings": headings, "layout": layout.as_json(), "purpose": purpose}
+    row.content = seal(bulk_keys(batch.distributor_id), json.dumps(content).encode(), place_of_mapping(row))
     row.save(force_insert=True)
     kept = _of(batch).order_by("-changed_at").values_list("id", flat=True)[:MOST_KEPT]
     _of(batch).exclude(id__in=list(kept)).delete()
 
 
-def _of(batch: Batch) -> Any:
+def _of(batch: Draft) -> Any:
     return ColumnMapping.objects.filter(
         distributor_id=batch.distributor_id, organization_id=batch.organization_id
     )
@@ -212,5 +232,6 @@ def place_of_mapping(row: ColumnMapping) -> bytes:
 
 def mark_beside(row: ColumnMapping, content: bytes) -> dict[str, Any]:
     """The mark of its headings by the present key, from its content in the open."""
-    keys = _keys(row.distributor_id, row.organization_id)
-    return {"headings": mac(keys, _message(json.loads(content)["headings"]))}
+    kept = json.loads(content)
+    keys = _keys(row.distributor_id, row.organization_id, kept.get("purpose", UPLOAD))
+    return {"headings": mac(keys, _message(kept["headings"]))}

@@ -91,11 +91,10 @@ def open_upload(
     parts: Parts, size: int, said: Said, *, find: Find = lambda _sample: None, pulse: Callable[[], None]
 ) -> Opened:
     """Open a file of ``size`` bytes. ``find`` knows layouts of before. Raises Unreadable, NeedsColumns."""
-    start = next(iter(parts()), b"")
-    source: Source = SheetSource(parts, size, said, pulse) if is_workbook(start) else TextSource(parts, said)
-    sample = _sample(source)
+    source = open_source(parts, size, said, pulse)
+    sample = read_sample(source)
     if said.layout:
-        return _laid_out(source, sample, said.layout)
+        return laid_out(source, sample, said.layout)
     try:
         return Opened(source, sample, *source.by_template())
     except Unreadable as fault:
@@ -103,7 +102,7 @@ def open_upload(
             raise
         _refuse_other_lists(source, sample, fault)
     if layout := find(sample):
-        return replace(_laid_out(source, sample, layout), is_remembered=True)
+        return replace(laid_out(source, sample, layout), is_remembered=True)
     suggestion = suggest(sample).as_json()
     raise NeedsColumns({"sample": sample.rows, "suggestion": suggestion, **source.notes()})
 
@@ -116,7 +115,14 @@ def _refuse_other_lists(source: Source, sample: Sample, fault: Unreadable) -> No
     raise Unreadable("no_addresses") if is_table else fault
 
 
-def _sample(source: Source) -> Sample:
+def open_source(parts: Parts, size: int, said: Said, pulse: Callable[[], None]) -> Source:
+    """The file as text, or as the workbook that it is. Raises Unreadable."""
+    start = next(iter(parts()), b"")
+    return SheetSource(parts, size, said, pulse) if is_workbook(start) else TextSource(parts, said)
+
+
+def read_sample(source: Source) -> Sample:
+    """The first rows. Raises Unreadable."""
     rows = [
         (row.line, [cell[:LONGEST_SAMPLE] for cell in row.cells]) for row in islice(source.rows(), SAMPLED)
     ]
@@ -125,7 +131,8 @@ def _sample(source: Source) -> Sample:
     return Sample(rows)
 
 
-def _laid_out(source: Source, sample: Sample, layout: Layout) -> Opened:
+def laid_out(source: Source, sample: Sample, layout: Layout) -> Opened:
+    """A file whose columns are known."""
     header = header_by(layout, sample, width=source.width or sample.width)
     rows = (row for row in source.rows() if row.line > layout.heading)
     return Opened(source, sample, header, rows, layout)

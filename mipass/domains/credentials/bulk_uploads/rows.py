@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mipass.base.kit.text import plain
+from mipass.domains.credentials.bulk_uploads.card_cells import (
+    FIELD_COLUMNS,
+    custom,
+    disagreements,
+    of_bits,
+    superfluous,
+)
 from mipass.domains.credentials.bulk_uploads.cells import (
     cell,
-    read_bit_length,
-    read_bits,
     read_email,
     read_installer,
     read_number,
@@ -22,11 +27,10 @@ from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGES
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
 from mipass.protocol import wiegand
-from mipass.protocol.wiegand import CUSTOM, Bits, Format, WiegandError
+from mipass.protocol.wiegand import CUSTOM, Bits, WiegandError
 
 FACILITY, NUMBER = "facility_code", "card_number"
-_PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
-FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
+PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
 HEXADECIMAL = Numbers.HEXADECIMAL
 
 
@@ -85,17 +89,17 @@ class RowReader:
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
         """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
-        cells = self._cells(row)
+        cells = self.cells(row)
         problems = [*self._shape(row, cells)]
         read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
         return read if isinstance(read, GoodRow) else self._whole(row, read)
 
     def reject(self, row: RawRow, problem: Problem) -> BadRow:
         """A row that is good by itself, and wrong beside what is known of others."""
-        return self._whole(row, BadRow(row.line, self._cells(row), [problem]))
+        return self._whole(row, BadRow(row.line, self.cells(row), [problem]))
 
-    def _cells(self, row: RawRow) -> dict[str, str]:
-        """What stands in the known columns, as it was mended and with what all rows say."""
+    def cells(self, row: RawRow) -> dict[str, str]:
+        """The cells of known columns: as they stand there, as they were mended, or as all rows say."""
         cells = {
             name: cell(row.cells[place])
             for name, place in self._header.places.items()
@@ -138,26 +142,41 @@ class RowReader:
         email = read_email(cells.get("email", ""), problems)
         installer = read_installer(cells.get("installer", ""), problems)
         person = read_person(cells, problems)
-        values: Mapping[str, int] = {}
-        bits = None
-        code = self._format(cells.get("format", ""))
+        card = self.card(cells, problems)
+        if problems or card is None:
+            return BadRow(line, cells, problems)
+        return GoodRow(line, email, *card, installer, person)
+
+    def card(
+        self, cells: Mapping[str, str], problems: list[Problem]
+    ) -> tuple[str, Bits, Mapping[str, int]] | None:
+        """The code of the format, the bits and the fields that cells name.
+
+        None, and more ``problems``, where they name no card. Raises Unreadable ``either_base``.
+        """
+        before = len(problems)
+        code = self.format_of(cells.get("format", ""))
         if isinstance(code, Problem):
             problems.append(code)
-        elif code == CUSTOM:
-            bits = _custom(cells, problems)
-        else:
-            cells = self._apart(code, cells)
-            values = self._fields(code, cells, problems)
-            problems += _superfluous(cells, code, self._columns_beside(code))
-            problems += _disagreements(code, cells, values) if not problems else ()
-        if problems or isinstance(code, Problem):
-            return BadRow(line, cells, problems)
-        return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer, person)
+            return None
+        if code == CUSTOM:
+            bits = custom(cells, problems)
+            return (code, bits, {}) if bits and len(problems) == before else None
+        values = self._fielded(code, cells, problems)
+        return (code, wiegand.encode(code, values), values) if len(problems) == before else None
+
+    def _fielded(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> Mapping[str, int]:
+        """The fields of a format that has them, with all that is wrong."""
+        cells = self._apart(code, cells)
+        values = self._fields(code, cells, problems)
+        problems += superfluous(cells, code, self._columns_beside(code))
+        problems += disagreements(code, cells, values) if not problems else ()
+        return values
 
     def _apart(self, code: str, cells: Mapping[str, str]) -> Mapping[str, str]:
         """``123:4567`` in the cell of the card number is the facility code too, where the row names none."""
         text = cells.get(NUMBER, "")
-        if text.isdigit() or not (pair := _PAIR.fullmatch(plain(text))):
+        if text.isdigit() or not (pair := PAIR.fullmatch(plain(text))):
             return cells
         has_facility = any(field.name == FACILITY for field in wiegand.FORMATS[code].fields)
         is_free = cells.get(FACILITY, "") in {"", self._header.fixed.get(FACILITY)}
@@ -166,7 +185,7 @@ class RowReader:
     def _fields(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> Mapping[str, int]:
         form = wiegand.FORMATS[code]
         if cells.get("data_hex") and not any(cells.get(field.name) for field in form.fields):
-            return _of_bits(form, cells["data_hex"], problems)
+            return of_bits(form, cells["data_hex"], problems)
         return self._pooled(code, cells) or self._values(code, cells, problems)
 
     def _values(self, code: str, cells: Mapping[str, str], problems: list[Problem]) -> dict[str, int]:
@@ -211,7 +230,8 @@ class RowReader:
             self._foreign[code] = found
         return found
 
-    def _format(self, name: str) -> str | Problem:
+    def format_of(self, name: str) -> str | Problem:
+        """The code of the format of that name, or what is wrong with it."""
         found = self._formats.get(name)
         if found is None:
             found = self._formats[name] = _find_format(plain(name))
@@ -242,42 +262,6 @@ def _find_format(name: str) -> str | Problem:
     if not found.tier:
         return Problem("format", "not_offered", {"format": found.short_name})
     return found.code
-
-
-def _of_bits(form: Format, text: str, problems: list[Problem]) -> Mapping[str, int]:
-    """The fields of a card that a row names by its bits alone."""
-    bits = read_bits(form.bits, text, problems)
-    try:
-        return wiegand.decode(form.code, bits) if bits else {}
-    except WiegandError as error:
-        problems.append(Problem("data_hex", error.code, {"format": form.short_name, "bits": form.bits}))
-        return {}
-
-
-def _superfluous(cells: Mapping[str, str], code: str, columns: Sequence[str]) -> list[Problem]:
-    name = "Custom" if code == CUSTOM else wiegand.FORMATS[code].short_name
-    return [Problem(column, "not_of_format", {"format": name}) for column in columns if cells.get(column)]
-
-
-def _disagreements(code: str, cells: Mapping[str, str], values: Mapping[str, int]) -> Sequence[Problem]:
-    """What a row says of its bits beside its fields, as exports do: both must be the same card."""
-    length, text = cells.get("bit_length", ""), cells.get("data_hex", "")
-    if not length and not text:
-        return ()
-    form, problems = wiegand.FORMATS[code], list[Problem]()
-    if length and read_bit_length(length, problems) != form.bits and not problems:
-        problems.append(Problem("bit_length", "wrong_length", {"format": form.short_name, "bits": form.bits}))
-    bits = read_bits(form.bits, text, problems) if text and not problems else None
-    if bits and bits != (encoded := wiegand.encode(code, values)):
-        problems.append(Problem("data_hex", "disagrees", {"written": bits.hex, "encoded": encoded.hex}))
-    return problems
-
-
-def _custom(cells: Mapping[str, str], problems: list[Problem]) -> Bits | None:
-    problems += _superfluous(cells, CUSTOM, FIELD_COLUMNS)
-    return read_bits(
-        read_bit_length(cells.get("bit_length", ""), problems), cells.get("data_hex", ""), problems
-    )
 
 
 __all__ = ["COLUMNS", "BadRow", "GoodRow", "RowReader"]

@@ -10,7 +10,7 @@ from mipass.base.kit.clock import now
 from mipass.domains.credentials.bulk_uploads.layouts import Layout
 from mipass.domains.credentials.bulk_uploads.numbers import give_back
 from mipass.domains.credentials.bulk_uploads.sealing import open_json, seal_json
-from mipass.domains.credentials.models import Batch, BatchState
+from mipass.domains.credentials.models import Batch, BatchState, Draft
 
 READABLE_AGAIN = (BatchState.CHECKED, BatchState.ASKING, BatchState.UNREADABLE)
 Cells = Mapping[str, str]
@@ -26,7 +26,7 @@ class Said:
     mended: Mapping[int, Cells] = field(default_factory=dict)
 
 
-def said_of(batch: Batch) -> Said:
+def said_of(batch: Draft) -> Said:
     """All that was said of an upload."""
     kept = open_json(batch, "said", batch.said)
     layout = Layout.of(kept["layout"]) if kept.get("layout") else None

@@ -9,18 +9,18 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.kit.vault import Derived, Keys, seal, unseal
-from mipass.domains.credentials.models import Batch, BatchPart
+from mipass.domains.credentials.models import Batch, BatchPart, Draft
 from mipass.domains.distributors.data_keys import data_keys
 
 PART = 512 * 1024  # bytes
 
 
-def seal_part(batch: Batch, number: int, content: bytes) -> bytes:
+def seal_part(batch: Draft, number: int, content: bytes) -> bytes:
     """A part of the file, bound to its place in it."""
     return seal(bulk_keys(batch.distributor_id), content, place_in(batch.id, f"part:{number}"))
 
 
-def open_part(batch: Batch, number: int, sealed: bytes) -> bytes:
+def open_part(batch: Draft, number: int, sealed: bytes) -> bytes:
     """The part as it was uploaded. Raises CannotOpen."""
     return unseal(bulk_keys(batch.distributor_id), sealed, place_in(batch.id, f"part:{number}"))
 
@@ -32,12 +32,12 @@ def open_parts(batch: Batch) -> Iterator[bytes]:
         yield open_part(batch, number, bytes(rows.get(number=number).content))
 
 
-def seal_json(batch: Batch, place: str, content: Mapping[str, Any]) -> bytes:
-    """A mapping, bound to its place within the batch."""
+def seal_json(batch: Draft, place: str, content: Mapping[str, Any]) -> bytes:
+    """A mapping, bound to its place within the upload."""
     return seal(bulk_keys(batch.distributor_id), json.dumps(content).encode(), place_in(batch.id, place))
 
 
-def open_json(batch: Batch, place: str, sealed: bytes | memoryview | None) -> dict[str, Any]:
+def open_json(batch: Draft, place: str, sealed: bytes | memoryview | None) -> dict[str, Any]:
     """What :func:`seal_json` sealed; empty when nothing was. Raises CannotOpen."""
     if sealed is None:
         return {}

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -14,21 +12,25 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
-from mipass.base.kit.errors import Invalid, Refused
-from mipass.base.kit.text import NAME_LENGTH
+from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import notify
 from mipass.base.requests.operations import claim
-from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.numbers import give_back
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_batches
 from mipass.domains.credentials.bulk_uploads.said import check_anew
-from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json, seal_part
-from mipass.domains.credentials.models import Batch, BatchPart, BatchState, Numbers
+from mipass.domains.credentials.bulk_uploads.sealing import open_json, seal_part
+from mipass.domains.credentials.bulk_uploads.taking_in import (
+    digest_of,
+    file_name,
+    other_sheet,
+    read_parts,
+    refuse_unlisted,
+)
+from mipass.domains.credentials.models import Batch, BatchPart, BatchState
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import require_enabled
 
-LARGEST = 20 * 1000 * 1000  # bytes
 MOST_OPEN = 20  # uploads of an organization that were neither issued nor discarded
 DISCARDABLE = (
     BatchState.UPLOADED,
@@ -49,13 +51,13 @@ def upload_batch(
     Raises Invalid for a file that is empty or too large, OrganizationNotEnabled, Refused for too many open.
     """
     actor.require(ISSUE, organization.place)
-    parts = [*_capped(in_parts(content))]
+    parts = read_parts(content)
     claimed = claim(
         actor=actor,
         distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credentials:upload_batch",
-        content={"organization": organization.id, "file": _digest(parts)},
+        content={"organization": organization.id, "file": digest_of(parts)},
     )
     if claimed.replayed:
         return get_batch(actor=actor, organization=organization, batch_id=claimed.result_id)
@@ -66,7 +68,7 @@ def upload_batch(
         id=claimed.result_id,
         distributor_id=organization.distributor_id,
         organization=organization,
-        name=_name(name),
+        name=file_name(name),
         created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         created_at=now(),
@@ -79,26 +81,6 @@ def upload_batch(
     _keep(batch, parts)
     record(actor=actor, event="batch:uploaded", place=batch.place, subject_id=batch.id)
     return batch
-
-
-def _capped(parts: Iterator[bytes]) -> Iterator[bytes]:
-    size = 0
-    for part in parts:
-        size += len(part)
-        if size > LARGEST:
-            raise Invalid(
-                _("The file is larger than 20 MB. Split it in two."), code="too_large", field="file"
-            )
-        yield part
-    if not size:
-        raise Invalid(_("This file is empty."), code="empty", field="file")
-
-
-def _digest(parts: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()  # only a keyed digest of it is kept
-    for part in parts:
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def _drop_failed_tries(actor: Actor, organization: Organization) -> None:
@@ -129,12 +111,6 @@ def _refuse_too_many(actor: Actor, organization: Organization) -> None:
         )
 
 
-def _name(name: str) -> str:
-    """What the file is called, without what could mislead; the end of a long name is kept."""
-    shown = "".join(letter for letter in name if letter.isprintable()).strip()
-    return shown[-NAME_LENGTH:] or _("Upload")
-
-
 def _keep(batch: Batch, parts: list[bytes]) -> None:
     BatchPart.objects.bulk_create(
         BatchPart(
@@ -157,25 +133,12 @@ def read_batch_again(
     Raises Invalid for what there is not, Refused when it is too late.
     """
     actor.require(ISSUE, batch.place)
-    if encoding and encoding not in Encoding.values:
-        raise Invalid(_("Choose one of the listed encodings."), field="encoding")
-    if numbers and numbers not in Numbers.values:
-        raise Invalid(_("Choose how numbers are written."), field="numbers")
-    if not check_anew(batch, said=_other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
+    refuse_unlisted(encoding=encoding, numbers=numbers)
+    if not check_anew(batch, said=other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
         raise Refused(
             _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
         )
     record(actor=actor, event="batch:read_again", place=batch.place, subject_id=batch.id)
-
-
-def _other_sheet(batch: Batch, sheet: str) -> dict[str, Any]:
-    """What is said by the choice of a sheet: of another one, nothing is known yet."""
-    remark = open_json(batch, "remark", batch.remark)
-    if not sheet or sheet == remark.get("sheet"):
-        return {}
-    if sheet not in remark.get("sheets", ()):
-        raise Invalid(_("Choose one of the sheets of the workbook."), field="sheet")
-    return {"sheet": sheet, "layout": None, "mended": None}
 
 
 @change("credentials:discard_batch")

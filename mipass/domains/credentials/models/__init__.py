@@ -29,6 +29,14 @@ from mipass.domains.credentials.models.phone import (
     UsedProof,
 )
 from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
+from mipass.domains.credentials.models.reconciliation import (
+    Draft,
+    Finding,
+    Reconciliation,
+    ReconciliationPart,
+    ReconciliationRow,
+    ReconciliationState,
+)
 from mipass.domains.credentials.models.undo import Undo
 
 __all__ = [
@@ -47,12 +55,18 @@ __all__ = [
     "CredentialStatus",
     "Device",
     "DeviceToken",
+    "Draft",
     "ExportProfile",
+    "Finding",
     "KnownHolders",
     "NumberDraw",
     "NumberPool",
     "Numbers",
     "Offer",
+    "Reconciliation",
+    "ReconciliationPart",
+    "ReconciliationRow",
+    "ReconciliationState",
     "RevocationReason",
     "StagedHolder",
     "StagedRow",

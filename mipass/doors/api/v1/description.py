@@ -22,6 +22,7 @@ TAGS: Mapping[str, str] = {
     "Credentials": "Credentials, from the invitation to the end.",
     "Batches": "Many credentials from one file.",
     "Bulk actions": "One verb for many credentials.",
+    "Reconciliations": "A panel's list of cards, compared with the credentials here.",
     "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
     "Export profiles": "Files as access control systems want them.",

@@ -18,6 +18,7 @@ from mipass.domains.credentials.bulk_actions import queries as bulk_actions
 from mipass.domains.credentials.bulk_uploads import queries as bulk_uploads
 from mipass.domains.credentials.exports import profiles
 from mipass.domains.credentials.queries import get_credential
+from mipass.domains.credentials.reconciliation import queries as reconciliations
 from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.queries import get_organization, list_names
 from mipass.domains.readers import queries as readers
@@ -37,6 +38,7 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "organization_id": get_organization,
     "credential_id": get_credential,
     "batch_id": _one_of(bulk_uploads.visible_to, "batch_id"),
+    "reconciliation_id": _one_of(reconciliations.visible_to, "reconciliation_id"),
     "action_id": _one_of(bulk_actions.visible_to, "action_id"),
     "pool_id": _one_of(pools.visible_to, "pool_id"),
     "profile_id": _one_of(profiles.visible_to, "profile_id"),

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from mipass.domains.clients.queries import find_token
-from mipass.domains.credentials.bulk_uploads.uploads import LARGEST
+from mipass.domains.credentials.bulk_uploads.taking_in import LARGEST
 from mipass.doors.api.middleware import vary_by_what_matters
 from mipass.doors.api.v1.problems import Refusal, answer
 from mipass.doors.api.v1.quotas import MINUTE, Window
@@ -18,7 +18,7 @@ from mipass.doors.api.v1.quotas import MINUTE, Window
 PATHS = "/api/"
 VERSION = "1.0"
 Handler = Callable[[HttpRequest], HttpResponseBase]
-_UPLOADS = re.compile(r"/api/v1/organizations/[0-9a-f-]{36}/batches")
+_UPLOADS = re.compile(r"/api/v1/organizations/[0-9a-f-]{36}/(batches|reconciliations)")
 _KEPT = ("Allow", "Retry-After", "WWW-Authenticate", "Location")
 
 

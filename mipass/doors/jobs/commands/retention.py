@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import typer
 from django.conf import settings
@@ -17,6 +18,7 @@ from mipass.domains.admins.retention import forget_clients
 from mipass.domains.clients.retention import forget_tokens
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
+from mipass.domains.credentials.reconciliation.retention import forget_reconciliations
 from mipass.domains.credentials.undoing import forget_undos
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
@@ -60,6 +62,8 @@ def _deleted() -> Iterator[tuple[str, int]]:
     yield "addresses that accounts left", forget_address_changes()
     yield "changes that could be undone", forget_undos(timedelta(days=1))
     yield "draft uploads", _until_none(discard_forgotten)
+    kept = timedelta(days=config.keep_reconciliations_days)
+    yield "reconciliations", _until_none(partial(forget_reconciliations, kept))
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()
 

@@ -10,7 +10,7 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import queue_mail
 from mipass.domains.credentials.bulk_uploads import leases
-from mipass.domains.credentials.models import Batch, BatchState, BulkAction
+from mipass.domains.credentials.models import Batch, BatchState, BulkAction, Reconciliation
 from mipass.domains.distributors.data_key_rotation import begin_rotation
 from mipass.domains.organizations.models import Organization
 from mipass.doors.jobs.due import DUTIES, due_duties
@@ -81,6 +81,22 @@ def test_an_upload_is_due_when_nobody_has_it(idle, clock, state, duty):
     leases.release(leased)
 
 
+def test_a_panels_list_is_due_until_it_is_compared(idle):
+    Reconciliation.objects.create(
+        distributor=idle.distributor,
+        organization=idle,
+        name="panel.csv",
+        asked_by_kind="admin",
+        asked_by_id=idle.id,
+        created_at=now(),
+        changed_at=now(),
+        size=1,
+    )
+    assert due_duties() == {"reconciliations"}
+    Reconciliation.objects.update(state="finished")
+    assert due_duties() == set()
+
+
 def test_invitations_are_due_in_their_turn(idle, clock):
     batch(idle, BatchState.ISSUED, invite_after=now() + timedelta(seconds=30))
     assert due_duties() == set()
@@ -113,4 +129,4 @@ def test_a_data_key_that_is_replaced_is_due(idle):
 def test_it_is_one_statement(idle, django_assert_num_queries):
     with django_assert_num_queries(1):
         due_duties()
-    assert len(DUTIES) == 11
+    assert len(DUTIES) == 12

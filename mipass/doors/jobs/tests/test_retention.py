@@ -15,6 +15,7 @@ from mipass.base.upkeep.queries import last_runs
 from mipass.domains.admins.invitations import invite_admin
 from mipass.domains.clients.models import ApiClient, ApiToken
 from mipass.domains.clients.operations import revoke_client
+from mipass.domains.credentials.models import Reconciliation, ReconciliationRow
 from mipass.domains.credits.models import VoucherAttempt
 from mipass.domains.issuer.models import SigningClock
 from mipass.doors.api.v1.tests.program import make_program
@@ -22,6 +23,7 @@ from mipass.doors.jobs.commands.retention import retention
 from mipass.doors.jobs.tests.test_doctor import said
 from tests.clients import acting
 from tests.fixtures import PASSWORD, actor_of, sign_in
+from tests.reconciliation.scene import Panel, panel_list
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,20 @@ def sent(recipient="person@demo.test"):
     claim_due_mails(limit=1)
     mark_sent(mail_id=mail_id, answer="250 ok")
     return mail_id
+
+
+def test_reconciliations_go_after_a_month_with_all_that_they_found(
+    clock, capsys, full_admin, distributor_a, organization_b
+):
+    panel = Panel.of(full_admin, distributor_a, organization_b)
+    panel.compared(panel_list([(7, 1, "H10301", "active")]))
+    unanswered = panel.compared("Badge,Site\n7,1\n")
+    clock.move(days=8)
+    assert told(capsys) == {"reconciliations": 1}
+    assert not Reconciliation.objects.filter(id=unanswered.id).exists()
+    clock.move(days=23)
+    assert told(capsys)["reconciliations"] == 1
+    assert not ReconciliationRow.objects.exists()
 
 
 def failed():

@@ -8,13 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from mipass.domains.credentials.bulk_uploads.queries import get_remark
+from mipass.domains.credentials.bulk_uploads.taking_in import LARGEST
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
-from mipass.domains.credentials.bulk_uploads.uploads import (
-    LARGEST,
-    discard_batch,
-    read_batch_again,
-    upload_batch,
-)
+from mipass.domains.credentials.bulk_uploads.uploads import discard_batch, read_batch_again, upload_batch
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
 from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm

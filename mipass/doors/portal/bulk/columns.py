@@ -76,7 +76,7 @@ class ColumnsForm(ActionForm):
         self._question = question
         self._offer("heading", [*_heading_choices(question)])
         self._offer("format", [("", _("As the column says")), *format_choices()])
-        choices = [LEFT_OUT, *_column_choices()]
+        choices = [LEFT_OUT, *self.choices()]
         for place in range(question.sample.width):
             label = question.sample.name(layout.heading, place)
             self.fields[f"column_{place}"] = forms.ChoiceField(label=label, required=False, choices=choices)
@@ -102,18 +102,24 @@ class ColumnsForm(ActionForm):
         """What is said of all rows."""
         return [self[name] for name in (*FOR_ALL_ROWS, "numbers")]
 
-    def save(self, request: PortalRequest, batch: Batch) -> None:
-        """Have the upload checked so."""
+    def choices(self) -> Iterator[Any]:
+        """What a column can be."""
+        return _column_choices()
+
+    def answers(self) -> dict[str, Any]:
+        """What was said, as :func:`map_columns` takes it."""
         answers = self.cleaned_data
         places = range(self._question.sample.width)
-        map_columns(
-            actor=request.actor,
-            batch=batch,
-            heading=answers["heading"],
-            columns={at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
-            fixed={name: answers[name] for name in FOR_ALL_ROWS},
-            numbers=answers["numbers"],
-        )
+        return {
+            "heading": answers["heading"],
+            "columns": {at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
+            "fixed": {name: answers[name] for name in FOR_ALL_ROWS},
+            "numbers": answers["numbers"],
+        }
+
+    def save(self, request: PortalRequest, batch: Batch) -> None:
+        """Have the upload checked so."""
+        map_columns(actor=request.actor, batch=batch, **self.answers())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from mipass.doors.api.v1.resources import (
     pools,
     readers,
     reading_batches,
+    reconciliations,
     webhooks,
 )
 
@@ -36,6 +37,7 @@ ROOMS = (
     pools,
     batches,
     bulk_actions,
+    reconciliations,
     export_profiles,
     readers,
     credits,

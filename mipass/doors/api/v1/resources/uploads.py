@@ -29,6 +29,11 @@ UPLOAD: dict[str, Any] = {
     },
 }
 
+LIST: dict[str, Any] = {
+    "required": True,
+    "content": {CSV: {"schema": {"type": "string", "description": "A header, then a row for each card"}}},
+}
+
 
 def content_of(request: HttpRequest, name: str) -> tuple[str, Iterable[bytes]]:
     """The name and the octets of what is uploaded. Raises Refusal, ValidationError."""
@@ -42,6 +47,13 @@ def content_of(request: HttpRequest, name: str) -> tuple[str, Iterable[bytes]]:
         columns = [*CARD_COLUMNS, *used]
         return sent.name or name, csv_lines(columns, ([row[name] for name in columns] for row in told))
     raise Refusal(415, "unsupported_media_type", f"Send a file as {CSV}, or rows as {JSON}.")
+
+
+def list_of(request: HttpRequest) -> Iterable[bytes]:
+    """The octets of a list that is sent as CSV. Raises Refusal."""
+    if request.content_type != CSV:
+        raise Refusal(415, "unsupported_media_type", f"Send the list as {CSV}.")
+    return _parts(request)
 
 
 def _parts(request: HttpRequest) -> Iterator[bytes]:

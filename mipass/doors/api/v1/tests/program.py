@@ -46,6 +46,10 @@ class Program:
     def delete(self, path: str, **options: Any) -> Any:
         return self.send("DELETE", path, **options)
 
+    def csv(self, path: str, content: str, **options: Any) -> Any:
+        """Send a list of cells."""
+        return self.send("POST", path, content.encode(), kind="text/csv", **options)
+
     def send(
         self,
         method: str,
@@ -55,6 +59,7 @@ class Program:
         key: str | None = "",
         query: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
+        kind: str = "application/json",
     ) -> Any:
         """The answer. ``key`` None sends none."""
         sent = {"Authorization": f"Bearer {self.token}", **(headers or {})}
@@ -64,7 +69,7 @@ class Program:
             method,
             BASE + path,
             b"" if body is None else _octets(body),
-            content_type="application/json",
+            content_type=kind,
             query_params=query,
             headers=sent,
         )

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+T = TypeVar("T", bound="StatusCounts")
+
+
+@_attrs_define
+class StatusCounts:
+    """How many credentials have each status.
+
+    Attributes:
+        invited (int):
+        enabled (int):
+        disabled (int):
+        revoked (int):
+    """
+
+    invited: int
+    enabled: int
+    disabled: int
+    revoked: int
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        invited = self.invited
+
+        enabled = self.enabled
+
+        disabled = self.disabled
+
+        revoked = self.revoked
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "invited": invited,
+                "enabled": enabled,
+                "disabled": disabled,
+                "revoked": revoked,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        invited = d.pop("invited")
+
+        enabled = d.pop("enabled")
+
+        disabled = d.pop("disabled")
+
+        revoked = d.pop("revoked")
+
+        status_counts = cls(
+            invited=invited,
+            enabled=enabled,
+            disabled=disabled,
+            revoked=revoked,
+        )
+
+        status_counts.additional_properties = d
+        return status_counts
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,1 @@
+"""Comparing a panel's list of cards with an organization's credentials."""

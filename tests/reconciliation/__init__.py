@@ -1,0 +1,1 @@
+"""Reconciliation: panels' lists as tests plant them."""
