@@ -91,6 +91,7 @@ REASONS = {
         "mipass.domains.credentials.bulk_uploads.uploads:discard_forgotten",
         "mipass.domains.credentials.bulk_uploads.writing:delete_some",
         "mipass.domains.credentials.phones.grants:purge_expired",
+        "mipass.domains.credentials.validity_changes:list_due",
         "mipass.domains.credentials.work:jobs_in_progress",
         "mipass.domains.credits.retention:forget_attempts",
         "mipass.domains.issuer.queries:list_announcing",

@@ -25,6 +25,7 @@ from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, ExportProfile, Numbers
 from mipass.domains.credentials.permissions import EXPORT, MANAGE, VIEW, VIEW_CARDS
 from mipass.domains.credentials.queries import list_credentials, open_cards
+from mipass.domains.credentials.validity import validity_of
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.wiegand import Bits
 
@@ -180,6 +181,10 @@ def _field(name: str) -> Callable[[Credential, Card, Write], object]:
     return lambda _credential, card, write: write(card.fields.get(name))
 
 
+def _moment(at: datetime | None) -> object:
+    return "" if at is None else at.isoformat(timespec="seconds")
+
+
 # The first nine are named as the columns of a bulk upload, so that a file can come back as one.
 COLUMNS: Mapping[str, Callable[[Credential, Card, Write], object]] = {
     "email": lambda credential, _card, _write: credential.email,
@@ -195,5 +200,8 @@ COLUMNS: Mapping[str, Callable[[Credential, Card, Write], object]] = {
     "reason": lambda credential, _card, _write: credential.revocation_reason,
     "issued_at": lambda credential, _card, _write: credential.issued_at.isoformat(timespec="seconds"),
     "changed_at": lambda credential, _card, _write: credential.changed_at.isoformat(timespec="seconds"),
+    "valid_from": lambda credential, _card, _write: _moment(credential.valid_from),
+    "valid_until": lambda credential, _card, _write: _moment(credential.valid_until),
+    "validity": lambda credential, _card, _write: validity_of(credential).value,
     "id": lambda credential, _card, _write: str(credential.id),
 }

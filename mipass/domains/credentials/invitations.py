@@ -20,7 +20,8 @@ from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE,
 from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import DELIVER, MANAGE
-from mipass.domains.credentials.phones.offers import void_offer
+from mipass.domains.credentials.phones.offers import lock_credential, void_offer
+from mipass.domains.credentials.validity import dates_of, ends_of_link, require_not_ended
 from mipass.domains.organizations.operations import require_enabled
 
 INVITATION = "credential-invitation"
@@ -37,7 +38,9 @@ class NotAllowed(Refused):
 
 @change("credentials:resend")
 def resend_invitation(*, actor: Actor, credential: Credential, own_link: Link | None = None) -> None:
-    """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts.
+    """Mail a new link, free of charge; the older one is void.
+
+    Raises WrongState, ValidityEnded, TooManyAttempts.
 
     ``own_link``: the caller delivers this one, and nothing is mailed.
     """
@@ -49,7 +52,10 @@ def resend_invitation(*, actor: Actor, credential: Credential, own_link: Link | 
 
 @change("credentials:correct_address")
 def correct_address(*, actor: Actor, credential: Credential, email: str) -> None:
-    """Send an invitation that nobody accepted to another address; the older link is void."""
+    """Send an invitation that nobody accepted to another address; the older link is void.
+
+    Raises Invalid, WrongState, ValidityEnded, TooManyAttempts.
+    """
     actor.require(MANAGE, credential.place)
     credential.email = clean_email(email)
     _invite_anew(actor, credential, CORRECT_ADDRESS, email=credential.email)
@@ -60,7 +66,7 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
     """Invite the holder to take an Enabled credential to another phone; it stays Enabled and costs nothing.
 
     The old phone's documents are INVALID from now on, since it is lost or about to be. Ordering again voids
-    the link before. Raises WrongState, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
+    the link before. Raises WrongState, ValidityEnded, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
     """
     actor.require(MANAGE, credential.place)
     if not credential.organization.distributor.replacement_phone:
@@ -76,7 +82,8 @@ def new_link(credential: Credential, own_link: Link | None = None) -> Link:
     """
     link = own_link or make_link()
     credential.link_hash = link.hash
-    credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    ends_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    credential.link_expires_at = ends_of_link(dates_of(credential), ends_at)
     credential.remind_at = now() + FIRST_REMINDER if own_link is None else None
     credential.reminders = 0
     return link
@@ -98,6 +105,7 @@ def _invite_anew(
 ) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
+    _require_not_ended(credential)
     link = new_link(credential, own_link)
     for name in ("link_hash", "link_expires_at", "remind_at", "reminders"):
         columns[name] = getattr(credential, name)
@@ -106,6 +114,13 @@ def _invite_anew(
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
     if own_link is None:
         invite(credential, link)
+
+
+def _require_not_ended(credential: Credential) -> None:
+    """By the dates as they are now, which nobody changes until the link is made. Raises ValidityEnded."""
+    present = lock_credential(credential)
+    credential.valid_from, credential.valid_until = present.valid_from, present.valid_until
+    require_not_ended(credential)
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

@@ -25,7 +25,8 @@ from mipass.base.outbox.turns import queue_state_mail
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.domains.issuer.operations import set_status
+from mipass.domains.credentials.validity import dates_of, is_ended
+from mipass.domains.issuer.operations import set_status, set_valid_within
 from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
@@ -89,6 +90,14 @@ CORRECT_ADDRESS = Move(
 )
 REPLACE_PHONE = Move(
     "replace_phone", gettext_lazy("Replacement Phone"), (ENABLED,), event="credential:replacement_ordered"
+)
+# Its dates are given with it; what readers are told follows from them and from the documents that are out.
+SET_VALIDITY = Move(
+    "set_validity",
+    gettext_lazy("Set Validity Dates"),
+    LIVE,
+    event="credential:validity_changed",
+    in_bulk=True,
 )
 WITHDRAW = Move(
     "withdraw",
@@ -169,6 +178,7 @@ MOVES = (
         is_plain=True,
         refused_as="set_installer",
     ),
+    SET_VALIDITY,
     CORRECT_ADDRESS,
     REPLACE_PHONE,
     WITHDRAW,
@@ -187,7 +197,13 @@ SWITCHED = frozenset(move.mail for move in MOVES if move.mail and move.changes.g
 
 def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
     """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
-    conditions = {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_replace}
+    may_invite = not is_ended(credential)
+    conditions = {
+        WITHDRAW.verb: is_withdrawable(credential),
+        RESEND.verb: may_invite,
+        CORRECT_ADDRESS.verb: may_invite,
+        REPLACE_PHONE.verb: may_invite and may_replace,
+    }
     offered = [move for move in MOVES if move.label and conditions.get(move.verb, True)]
     return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
 
@@ -218,7 +234,7 @@ def make(
     *,
     only: Q | None = None,
     columns: Mapping[str, Any] | None = None,
-    **details: str,
+    **details: str | None,
 ) -> None:
     """Make it: the row, its status entry, the event, the holder's mail, the acting person's notice.
 
@@ -226,7 +242,7 @@ def make(
     """
     _change(credential, Q(status__in=move.sources) & (only or Q()), {**move.changes, **(columns or {})})
     if move.readers is not None:
-        _show(credential, move.readers)
+        show_to_readers(credential, move.readers)
     record(actor=actor, event=move.event, place=credential.place, subject_id=credential.id, **details)
     if move.mail:
         queue_state_mail(
@@ -254,11 +270,22 @@ def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) ->
         setattr(credential, name, value)
 
 
-def _show(credential: Credential, status: Status) -> None:
-    """What readers are told of the credential's documents from now on; nothing good before it is accepted."""
-    if status == Status.VALID and _is_being_accepted(credential):
-        return
-    set_status(organization=credential.organization, subject_id=credential.id, status=status)
+def show_to_readers(credential: Credential, status: Status) -> None:
+    """What readers are told of the credential's documents from now on; nothing good before it is accepted.
+
+    VALID is for documents that keep to its dates: others are SUSPENDED while outside of these.
+    """
+    organization = credential.organization
+    if status != Status.VALID:
+        set_status(organization=organization, subject_id=credential.id, status=status)
+    elif not _is_being_accepted(credential):
+        dates = dates_of(credential)
+        set_valid_within(
+            organization=organization,
+            subject_id=credential.id,
+            valid_from=dates.valid_from,
+            valid_until=dates.valid_until,
+        )
 
 
 def _is_being_accepted(credential: Credential) -> bool:

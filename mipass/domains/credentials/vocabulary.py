@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import CODE, FLAG, ID, MOMENT, NUMBER, Shape, Words, choice_of, many, or_none
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
-
-
-@dataclass(frozen=True, slots=True)
-class StateMail:
-    """A mail that tells a holder how a credential stands. ``name`` is what pages call it."""
-
-    name: Words
-    subject: Words
-    text: Words
 
 
 EVENTS = (
@@ -89,6 +79,15 @@ EVENTS = (
         {"holder_id": or_none(ID)},
         public="credential.holder_changed",
     ),
+    EventType(
+        "credential:validity_changed",
+        _("Validity dates set"),
+        {"valid_from": or_none(MOMENT), "valid_until": or_none(MOMENT)},
+        public="credential.validity_changed",
+    ),
+    EventType("credential:began", _("Valid From reached"), public="credential.began"),
+    EventType("credential:ends_soon", _("Valid Until is near"), public="credential.ends_soon"),
+    EventType("credential:ended", _("Valid Until passed"), public="credential.ended"),
     EventType(
         "credential:cards_read",
         _("Card data read by a program"),
@@ -191,6 +190,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
     "credentials:edit": _("change a credential"),
+    "credentials:set_validity": _("change a credential's validity dates"),
+    "credentials:tell_validity": _("follow a credential's validity dates"),
     "credentials:read_cards": _("read card data"),
     "credentials:draw_number": _("issue with a pool's number"),
     "credentials:take_from_pool": _("take numbers of one pool"),
@@ -225,6 +226,7 @@ REASONS: Mapping[str, Words] = {
     "pre_authorized_code_spent": _("an offer that was opened too long ago"),
     "same_file": _("the same rows were issued before"),
     "too_many_uploads": _("too many uploads are waiting"),
+    "validity_ended": _("Valid Until has passed"),
 }
 
 NOTICES: Mapping[str, Words] = {
@@ -254,6 +256,8 @@ NOTICES: Mapping[str, Words] = {
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
     "credential-labelled": _("The label of the credential of %(email)s was changed."),
+    "credential-validity-changed": _("The validity dates of the credential of %(email)s were set."),
+    "credential-ends-soon": _("The credential of %(email)s reaches its Valid Until within 7 days."),
     "credential-holder-changed": _("The holder of the credential of %(email)s was changed."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),
@@ -263,33 +267,4 @@ NOTICES: Mapping[str, Words] = {
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     "export-profile-saved": _("The export profile %(name)s was saved."),
     "export-profile-removed": _("The export profile %(name)s was removed."),
-}
-
-# Sent by the moves of `lifecycle`.
-STATE_MAILS: Mapping[str, StateMail] = {
-    "credential-enabled": StateMail(
-        _("Notice that it was enabled"),
-        _("Your credential for %(organization)s was enabled"),
-        _("Your mobile credential for %(organization)s works again."),
-    ),
-    "credential-disabled": StateMail(
-        _("Notice that it was disabled"),
-        _("Your credential for %(organization)s was disabled"),
-        _("Your mobile credential for %(organization)s was disabled and opens no doors for now."),
-    ),
-    "credential-revoked": StateMail(
-        _("Notice that it was revoked"),
-        _("Your credential for %(organization)s was revoked"),
-        _(
-            "Your mobile credential for %(organization)s was revoked. It no longer opens any doors, and "
-            "this cannot be undone."
-        ),
-    ),
-}
-
-# What was mailed to a holder last, as the page of a credential says it.
-MAILS: Mapping[str, Words] = {
-    "credential-invitation": _("Invitation"),
-    "credential-code": _("Code for the phone"),
-    **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }

@@ -14,6 +14,7 @@ from mipass.domains.credentials.models.credential import (
     Credential,
     CredentialStatus,
     RevocationReason,
+    ValidityStep,
 )
 from mipass.domains.credentials.models.export import ExportProfile, Numbers
 from mipass.domains.credentials.models.phone import (
@@ -53,5 +54,6 @@ __all__ = [
     "StagedRow",
     "TokenKind",
     "UsedProof",
+    "ValidityStep",
     "WrongRow",
 ]

@@ -175,6 +175,9 @@ class StagedRow(TenantRow):
     number_index = models.BinaryField(max_length=16, null=True)
     facility_index = models.BinaryField(max_length=16, null=True)
     installer = models.BooleanField()
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    validity_due_at = models.DateTimeField(null=True)
     warning = models.CharField(max_length=12, default="")
     other_line = models.PositiveIntegerField(null=True)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from mipass.base.kit.actor import INSTALLATION
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
-from mipass.domains.credentials.vocabulary import STATE_MAILS
+from mipass.domains.credentials.mail_words import STATE_MAILS
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.webhooks.models import WebhookEndpoint
 from mipass.doors.jobs.mail_context import KINDS
