@@ -62,6 +62,7 @@ NEEDS: Mapping[str, Needs] = {
     ),
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
+    "credentials:set_validity": _MANAGES,
     "credentials:correct_address": _MANAGES,
     "credentials:revoke": _MANAGES,
     "credentials:replace_phone": _MANAGES,

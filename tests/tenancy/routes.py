@@ -278,6 +278,7 @@ ROUTES: Mapping[str, Row] = {
     **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
     "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:holder": form("PORTAL_UNIT", given(holder="none")),
+    "credentials:set_validity": form("PORTAL_UNIT", given(valid_from="2026-01-01T08:00:00")),
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),
     "credentials:revoke": form("PORTAL_UNIT", given(reason="lost")),
     "credentials:replace_phone": form("PORTAL_UNIT", ids=of_state("enabled")),

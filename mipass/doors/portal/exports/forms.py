@@ -27,6 +27,9 @@ COLUMN_LABELS = {
     "reason": _("Reason of revocation"),
     "issued_at": _("Issued at"),
     "changed_at": _("Changed at"),
+    "valid_from": _("Valid From"),
+    "valid_until": _("Valid Until"),
+    "validity": _("Validity"),
     "id": _("Identifier"),
 }
 USUAL = ["email", "format", "facility_code", "card_number", "status"]

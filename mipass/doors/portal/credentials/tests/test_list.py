@@ -15,7 +15,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.fixtures import actor_of
 from tests.pages import find, page_of, words
 
-QUERIES = 16
+QUERIES = 17
 NONE = "\u2013"
 
 
@@ -116,10 +116,13 @@ def test_custom_data_stands_in_hex_and_a_format_without_facility_shows_none(
     [
         (
             "invited",
-            "View|Copy|Resend Invitation|Correct Address|Set Installer Permission|Withdraw|Revoke",
+            (
+                "View|Copy|Resend Invitation|Correct Address|Set Installer Permission|Set Validity Dates|"
+                "Withdraw|Revoke"
+            ),
         ),
-        ("enabled", "View|Copy|Disable|Set Installer Permission|Revoke"),
-        ("disabled", "View|Copy|Enable|Revoke"),
+        ("enabled", "View|Copy|Disable|Set Installer Permission|Set Validity Dates|Revoke"),
+        ("disabled", "View|Copy|Enable|Set Validity Dates|Revoke"),
         ("revoked", "View|Copy"),
     ],
 )
