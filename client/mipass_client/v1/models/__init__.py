@@ -33,6 +33,7 @@ from .changed_batch import ChangedBatch
 from .changed_batch_state import ChangedBatchState
 from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
+from .changed_credential_validity import ChangedCredentialValidity
 from .changed_holder import ChangedHolder
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
@@ -48,10 +49,13 @@ from .credential_in_accepted_item import CredentialInAcceptedItem
 from .credential_in_language import CredentialInLanguage
 from .credential_out import CredentialOut
 from .credential_out_status import CredentialOutStatus
+from .credential_out_validity import CredentialOutValidity
 from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
 from .credentials_of_status_type_1 import CredentialsOfStatusType1
+from .credentials_of_validity_type_0 import CredentialsOfValidityType0
+from .dates_in import DatesIn
 from .deactivation import Deactivation
 from .deactivation_credentials import DeactivationCredentials
 from .delivery_out import DeliveryOut
@@ -89,6 +93,7 @@ from .issue_in_accepted_item import IssueInAcceptedItem
 from .issue_in_language import IssueInLanguage
 from .issued_out import IssuedOut
 from .issued_out_status import IssuedOutStatus
+from .issued_out_validity import IssuedOutValidity
 from .ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from .limit import Limit
 from .maker import Maker
@@ -145,6 +150,7 @@ from .rows_of_batch_outcome import RowsOfBatchOutcome
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
 from .selection_in_status_type_1 import SelectionInStatusType1
+from .selection_in_validity_type_0 import SelectionInValidityType0
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -200,6 +206,7 @@ __all__ = (
     "ChangedBatchState",
     "ChangedCredential",
     "ChangedCredentialStatus",
+    "ChangedCredentialValidity",
     "ChangedHolder",
     "ChangedReader",
     "ChangedReaderOutput",
@@ -215,10 +222,13 @@ __all__ = (
     "CredentialInLanguage",
     "CredentialOut",
     "CredentialOutStatus",
+    "CredentialOutValidity",
     "CredentialPatch",
     "CredentialPatchLanguage",
     "CredentialsOfStatusType0",
     "CredentialsOfStatusType1",
+    "CredentialsOfValidityType0",
+    "DatesIn",
     "Deactivation",
     "DeactivationCredentials",
     "DeliveryOut",
@@ -256,6 +266,7 @@ __all__ = (
     "IssueInLanguage",
     "IssuedOut",
     "IssuedOutStatus",
+    "IssuedOutValidity",
     "LedgerTransfersCodeType0",
     "Limit",
     "Maker",
@@ -312,6 +323,7 @@ __all__ = (
     "SelectionIn",
     "SelectionInStatusType0",
     "SelectionInStatusType1",
+    "SelectionInValidityType0",
     "Summary",
     "TakenCard",
     "TakenCards",

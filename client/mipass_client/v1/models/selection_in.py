@@ -1,13 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar, cast
+from typing import (
+    Any,
+    Literal,
+    Self,
+    TypeVar,
+    cast,
+)
 from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.selection_in_status_type_0 import SelectionInStatusType0
 from ..models.selection_in_status_type_1 import SelectionInStatusType1
+from ..models.selection_in_validity_type_0 import SelectionInValidityType0
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="SelectionIn")
@@ -22,6 +29,7 @@ class SelectionIn:
         search (None | str | Unset): As in the list
         status (None | SelectionInStatusType0 | SelectionInStatusType1 | Unset):
         format_ (None | str | Unset):
+        validity (Literal['ends_soon'] | None | SelectionInValidityType0 | Unset):
         all_ (bool | Unset): true: every credential of the organization Default: False.
     """
 
@@ -29,6 +37,7 @@ class SelectionIn:
     search: None | str | Unset = UNSET
     status: None | SelectionInStatusType0 | SelectionInStatusType1 | Unset = UNSET
     format_: None | str | Unset = UNSET
+    validity: Literal["ends_soon"] | None | SelectionInValidityType0 | Unset = UNSET
     all_: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -66,6 +75,14 @@ class SelectionIn:
         else:
             format_ = self.format_
 
+        validity: Literal["ends_soon"] | None | str | Unset
+        if isinstance(self.validity, Unset):
+            validity = UNSET
+        elif isinstance(self.validity, SelectionInValidityType0):
+            validity = self.validity.value
+        else:
+            validity = self.validity
+
         all_ = self.all_
 
         field_dict: dict[str, Any] = {}
@@ -79,6 +96,8 @@ class SelectionIn:
             field_dict["status"] = status
         if format_ is not UNSET:
             field_dict["format"] = format_
+        if validity is not UNSET:
+            field_dict["validity"] = validity
         if all_ is not UNSET:
             field_dict["all"] = all_
 
@@ -157,6 +176,33 @@ class SelectionIn:
 
         format_ = _parse_format_(d.pop("format", UNSET))
 
+        def _parse_validity(
+            data: object,
+        ) -> Literal["ends_soon"] | None | SelectionInValidityType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                validity_type_0 = SelectionInValidityType0(data)
+
+                return validity_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            validity_type_1 = cast(Literal["ends_soon"], data)
+            if validity_type_1 != "ends_soon":
+                raise ValueError(
+                    f"validity_type_1 must match const 'ends_soon', got '{validity_type_1}'"
+                )
+            return validity_type_1
+            return cast(
+                Literal["ends_soon"] | None | SelectionInValidityType0 | Unset, data
+            )
+
+        validity = _parse_validity(d.pop("validity", UNSET))
+
         all_ = d.pop("all", UNSET)
 
         selection_in = cls(
@@ -164,6 +210,7 @@ class SelectionIn:
             search=search,
             status=status,
             format_=format_,
+            validity=validity,
             all_=all_,
         )
 

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from ... import errors
 from ...client import AuthenticatedClient
 from ...models.credentials_of_status_type_0 import CredentialsOfStatusType0
 from ...models.credentials_of_status_type_1 import CredentialsOfStatusType1
+from ...models.credentials_of_validity_type_0 import CredentialsOfValidityType0
 from ...models.page_credential_out import PageCredentialOut
 from ...types import UNSET, Response, Unset
 
@@ -20,6 +21,7 @@ def _get_kwargs(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
@@ -50,6 +52,15 @@ def _get_kwargs(
     else:
         json_status = status
     params["status"] = json_status
+
+    json_validity: Literal["ends_soon"] | None | str | Unset
+    if isinstance(validity, Unset):
+        json_validity = UNSET
+    elif isinstance(validity, CredentialsOfValidityType0):
+        json_validity = validity.value
+    else:
+        json_validity = validity
+    params["validity"] = json_validity
 
     json_format_: None | str | Unset
     if isinstance(format_, Unset):
@@ -119,6 +130,7 @@ def sync_detailed(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
@@ -133,6 +145,7 @@ def sync_detailed(
             after=after,
             count=count,
             status=status,
+            validity=validity,
             format_=format_,
             email=email,
             batch_id=batch_id,
@@ -156,6 +169,7 @@ def sync(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
@@ -176,6 +190,7 @@ def sync(
                 after=after,
                 count=count,
                 status=status,
+                validity=validity,
                 format_=format_,
                 email=email,
                 batch_id=batch_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -13,8 +14,11 @@ from mipass.doors.api.v1.schemas.cards import CardIn, CardOut
 from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
 
 Status = Literal["invited", "enabled", "disabled", "revoked"]
+Validity = Literal["not_yet_valid", "current", "ended"]
 Reason = Literal["lost", "stolen", "left", "replaced", "other"]
 Accepted = Literal["same_card", "untested_format"]
+FIRST = "The first moment at which it opens doors, in whole seconds"
+LAST = "The last moment at which it opens doors, in whole seconds; within ten years"
 Language = Literal["en", "de"]
 
 
@@ -33,9 +37,12 @@ class DeviceOut(Schema):
 
 
 class Pending(Schema):
-    """What was stopped may open a door somewhere until then: a phone or reader has not heard yet."""
+    """What was stopped may open a door somewhere until then: a phone or reader has not heard yet.
 
-    action: Literal["revoke", "disable"]
+    ``shorten``: its dates allow less than a document that is out.
+    """
+
+    action: Literal["revoke", "disable", "shorten"]
     until: Moment
 
 
@@ -51,6 +58,9 @@ class CredentialOut(Schema):
     status: Status
     revocation_reason: str | None
     installer: bool
+    valid_from: Moment | None
+    valid_until: Moment | None
+    validity: Validity = Field(description="How the present moment lies to the dates, beside the status")
     actions: list[str]
     issued_at: Moment
     changed_at: Moment
@@ -83,6 +93,8 @@ class CredentialIn(Body):
     card: CardIn
     label: str = Field("", max_length=60)
     installer: bool = False
+    valid_from: datetime | None = Field(None, description=FIRST)
+    valid_until: datetime | None = Field(None, description=LAST)
     accepted: list[Accepted] = Field([], max_length=10, description="Warnings that you have seen")
     language: Language = "en"
     send_invitation: bool = Field(True, description="false: the answer has the link, and you deliver it")
@@ -104,6 +116,8 @@ class CredentialPatch(Body):
     installer: bool | None = None
     email: str | None = Field(None, max_length=320)
     holder_id: UUID | None = Field(None, description="Null: nobody is known to hold it")
+    valid_from: datetime | None = Field(None, description=f"{FIRST}; null: from now on")
+    valid_until: datetime | None = Field(None, description=f"{LAST}; null: without an end")
     language: Language = "en"
 
 
@@ -124,6 +138,9 @@ class CredentialWalk(Walk):
     """Which credentials."""
 
     status: Status | Literal["mail_failed", "link_expired"] | None = None
+    validity: Validity | Literal["ends_soon"] | None = Field(
+        None, description="ends_soon: within 7 days, and not revoked"
+    )
     format: str | None = Field(None, max_length=40)
     email: str | None = Field(None, max_length=320, description="The whole address")
     batch_id: UUID | None = None
