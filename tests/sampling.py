@@ -2,14 +2,22 @@
 
 A test is a function; its parameters make cases of it. What touches no database runs whole, on SQLite.
 Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms where the
-databases can differ, and of a few other functions. Files that start whole programs are many and long:
-one in some runs, of each room one at least on SQLite. The choice goes by names, so it is the same each time.
+databases can differ, and of a few other functions. Rooms that start whole programs are the long ones:
+of each a share, one function at least on SQLite. The choice goes by names, so it is the same each time.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from zlib import crc32
+
+
+class Share(NamedTuple):
+    """What the sample has of a room: one file in so many, and one case of so many functions of each."""
+
+    one_in: int  # 0: no file
+    functions: int = 1
+
 
 CASES = 2  # of a function
 MORE_CASES = {
@@ -26,8 +34,29 @@ ON_POSTGRES = (
     *("mipass/domains/credentials/bulk_uploads/", "mipass/domains/distributors/tests/test_data_key"),
     *("mipass/doors/jobs/tests/test_worker.py", "mipass/doors/jobs/tests/test_migrate"),
 )
-# One file in so many on SQLite and on PostgreSQL.
-STARTED = {"tests/attacks/": (8, 32), "tests/browser/": (4, 16), "tests/journeys/": (1, 0)}
+# Rooms that start whole programs, on SQLite and on PostgreSQL; the longest prefix counts.
+STARTED = {
+    "tests/alerts/": (Share(1, 3), Share(0)),
+    "tests/attacks/": (Share(8, 2), Share(32)),
+    "tests/browser/": (Share(6), Share(16)),
+    "tests/cases/test_settings.py": (Share(1, 4), Share(0)),
+    "tests/client/": (Share(1, 6), Share(0)),
+    "tests/cluster/": (Share(2), Share(4)),
+    "tests/crash/": (Share(2, 2), Share(1, 2)),
+    "tests/docs/test_api_pages.py": (Share(1), Share(0)),
+    "tests/downloads/": (Share(1), Share(0)),
+    "tests/interop/": (Share(1, 3), Share(8)),
+    "tests/journeys/": (Share(1), Share(0)),
+    "tests/packaging/": (Share(3), Share(0)),
+    "tests/races/": (Share(2, 2), Share(1, 3)),
+    "tests/restore/": (Share(2), Share(0)),
+    "tests/services/": (Share(1), Share(0)),
+    "tests/upgrade/": (Share(1), Share(1)),
+    "mipass/doors/jobs/tests/test_demo.py": (Share(1), Share(0)),
+    "mipass/doors/jobs/tests/test_serve.py": (Share(1), Share(0)),
+    "mipass/doors/jobs/tests/test_worker.py": (Share(1, 2), Share(1, 2)),
+    "mipass/simulator/tests/": (Share(1, 4), Share(0)),
+}
 
 Named = TypeVar("Named")
 
@@ -38,7 +67,7 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     cases: dict[str, list[str]] = defaultdict(list)
     for test in tests:
         cases[_function(name(test))].append(name(test))
-    started = _started({_file(function) for function in cases}, postgres=postgres)
+    started = _started(cases, postgres=postgres)
     chosen = {
         case
         for function, names in cases.items()
@@ -47,28 +76,38 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     return [test for test in tests if name(test) in chosen]
 
 
-def _started(files: set[str], *, postgres: bool) -> set[str]:
-    """The files that run of those that start programs."""
-    chosen: set[str] = set()
-    for room, one_in in STARTED.items():
-        theirs = sorted((file for file in files if file.startswith(room)), key=_place)
-        chosen.update(theirs[: _one_in(one_in[postgres], theirs)])
-    return chosen
+def _started(functions: Iterable[str], *, postgres: bool) -> set[str]:
+    """The functions that run of those that start programs."""
+    rooms: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for function in functions:
+        if room := _room(function):
+            rooms[room][_file(function)].append(function)
+    return {
+        function
+        for room, files in rooms.items()
+        for share in [STARTED[room][postgres]]
+        for file in sorted(files, key=_place)[: _one_in(share.one_in, len(files))]
+        for function in sorted(files[file], key=_place)[: share.functions]
+    }
 
 
-def _one_in(some: int, files: list[str]) -> int:
+def _room(function: str) -> str | None:
+    """That of the rooms which start programs where the function lies."""
+    return max((room for room in STARTED if function.startswith(room)), key=len, default=None)
+
+
+def _one_in(some: int, files: int) -> int:
     """How many of the files: one at least, but with 0 none."""
-    return -(-len(files) // some) if some else 0
+    return -(-files // some) if some else 0
 
 
 def _cases_of(function: str, started: Container[str], *, postgres: bool) -> int:
     """How many cases of a function run on this database."""
-    file = _file(function)
-    if file.startswith(tuple(STARTED)):
-        return CASES if file in started else 0
-    if postgres and not file.startswith(ON_POSTGRES):
+    if _room(function):
+        return int(function in started)
+    if postgres and not function.startswith(ON_POSTGRES):
         return 0 if _place(function) % OTHERS_ON_POSTGRES else 1
-    return next((most for room, most in MORE_CASES.items() if file.startswith(room)), CASES)
+    return next((most for room, most in MORE_CASES.items() if function.startswith(room)), CASES)
 
 
 def _file(function: str) -> str:

@@ -1,9 +1,13 @@
-"""`make test` leaves out cases and whole programs, never a test."""
+"""`make test` leaves out cases and most whole programs, never a kind of test."""
+
+from pathlib import Path
 
 from tests.sampling import CASES, STARTED, sample
 
+ROOT = Path(__file__).parents[1]
+
 MANY = [f"mipass/doors/web/tests/test_x.py::test_a[{number}]" for number in range(40)]
-ONE = ["mipass/doors/web/tests/test_x.py::test_b", "tests/races/test_y.py::test_c"]
+ONE = ["mipass/doors/web/tests/test_x.py::test_b", "tests/ledger/test_y.py::test_c"]
 ATTACKS = [f"tests/attacks/test_{number}.py::test_d" for number in range(100)]
 
 
@@ -20,14 +24,29 @@ def test_each_function_runs_on_sqlite_with_a_few_of_its_cases():
 def test_a_room_where_databases_differ_runs_on_postgres_and_some_of_the_others():
     others = [f"mipass/doors/web/tests/test_x.py::test_{number}[1]" for number in range(400)]
     chosen = sampled([*others, *ONE], postgres=True)
-    assert "tests/races/test_y.py::test_c" in chosen
+    assert "tests/ledger/test_y.py::test_c" in chosen
     assert 20 < len(chosen) < 100
 
 
 def test_one_file_in_some_starts_programs():
     whole, fewer = sampled(ATTACKS), sampled(ATTACKS, postgres=True)
     assert set(fewer) < set(whole)
-    assert 0 < len(fewer) < len(whole) < 2 * len(ATTACKS) / STARTED["tests/attacks/"][0]
+    assert 0 < len(fewer) < len(whole) < 2 * len(ATTACKS) / STARTED["tests/attacks/"][0].one_in
+
+
+def test_of_a_file_that_starts_programs_a_few_functions_run_one_case_each():
+    attack = [f"tests/attacks/test_a.py::test_{number}[{case}]" for number in range(9) for case in range(3)]
+    chosen = sampled(attack)
+    functions = {name.partition("[")[0] for name in chosen}
+    assert len(chosen) == len(functions) == STARTED["tests/attacks/"][0].functions
+
+
+def test_every_room_that_starts_programs_is_there_and_runs_on_sqlite():
+    files = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/test_*.py")]
+    for room, (on_sqlite, _) in STARTED.items():
+        theirs = [f"{file}::test_a" for file in files if file.startswith(room)]
+        assert on_sqlite.one_in, room
+        assert sampled(theirs), room
 
 
 def test_the_choice_is_the_same_in_any_order():

@@ -2,6 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from mipass.doors.jobs.commands.seed_demo import PASSWORD
 from tests.attacks.old_sessions import grow_old
 
@@ -17,6 +19,13 @@ def removal_of(admin, stage):
 def active(stage):
     """How many admins there are."""
     return stage.sql("SELECT count(*) FROM admins_admin WHERE status = 'active'")
+
+
+@pytest.fixture
+def there_again(stage):
+    """Whoever was removed is an admin again when the test ends."""
+    yield
+    stage.sql("UPDATE admins_admin SET status = 'active', ended_at = NULL WHERE status = 'removed'")
 
 
 def test_a_form_that_was_thought_better_of_is_not_executed_by_looking(stage):
@@ -48,6 +57,7 @@ def test_cancel_forgets_it(stage):
     assert active(stage) == before
 
 
+@pytest.mark.usefixtures("there_again")
 def test_confirmed_for_itself_it_is_done_once(stage):
     admin = stage.person("full.admin")
     dialog, [(before,)] = removal_of(admin, stage), active(stage)

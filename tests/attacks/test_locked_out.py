@@ -5,37 +5,37 @@ from contextlib import suppress
 from mipass.doors.jobs.commands.seed_demo import PASSWORD
 from mipass.doors.jobs.tour.visitor import TourError
 
-EMAIL = "stranger@demo.test"
+STAYS, MOVES = "full.admin@demo.test", "stranger@demo.test"  # at their browser, to another one
 
 
-def fail(stage):
-    """The stranger's attempts, until they are refused."""
+def fail(stage, email):
+    """An attacker's attempts, until they are refused."""
     attacker = stage.visitor("attacker")
     for _attempt in range(6):
         attacker.open("/login/")
         with suppress(TourError):
-            attacker.submit("Login", {"Username": EMAIL, "Password": "a guess that is wrong"})
+            attacker.submit("Login", {"Username": email, "Password": "a guess that is wrong"})
     assert attacker.status == 429
 
 
 def test_the_person_logs_in_again_where_they_did_before(stage):
-    person = stage.person("stranger")
+    person = stage.person("full.admin")
     person.open("/logout/")
     person.submit("Logout")
-    fail(stage)
+    fail(stage, STAYS)
     person.open("/login/")
-    person.submit("Login", {"Username": EMAIL, "Password": PASSWORD})
+    person.submit("Login", {"Username": STAYS, "Password": PASSWORD})
     person.shows("Organizations List")
 
 
 def test_another_browser_is_let_through_by_the_mail_once(stage):
-    fail(stage)
+    fail(stage, MOVES)
     person = stage.visitor("the same in another browser")
     person.open("/login/")
-    person.submit("Login", {"Username": EMAIL, "Password": PASSWORD}, expect=429)
-    link = person.link_in(person.mail(EMAIL, "Wrong passwords"), "/login/way-in/")
+    person.submit("Login", {"Username": MOVES, "Password": PASSWORD}, expect=429)
+    link = person.link_in(person.mail(MOVES, "Wrong passwords"), "/login/way-in/")
     person.open(link)
     person.submit("Let This Browser Through")
-    person.submit("Login", {"Username": EMAIL, "Password": PASSWORD})
+    person.submit("Login", {"Username": MOVES, "Password": PASSWORD})
     person.shows("Organizations List")
     stage.visitor("attacker").open(link, expect=404)

@@ -8,7 +8,7 @@ from tests.attacks.old_sessions import grow_old
 ASKED = "Confirm It Is You"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def operator(stage):
     """An operator's browser, eleven hours old."""
     visitor = stage.person("operator")

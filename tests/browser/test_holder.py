@@ -309,6 +309,38 @@ def test_a_damaged_card_hides_no_other(browser: Browser, enrolled: Scene) -> Non
         whole.last.get_by_role("button", name="Present to a reader").click()
         phone.get_by_role("button", name="Simulated reader").click()
         expect(phone.get_by_role("heading", name="Opened")).to_be_visible()
+        assert enrolled.reader.decision()["opened"]
+
+
+SLOW_LISTS = """
+const { getAll } = IDBObjectStore.prototype;
+const { set } = Object.getOwnPropertyDescriptor(IDBTransaction.prototype, "oncomplete");
+const lists = new WeakSet();
+window.reads = 0;
+IDBObjectStore.prototype.getAll = function () {
+  window.reads += 1;
+  lists.add(this.transaction);
+  return getAll.call(this);
+};
+Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+  set(told) { set.call(this, lists.has(this) ? () => setTimeout(told, 3000) : told); },
+});
+"""
+
+
+def test_a_list_that_comes_late_takes_nobody_back(browser: Browser, scene: Scene, watch: Watch) -> None:
+    email = "quick@holder.test"
+    with admin_of(browser, scene) as admin, person(browser, watch) as phone:
+        scene.invite(admin, email)
+        scene.accept(phone, email)
+        phone.add_init_script(SLOW_LISTS)
+        phone.reload()
+        while phone.evaluate("reads") < 3:  # what is listed was brought up to date, and is read again
+            phone.wait_for_timeout(100)
+        phone.get_by_role("button", name="Details").click()
+        expect(phone.get_by_role("button", name="Refresh")).to_be_visible()
+        phone.wait_for_timeout(4000)
+        expect(phone.get_by_role("button", name="Refresh")).to_be_visible()
 
 
 @pytest.mark.deep

@@ -125,7 +125,7 @@ def test_hostile_names_are_text_on_every_page(role, scene, live_server, browser,
     with person(browser, watch) as page:
         signed_in_page(page, live_server, people[role])
         for address in pages_of(role, ids):
-            page.goto(f"{live_server}{address}")
+            page.goto(f"{live_server}{address}", wait_until="networkidle")  # what is cut off would be a fault
             shown += POLYGLOT in page.content() or ATTRIBUTE in page.locator("body").inner_text()
             assert page.locator("img[src=x], svg[onload], [onfocus]").count() == 0
     assert shown > 10

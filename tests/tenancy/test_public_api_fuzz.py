@@ -30,7 +30,7 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 8  # of each operation; `HYPOTHESIS_PROFILE=deep` takes more
+EXAMPLES = 4  # of each operation; `HYPOTHESIS_PROFILE=deep` takes more
 TARGETS = ("organization_id", "credential_id", "batch_id", "action_id", "pool_id", "reader_id", "admin_id")
 __all__ = ["one_connection"]
 _keys = itertools.count()

@@ -88,5 +88,10 @@ def replay(request: PortalRequest, endpoint_id: UUID) -> HttpResponse:
         with refusals_in(form):
             replaying.replay(actor=request.actor, endpoint=endpoint, span=form.span)
             return done(request, details)
-    context = {"endpoint": endpoint, "close_url": details, "submit_label": _("Send Again")}
+    context = {
+        "endpoint": endpoint,
+        "close_url": details,
+        "submit_label": _("Send Again"),
+        "crumbs": crumbs(request, details_crumb(request, endpoint), (_("Replay"), request.path)),
+    }
     return show_form(request, "webhooks/replay.html", form, context)

@@ -214,7 +214,12 @@ def enable(request: PortalRequest, endpoint_id: UUID) -> HttpResponse:
                 actor=request.actor, endpoint=endpoint, from_sequence=form.begins_at(endpoint)
             )
             return done(request, details)
-    context = {"endpoint": endpoint, "close_url": details, "submit_label": _("Enable")}
+    context = {
+        "endpoint": endpoint,
+        "close_url": details,
+        "submit_label": _("Enable"),
+        "crumbs": crumbs(request, details_crumb(request, endpoint), (_("Enable Webhook"), request.path)),
+    }
     return show_form(request, "webhooks/enable.html", form, context)
 
 
@@ -227,8 +232,14 @@ def remove(request: PortalRequest, endpoint_id: UUID) -> HttpResponse:
         with refusals_in(form):
             operations.remove_endpoint(actor=request.actor, endpoint=endpoint)
             return done(request, url_of(request, "list"))
-    context = {"endpoint": endpoint, "close_url": _url(request, "view", endpoint), "submit_kind": "danger"}
-    return show_form(request, "webhooks/remove.html", form, {**context, "submit_label": _("Remove Webhook")})
+    context = {
+        "endpoint": endpoint,
+        "close_url": _url(request, "view", endpoint),
+        "submit_kind": "danger",
+        "submit_label": _("Remove Webhook"),
+        "crumbs": crumbs(request, details_crumb(request, endpoint), (_("Remove Webhook"), request.path)),
+    }
+    return show_form(request, "webhooks/remove.html", form, context)
 
 
 def _url(request: PortalRequest, name: str, endpoint: WebhookEndpoint) -> str:

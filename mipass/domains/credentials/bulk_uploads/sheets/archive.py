@@ -17,7 +17,8 @@ LARGEST_PART = 60 * 1000 * 1000  # bytes of one that is held in memory
 LARGEST_RATIO = 200  # a table of numbers packs at 10 to 50; bombs at 1,000
 SMALL = 20 * 1000 * 1000  # bytes unpacked, for which no ratio matters
 IS_ENCRYPTED = 0x1  # a flag of an entry
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# What `zipfile` raises of a damaged file, names that are no text included.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, UnicodeError, NotImplementedError, RuntimeError, OSError)
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that ECMA-376 part 2 and OpenDocument allow
 
 
@@ -30,7 +31,7 @@ class Archive:
     def __init__(self, content: bytes) -> None:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        except (*BROKEN, ValueError):
             raise Unreadable("broken_workbook") from None
         entries = self._zip.infolist()
         size = sum(entry.file_size for entry in entries)

@@ -5,7 +5,7 @@ import tracemalloc
 import zipfile
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mipass.domains.credentials.bulk_uploads.problems import Unreadable
@@ -151,6 +151,7 @@ def test_other_files_in_a_zip_are_told_apart():
 
 
 @given(st.binary(max_size=6), st.integers(0, 20_000), st.sampled_from([PLAIN, ODS]))
+@example(b"\0\0\0\0\0B", 21, ODS)  # an entry whose name is no UTF-8
 def test_a_damaged_workbook_is_read_or_refused(noise, at, content):
     at %= len(content)
     assert is_answered(content[:at] + noise + content[at + len(noise) :])

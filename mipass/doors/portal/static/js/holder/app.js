@@ -37,8 +37,15 @@ function takeLink() {
   return () => openLink(link);
 }
 
+/** Show what has to be read first, unless the person has gone on to another screen meanwhile. */
+async function showRead(reading, show) {
+  const asked = screen;
+  const read = await reading;
+  if (screen === asked) show(read);
+}
+
 const SCREENS = {
-  list: async () => screens.showList(await listCards(), { canInstall: installing !== null }),
+  list: () => showRead(listCards(), (held) => screens.showList(held, { canInstall: installing !== null })),
   card: () => screens.showCard(current),
   invitation: () => screens.showInvitation(current),
   computer: () => screens.showComputer(current, `${location.origin}${here}#credential_offer_uri=${encodeURIComponent(current.id)}`),
@@ -48,7 +55,7 @@ const SCREENS = {
   accept: () => screens.showAccept(current),
   readers: () => screens.showReaders(current, simulatedReader),
   remove: () => screens.showRemove(current),
-  "enroll-code": async () => screens.showEnrollCode({ canScan: await canScan() }),
+  "enroll-code": () => showRead(canScan(), (isAble) => screens.showEnrollCode({ canScan: isAble })),
   enroll: () => screens.showEnroll(permit, simulatedReader),
 };
 
