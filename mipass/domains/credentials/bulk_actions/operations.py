@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import monotonic
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -90,23 +91,15 @@ def begin_bulk_action(
     ``dates`` are for Set Validity Dates, which needs them. ``judge`` looks first at what the action would do.
     """
     actor.require(MANAGE, organization.place)
-    _changes(verb, None)
+    _require_whole(verb, reason, dates)
     actor.require(BULK[verb].needs, organization.place)  # else each row would be refused by itself
-    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
-        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
-    dates = _dates(verb, dates)
+    said = {"verb": verb, "reason": reason}
     claimed = claim(
         actor=actor,
         distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credentials:begin_bulk_action",
-        content={
-            "organization": organization.id,
-            "verb": verb,
-            "reason": reason,
-            **selection.content(),
-            **(asdict(dates) if dates else {}),
-        },
+        content={"organization": organization.id, **said, **selection.content(), **_columns(dates)},
     )
     if claimed.replayed:
         return get_bulk_action(actor=actor, organization=organization, action_id=claimed.result_id)
@@ -123,7 +116,7 @@ def begin_bulk_action(
         organization=organization,
         verb=verb,
         reason=reason if verb == REVOKE.verb else "",
-        **(asdict(dates) if dates else {}),
+        **_columns(dates),
         total=preview.total,
         until=new_id(),
         created_by_kind=actor.kind,
@@ -136,13 +129,19 @@ def begin_bulk_action(
     return action
 
 
-def _dates(verb: str, dates: Dates | None) -> Dates | None:
-    """For the verb that takes some. Raises Invalid where they are missing, or given with another one."""
+def _columns(dates: Dates | None) -> Mapping[str, Any]:
+    return {} if dates is None else asdict(dates)
+
+
+def _require_whole(verb: str, reason: str, dates: Dates | None) -> None:
+    """Raise Invalid for an unknown verb, a missing reason, dates that are missing or with another verb."""
+    _changes(verb, None)
+    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
+        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     if (dates is not None) is not (verb == SET_VALIDITY.verb):
         raise Invalid(
             _("Dates are for Set Validity Dates, which needs them."), code="required", field="dates"
         )
-    return dates
 
 
 @change("credentials:cancel_bulk_action")

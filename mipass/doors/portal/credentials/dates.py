@@ -42,7 +42,10 @@ class MomentField(forms.DateTimeField):
     def clean(self, value: Any) -> datetime | None:
         """The moment in UTC, in whole seconds."""
         found = super().clean(value)
-        return None if found is None else found.astimezone(UTC)
+        try:
+            return None if found is None else found.astimezone(UTC)
+        except OverflowError:  # at the ends of the calendar
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 def moment_fields() -> dict[str, forms.Field]:
