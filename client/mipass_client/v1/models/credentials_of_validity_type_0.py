@@ -7,6 +7,7 @@ class CredentialsOfValidityType0(StrEnum):
 
     CURRENT = "current"
     ENDED = "ended"
+    ENDS_SOON = "ends_soon"
     NOT_YET_VALID = "not_yet_valid"
 
     @classmethod

@@ -1,13 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import (
-    Any,
-    Literal,
-    Self,
-    TypeVar,
-    cast,
-)
+from typing import Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
@@ -29,7 +23,7 @@ class SelectionIn:
         search (None | str | Unset): As in the list
         status (None | SelectionInStatusType0 | SelectionInStatusType1 | Unset):
         format_ (None | str | Unset):
-        validity (Literal['ends_soon'] | None | SelectionInValidityType0 | Unset):
+        validity (None | SelectionInValidityType0 | Unset): As in the list
         all_ (bool | Unset): true: every credential of the organization Default: False.
     """
 
@@ -37,7 +31,7 @@ class SelectionIn:
     search: None | str | Unset = UNSET
     status: None | SelectionInStatusType0 | SelectionInStatusType1 | Unset = UNSET
     format_: None | str | Unset = UNSET
-    validity: Literal["ends_soon"] | None | SelectionInValidityType0 | Unset = UNSET
+    validity: None | SelectionInValidityType0 | Unset = UNSET
     all_: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -75,7 +69,7 @@ class SelectionIn:
         else:
             format_ = self.format_
 
-        validity: Literal["ends_soon"] | None | str | Unset
+        validity: None | str | Unset
         if isinstance(self.validity, Unset):
             validity = UNSET
         elif isinstance(self.validity, SelectionInValidityType0):
@@ -176,9 +170,7 @@ class SelectionIn:
 
         format_ = _parse_format_(d.pop("format", UNSET))
 
-        def _parse_validity(
-            data: object,
-        ) -> Literal["ends_soon"] | None | SelectionInValidityType0 | Unset:
+        def _parse_validity(data: object) -> None | SelectionInValidityType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -191,15 +183,7 @@ class SelectionIn:
                 return validity_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            validity_type_1 = cast(Literal["ends_soon"], data)
-            if validity_type_1 != "ends_soon":
-                raise ValueError(
-                    f"validity_type_1 must match const 'ends_soon', got '{validity_type_1}'"
-                )
-            return validity_type_1
-            return cast(
-                Literal["ends_soon"] | None | SelectionInValidityType0 | Unset, data
-            )
+            return cast(None | SelectionInValidityType0 | Unset, data)
 
         validity = _parse_validity(d.pop("validity", UNSET))
 

@@ -53,6 +53,7 @@ def test_dates_that_make_no_sense_are_refused_by_field():
 def test_dates_are_kept_in_utc():
     at = (now() + DAY).astimezone(timezone(timedelta(hours=2)))
     kept = clean_dates(Dates(None, at)).valid_until
+    assert kept is not None
     assert (kept, kept.tzinfo) == (at, UTC)
     assert clean_dates(Dates(now() - DAY, now() + 3652 * DAY)) is not None
 
@@ -75,6 +76,7 @@ def test_a_credential_is_issued_with_dates_and_the_log_tells_them(full_admin, or
     assert (credential.valid_from, credential.valid_until) == (None, end)
     event = Event.objects.get(subject_id=credential.id, type="credential:validity_changed")
     assert event.details == {"valid_from": None, "valid_until": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
+    assert credential.link_expires_at is not None
     assert credential.link_expires_at < end
 
 

@@ -1,5 +1,5 @@
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -21,7 +21,7 @@ def _get_kwargs(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
-    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
@@ -53,7 +53,7 @@ def _get_kwargs(
         json_status = status
     params["status"] = json_status
 
-    json_validity: Literal["ends_soon"] | None | str | Unset
+    json_validity: None | str | Unset
     if isinstance(validity, Unset):
         json_validity = UNSET
     elif isinstance(validity, CredentialsOfValidityType0):
@@ -130,7 +130,7 @@ def sync_detailed(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
-    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
@@ -169,7 +169,7 @@ def sync(
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
     status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
-    validity: CredentialsOfValidityType0 | Literal["ends_soon"] | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,

@@ -64,7 +64,7 @@ def begin_bulk_action(
         verb=body.verb,
         selection=_selection(request, body.selection),
         reason=body.reason or "",
-        dates=body.dates and Dates(body.dates.valid_from, body.dates.valid_until),
+        dates=None if body.dates is None else Dates(body.dates.valid_from, body.dates.valid_until),
         idempotency_key=request.key,
         judge=lambda preview: _judge(request, body, preview),
     )

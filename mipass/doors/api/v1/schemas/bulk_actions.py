@@ -10,7 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from mipass.doors.api.v1.schemas.common import Body, Moment
-from mipass.doors.api.v1.schemas.credentials import FIRST, LAST, Reason, Status, Validity
+from mipass.doors.api.v1.schemas.credentials import FIRST, LAST, ByValidity, Reason, Status
 
 Verb = Literal["enable", "disable", "revoke", "resend", "set_installer", "remove_installer", "set_validity"]
 
@@ -22,7 +22,7 @@ class SelectionIn(Body):
     search: str | None = Field(None, min_length=1, max_length=100, description="As in the list")
     status: Status | Literal["mail_failed", "link_expired"] | None = None
     format: str | None = Field(None, min_length=1, max_length=40)
-    validity: Validity | Literal["ends_soon"] | None = None
+    validity: ByValidity | None = Field(None, description="As in the list")
     all: bool = Field(False, description="true: every credential of the organization")
 
 

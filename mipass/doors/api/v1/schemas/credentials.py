@@ -15,6 +15,7 @@ from mipass.doors.api.v1.schemas.common import Body, Changed, Moment
 
 Status = Literal["invited", "enabled", "disabled", "revoked"]
 Validity = Literal["not_yet_valid", "current", "ended"]
+ByValidity = Literal["not_yet_valid", "current", "ended", "ends_soon"]
 Reason = Literal["lost", "stolen", "left", "replaced", "other"]
 Accepted = Literal["same_card", "untested_format"]
 FIRST = "The first moment at which it opens doors, in whole seconds"
@@ -138,9 +139,7 @@ class CredentialWalk(Walk):
     """Which credentials."""
 
     status: Status | Literal["mail_failed", "link_expired"] | None = None
-    validity: Validity | Literal["ends_soon"] | None = Field(
-        None, description="ends_soon: within 7 days, and not revoked"
-    )
+    validity: ByValidity | None = Field(None, description="ends_soon: within 7 days, and not revoked")
     format: str | None = Field(None, max_length=40)
     email: str | None = Field(None, max_length=320, description="The whole address")
     batch_id: UUID | None = None
