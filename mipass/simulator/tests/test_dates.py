@@ -1,7 +1,7 @@
 """A document's dates at a reader's process that no network reaches, by its own clock."""
 
-import os
 import shutil
+import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 
 import tests
 from mipass.simulator.tests.organization import DAY, Organization
-from mipass.simulator.tests.processes import READER, enroll, listening, run
+from mipass.simulator.tests.processes import enroll, listening, run
 
 HOUR = timedelta(hours=1)
 FAKETIME = Path(tests.__file__).parent / "faketime"
@@ -24,6 +24,18 @@ def acme():
 def reader(tmp_path):
     assert run("reader", "init", tmp_path / "reader")[0] == 0
     return tmp_path / "reader"
+
+
+def with_clock(ahead):
+    """The environment of a process whose clock is so far ahead.
+
+    It is started without the program ``faketime``, which would stay between: who ends that ends it alone.
+    """
+    program = ["faketime", "--exclude-monotonic", "-f", ahead, "env", "-0"]
+    shown = subprocess.run(program, capture_output=True, text=True, check=True).stdout.split("\0")
+    made = dict(pair.split("=", 1) for pair in shown if "=" in pair)
+    made.pop("FAKETIME_SHARED", None)
+    return made | {"PYTHONPATH": f"{FAKETIME}:{FAKETIME.parents[1]}"}
 
 
 def show(phone, door, *options):
@@ -48,11 +60,9 @@ def test_what_was_early_opens_when_the_readers_clock_says_so_and_no_longer_than_
     acme.give(tmp_path / "phone", status_list=acme.status_list(), begins=2 * HOUR, days=2 / 24)
     with listening(reader) as door:
         enroll(door.address, acme)
-    environment = os.environ | {"PYTHONPATH": f"{FAKETIME}:{FAKETIME.parents[1]}"}
     found = []
     for ahead in ("+1h", "+3h", "+5h"):
-        moved = ("faketime", "-f", ahead, *READER)
-        with listening(reader, program=moved, environment=environment) as door:
+        with listening(reader, environment=with_clock(ahead)) as door:
             show(tmp_path / "phone", door, "--anyway")
             found.append(door.reason())
     assert found == ["not_yet_valid", "opened", "expired"]
