@@ -52,7 +52,7 @@ function factsOf(card, place = 0, twins = false) {
     isDisabled: isKept && card.status === "disabled" && !isOutside,
     canOnlyRefresh: isKept && isOutside && !isFinal(card),
     mustAccept: ["invited", "authorized", "issued"].includes(card.stage),
-    isInstaller: state === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
+    isInstaller: isKept && !isEarly(document) && card.status === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
     isAlive: !isFinal(card),
     isOver: isFinal(card),
     length: bits.length,
