@@ -41,8 +41,9 @@ def _local(at: date) -> date:
 
 
 def zone() -> str:
-    """The present time zone and how far it is from UTC now: *Europe/Berlin (UTC+1)*."""
-    return f"{timezone.get_current_timezone_name()} ({_offset(local(now()))})"
+    """The present time zone and how far it is from UTC now: *Europe/Berlin (UTC+1)*, or *UTC*."""
+    name, offset = timezone.get_current_timezone_name(), _offset(local(now()))
+    return offset if name == offset else f"{name} ({offset})"
 
 
 def _clock(at: date) -> str:
