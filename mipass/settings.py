@@ -139,7 +139,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mipass.domains.accounts.session_store"
 
 # --- people ---
 

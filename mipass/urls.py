@@ -7,7 +7,13 @@ from mipass.doors.portal.readers.enrolling import landing as enroll_landing
 
 PORTAL = "portal/<uuid:distributor_id>/"
 
+# Each line is tried until one fits: what is asked most stands first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("mipass.doors.api.v1.urls")),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
+        include("mipass.doors.portal.credentials.urls"),
+    ),
     path("", include("mipass.doors.portal.home.urls")),
     path("", include("mipass.doors.portal.locale")),
     path("brand.css", brand_stylesheet, name="brand_stylesheet"),
@@ -20,11 +26,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mipass.doors.portal.health_urls")),
     path("", include("mipass.doors.portal.well_known_files")),
     path(PORTAL, include("mipass.doors.portal.attention.urls")),
+    path(f"{PORTAL}find/", include("mipass.doors.portal.palette.urls")),
+    path(f"{PORTAL}lists/<slug:list_name>/", include("mipass.doors.portal.lists.urls")),
     path(f"{PORTAL}organizations/", include("mipass.doors.portal.organizations.urls")),
-    path(
-        f"{PORTAL}organizations/<uuid:organization_id>/credentials/",
-        include("mipass.doors.portal.credentials.urls"),
-    ),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/holders/", include("mipass.doors.portal.holders.urls")
     ),
@@ -33,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/bulk-actions/",
         include("mipass.doors.portal.bulk_actions.urls"),
+    ),
+    path(
+        f"{PORTAL}organizations/<uuid:organization_id>/print/", include("mipass.doors.portal.printing.urls")
     ),
     path(
         f"{PORTAL}organizations/<uuid:organization_id>/exports/", include("mipass.doors.portal.exports.urls")
@@ -51,7 +58,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{PORTAL}clients/", include("mipass.doors.portal.clients.urls")),
     path("console/", include("mipass.doors.console.urls")),
     path("", include("mipass.doors.api.mobile.api")),
-    path("api/", include("mipass.doors.api.v1.urls")),
     path("mobile/", include("mipass.doors.api.mobile.status")),
     path("firmware/", include("mipass.doors.api.firmware")),
 ]

@@ -38,6 +38,8 @@ def _operation(old: Json, new: Json | None, roots: tuple[Json, Json]) -> Iterato
         yield f"is not allowed any more by {scopes}"
     if not scopes and wanted:
         yield f"needs {wanted}"
+    if more := set(new.get("x-also-required-scope", ())) - set(old.get("x-also-required-scope", ())):
+        yield f"needs {sorted(more)} too"
     known = {(each["in"], each["name"]): each for each in new.get("parameters", ())}
     for each in old.get("parameters", ()):
         there = known.pop((each["in"], each["name"]), None)

@@ -49,6 +49,7 @@ def _rows(document: Json, tag: str) -> Iterator[str]:
     for path, method, operation in operations_of(document):
         if operation["tags"][0] == tag:
             needed = " or ".join(f"`{scope}`" for scope in operation.get("x-required-scope", []))
+            needed += "".join(f" and `{scope}`" for scope in operation.get("x-also-required-scope", []))
             scope = needed or ("*any*" if operation["security"] else "*none*")
             text = " ".join(operation["description"].split("\n\n")[0].split())
             yield f"| `{method.upper()} {path}` | {scope} | {text} |\n"

@@ -31,6 +31,7 @@ PATHS = (
     "mipass/domains/accounts",
     "mipass/domains/admins",
     "mipass/domains/clients",
+    "mipass/domains/credentials/exports",
     "mipass/domains/credentials/tests",
     "mipass/domains/credits",
     "mipass/domains/issuer",

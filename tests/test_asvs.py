@@ -27,7 +27,7 @@ IDS = [
 SHOWN, APART = PAGE.split("## What does not apply")
 ROW = re.compile(r"^\| (\d+\.\d+\.\d+) \| ((?:[^|\n]|\\\|)+) \| (.+) \|$", re.MULTILINE)
 ROWS = {id: (topic, shown) for id, topic, shown in ROW.findall(SHOWN)}
-WAITS_FOR = ("the public API", "spreadsheets (.xlsx)", "export profiles")
+WAITS_FOR = ("the public API", "spreadsheets (.xlsx)")
 
 
 def test_every_requirement_that_applies_has_its_row_and_no_other_has():

@@ -62,7 +62,13 @@ def request(
     )
     if not response.content:
         return None
-    return response.json() if "json" in response.headers.get("Content-Type", "") else response.content
+    return response.json() if _is_json(response) else response.content
+
+
+def _is_json(response: httpx.Response) -> bool:
+    """Whether the answer is a JSON document; lines of JSON are a file."""
+    kind: str = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or kind.endswith("+json")
 
 
 def api_address(url: str) -> str:

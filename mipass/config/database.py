@@ -36,6 +36,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+KEPT_FROM = 5  # times that a connection sends a query, until the server keeps it: see `keeping_cursor`
 POOL_PATIENCE = {"timeout": 3.0, "reconnect_timeout": 2.0}
 
 
@@ -57,7 +58,7 @@ def database_settings(address: str, name: str = "DATABASE_URL") -> dict[str, Any
         file = unquote(rest.removeprefix("/"))
         if not file or "#" in rest or "?" in rest:
             raise ValueError(problem)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
+        return {"ENGINE": "mipass.base.kit.sqlite3", "NAME": file}
     if scheme not in POSTGRES:
         raise ValueError(problem)
     return _postgres(address, problem)
@@ -118,8 +119,8 @@ def patient(settings: dict[str, Any], *, choose: str, pooler: Pooler, pool_size:
     options = {**PATIENCE, **settings.get("OPTIONS", {})}
     if "," in settings["HOST"]:
         options.setdefault("target_session_attrs", choose)
-    if pooler is Pooler.TRANSACTION:  # the next statement may come to another connection
-        options["prepare_threshold"] = None
+    # Through PgBouncer the next statement may come to another connection, which knows of none before.
+    options["prepare_threshold"] = None if pooler is Pooler.TRANSACTION else KEPT_FROM
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, **POOL_PATIENCE}
     return {

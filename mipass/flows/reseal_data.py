@@ -6,6 +6,7 @@ from uuid import UUID
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.domains.admins.saved_views import reseal_views
 from mipass.domains.credentials.resealing import forget_marks, reseal_credentials
 from mipass.domains.distributors.data_key_rotation import end_old_keys, list_rotating, look_again
 from mipass.domains.distributors.data_keys import present_since
@@ -25,6 +26,7 @@ def reseal_data() -> int:
 def _reseal(distributor_id: UUID) -> int:
     done = reseal_keys(distributor_id) + reseal_credentials(distributor_id)
     done += reseal_secrets(distributor_id) + reseal_notes(distributor_id)
+    done += reseal_views(distributor_id)
     if done:
         look_again(distributor_id=distributor_id)
         return done

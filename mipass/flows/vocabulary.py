@@ -58,6 +58,8 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:confirm_key_change": _("confirm a reader's new key"),
     "flows:correct_credits": _("correct credits"),
     "flows:create_distributor": _("create a distributor"),
+    "flows:print_invitations": _("print invitations"),
+    "flows:edit_holder": _("change a holder"),
     "flows:deactivate_holder": _("deactivate a holder"),
     "flows:edit_policies": _("change the policies"),
     "flows:enroll_reader": _("enroll a reader"),

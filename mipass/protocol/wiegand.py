@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mipass.protocol.wiegand_bits import MAX_BITS, Bits, WiegandError, custom
+from mipass.protocol.wiegand_decoder import Decoder, compile_decoder
 from mipass.protocol.wiegand_encoder import Encoder, compile_encoder, out_of_range
 from mipass.protocol.wiegand_formats import FORMAT_TABLE
 from mipass.protocol.wiegand_layout import Field, Format
@@ -36,6 +37,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType({form.code: form for form in FO
 _BY_NAME = {name.casefold(): form for form in FORMAT_TABLE for name in form.names}
 _OFFERED = tuple(form for form in FORMAT_TABLE if form.tier)
 _ENCODERS: dict[str, Encoder] = {}  # by exact code, made when first asked for; tier 0 is never in it
+_DECODERS: dict[str, tuple[int, Decoder]] = {}  # by exact code, with the bits that it reads
 
 
 def offered() -> tuple[Format, ...]:
@@ -77,7 +79,18 @@ def decode(code: str, bits: Bits) -> dict[str, int]:
     Raises `unknown_format`, `wrong_length`, `wrong_parity` and `wrong_constant` (with their `positions`),
     `out_of_range` for a field that holds what its format does not allow.
     """
-    form = find_format(code)
+    length, read = _DECODERS.get(code) or _decoder(find_format(code))
+    if bits.length == length and (values := read(bits.value)) is not None:
+        return values
+    return _read_slowly(find_format(code), bits)
+
+
+def _decoder(form: Format) -> tuple[int, Decoder]:
+    return _DECODERS.setdefault(form.code, (form.bits, compile_decoder(form)))
+
+
+def _read_slowly(form: Format, bits: Bits) -> dict[str, int]:
+    """The same bit by bit, which can say what is wrong."""
     if bits.length != form.bits:
         message = f"{form.short_name} has {form.bits} bits, but there are {bits.length}."
         raise WiegandError("wrong_length", message)

@@ -94,6 +94,7 @@ def take_token(held: Pass, token: dict[str, Any]) -> None:
     held.refresh_token = str(token.get("refresh_token") or held.refresh_token)
     held.scope = str(token.get("scope", ""))
     held.status = str(token.get("credential_status", held.status))
+    held.label = str(token.get("credential_label", held.label))
 
 
 def fetch_document(issuer: Issuer, held: Pass, token: dict[str, Any]) -> str:

@@ -180,6 +180,7 @@ def _where(reader: str, adapter: str, wanted: tuple[UUID, ...]) -> str | ByRadio
 def _facts(held: Pass) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "issuer": held.issuer,
+        "label": held.label,
         "status": held.status,
         "accepted": held.accepted,
         "installer": "readers:enroll" in held.scope.split(),

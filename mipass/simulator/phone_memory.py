@@ -21,7 +21,8 @@ from mipass.simulator.storage import Storage
 class Pass:
     """A credential here. ``scope``: whether it may enroll readers; ``status``: what the portal said.
 
-    ``roots`` are DER, ``reader_roots`` the SHA-256 of its organization's roots of readers.
+    ``label`` tells it from another one of its organization. ``roots`` are DER, ``reader_roots`` the SHA-256
+    of its organization's roots of readers.
     """
 
     issuer: str
@@ -33,6 +34,7 @@ class Pass:
     refresh_token: str = ""
     scope: str = ""
     status: str = ""
+    label: str = ""
     document: bytes | None = None
     accepted: bool = False
     status_token: bytes | None = None

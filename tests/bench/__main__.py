@@ -13,11 +13,13 @@ from functools import partial
 from typing import Any
 
 from mipass.config import load_config
-from tests.bench import bulk, doors, feed, issuing, page_weight, radio, wiegand_bench
+from tests.bench import bulk, doors, exporting, feed, issuing, page_weight, radio, wiegand_bench
 from tests.bench.figures import Figures, figure
 from tests.bench.installation import installation
 
 DATABASES = ("sqlite", "postgres")
+CPU_AIM = 4.0  # ms
+BARE_STATEMENTS = 9  # of the bare driver: it begins, writes six rows, raises two balances
 
 
 def _lists(database: str, quick: bool) -> Figures:
@@ -53,6 +55,19 @@ def _acceptance(database: str, quick: bool) -> Figures:
     return {f"accept_flow_{database}": figure(cost, "ms of cpu", floor)}
 
 
+def _issue_cost(database: str, quick: bool) -> Figures:
+    """CPU of one issue through each door, in the portal and in PostgreSQL's process, and its statements."""
+    figures: Figures = {}
+    for door in ("form", "api"):
+        with installation(database, MIPASS_API_QUOTA_TIMES="10000") as place:
+            cost = place.call("tests.bench.issue_cost:measure", door, 20 if quick else 300)
+        name = f"{door}_{database}"
+        figures[f"issue_cost_{name}"] = figure(cost["cpu"], "ms of cpu", CPU_AIM)
+        figures[f"issue_cost_{name}_database"] = figure(cost["database_cpu"], "ms of its cpu", cost["cpu"])
+        figures[f"issue_cost_{name}_statements"] = figure(cost["statements"], "statements", BARE_STATEMENTS)
+    return figures
+
+
 def _sign_ins(quick: bool) -> Figures:
     """A sign-in, against its password's verification."""
     with installation("sqlite") as place:
@@ -82,9 +97,11 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     "page_weight": lambda _quick: page_weight.measure(),
     **{f"issue_http_{database}": partial(issuing.measure, database) for database in DATABASES},
     **{f"issue_api_{database}": partial(issuing.measure_programs, database) for database in DATABASES},
+    **{f"issue_cost_{database}": partial(_issue_cost, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
     **{f"events_read_{database}": partial(feed.measure, database) for database in DATABASES},
+    **{f"export_profile_{database}": partial(exporting.measure, database) for database in DATABASES},
     **{f"status_list_{database}": partial(_status_list, database) for database in DATABASES},
 }
 

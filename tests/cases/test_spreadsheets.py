@@ -12,7 +12,8 @@ from mipass.base.kit.errors import Invalid, Refused
 from mipass.domains.credentials.bulk_uploads.queries import list_issued, list_wrong, open_wrong
 from mipass.domains.credentials.bulk_uploads.said import READABLE_AGAIN
 from mipass.domains.credentials.bulk_uploads.uploads import read_batch_again
-from mipass.domains.credentials.exports import COLUMNS, Wanted, begin_export, export_cells
+from mipass.domains.credentials.exports.sources import SOURCES
+from mipass.domains.credentials.exports.taking import Wanted, begin_export, export_cells
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.queries import open_cards
 from mipass.flows.check_batch import check_next
@@ -129,7 +130,7 @@ def test_numbers_that_could_be_either_are_asked_for(bulk, portal):
 def test_an_export_comes_back_as_the_same_cards(bulk, numbers, columns):
     bulk.issued("email,format,facility_code,card_number\na@x.test,H10301,16,4097\nb@x.test,H10304,10,1001\n")
     before = cards(bulk)
-    wanted = Wanted(columns or [*COLUMNS], numbers)
+    wanted = Wanted(columns or [*SOURCES], numbers)
     taken = begin_export(actor=bulk.actor, organization=bulk.organization, wanted=wanted)
     lines = csv_lines(wanted.header, export_cells(actor=bulk.actor, credentials=taken.rows, wanted=wanted))
     batch = bulk.issued(b"".join(lines), accepted={"same_card", "same_file"})

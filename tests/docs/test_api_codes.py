@@ -39,6 +39,7 @@ ELSEWHERE = {
         "operator_account",
         "organizations_gone",
     },
+    "what a person has just pressed, and their own lists": {"cannot_undo", "too_many_views"},
     "phones": {
         "already_accepted",
         "another_key",

@@ -67,6 +67,10 @@ def need_a_scope(document):
     operation(document, ("/me", "get"))["x-required-scope"] = ["organizations:read"]
 
 
+def need_one_more_scope(document):
+    operation(document, LIST)["x-also-required-scope"] = ["cards:read"]
+
+
 def lose_parameter(document):
     found = operation(document, LIST)
     found["parameters"] = [each for each in found["parameters"] if each["name"] != "email"]
@@ -156,6 +160,7 @@ BREAKS = [
     need_token,
     need_another_scope,
     need_a_scope,
+    need_one_more_scope,
     lose_parameter,
     require_parameter,
     add_required_parameter,

@@ -19,7 +19,7 @@ from tests.api_reference import errors_page, resources_page
 from tests.races.processes import running_server
 
 PAGES = [
-    *("first-credential.md", "requests.md", "events.md"),
+    *("first-credential.md", "requests.md", "events.md", "exports.md"),
     *("webhooks.md", "python-client.md", "remote.md"),
 ]
 ORGANIZATION = """ORGANIZATION=$(curl -s -H "Authorization: Bearer $MIPASS_TOKEN" \

@@ -12,6 +12,7 @@ from tests.gallery.screen import (
     HOLDER,
     ORGANIZATIONS,
     VOID_OFFER,
+    A,
     chapter,
 )
 
@@ -24,6 +25,12 @@ CREDENTIAL_SCREENS = chapter(
     ("Credentials List: nothing found", "admin", CREDENTIALS + "?q=zzzz"),
     ("Credentials List: Disabled organization", "admin", ORGANIZATIONS + "{disabled}/credentials/"),
     ("Credentials List: options", "admin", CREDENTIALS, (pressed("Options for first.day"),)),
+    ("Find", "admin", A + "find/?q=organization"),
+    ("Find: nothing", "admin", A + "find/?q=zzzz"),
+    ("Keyboard Shortcuts", "admin", "/my-account/shortcuts/"),
+    ("Save This View", "admin", A + "lists/credentials/save/"),
+    ("Manage Views: none", "admin", A + "lists/credentials/views/"),
+    ("Columns", "admin", A + "lists/credentials/columns/"),
     ("Issue New Credential", "admin", CREDENTIALS, (opened("+ Credential"),)),
     (
         "Issue New Credential: Custom",

@@ -104,6 +104,7 @@ ORGANIZATION_SCREENS = chapter(
     ("Organization Details: breadcrumbs", "admin", ORGANIZATION, (pressed("Sibling pages"),)),
     ("Edit Name", "admin", ORGANIZATION, (opened("Edit Name"),)),
     ("Edit Status", "admin", ORGANIZATION, (opened("Edit Status"),)),
+    ("Cards on Phones", "admin", ORGANIZATION + "look/"),
     ("Edit Credit Limit", "admin", ORGANIZATION, (opened("Edit Credit Limit"),)),
     (
         "Edit Credit Limit: error",

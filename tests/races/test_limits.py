@@ -5,8 +5,10 @@ from functools import partial
 import pytest
 
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials import exports, operations, pools
+from mipass.domains.credentials import operations, pools
 from mipass.domains.credentials.bulk_uploads import uploads
+from mipass.domains.credentials.exports import profiles
+from mipass.domains.credentials.exports.layouts import plain_layout
 from mipass.domains.credentials.models import Batch, Credential, ExportProfile, NumberPool
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.withdraw_credential import withdraw_credential
@@ -26,8 +28,8 @@ def here(full_admin, distributor_a, organization_b):
 
 
 def test_export_profiles(here, monkeypatch):
-    monkeypatch.setattr(exports, "MOST_PROFILES", MOST)
-    save = partial(exports.save_export_profile, **here, wanted=exports.Wanted(["email"]))
+    monkeypatch.setattr(profiles, "MOST_PROFILES", MOST)
+    save = partial(profiles.save_export_profile, **here, layout=plain_layout(["email"]))
     answers = race([partial(save, name=f"Panel {number}") for number in range(MANY)])
     assert len(won(answers)) == ExportProfile.objects.count() == MOST
     assert refusals(answers) == {"too_many"}

@@ -93,6 +93,7 @@ REASONS = {
         "mipass.domains.credentials.phones.grants:purge_expired",
         "mipass.domains.credentials.validity_changes:list_due",
         "mipass.domains.credentials.work:jobs_in_progress",
+        "mipass.domains.credentials.undoing:forget_undos",
         "mipass.domains.credits.retention:forget_attempts",
         "mipass.domains.issuer.queries:list_announcing",
         "mipass.domains.issuer.rotation:rotate_due_keys",

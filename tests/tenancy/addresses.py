@@ -12,6 +12,7 @@ from tests.tenancy.world import Ids, World
 NOWHERE: Ids = {
     "code": "H10301",
     "key": "no-such-key",
+    "list_name": "credentials",
     "uidb36": "1",
     "name": "20260101T000000000000-no-such-mail",
     "provider_id": "no-such-provider",

@@ -11,7 +11,10 @@ Body = Callable[[World], object]
 
 @dataclass(frozen=True)
 class Operation:
-    """``scopes``: any one of them is enough, none is every token's. ``ids`` as in the rows of routes."""
+    """``scopes``: any one of them is enough, none is every token's; ``also``: all of them are needed besides.
+
+    ``ids`` as in the rows of routes.
+    """
 
     method: str
     path: str
@@ -20,11 +23,16 @@ class Operation:
     status: int = 200
     ids: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def names_something(self) -> bool:
         """Whether its path holds an id."""
         return "_id}" in self.path
+
+    def admits(self, *scopes: str) -> bool:
+        """Whether a token with these scopes gets in."""
+        return not self.scopes or (bool({*self.scopes} & {*scopes}) and {*self.also} <= {*scopes})
 
     def address(self, world: World, place: str = "target") -> str:
         """Its path with the ids of a place."""
@@ -62,6 +70,7 @@ def _all_of_them(world: World) -> object:
 UNIT = "/organizations/{organization_id}"
 CREDENTIAL, BATCH = "/credentials/{credential_id}", "/batches/{batch_id}"
 HOLDER = "/holders/{holder_id}"
+PROFILE, KEEPS = "/export-profiles/{profile_id}", ("credentials:manage",)
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
 HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
@@ -129,6 +138,19 @@ OPERATIONS: Mapping[str, Operation] = {
     "change_holder": send("PATCH", HOLDER, "holders:write", body={"department": "Lab"}),
     "deactivate_holder": send("POST", HOLDER + "/deactivate", "holders:write", body={"credentials": "keep"}),
     "reactivate_holder": send("POST", HOLDER + "/reactivate", "holders:write"),
+    # export profiles
+    "export_profiles_of": read(UNIT + "/export-profiles", "exports:take"),
+    "create_export_profile": Operation(
+        "POST",
+        UNIT + "/export-profiles",
+        ("exports:take",),
+        lambda world: {"name": "Panel", "columns": [{"header": "Mail", "source": "email"}]},
+        201,
+        also=KEEPS,
+    ),
+    "read_export_profile": read(PROFILE, "exports:take"),
+    "delete_export_profile": Operation("DELETE", PROFILE, ("exports:take",), status=204, also=KEEPS),
+    "take_export": send("POST", PROFILE + "/take", "exports:take"),
     # pools, batches, bulk actions
     "pools_of": read(UNIT + "/pools", "pools:manage"),
     "create_pool": send(

@@ -45,6 +45,7 @@ NEEDS: Mapping[str, Needs] = {
     "organizations:add": needs("organizations:add", "credits:view_pool"),
     "organizations:view": needs("organizations:view"),
     "organizations:rename": needs("organizations:edit"),
+    "organizations:look": needs("organizations:edit"),
     "organizations:status": needs("organizations:edit"),
     "organizations:limit": needs(*_LIMITS),
     "organizations:confirm": needs("credentials:manage"),
@@ -52,6 +53,9 @@ NEEDS: Mapping[str, Needs] = {
     "attention:distributor": needs("organizations:view"),
     "attention:organization": needs("organizations:view"),
     "pulse": needs("organizations:view"),
+    **dict.fromkeys(
+        ("palette:find", "lists:save", "lists:views", "lists:columns"), needs("organizations:view")
+    ),
     "credentials:list": needs("credentials:view"),
     "credentials:view": needs("credentials:view"),
     "credentials:issue": needs(_ISSUES),
@@ -60,6 +64,7 @@ NEEDS: Mapping[str, Needs] = {
     "credentials:set_installer": needs(
         "credentials:view", "credentials:manage", post=("credentials:grant_installer",)
     ),
+    "credentials:undo": _MANAGES,
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
     "credentials:set_validity": _MANAGES,
@@ -76,6 +81,7 @@ NEEDS: Mapping[str, Needs] = {
     "pools:list": needs(_ISSUES, "credentials:view_cards"),
     "pools:add": needs(_ISSUES, "credentials:view_cards"),
     "pools:remove": needs(_ISSUES, "credentials:view_cards"),
+    "printing:sheet": needs("credentials:deliver", "credentials:manage", post=("credentials:view",)),
     "bulk_actions:list": needs("credentials:view"),
     "bulk_actions:begin": needs("credentials:manage", post=("credentials:view",)),
     "bulk_actions:view": needs("credentials:view"),
@@ -94,8 +100,11 @@ NEEDS: Mapping[str, Needs] = {
     **dict.fromkeys(("bulk:wrong", "bulk:warned", "bulk:issued"), needs("credentials:export", *_SEES_CARDS)),
     "exports:list": needs("credentials:export"),
     "exports:once": needs("credentials:export", post=("credentials:view",)),
+    "exports:view": needs("credentials:export"),
     "exports:take": needs("credentials:export", "credentials:view"),
+    "exports:ready_made": needs("credentials:manage"),
     "exports:add": needs("credentials:manage", post=("credentials:export", "credentials:view")),
+    "exports:edit": needs("credentials:manage", "credentials:export", "credentials:view"),
     "exports:remove": needs("credentials:manage", "credentials:export"),
     "readers:list": needs("readers:view"),
     "readers:view": needs("readers:view"),

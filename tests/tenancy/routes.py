@@ -107,6 +107,25 @@ def of_state(state: str) -> dict[str, str]:
     return {"credential_id": state}
 
 
+# One column, and the rest as a new profile has it.
+EXPORT_PROFILE: Form = {
+    "rows": "1",
+    "header_0": "Mail",
+    "kind_0": "email",
+    "text_0": "",
+    "form": "csv",
+    "width": "0",
+    "delimiter": "comma",
+    "quoting": "minimal",
+    "encoding": "utf-8",
+    "dates": "iso",
+    "header_line": "on",
+    "numbers": "decimal",
+    "states": ["invited", "enabled"],
+    "removals": "omit",
+}
+
+
 def _narrow_webhook(world: World) -> Form:
     """Of the one organization that it is of: more would be refused to whoever has less than its maker."""
     return {**WEBHOOK, "reach": "some", "organizations": [str(world.target["organization_id"])]}
@@ -170,6 +189,7 @@ ROUTES: Mapping[str, Row] = {
     "change_names": form("SELF", given(first_name="Ada", last_name="Fern")),
     "change_preferences": form("SELF", given(language="en", time_zone="Europe/Berlin")),
     "clear_alert_history": action("SELF"),
+    "shortcuts": page("SELF"),
     "set_language": action("PUBLIC", form=given(language="en", next="/")),
     "brand_stylesheet": page("PUBLIC"),
     "distributor_stylesheet": page("PUBLIC"),
@@ -257,6 +277,10 @@ ROUTES: Mapping[str, Row] = {
     # organizations
     "attention:distributor": page("PORTAL"),
     "attention:organization": page("PORTAL_UNIT"),
+    "palette:find": page("PORTAL"),
+    "lists:save": form("PORTAL", given(name="Troubled")),
+    "lists:views": form("PORTAL", given(act="everything")),
+    "lists:columns": form("PORTAL", given(usual="on")),
     "organizations:list": page("PORTAL"),
     "organizations:download": list_file("PORTAL"),
     "organizations:add": form(
@@ -264,6 +288,8 @@ ROUTES: Mapping[str, Row] = {
     ),
     "organizations:view": page("PORTAL_UNIT"),
     "organizations:rename": form("PORTAL_UNIT_FULL", given(name="Renamed")),
+    "organizations:look": form("PORTAL_UNIT_FULL", given(brand_accent="#0a7f5a")),
+    "organizations:logo": page("PUBLIC"),
     "organizations:status": form("PORTAL_UNIT_FULL", given(status="disabled")),
     "organizations:limit": form(
         "PORTAL_UNIT_FULL", given(allocation="limited", ceiling="20", request_key="limit-it")
@@ -276,6 +302,7 @@ ROUTES: Mapping[str, Row] = {
     "credentials:view": page("PORTAL_UNIT"),
     "credentials:copy": form("PORTAL_UNIT", ISSUE),
     **{f"credentials:{verb}": action("PORTAL_UNIT", ids=of_state(state_for(verb))) for verb in BUTTONS},
+    "credentials:undo": action("PORTAL_UNIT", post=409),  # nothing was pressed here
     "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:holder": form("PORTAL_UNIT", given(holder="none")),
     "credentials:set_validity": form("PORTAL_UNIT", given(valid_from="2026-01-01T08:00:00")),
@@ -295,6 +322,10 @@ ROUTES: Mapping[str, Row] = {
     "pools:list": page("PORTAL_UNIT"),
     "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),
     "pools:remove": form("PORTAL_UNIT"),
+    # print sheets
+    "printing:sheet": form(
+        "PORTAL_UNIT", given(everything="on", confirmed="1", paper="a4"), get=302, post=200
+    ),
     # bulk actions
     "bulk_actions:list": page("PORTAL_UNIT"),
     "bulk_actions:begin": form(
@@ -324,7 +355,10 @@ ROUTES: Mapping[str, Row] = {
     "bulk:issued": list_file("PORTAL_UNIT", ids={"batch_id": "issued_batch"}),
     "exports:list": page("PORTAL_UNIT"),
     "exports:once": form("PORTAL_UNIT", given(columns="email", numbers="decimal"), get=302, post=200),
-    "exports:add": form("PORTAL_UNIT", given(name="Panel", columns="email", numbers="decimal")),
+    "exports:ready_made": page("PORTAL_UNIT"),
+    "exports:add": form("PORTAL_UNIT", given(name="Panel", **EXPORT_PROFILE)),
+    "exports:view": page("PORTAL_UNIT"),
+    "exports:edit": form("PORTAL_UNIT", given(name="Panel", **EXPORT_PROFILE)),
     "exports:take": action("PORTAL_UNIT", form=given(since="last"), post=200),
     "exports:remove": form("PORTAL_UNIT"),
     # readers

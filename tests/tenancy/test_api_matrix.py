@@ -84,10 +84,15 @@ def ask_and_take_back(program: Program, operation: Operation, world: World) -> t
 
 def test_every_operation_has_its_row_and_every_row_its_operation():
     described = {
-        operation["operationId"]: (method.upper(), path, tuple(operation.get("x-required-scope", ())))
+        operation["operationId"]: (
+            method.upper(),
+            path,
+            tuple(operation.get("x-required-scope", ())),
+            tuple(operation.get("x-also-required-scope", ())),
+        )
         for path, method, operation in operations_of(describe(api))
     }
-    rows = {name: (each.method, each.path, each.scopes) for name, each in OPERATIONS.items()}
+    rows = {name: (each.method, each.path, each.scopes, each.also) for name, each in OPERATIONS.items()}
     assert {name: each for name, each in described.items() if name not in PUBLIC} == rows
 
 
@@ -96,16 +101,15 @@ def test_each_scope_alone_opens_its_operations_and_no_others(scope, world, progr
     found, wanted = {}, {}
     for name, operation in OPERATIONS.items():
         status, code, _octets = ask_and_take_back(programs[scope], operation, world)
-        admits = not operation.scopes or scope in operation.scopes
         found[name] = (status, code)
-        wanted[name] = (operation.status, "") if admits else (403, "insufficient_scope")
+        wanted[name] = (operation.status, "") if operation.admits(scope) else (403, "insufficient_scope")
     assert found == wanted
 
 
 @pytest.mark.parametrize("scope", SCOPES)
 def test_what_a_scope_does_not_open_changes_nothing(scope, world, programs, before):
     for operation in OPERATIONS.values():
-        if operation.scopes and scope not in operation.scopes:
+        if not operation.admits(scope):
             ask(programs[scope], operation, world)
     assert differences(before, database_digest()) == []
 

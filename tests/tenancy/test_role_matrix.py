@@ -227,6 +227,7 @@ OFFERED_ELSEWHERE = {
     "console:resume_distributor",
     "console:make_firmware_key",
     "organizations:confirm",  # after a restore alone
+    "credentials:undo",  # to whoever has just pressed
     "readers:enroll_progress",
 }
 

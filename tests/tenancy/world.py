@@ -24,7 +24,8 @@ from mipass.domains.clients.granting import Grant
 from mipass.domains.clients.operations import make_client
 from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action
 from mipass.domains.credentials.bulk_actions.selections import Selection
-from mipass.domains.credentials.exports import Wanted, save_export_profile
+from mipass.domains.credentials.exports.layouts import plain_layout
+from mipass.domains.credentials.exports.profiles import save_export_profile
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.lifecycle import ENABLED, INVITED, LIVE, MOVES
 from mipass.domains.credentials.models import BulkAction, Credential
@@ -36,6 +37,7 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
 from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.issuer.lists import status_token
+from mipass.domains.organizations.look import edit_look
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.firmware import upload_firmware
 from mipass.domains.readers.models import FirmwareRelease
@@ -178,6 +180,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         actor=actor, distributor=distributor, name=name, ceiling=None, idempotency_key=f"add-{name}"
     )
     status_token(organization.id)  # the first to ask has the keys made
+    edit_look(actor=actor, organization=organization, accent="#0a7f5a", logo=picture())
     mark = ORGANIZATION_MARK if place == "target" else place
     invitation = invite_admin(
         actor=actor,
@@ -192,7 +195,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         email=f"nominee.{place}@demo.test",
     )
     profile = save_export_profile(
-        actor=actor, organization=organization, name=f"Profile {mark}", wanted=Wanted(["email"])
+        actor=actor, organization=organization, name=f"Profile {mark}", layout=plain_layout(["email"])
     )
     pool = add_pool(
         actor=actor,

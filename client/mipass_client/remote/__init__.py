@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mipass_client.remote import batches, credentials, events, places
+from mipass_client.remote import batches, credentials, events, exports, places
 from mipass_client.remote.program import new_group
 
 app = new_group("Use a portal elsewhere, by its API. `login` first, or set MIPASS_URL and MIPASS_TOKEN.")
@@ -11,6 +11,8 @@ app.command("me")(places.me)
 app.command("organizations")(places.organizations)
 app.add_typer(credentials.app, name="credentials")
 app.add_typer(batches.app, name="batch")
+app.command("export-profiles")(exports.export_profiles)
+app.command("export")(exports.export)
 app.command("readers")(places.readers)
 app.command("credits")(places.credits)
 app.add_typer(events.app, name="events")

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.db import connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -65,18 +65,33 @@ def _lock_number(row: UUID) -> int:
     return int.from_bytes(row.bytes[8:], signed=True)
 
 
-def insert_unless_exists(model: type[Model], **values: Any) -> bool:
+def insert_unless_exists(model: type[Model], *, patience: str = "", **values: Any) -> bool:
     """Insert one row with ON CONFLICT DO NOTHING; whether it was inserted.
 
-    On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back.
+    On PostgreSQL this waits for a concurrent insert of the same unique key to commit or roll back. Where
+    ``patience`` is given, such as ``10s``, it waits no longer, and raises OperationalError.
     """
+    present = connections[DEFAULT_DB_ALIAS]
     fields = [field for field in model._meta.local_concrete_fields if field.attname in values]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    columns = ", ".join(present.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    params = [field.get_db_prep_save(values[field.attname], connection) for field in fields]
+    params = [field.get_db_prep_save(values[field.attname], present) for field in fields]
+    table = present.ops.quote_name(model._meta.db_table)
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608  names of ours
+    if patience and present.vendor == "postgresql":
+        return _insert_patiently(sql, params, patience)
+    with present.cursor() as cursor:
+        cursor.execute(sql, params)
+        return bool(cursor.rowcount == 1)
+
+
+def _insert_patiently(sql: str, params: Sequence[Any], patience: str) -> bool:
+    """The three statements in one go: each has its own view of what others committed, as if it came alone."""
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING", params)  # noqa: S608
+        cursor.execute(
+            f"SET LOCAL lock_timeout = '{patience}'; {sql}; SET LOCAL lock_timeout = DEFAULT", params
+        )
+        cursor.nextset()
         return bool(cursor.rowcount == 1)
 
 

@@ -39,6 +39,7 @@ MODELS = {
     "distributors.Distributor",
     "distributors.Logo",
     "issuer.SignedList",
+    "organizations.OrganizationLogo",
     "readers.FirmwareMetadata",
 }
 

@@ -32,6 +32,7 @@ from mipass.base.outbox.queries import count_lately, due_mails, open_context
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 LATER_RETRIES = timedelta(hours=2)
 _language: ContextVar[str] = ContextVar("language of mails", default="")
+_held_for: ContextVar[timedelta] = ContextVar("how long mails are held", default=timedelta())
 _is_silent: ContextVar[bool] = ContextVar("is_silent", default=False)
 
 
@@ -80,11 +81,26 @@ def queue_mail(
         language=language_of_mails(),
         subject_id=subject_id,
         context=sealed,
-        due_at=due_at or now(),
+        due_at=_not_before(due_at),
         created_at=now(),
     )
     insert(mail)
     return mail_id
+
+
+def _not_before(due_at: datetime | None) -> datetime:
+    held_until = now() + _held_for.get()
+    return held_until if due_at is None else max(due_at, held_until)
+
+
+@contextmanager
+def mails_held(period: timedelta) -> Iterator[None]:
+    """Let mails that are queued within the block wait that long at least, and be taken back until then."""
+    token = _held_for.set(period)
+    try:
+        yield
+    finally:
+        _held_for.reset(token)
 
 
 @contextmanager
@@ -120,6 +136,17 @@ def cancel_mails_of(*, subject_ids: Collection[UUID], kinds: Iterable[str]) -> i
     mails.filter(status=MailStatus.FAILED).update(context=None)
     waiting = mails.filter(status__in=[MailStatus.QUEUED, MailStatus.HELD])
     return waiting.update(status=MailStatus.CANCELLED, context=None)
+
+
+def take_back_mails(*, subject_id: UUID, kinds: Iterable[str]) -> int:
+    """Forget the mails about an object that no worker has begun to send, as if they had not been queued.
+
+    Returns how many those were.
+    """
+    untried = Mail.objects.filter(
+        subject_id=subject_id, kind__in=list(kinds), status=MailStatus.QUEUED, attempts=0
+    )
+    return untried.delete()[0]
 
 
 def claim_due_mails(*, limit: int) -> list[QueuedMail]:

@@ -16,14 +16,16 @@ SWITCHES_PER_HOUR = 3
 
 def queue_state_mail(
     *, kind: str, switched: Collection[str], recipient: str, subject_id: UUID, place: Place = INSTALLATION
-) -> None:
+) -> int:
     """Queue the mail of the state that the subject is in now; one of an earlier state is not sent.
+
+    Returns how many of those had waited.
 
     ``switched`` are the kinds that tell of a change to and fro. Within an hour SWITCHES_PER_HOUR of them are
     mailed, and the next one waits until that is over; any other kind is told at once. For whoever has just
     changed the subject's row: its lock keeps those who switch at once apart.
     """
-    cancel_mails(subject_id=subject_id, kinds=switched)
+    overtaken = cancel_mails(subject_id=subject_id, kinds=switched)
     queue_mail(
         kind=kind,
         recipient=recipient,
@@ -32,6 +34,7 @@ def queue_state_mail(
         subject_id=subject_id,
         due_at=_due_at(subject_id, switched) if kind in switched else None,
     )
+    return overtaken
 
 
 def _due_at(subject_id: UUID, switched: Collection[str]) -> datetime | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -129,19 +129,12 @@ def _take(model: type[Model], is_programs: bool, **values: Any) -> bool:
 
     Its connection would be at an end before, and it would ask again without knowing why.
     """
-    if not is_programs or connection.vendor != "postgresql":
-        return insert_unless_exists(model, **values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
     try:
-        fresh = insert_unless_exists(model, **values)
+        return insert_unless_exists(model, patience=PATIENCE if is_programs else "", **values)
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
+        if is_programs and getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE:
             raise RequestInProgress from error
         raise
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL lock_timeout = DEFAULT")
-    return fresh
 
 
 def _owner(

@@ -37,6 +37,7 @@ class Account(AbstractBaseUser):
     last_name = models.CharField(max_length=NAME_LENGTH)
     language = models.CharField(max_length=10, blank=True, default="")
     time_zone = models.CharField(max_length=64, blank=True, default="")
+    single_keys = models.BooleanField(default=True, db_default=True)
     is_operator = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     sign_in_held_at = models.DateTimeField(null=True)

@@ -130,9 +130,12 @@ def change_names(*, actor: Actor, account: Account, first_name: str, last_name: 
 
 
 @change("accounts:change_preferences")
-def change_preferences(*, actor: Actor, account: Account, language: str, time_zone: str) -> None:
+def change_preferences(
+    *, actor: Actor, account: Account, language: str, time_zone: str, single_keys: bool = True
+) -> None:
     """Choose the person's own language and zone (IANA); empty leaves it to the browser, or the installation.
 
+    ``single_keys``: whether a letter by itself is a shortcut on pages (WCAG 2.2, 2.1.4).
     Raises NotFound for another's account, Invalid for what is not offered.
     """
     require_self(actor, account)
@@ -140,8 +143,8 @@ def change_preferences(*, actor: Actor, account: Account, language: str, time_zo
         raise Invalid(_("Choose a language from the list."), code="unknown_language", field="language")
     if time_zone and time_zone not in list_zones():
         raise Invalid(_("Choose a time zone from the list."), code="unknown_zone", field="time_zone")
-    account.language, account.time_zone = language, time_zone
-    account.save(update_fields=["language", "time_zone"])
+    account.language, account.time_zone, account.single_keys = language, time_zone, single_keys
+    account.save(update_fields=["language", "time_zone", "single_keys"])
     record(actor=actor, event="account:preferences_changed", subject_id=account.id)
     notify(actor=actor, kind="preferences-saved")
 

@@ -149,3 +149,22 @@ class AdminOrganization(TenantRow):
                 fields=["distributor", "admin", "organization"], name="admins_organization_once"
             )
         ]
+
+
+class ListPreferences(TenantRow):
+    """What a person wants of a list: its columns in their order, and views of it under names of theirs.
+
+    ``views`` lie sealed, since what a list was searched for may be the number of a card.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    admin = TenantKey(Admin, on_delete=models.CASCADE)
+    list_name = models.CharField(max_length=20)
+    columns = models.JSONField(null=True)
+    views = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "admin", "list_name"], name="admins_list_once")
+        ]

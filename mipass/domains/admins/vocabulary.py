@@ -46,6 +46,10 @@ OPERATIONS: Mapping[str, Words] = {
     "admins:mail_invitation_again": _("have an invitation mailed again"),
     "admins:object_to_nomination": _("object to a nomination"),
     "admins:accept": _("accept an invitation"),
+    "admins:choose_columns": _("choose the columns of a list"),
+    "admins:choose_default_view": _("choose the view that a list begins with"),
+    "admins:remove_view": _("delete a view of a list"),
+    "admins:save_view": _("save a view of a list"),
     "admins:change_scope": _("change an admin's role or scope"),
     "admins:decline": _("decline an invitation"),
     "admins:follow_address": _("change one's own e-mail address"),
@@ -64,6 +68,7 @@ REASONS: Mapping[str, Words] = {
     "invitation_not_open": _("the invitation is not open"),
     "last_full_admin": _("the last Full Admin"),
     "operator_account": _("an operator's account"),
+    "too_many_views": _("as many views of the list as one may have"),
     "organizations_gone": _("the organizations no longer exist"),
 }
 
@@ -71,6 +76,10 @@ NOTICES: Mapping[str, Words] = {
     "low-credits": _(
         "Unallocated credits left: %(unallocated)s, below your alert threshold of %(threshold)s."
     ),
+    "view-saved": _("The view %(name)s was saved."),
+    "view-chosen": _("The view that the list begins with was changed."),
+    "view-removed": _("The view was deleted."),
+    "columns-chosen": _("The columns of the list were saved."),
     "admin-invited": _("An invitation is on its way to %(email)s."),
     "admin-nominated": _("A nomination is on its way to %(email)s."),
     "nomination-approved": _("The nomination of %(email)s is approved."),

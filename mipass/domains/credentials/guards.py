@@ -17,6 +17,7 @@ GUARDS = [
     SameTenant("credentials_batch", "organization_id", "organizations_organization"),
     SameTenant("credentials_batchpart", "batch_id", "credentials_batch"),
     SameTenant("credentials_stagedrow", "batch_id", "credentials_batch"),
+    SameTenant("credentials_stagedholder", "batch_id", "credentials_batch"),
     SameTenant("credentials_wrongrow", "batch_id", "credentials_batch"),
     SameTenant("credentials_columnmapping", "organization_id", "organizations_organization"),
     SameTenant("credentials_bulkaction", "organization_id", "organizations_organization"),
@@ -28,4 +29,5 @@ GUARDS = [
     SameTenant("credentials_device", "credential_id", "credentials_credential"),
     SameTenant("credentials_device", "document_id", "issuer_statusentry"),
     SameTenant("credentials_devicetoken", "device_id", "credentials_device"),
+    SameTenant("credentials_undo", "credential_id", "credentials_credential"),
 ]

@@ -21,6 +21,7 @@ from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import DELIVER, MANAGE
 from mipass.domains.credentials.phones.offers import lock_credential, void_offer
+from mipass.domains.credentials.undoing import begin_undo, keep_undo, mails_held_for, told_of
 from mipass.domains.credentials.validity import dates_of, ends_of_link, require_not_ended
 from mipass.domains.organizations.operations import require_enabled
 
@@ -37,17 +38,19 @@ class NotAllowed(Refused):
 
 
 @change("credentials:resend")
-def resend_invitation(*, actor: Actor, credential: Credential, own_link: Link | None = None) -> None:
+def resend_invitation(
+    *, actor: Actor, credential: Credential, own_link: Link | None = None, can_undo: bool = False
+) -> None:
     """Mail a new link, free of charge; the older one is void.
 
     Raises WrongState, ValidityEnded, TooManyAttempts.
 
-    ``own_link``: the caller delivers this one, and nothing is mailed.
+    ``own_link``: the caller delivers this one, and nothing is mailed. ``can_undo``: see `move_credential`.
     """
     actor.require(MANAGE, credential.place)
     if own_link is not None:
         actor.require(DELIVER, credential.place)
-    _invite_anew(actor, credential, RESEND, own_link)
+    _invite_anew(actor, credential, RESEND, own_link, can_undo=can_undo)
 
 
 @change("credentials:correct_address")
@@ -101,19 +104,28 @@ def invite(credential: Credential, link: Link) -> None:
 
 
 def _invite_anew(
-    actor: Actor, credential: Credential, move: Move, own_link: Link | None = None, **columns: Any
+    actor: Actor,
+    credential: Credential,
+    move: Move,
+    own_link: Link | None = None,
+    *,
+    can_undo: bool = False,
+    **columns: Any,
 ) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
     _require_not_ended(credential)
+    undo = begin_undo(actor=actor, credential=lock_credential(credential), move=move) if can_undo else None
     link = new_link(credential, own_link)
     for name in ("link_hash", "link_expires_at", "remind_at", "reminders"):
         columns[name] = getattr(credential, name)
-    make(actor, credential, move, columns=columns)
+    make(actor, credential, move, columns=columns, told=told_of(undo, credential))
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
-    if own_link is None:
-        invite(credential, link)
+    with mails_held_for(undo):
+        if own_link is None:
+            invite(credential, link)
+    keep_undo(undo, credential)
 
 
 def _require_not_ended(credential: Credential) -> None:

@@ -6,8 +6,9 @@ of its own has its operation, which calls `make`; the plain ones are made by `op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import Q
@@ -22,11 +23,11 @@ from mipass.base.kit.errors import Refused
 from mipass.base.kit.reliance import take_away
 from mipass.base.outbox.operations import notify
 from mipass.base.outbox.turns import queue_state_mail
-from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
+from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.domains.credentials.validity import dates_of, is_ended
-from mipass.domains.issuer.operations import set_status, set_valid_within
+from mipass.domains.credentials.shown_to_readers import show_to_readers
+from mipass.domains.credentials.validity import is_ended
 from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
@@ -47,6 +48,7 @@ class Move:
     ``changes`` are columns and their new values, ``readers`` what the status list says of its documents from
     then on; ``mail`` goes to the holder. ``is_plain``: all there is to it stands here. ``needs`` is the right
     to it. ``refused_as`` is how the audit log calls it when it is refused, where that is not the verb.
+    ``undone_by`` is the verb of the move that takes it back, for whoever pressed it.
     """
 
     verb: str
@@ -60,6 +62,7 @@ class Move:
     is_plain: bool = False
     needs: Permission = MANAGE
     refused_as: str = ""
+    undone_by: str = ""
 
     @property
     def operation(self) -> str:
@@ -83,15 +86,20 @@ REVOKE = Move(
     in_bulk=True,
 )
 RESEND = Move(
-    "resend", gettext_lazy("Resend Invitation"), (INVITED,), event="credential:resent", in_bulk=True
+    "resend",
+    gettext_lazy("Resend Invitation"),
+    (INVITED,),
+    event="credential:resent",
+    in_bulk=True,
+    undone_by="take_back_resend",
 )
+TAKE_BACK_RESEND = Move(RESEND.undone_by, "", (INVITED,), event="credential:resend_undone")
 CORRECT_ADDRESS = Move(
     "correct_address", gettext_lazy("Correct Address"), (INVITED,), event="credential:address_corrected"
 )
 REPLACE_PHONE = Move(
     "replace_phone", gettext_lazy("Replacement Phone"), (ENABLED,), event="credential:replacement_ordered"
 )
-# Its dates are given with it; what readers are told follows from them and from the documents that are out.
 SET_VALIDITY = Move(
     "set_validity",
     gettext_lazy("Set Validity Dates"),
@@ -132,6 +140,7 @@ ENABLE = Move(
     mail="credential-enabled",
     in_bulk=True,
     is_plain=True,
+    undone_by="disable",
 )
 # For a wallet that took its document and does not notify: an admin says that its holder has accepted.
 ENABLE_FETCHED = Move(
@@ -155,9 +164,11 @@ MOVES = (
         mail="credential-disabled",
         in_bulk=True,
         is_plain=True,
+        undone_by=ENABLE.verb,
     ),
     REVOKE,
     RESEND,
+    TAKE_BACK_RESEND,
     Move(
         "set_installer",
         gettext_lazy("Set Installer Permission"),
@@ -167,6 +178,7 @@ MOVES = (
         in_bulk=True,
         is_plain=True,
         needs=GRANT_INSTALLER,
+        undone_by="remove_installer",
     ),
     Move(
         "remove_installer",
@@ -177,6 +189,7 @@ MOVES = (
         in_bulk=True,
         is_plain=True,
         refused_as="set_installer",
+        undone_by="set_installer",
     ),
     SET_VALIDITY,
     CORRECT_ADDRESS,
@@ -187,6 +200,7 @@ MOVES = (
 )
 # Offered of many at once alone: of one, Resend Invitation does as much and more.
 REMIND = Move("remind", gettext_lazy("Send Reminder"), (INVITED,), event="credential:reminded", in_bulk=True)
+OF_VERB = {move.verb: move for move in MOVES}
 BULK = {move.verb: move for move in (*MOVES, REMIND) if move.in_bulk}
 
 SUSPENDED = frozenset(move.changes["status"] for move in MOVES if move.readers == Status.SUSPENDED)
@@ -204,8 +218,14 @@ def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
         CORRECT_ADDRESS.verb: may_invite,
         REPLACE_PHONE.verb: may_invite and may_replace,
     }
-    offered = [move for move in MOVES if move.label and conditions.get(move.verb, True)]
+    offered = [move for move in _labelled() if conditions.get(move.verb, True)]
     return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
+
+
+@cache
+def _labelled() -> Sequence[Move]:
+    """Those that people know; asked once, since to ask a label whether it is one takes its translation."""
+    return [move for move in MOVES if move.label]
 
 
 def _is_fetched(move: Move, credential: Credential) -> bool:
@@ -234,25 +254,33 @@ def make(
     *,
     only: Q | None = None,
     columns: Mapping[str, Any] | None = None,
-    **details: str | None,
-) -> None:
+    is_mailed: bool = True,
+    told: Mapping[str, str] | None = None,
+    **details: str | bool | None,
+) -> int:
     """Make it: the row, its status entry, the event, the holder's mail, the acting person's notice.
 
-    ``only`` is a further condition, ``columns`` change too, the event carries ``details``. Raises WrongState.
+    ``only`` is a further condition, ``columns`` change too, the event carries ``details``, the notice what is
+    ``told``. Returns how many mails of an earlier state waited and are not sent now. Raises WrongState.
     """
     _change(credential, Q(status__in=move.sources) & (only or Q()), {**move.changes, **(columns or {})})
     if move.readers is not None:
         show_to_readers(credential, move.readers)
     record(actor=actor, event=move.event, place=credential.place, subject_id=credential.id, **details)
-    if move.mail:
-        queue_state_mail(
-            kind=move.mail,
-            switched=SWITCHED,
-            recipient=credential.email,
-            place=credential.place,
-            subject_id=credential.id,
-        )
-    notify(actor=actor, kind=move.notice, email=credential.email)
+    overtaken = tell_holder(credential, move) if move.mail and is_mailed else 0
+    notify(actor=actor, kind=move.notice, email=credential.email, **(told or {}))
+    return overtaken
+
+
+def tell_holder(credential: Credential, move: Move) -> int:
+    """Queue the mail of a move that was made. Returns how many of an earlier state are not sent now."""
+    return queue_state_mail(
+        kind=move.mail,
+        switched=SWITCHED,
+        recipient=credential.email,
+        place=credential.place,
+        subject_id=credential.id,
+    )
 
 
 def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) -> None:
@@ -260,7 +288,8 @@ def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) ->
     rows = Credential.objects.filter(condition, id=credential.id, distributor_id=credential.distributor_id)
     if credential.installer:
         take_away(credential.id)
-    if not rows.update(**changes, changed_at=now()):
+    changes = {**changes, "changed_at": now()}
+    if not rows.update(**changes):
         credential.refresh_from_db(fields=["status"])
         raise WrongState(
             _("The credential is %(status)s, so this cannot be done.")
@@ -268,27 +297,3 @@ def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) ->
         )
     for name, value in changes.items():
         setattr(credential, name, value)
-
-
-def show_to_readers(credential: Credential, status: Status) -> None:
-    """What readers are told of the credential's documents from now on; nothing good before it is accepted.
-
-    VALID is for documents that keep to its dates: others are SUSPENDED while outside of these.
-    """
-    organization = credential.organization
-    if status != Status.VALID:
-        set_status(organization=organization, subject_id=credential.id, status=status)
-    elif not _is_being_accepted(credential):
-        dates = dates_of(credential)
-        set_valid_within(
-            organization=organization,
-            subject_id=credential.id,
-            valid_from=dates.valid_from,
-            valid_until=dates.valid_until,
-        )
-
-
-def _is_being_accepted(credential: Credential) -> bool:
-    """Whether it is on a phone whose holder has yet to accept it."""
-    phones = Device.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
-    return phones.filter(ended_at=None, accepted_at=None).exists()

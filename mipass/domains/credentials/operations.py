@@ -27,32 +27,39 @@ from mipass.domains.credentials.models import Credential, CredentialStatus, Revo
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.outcomes import enable_fetched
 from mipass.domains.credentials.queries import is_withdrawable
+from mipass.domains.credentials.undoing import begin_undo, keep_undo, mails_held_for, told_of
 from mipass.domains.organizations.models import Organization
 
 WITHDRAWALS_PER_HOUR = 5
 PEOPLES_REASONS = [reason for reason in RevocationReason if reason not in {"withdrawn", "closed", "expired"}]
 
 
-def move_credential(*, actor: Actor, credential: Credential, verb: str, reason: str = "") -> None:
+def move_credential(
+    *, actor: Actor, credential: Credential, verb: str, reason: str = "", can_undo: bool = False
+) -> None:
     """Make the move of this verb: a plain one, revoke with its ``reason``, or resend.
 
+    ``can_undo``: whoever acts is shown a button that takes it back, where its move says how; see `undoing`.
     Raises WrongState, and what the operations of these two raise.
     """
     if verb == REVOKE.verb:
         revoke_credential(actor=actor, credential=credential, reason=reason)
     elif verb == RESEND.verb:
-        resend_invitation(actor=actor, credential=credential)
+        resend_invitation(actor=actor, credential=credential, can_undo=can_undo)
     elif verb == ENABLE_FETCHED.verb and credential.status == CredentialStatus.INVITED:
         enable_fetched(actor=actor, credential=credential)
     else:
-        _PLAIN[verb](actor=actor, credential=credential)
+        _PLAIN[verb](actor=actor, credential=credential, can_undo=can_undo)
 
 
 def _plainly(move: Move) -> Callable[..., None]:
     @change(move.operation)
-    def operation(*, actor: Actor, credential: Credential) -> None:
+    def operation(*, actor: Actor, credential: Credential, can_undo: bool) -> None:
         actor.require(move.needs, credential.place)
-        make(actor, credential, move)
+        undo = begin_undo(actor=actor, credential=credential, move=move) if can_undo else None
+        with mails_held_for(undo):
+            overtaken = make(actor, credential, move, told=told_of(undo, credential))
+        keep_undo(undo, credential, overtook=overtaken > 0)
 
     return operation
 

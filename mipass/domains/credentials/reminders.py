@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Value, When
@@ -47,6 +48,14 @@ def count_reminders(rows: QuerySet[Credential]) -> Mapping[str, int]:
     """How many of the rows would be mailed (WILL_BE_MAILED), and how many not, by the reason."""
     judged = rows.order_by().annotate(why=_why_not()).values_list("why").annotate(number=Count("id"))
     return dict(judged)
+
+
+def list_reasons(rows: Collection[Credential]) -> Mapping[UUID, str]:
+    """Why each of an organization's rows would not be mailed; WILL_BE_MAILED if it would."""
+    own = Credential.objects.filter(
+        distributor_id__in={row.distributor_id for row in rows}, id__in=[row.id for row in rows]
+    )
+    return dict(own.annotate(why=_why_not()).values_list("id", "why"))
 
 
 @change("credentials:remind")

@@ -22,11 +22,13 @@ from mipass.domains.credentials.models import (
     Credential,
     NumberDraw,
     NumberPool,
+    StagedHolder,
     StagedRow,
     WrongRow,
 )
 from mipass.domains.credentials.pool_contents import place_of_pool
 from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.holders.notes import place_of_note
 from mipass.protocol.wiegand import Bits
 
 
@@ -53,6 +55,10 @@ def _reseal_uploads(distributor_id: UUID) -> int:
     done += reseal(wrong, "content", keys, lambda row: place_in(row.batch_id, f"wrong:{row.line}"))
     mappings = ColumnMapping.objects.filter(**mine)
     done += reseal(mappings, "content", keys, place_of_mapping, mark_beside)
+    holders = StagedHolder.objects.filter(**mine)
+    done += reseal(
+        holders, "note", data_keys(distributor_id), lambda row: place_of_note(distributor_id, row.id)
+    )
     batches = Batch.objects.filter(**mine)
     done += reseal(batches, "said", keys, lambda row: place_in(row.id, "said"))
     return done + reseal(batches, "remark", keys, lambda row: place_in(row.id, "remark"))

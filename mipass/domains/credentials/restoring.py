@@ -11,7 +11,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import notify
-from mipass.domains.credentials.lifecycle import LIVE, show_to_readers
+from mipass.domains.credentials.lifecycle import LIVE
 from mipass.domains.credentials.models import (
     ActionState,
     Batch,
@@ -23,6 +23,7 @@ from mipass.domains.credentials.models import (
     RevocationReason,
 )
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.shown_to_readers import show_to_readers
 from mipass.domains.credentials.validity import Dates, allows_less, dates_of
 from mipass.domains.credentials.validity_changes import record_dates
 from mipass.domains.issuer.operations import set_status

@@ -1,4 +1,4 @@
-"""Finding credentials among a million: by part of an address, by number, facility code or whole value.
+"""Finding credentials among a million: by part of an address or a holder, by number, facility code or value.
 
 Each meaning that the words may have is counted to 10,000 and then put in order by itself: few rows are picked
 and sorted, many are met soon enough by walking an index that has the order. A page is merged from these.
@@ -27,6 +27,9 @@ from mipass.domains.credentials.permissions import VIEW, VIEW_CARDS
 from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
 from mipass.domains.credentials.troubles import NEEDS_ATTENTION, count_in_trouble
+from mipass.domains.holders import permissions as holders
+from mipass.domains.holders.queries import list_holders
+from mipass.domains.holders.search import is_of_holder, may_be_name
 from mipass.domains.organizations.models import Organization
 
 EMAIL_PARTS = PartIndex(TABLE, "email", "organization_id")
@@ -58,9 +61,9 @@ def find_credentials(
 ) -> Found:
     """An organization's credentials of a status, format and validity that a search finds.
 
-    ``search`` finds parts of e-mails (three characters and more) and, exactly, a card number, a facility
-    code, both as ``12:4001``, or a whole value in hex; a card number in hex too, where it has a letter or
-    ``0x`` before it. Who may not see card data finds by address alone.
+    ``search`` finds parts of e-mails (three characters and more), what is known of the holder and, exactly, a
+    card number, a facility code, both as ``12:4001``, or a whole value in hex; a card number in hex too,
+    where it has a letter or ``0x`` before it. Who may not see card data, or holders, finds nothing by them.
     """
     rows = list_credentials(
         actor=actor, organization=organization, status=status, format=format, validity=validity
@@ -69,11 +72,7 @@ def find_credentials(
     if not words:
         is_counted = status == NEEDS_ATTENTION and not validity
         return _all(rows, _count_attention(actor, organization, format) if is_counted else None)
-    found = [
-        (way, number)
-        for way, number in _measured(rows, _ways(organization, words, actor.can(VIEW_CARDS)))
-        if number
-    ]
+    found = [(way, number) for way, number in _measured(rows, _ways(actor, organization, words)) if number]
     if not found:
         return Found(rows.none(), [], 0, exact=True)
     ways = [rows.filter(way.holds if number > FEW else way.picks) for way, number in found]
@@ -143,7 +142,7 @@ class _Way(NamedTuple):
     is_frequent: bool = False
 
 
-def _ways(organization: Organization, search: str, sees_cards: bool) -> Sequence[_Way]:
+def _ways(actor: Actor, organization: Organization, search: str) -> Sequence[_Way]:
     """Whoever may not see card data finds nothing by it: each hit would tell a number that was guessed."""
     ways = []
     place = (organization.distributor_id, organization.id)
@@ -151,14 +150,25 @@ def _ways(organization: Organization, search: str, sees_cards: bool) -> Sequence
         if len(part) >= SHORTEST_PART:
             unit = Credential.objects.filter(distributor_id=place[0], organization_id=place[1])
             ways.append(_Way(*EMAIL_PARTS.look(unit, organization.id, part)))
-    return [*ways, *_by_card(place, search)] if sees_cards else ways
+    if actor.can(holders.VIEW) and may_be_name(search):
+        ways.append(_by_holder(actor, organization, search))
+    return [*ways, *by_card(place, search)] if actor.can(VIEW_CARDS) else ways
 
 
-def _by_card(place: tuple[UUID, UUID], search: str) -> Sequence[_Way]:
+def _by_holder(actor: Actor, organization: Organization, search: str) -> _Way:
+    """Held by somebody of whom each word is known. Few are met by the holders, many by walking the list."""
+    held_by = list_holders(actor=actor, organization=organization, search=search).order_by().values("id")
+    holds = is_of_holder("holder_id", distributor_id=organization.distributor_id, text=search)
+    return _Way(Q(holds, holder_id__isnull=False), Q(holder_id__in=held_by))
+
+
+def by_card(place: tuple[UUID, UUID], search: str, *, alone: bool = False) -> Sequence[_Way]:
+    """The cards of an organization that the words name. ``alone``: not all of a facility, but single ones."""
     ways = []
     if (number := read_number(search)) is not None:
         ways.append(_exactly(place, number=number))
-        ways.append(_exactly(place, facility=number))
+        if not alone:
+            ways.append(_exactly(place, facility=number))
     if (pair := read_pair(search)) is not None:
         ways.append(_exactly(place, facility=pair[0], number=pair[1]))
     if (value := read_hex(search)) is not None:

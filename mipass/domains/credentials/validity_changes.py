@@ -13,11 +13,12 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import cancel_mails, mails_in, queue_mail
 from mipass.base.outbox.queries import latest_mails
-from mipass.domains.credentials.lifecycle import SET_VALIDITY, make, show_to_readers
+from mipass.domains.credentials.lifecycle import SET_VALIDITY, make
 from mipass.domains.credentials.models import Credential, CredentialStatus, ValidityStep
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.offers import INVITATION_MAIL, lock_credential
 from mipass.domains.credentials.queries import visible_to
+from mipass.domains.credentials.shown_to_readers import show_to_readers
 from mipass.domains.credentials.validity import Dates, clean_dates, dates_of, ends_of_link, steps_of
 from mipass.protocol.status_bits import Status
 

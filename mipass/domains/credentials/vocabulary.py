@@ -7,13 +7,26 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, MOMENT, NUMBER, Shape, Words, choice_of, many, or_none
+from mipass.base.kit.shapes import (
+    CODE,
+    FLAG,
+    ID,
+    MOMENT,
+    NUMBER,
+    Shape,
+    Words,
+    choice_of,
+    many,
+    optional,
+    or_none,
+)
 from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
 from mipass.domains.credentials.models import RevocationReason
 
+TAKES_BACK: Mapping[str, Shape] = {"taken_back": optional(FLAG)}  # it undid what the person had just pressed
 VERB = Shape({"enum": [*BULK]}, {verb: move.label for verb, move in BULK.items()})
-
 
 EVENTS = (
     EventType(
@@ -23,6 +36,11 @@ EVENTS = (
         public="credential.issued",
     ),
     EventType("credential:resent", _("Invitation sent again"), public="credential.resent"),
+    EventType(
+        "credential:resend_undone",
+        _("Sending an invitation again was undone"),
+        public="credential.resend_undone",
+    ),
     EventType("credential:reminded", _("Reminder sent"), public="credential.reminded"),
     EventType(
         "credential:address_corrected",
@@ -54,8 +72,8 @@ EVENTS = (
         _("Replacement phone ordered"),
         public="credential.replacement_ordered",
     ),
-    EventType("credential:enabled", _("Credential enabled"), public="credential.enabled"),
-    EventType("credential:disabled", _("Credential disabled"), public="credential.disabled"),
+    EventType("credential:enabled", _("Credential enabled"), TAKES_BACK, public="credential.enabled"),
+    EventType("credential:disabled", _("Credential disabled"), TAKES_BACK, public="credential.disabled"),
     EventType(
         "credential:revoked",
         _("Credential revoked"),
@@ -66,10 +84,16 @@ EVENTS = (
         "credential:withdrawn", _("Credential withdrawn, credit returned"), public="credential.withdrawn"
     ),
     EventType("credential:expired", _("Invitation expired, credit returned"), public="credential.expired"),
-    EventType("credential:installer_set", _("Installer permission set"), public="credential.installer_set"),
+    EventType(
+        "credential:installer_set",
+        _("Installer permission set"),
+        TAKES_BACK,
+        public="credential.installer_set",
+    ),
     EventType(
         "credential:installer_removed",
         _("Installer permission removed"),
+        TAKES_BACK,
         public="credential.installer_removed",
     ),
     EventType("credential:labelled", _("Label changed"), public="credential.labelled"),
@@ -104,7 +128,7 @@ EVENTS = (
     EventType(
         "batch:issued",
         _("Bulk upload issued"),
-        {"credentials": NUMBER, "wrong": NUMBER},
+        {"credentials": NUMBER, "wrong": NUMBER, "holders": NUMBER},
         public="batch.issued",
     ),
     EventType("batch:failed", _("Bulk upload not issued"), {"code": CODE}, public="batch.failed"),
@@ -136,9 +160,7 @@ EVENTS = (
         _("List of credentials confirmed after a restore"),
         public="organization.list_confirmed",
     ),
-    EventType("export:profile_saved", _("Export profile saved")),
-    EventType("export:profile_removed", _("Export profile removed")),
-    EventType("export:taken", _("Credentials exported"), {"fields": many(CODE)}),
+    *exports.EVENTS,
 )
 
 RESOURCES: Mapping[str, str] = {
@@ -170,13 +192,11 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:fail_batch": _("issue a bulk upload"),
     "credentials:enable": _("enable a credential"),
     "credentials:enable_fetched": _("enable a credential"),
-    "credentials:export": _("export credentials"),
     "credentials:fetch_document": _("fetch a credential on a phone"),
     "credentials:link_holder": _("change a credential's holder"),
     "credentials:label": _("change a credential's label"),
     "credentials:order_replacement": _("order a replacement phone"),
     "credentials:refresh_tokens": _("refresh a credential on a phone"),
-    "credentials:remove_export_profile": _("remove an export profile"),
     "credentials:remove_pool": _("remove a number pool"),
     "credentials:report_deletion": _("report a deletion on a phone"),
     "credentials:report_failure": _("report a failure on a phone"),
@@ -185,8 +205,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:remind_when_due": _("remind of an invitation"),
     "credentials:resend": _("send a credential's invitation again"),
     "credentials:revoke": _("revoke a credential"),
-    "credentials:save_export_profile": _("save an export profile"),
     "credentials:set_installer": _("change installer permission"),
+    "credentials:undo": _("undo a change of a credential"),
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
     "credentials:edit": _("change a credential"),
@@ -198,9 +218,11 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:take_numbers": _("take numbers of a pool"),
     "credentials:upload_batch": _("upload a file of credentials"),
     "credentials:withdraw": _("withdraw a credential"),
+    **exports.OPERATIONS,
 }
 
 REASONS: Mapping[str, Words] = {
+    "cannot_undo": _("too late, or changed since"),
     "not_invited": _("accepted or ended"),
     "not_mailed_yet": _("the invitation has not been sent yet"),
     "mail_failed": _("the mail came back: correct the address first"),
@@ -227,6 +249,7 @@ REASONS: Mapping[str, Words] = {
     "same_file": _("the same rows were issued before"),
     "too_many_uploads": _("too many uploads are waiting"),
     "validity_ended": _("Valid Until has passed"),
+    **exports.REASONS,
 }
 
 NOTICES: Mapping[str, Words] = {
@@ -244,6 +267,7 @@ NOTICES: Mapping[str, Words] = {
     "batch-not-undone": _("Nothing from %(name)s could be undone."),
     "credential-reminded": _("A reminder goes to %(email)s."),
     "credential-resent": _("The invitation is on its way to %(email)s again; the older link is void."),
+    "credential-resend-undone": _("The invitation was not sent to %(email)s again; the link before counts."),
     "credential-address-corrected": _("The invitation now goes to %(email)s."),
     "credential-replacement-ordered": _(
         "%(email)s is invited to accept the credential on another phone; the old phone no longer opens "
@@ -265,6 +289,5 @@ NOTICES: Mapping[str, Words] = {
         "Bulk action finished. Credentials changed: %(changed)s; not changed: %(unchanged)s."
     ),
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
-    "export-profile-saved": _("The export profile %(name)s was saved."),
-    "export-profile-removed": _("The export profile %(name)s was removed."),
+    **exports.NOTICES,
 }

@@ -34,9 +34,14 @@ def _too_long(length: int) -> Invalid:
 
 def seal_note(holder: Holder, note: str) -> bytes | None:
     """What is kept of it; None of an empty one."""
+    return seal_note_of(holder.distributor_id, holder.id, note)
+
+
+def seal_note_of(distributor_id: UUID, holder_id: UUID, note: str) -> bytes | None:
+    """The same for a holder who is yet to be made."""
     if not note:
         return None
-    return seal(data_keys(holder.distributor_id), note.encode(), _place_of(holder))
+    return seal(data_keys(distributor_id), note.encode(), place_of_note(distributor_id, holder_id))
 
 
 def open_note(holder: Holder) -> str:
@@ -52,6 +57,10 @@ def reseal_notes(distributor_id: UUID) -> int:
     return reseal(rows, "note", data_keys(distributor_id), _place_of)
 
 
-def _place_of(holder: Holder) -> bytes:
+def place_of_note(distributor_id: UUID, holder_id: UUID) -> bytes:
     """What a sealed note is bound to."""
-    return holder.distributor_id.bytes + holder.id.bytes + b"note"
+    return distributor_id.bytes + holder_id.bytes + b"note"
+
+
+def _place_of(holder: Holder) -> bytes:
+    return place_of_note(holder.distributor_id, holder.id)

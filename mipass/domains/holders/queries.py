@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.errors import NotFound
+from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.reliance import rely_on
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.permissions import VIEW
@@ -62,12 +63,29 @@ def list_holders(*, actor: Actor, organization: Organization, search: str = "") 
     )
 
 
+_active_at = Prepared(  # whoever issues by the form asks it
+    lambda distributor_id, organization_id, email: Holder.objects.filter(
+        distributor_id=distributor_id, organization_id=organization_id, email=email, active=True
+    ).order_by("family_name", "given_name", "id")[:OFFERED],
+    3,
+)
+
+
+def list_holder_names(*, actor: Actor, ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What holders are called, of those that the actor may know of: name, or address of one without."""
+    wanted = set(ids)
+    if not wanted or not actor.can(VIEW):
+        return {}
+    rows = visible_to(actor).filter(distributor_id=actor.own_distributor_id, id__in=wanted)
+    return {holder.id: holder.name for holder in rows}
+
+
 def list_active_at(*, actor: Actor, organization: Organization, email: str) -> list[Holder]:
     """The active holders with exactly this address; 20 at most. Nobody is taken for one of them by it."""
     if not actor.can(VIEW):
         return []
-    rows = list_holders(actor=actor, organization=organization).filter(email=email, active=True)
-    return list(rows.order_by("family_name", "given_name", "id")[:OFFERED])
+    actor.require(VIEW, organization.place)
+    return _active_at.find(organization.distributor_id, organization.id, email)
 
 
 def rely_on_holder(*, distributor_id: UUID, holder_id: UUID, judge: Callable[[bool], None]) -> None:

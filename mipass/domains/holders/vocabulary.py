@@ -41,6 +41,7 @@ RESOURCES: Mapping[str, str] = {"holder": "/holders/{id}"}
 
 OPERATIONS: Mapping[str, Words] = {
     "holders:create": _("add a holder"),
+    "holders:make_many": _("add the holders of a bulk upload"),
     "holders:edit": _("change a holder"),
     "holders:deactivate": _("deactivate a holder"),
     "holders:reactivate": _("reactivate a holder"),
@@ -48,7 +49,9 @@ OPERATIONS: Mapping[str, Words] = {
 
 REASONS: Mapping[str, Words] = {
     "external_id_taken": _("the external ID is another holder's"),
+    "holder_appeared": _("a holder was added at an address of the upload after its check"),
     "holder_inactive": _("the holder is inactive"),
+    "known_holders": _("holders are known at addresses of the upload already"),
 }
 
 NOTICES: Mapping[str, Words] = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.tenant import TenantRow
+from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.domains.distributors.models import Distributor
 
@@ -34,7 +34,8 @@ class Organization(TenantRow):
     """A customer of a distributor. Its name is unique among the distributor's live organizations.
 
     A document on a phone is good for ``document_days``; a reader trusts a status list that is out of date
-    for ``grace_hours`` more.
+    for ``grace_hours`` more. An empty ``brand_accent`` or ``logo_version`` means: as its distributor's;
+    the latter names the present OrganizationLogo.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -46,6 +47,8 @@ class Organization(TenantRow):
     removed_at = models.DateTimeField(null=True)
     document_days = models.PositiveSmallIntegerField(default=DOCUMENT_DAYS)
     grace_hours = models.PositiveSmallIntegerField(default=0)
+    brand_accent = models.CharField(max_length=7, blank=True, default="", db_default="")
+    logo_version = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     distributor_id: UUID
 
@@ -79,3 +82,20 @@ class Organization(TenantRow):
     def is_enabled(self) -> bool:
         """Whether it may issue, and its doors open."""
         return self.status == OrganizationStatus.ENABLED
+
+
+class OrganizationLogo(TenantRow):
+    """An organization's own logo as the portal serves it: a small PNG that the portal itself has drawn."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    organization = TenantKey(Organization, on_delete=models.PROTECT)
+    png = models.BinaryField()
+
+    distributor_id: UUID
+    organization_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "organization"], name="organizations_one_logo")
+        ]

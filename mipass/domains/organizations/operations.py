@@ -70,7 +70,7 @@ def rename_organization(*, actor: Actor, organization: Organization, name: str) 
     """Give it another name. Raises NameTaken."""
     actor.require(EDIT, organization.place)
     lock_distributor(organization.distributor_id)
-    organization = _locked_live(organization)
+    organization = lock_live(organization)
     organization.name = _free_name(organization.distributor_id, name, organization)
     organization.name_key = name_key(organization.name)
     organization.save(update_fields=["name", "name_key"])
@@ -85,7 +85,7 @@ def set_organization_status(*, actor: Actor, organization: Organization, status:
     actor.require(EDIT, organization.place)
     if status not in LIVE:
         raise Invalid(_("Choose Enabled or Disabled."), field="status")
-    organization = _locked_live(organization)
+    organization = lock_live(organization)
     if organization.status == status:
         raise Refused(
             _("The organization is already %(status)s.") % {"status": organization.get_status_display()},
@@ -111,7 +111,7 @@ def start_closing(*, actor: Actor, organization: Organization, typed_name: str) 
             code="name_does_not_match",
             field="typed_name",
         )
-    organization = _locked_live(organization)
+    organization = lock_live(organization)
     take_away(organization.id)
     organization.status = OrganizationStatus.CLOSING
     organization.save(update_fields=["status"])
@@ -140,7 +140,8 @@ def finish_closing(*, actor: Actor, organization: Organization) -> None:
         )
 
 
-def _locked_live(organization: Organization) -> Organization:
+def lock_live(organization: Organization) -> Organization:
+    """The row, locked, of one that is not being removed. Raises NotFound."""
     found = lock(
         Organization.objects.filter(id=organization.id, distributor_id=organization.distributor_id)
     ).first()

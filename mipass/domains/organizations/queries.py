@@ -13,7 +13,7 @@ from mipass.base.kit.errors import NotFound
 from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.reliance import rely_on
 from mipass.base.kit.text import name_key
-from mipass.domains.organizations.models import LIVE, Organization, OrganizationStatus
+from mipass.domains.organizations.models import LIVE, Organization, OrganizationLogo, OrganizationStatus
 from mipass.domains.organizations.permissions import VIEW
 
 
@@ -113,3 +113,16 @@ def count_organizations_of(*, actor: Actor, distributor_ids: Collection[UUID]) -
     live = rows.filter(distributor_id__in=distributor_ids, status__in=LIVE).order_by()
     counted = live.values_list("distributor_id").annotate(live=Count("id"))
     return {**dict.fromkeys(distributor_ids, 0), **dict(counted)}
+
+
+def find_card_logo_version(*, distributor_id: UUID, organization_id: UUID) -> str:
+    """The version of an organization's own logo, for anybody who asks; empty for none."""
+    rows = Organization.objects.filter(id=organization_id, distributor_id=distributor_id)
+    return rows.values_list("logo_version", flat=True).first() or ""
+
+
+def find_card_logo(*, distributor_id: UUID, organization_id: UUID) -> bytes | None:
+    """An organization's own logo as PNG, for anybody who asks."""
+    rows = OrganizationLogo.objects.filter(distributor_id=distributor_id, organization_id=organization_id)
+    png = rows.values_list("png", flat=True).first()
+    return None if png is None else bytes(png)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import NUMBER, Words
+from mipass.base.kit.shapes import NUMBER, Words, many, one_of
 from mipass.base.kit.vocabulary import EventType
 
 EVENTS = (
@@ -20,6 +20,12 @@ EVENTS = (
         {"document_days": NUMBER, "grace_hours": NUMBER},
         public="organization.door_policy_changed",
     ),
+    EventType(
+        "organization:look_changed",
+        _("Look of the cards changed"),
+        {"fields": many(one_of("brand_accent", "logo_version"))},
+        public="organization.look_changed",
+    ),
     EventType("organization:removed", _("Organization removed"), public="organization.removed"),
 )
 
@@ -30,6 +36,7 @@ OPERATIONS: Mapping[str, Words] = {
     "organizations:close": _("remove an organization"),
     "organizations:edit": _("change an organization"),
     "organizations:edit_door_policy": _("change the door policy"),
+    "organizations:edit_look": _("change the look of an organization's cards"),
     "organizations:rename": _("rename an organization"),
     "organizations:set_status": _("enable or disable an organization"),
 }
@@ -43,5 +50,6 @@ NOTICES: Mapping[str, Words] = {
     "organization-renamed": _("The organization is now called %(name)s."),
     "organization-enabled": _("%(name)s is enabled."),
     "organization-disabled": _("%(name)s is disabled."),
+    "look-saved": _("The look of the cards of %(name)s was saved."),
     "door-policy-saved": _("The door policy of %(name)s was saved."),
 }

@@ -39,6 +39,12 @@ def list_readers(
     return rows.filter(_is_silent()) if silent else rows
 
 
+def find_readers(*, actor: Actor, search: str) -> QuerySet[Reader]:
+    """Readers within reach, of any organization, with the text in their name or as their serial number."""
+    rows = visible_to(actor).filter(distributor_id=actor.own_distributor_id)
+    return rows.filter(Q(name__icontains=search) | Q(serial_number__iexact=search))
+
+
 def count_silent(*, actor: Actor, organization: Organization | None = None) -> Mapping[UUID, int]:
     """For each live organization within reach, or one, that has silent readers: how many."""
     rows = visible_to(actor).filter(_is_silent(), organization__status__in=LIVE)

@@ -24,7 +24,7 @@ from mipass.domains.accounts.queries import KEPT, get_account
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.queries import get_admin, inviting_client
 from mipass.domains.clients.queries import get_client, list_tokens
-from mipass.domains.credentials.mail_words import STATE_MAILS
+from mipass.domains.credentials.holders_mails import STATE_MAILS
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.distributors.queries import get_distributor
 from mipass.domains.webhooks.queries import find_endpoint

@@ -90,9 +90,14 @@ def distributor_logo(request: HttpRequest, distributor_id: UUID) -> HttpResponse
         png = find_logo(distributor_id=distributor_id)
     if png is None:
         raise Http404
+    return public_logo(request, png, str(_logo_etag(request, distributor_id)).strip('"'))
+
+
+def public_logo(request: HttpRequest, png: bytes, version: str) -> HttpResponse:
+    """A PNG that the portal drew, and nothing that a browser could take for a document."""
     response = HttpResponse(png, content_type="image/png")
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return _kept(request, response, str(_logo_etag(request, distributor_id)).strip('"'))
+    return _kept(request, response, version)
 
 
 def _kept(request: HttpRequest, response: HttpResponse, version: str) -> HttpResponse:

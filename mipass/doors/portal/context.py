@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
@@ -23,6 +24,7 @@ from mipass.domains.organizations import permissions as organizations
 from mipass.doors.portal.branding import brand
 from mipass.doors.portal.live.pulse import mark_of
 from mipass.doors.portal.middleware import signed_in_at
+from mipass.doors.portal.undo_buttons import UndoButton, undo_buttons
 from mipass.doors.web.door import enter_portal
 from mipass.doors.web.notices import notice_text
 from mipass.doors.web.typed import UNSENT
@@ -50,18 +52,30 @@ def _stand_in_only_portal(request: HttpRequest, account: Account) -> None:
 
 
 def _live(request: HttpRequest) -> dict[str, Any]:
-    """Where a page of a portal asks whether it is still true, and the mark that it was made at."""
+    """Where a page of a portal asks whether it is still true, the mark it was made at, where it finds."""
     actor, distributor = getattr(request, "actor", None), getattr(request, "distributor", None)
     if actor is None or distributor is None or distributor.is_suspended or request.headers.get("HX-Request"):
         return {}
     if not actor.can(organizations.VIEW):  # which the address of the pulse asks for
         return {}
     url = reverse("pulse", kwargs={"distributor_id": distributor.id})
-    return {"pulse_url": url, "pulse_mark": mark_of(actor)}
+    return {
+        "pulse_url": url,
+        "pulse_mark": mark_of(actor),
+        "palette_url": _palette_url(request, distributor.id),
+    }
+
+
+def _palette_url(request: HttpRequest, distributor_id: UUID) -> str:
+    """Where the palette asks; it is told in which organization the person is."""
+    url = reverse("palette:find", kwargs={"distributor_id": distributor_id})
+    standing = request.resolver_match.kwargs.get("organization_id") if request.resolver_match else None
+    return f"{url}?organization={standing}" if standing else url
 
 
 def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
     notices = list_notices(account_id=account.id, since=signed_in_at(request) or now())
+    undo = undo_buttons(request, notices)
     return {
         "user": account,
         "nav": navigation(request, account),
@@ -69,8 +83,8 @@ def _signed_in(request: HttpRequest, account: Account) -> dict[str, Any]:
         "account_url": reverse("my_account"),
         "logout_url": reverse("account_logout"),
         "portal_switch": _switch(request, account),
-        "messages": [] if request.headers.get("HX-Request") else [*_unsent(request), *_toasts(notices)],
-        "alert_history": [_shown(notice) for notice in notices],
+        "messages": [] if request.headers.get("HX-Request") else [*_unsent(request), *_toasts(notices, undo)],
+        "alert_history": [_shown(notice, undo) for notice in notices],
         "alert_history_clear_url": reverse("clear_alert_history"),
     }
 
@@ -81,6 +95,7 @@ class Toast:
 
     text: str
     level_tag: str
+    undo: UndoButton | None = None
 
     def __str__(self) -> str:
         return self.text
@@ -91,16 +106,23 @@ def _unsent(request: HttpRequest) -> list[Toast]:
     return [Toast(str(each), each.level_tag) for each in get_messages(request) if each.extra_tags == UNSENT]
 
 
-def _toasts(notices: Iterable[Notice]) -> list[Toast]:
+def _toasts(notices: Iterable[Notice], undo: Mapping[UUID, UndoButton]) -> list[Toast]:
     """The newest that were not shown yet; more would cover the page, and Alert History has them all."""
     fresh = [notice for notice in notices if notice.shown_at is None]
     if fresh:
         mark_shown(fresh)
-    return [Toast(notice_text(notice), notice.level) for notice in reversed(fresh[:TOASTS])]
+    return [
+        Toast(notice_text(notice), notice.level, undo.get(notice.id)) for notice in reversed(fresh[:TOASTS])
+    ]
 
 
-def _shown(notice: Notice) -> dict[str, Any]:
-    return {"text": notice_text(notice), "level": notice.level, "at": notice.created_at}
+def _shown(notice: Notice, undo: Mapping[UUID, UndoButton]) -> dict[str, Any]:
+    return {
+        "text": notice_text(notice),
+        "level": notice.level,
+        "at": notice.created_at,
+        "undo": undo.get(notice.id),
+    }
 
 
 def navigation(request: HttpRequest, account: Account) -> list[dict[str, Any]]:

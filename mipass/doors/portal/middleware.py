@@ -117,6 +117,8 @@ def _keep_private(request: HttpRequest, response: HttpResponseBase) -> None:
 
 
 def _write_line(request: HttpRequest, response: HttpResponseBase, started: float) -> None:
+    values = tuple(_typed_values(request))  # each part of the line is looked through for them
+    request_values.set(lambda: values)
     match, account, seconds = request.resolver_match, _account(request), time.perf_counter() - started
     facts = {
         "method": request.method,

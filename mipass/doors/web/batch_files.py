@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import Taken, take_file
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS
 from mipass.domains.credentials.bulk_uploads.queries import (
     get_remark,
     list_issued,
@@ -40,7 +40,8 @@ def wrong_rows(actor: Actor, batch: Batch) -> HttpResponse:
             )
             yield [*(row.cells.get(name, "") for name in columns), row.line, said]
 
-    columns = [*COLUMNS, *get_remark(actor=actor, batch=batch).get("unknown", [])]
+    remark = get_remark(actor=actor, batch=batch)
+    columns = [*CARD_COLUMNS, *remark.get("holder_columns", []), *remark.get("unknown", [])]
     header = [*columns, _("Line"), _("What is wrong")]
     rows = list_wrong(actor=actor, batch=batch)
     return csv_download(_taken(actor, "wrong-rows", batch, rows), header, cells)
@@ -53,7 +54,7 @@ def warned_rows(actor: Actor, batch: Batch) -> HttpResponse:
         for row, card in open_staged(actor=actor, batch=batch, rows=rows):
             yield [row.email, *_card_cells(card), _yes_or_no(row.installer), row.line, warning_of(row)]
 
-    header = [*COLUMNS, _("Line"), _("Warning")]
+    header = [*CARD_COLUMNS, _("Line"), _("Warning")]
     rows = list_warned(actor=actor, batch=batch)
     return csv_download(_taken(actor, "warned-rows", batch, rows), header, cells)
 
@@ -72,7 +73,7 @@ def issued_credentials(actor: Actor, batch: Batch) -> HttpResponse:
                 str(credential.id),
             ]
 
-    header = [*COLUMNS, _("Status"), _("Credential")]
+    header = [*CARD_COLUMNS, _("Status"), _("Credential")]
     rows = list_issued(actor=actor, batch=batch)
     return csv_download(_taken(actor, "issued-credentials", batch, rows), header, cells)
 
@@ -91,7 +92,7 @@ def _taken(actor: Actor, file: str, batch: Batch, rows: QuerySet[M]) -> Taken[M]
 def _card_cells(card: Card) -> Sequence[object]:
     """What stands between address and installer: the format, its fields, and of a custom one its bits."""
     custom = [card.bits.length, card.bits.hex] if card.format == CUSTOM else ["", ""]
-    return [card.format, *(card.fields.get(name, "") for name in COLUMNS[2:6]), *custom]
+    return [card.format, *(card.fields.get(name, "") for name in CARD_COLUMNS[2:6]), *custom]
 
 
 def _yes_or_no(value: bool) -> str:

@@ -66,6 +66,18 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Only the right one of the two, and an empty cell for the other."),
     ),
     "does_not_fit": (_("The value does not fit in %(bits)s bits."), _("A shorter value, or more bits.")),
+    "holder_inactive": (
+        _("The holder with this External ID is inactive."),
+        _("Reactivate the holder first, or leave the row out."),
+    ),
+    "other_person": (
+        _("Line %(line)s has this External ID with another name or employee number."),
+        _("An External ID of its own for each person."),
+    ),
+    "several_holders": (
+        _("Several holders with this e-mail address are known, and none of them alone has this name."),
+        _("The External ID of the one who is meant."),
+    ),
     "bad_quotes": (
         _("The quotation marks of this row make no sense."),
         _("Quote a cell as a whole, and write a quotation mark inside it twice."),
@@ -135,6 +147,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     "no_rows": (
         _("The file has no rows with credentials."),
         _("Each credential is a row below the headings."),
+    ),
+    "holders_not_allowed": (
+        _("The file tells of holders, and whoever sent it may not add holders."),
+        _("Leave names, employee number, department, note and External ID out, or have an admin send it."),
     ),
     "not_allowed": (
         _("The person who sent this file may no longer issue credentials here."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, cast
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 
 from mipass.base.audit.taking import Taken
@@ -29,6 +29,22 @@ def csv_download(
         rows = taken.rows.using(present_alias())
     lines = (line for batch in in_batches(rows.iterator(BATCH), BATCH) for line in cells(batch))
     return _file(f"{taken.file}-{today():%Y-%m-%d}.csv", csv_lines(header, lines), CSV)
+
+
+def list_download(
+    taken: Taken[M], header: Sequence[str], cells: Callable[[QuerySet[M]], Iterable[Cells]]
+) -> HttpResponse:
+    """The same for rows that are read as cells at once, without an object for each."""
+    return whole_download(taken, "csv", CSV, lambda rows: csv_lines(header, cells(rows)))
+
+
+def whole_download(
+    taken: Taken[M], suffix: str, content_type: str, lines: Callable[[QuerySet[M]], Iterable[bytes]]
+) -> HttpResponse:
+    """All rows as a file of any kind; the day is added to its name."""
+    with may_be_old():
+        rows = taken.rows.using(present_alias())
+    return _file(f"{taken.file}-{today():%Y-%m-%d}.{suffix}", lines(rows), content_type)
 
 
 def file_without_data(name: str, content: bytes | Iterable[bytes], content_type: str) -> HttpResponse:

@@ -195,8 +195,12 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "kind": lambda value, _names: str(FILES.get(value, value)),
     "reason": None,
     "asked": lambda value, _names: _readers(value),
+    "holders": lambda value, _names: (
+        ngettext("%(count)d holder added", "%(count)d holders added", value) % {"count": value}
+    ),
     "version": lambda value, _names: _("version %(version)s") % {"version": value},
     "installer": lambda _value, _names: _("with installer permission"),
+    "taken_back": lambda _value, _names: _("undone at once"),
     "generation": lambda value, _names: _("generation %(number)d") % {"number": value},
     "choice": None,
     "lost": lambda value, _names: (

@@ -37,6 +37,7 @@ GRANTS = "gives somebody rights"
 SIGN_IN = "changes how the person signs in"
 FOR_GOOD = "revokes for good; to disable is undone as easily, and must be quick in an alarm: it asks nothing"
 DOORS = "stops doors, or lets them stay open for longer"
+LINKS = "links of invitations in the open, many at once; each opens nothing without the code that is mailed"
 LEAVES = "card data leaves the portal"
 TELLS = "decides which program is told what happens here, or shows its secret"
 POLICY = "decides what protects everybody else"
@@ -48,6 +49,9 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "change_names": (ANY, HARMLESS),
     "change_preferences": (ANY, HARMLESS),
     "clear_alert_history": (ANY, HARMLESS),
+    "lists:save": (ANY, HARMLESS),
+    "lists:views": (ANY, HARMLESS),
+    "lists:columns": (ANY, HARMLESS),
     "set_language": (ANY, HARMLESS),
     "end_session": (ANY, TAKES_AWAY),
     "end_other_sessions": (ANY, TAKES_AWAY),
@@ -92,6 +96,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     # organizations
     "organizations:add": (ANY, HARMLESS),
     "organizations:rename": (ANY, HARMLESS),
+    "organizations:look": (SEE, BRAND),
     "organizations:limit": (ANY, "credits stay the distributor's, and come back as easily"),
     "organizations:status": (SEND, DOORS),
     "organizations:remove": (SEND, DOORS),
@@ -100,6 +105,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "credentials:issue": (ANY, ONE),
     "credentials:copy": (ANY, ONE),
     **{f"credentials:{move.verb}": (ANY, ONE) for move in MOVES if move.label},
+    "credentials:undo": (ANY, ONE),
     "credentials:label": (ANY, HARMLESS),
     "credentials:holder": (ANY, HARMLESS),
     "holders:add": (ANY, HARMLESS),
@@ -109,6 +115,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "holders:reactivate": (ANY, HARMLESS),
     "pools:add": (ANY, HARMLESS),
     "pools:remove": (ANY, HARMLESS),
+    "printing:sheet": (SEND, LINKS),
     "bulk_actions:begin": (MANY, FOR_GOOD),
     "bulk_actions:cancel": (ANY, TAKES_AWAY),
     "bulk:upload": (ANY, NOTHING_YET),
@@ -124,6 +131,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "exports:once": (SEND, LEAVES),
     "exports:take": (SEND, LEAVES),
     "exports:add": (ANY, NOTHING_YET),
+    "exports:edit": (ANY, HARMLESS),
     "exports:remove": (ANY, HARMLESS),
     # readers
     "readers:enroll": (SEND, "its code makes a device a reader of these doors"),

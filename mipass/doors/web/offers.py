@@ -16,7 +16,12 @@ def offer_link(organization_id: UUID, token: str) -> str:
     The token stands behind the `#`, since no server and no log of one sees what stands there.
     """
     offer = offer_address(organization_id, token)
-    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}#{offer_query(offer)}"
+    return f"{holder_address()}#{offer_query(offer)}"
+
+
+def holder_address() -> str:
+    """Where holders type the short code of an invitation whose link they cannot open."""
+    return f"{settings.CONFIG.holder_url}{reverse('holder_page')}"
 
 
 def offer_address(organization_id: UUID, token: str) -> str:

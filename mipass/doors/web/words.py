@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from mipass.base.kit.clock import local, now
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+LONG_AGO = timedelta(days=30)  # from here on a day of the calendar says more than a number of days
 
 
 def moment(at: datetime) -> str:
@@ -19,6 +23,34 @@ def moment(at: datetime) -> str:
 def short_moment(at: datetime) -> str:
     """The same with a short name of the month, for tables."""
     return f"{short_day(_local(at))}, {_clock(_local(at))}"
+
+
+def ago(at: datetime) -> str:
+    """How long ago it was, or how soon it is: *3 minutes ago*, *in 2 days*; a day if far away."""
+    distance = now() - at
+    if abs(distance) >= LONG_AGO:
+        return short_day(at)
+    if abs(distance) < MINUTE:
+        return _("just now")
+    return _past(distance) if distance > timedelta() else _future(-distance)
+
+
+def _past(distance: timedelta) -> str:
+    if distance < HOUR:
+        return ngettext("%(n)d minute ago", "%(n)d minutes ago", distance // MINUTE) % {
+            "n": distance // MINUTE
+        }
+    if distance < DAY:
+        return ngettext("%(n)d hour ago", "%(n)d hours ago", distance // HOUR) % {"n": distance // HOUR}
+    return ngettext("%(n)d day ago", "%(n)d days ago", distance // DAY) % {"n": distance // DAY}
+
+
+def _future(distance: timedelta) -> str:
+    if distance < HOUR:
+        return ngettext("in %(n)d minute", "in %(n)d minutes", distance // MINUTE) % {"n": distance // MINUTE}
+    if distance < DAY:
+        return ngettext("in %(n)d hour", "in %(n)d hours", distance // HOUR) % {"n": distance // HOUR}
+    return ngettext("in %(n)d day", "in %(n)d days", distance // DAY) % {"n": distance // DAY}
 
 
 def day(at: date) -> str:

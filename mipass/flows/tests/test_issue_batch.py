@@ -58,7 +58,11 @@ def test_every_row_becomes_a_credential_paid_for_with_one_transfer(scene):
     assert {credential.issue_transfer_id for credential in credentials} == {transfer.id}
     assert [credential.email for credential in credentials] == [f"holder{n}@demo.test" for n in range(25)]
     assert open_card(credentials[7]).fields == {"facility_code": 7, "card_number": 7}
-    assert Event.objects.filter(type="batch:issued").get().details == {"credentials": 25, "wrong": 0}
+    assert Event.objects.filter(type="batch:issued").get().details == {
+        "credentials": 25,
+        "wrong": 0,
+        "holders": 0,
+    }
     assert list(check_ledger()) == []
 
 
@@ -96,7 +100,11 @@ def test_wrong_rows_stop_all_of_it_unless_the_good_ones_are_asked_for(scene):
     scene.request(batch, accepted={"good_rows"})
     assert issue_next_batch()
     assert Credential.objects.count() == 3
-    assert Event.objects.filter(type="batch:issued").get().details == {"credentials": 3, "wrong": 1}
+    assert Event.objects.filter(type="batch:issued").get().details == {
+        "credentials": 3,
+        "wrong": 1,
+        "holders": 0,
+    }
 
 
 def test_the_same_rows_again_cost_nothing_unless_copies_are_wanted(scene):

@@ -13,8 +13,10 @@ from mipass.protocol.eat import read_eat, verify_enrollment, verify_report
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.reader_config import read_config
 from mipass.protocol.status_bits import Status
+from mipass.simulator.acceptance import take_token
 from mipass.simulator.connections import Conversation, connected
 from mipass.simulator.errors import Refused
+from mipass.simulator.phone_memory import PhoneStorage
 from mipass.simulator.reader_memory import ReaderStorage
 from mipass.simulator.service import Answer, Ask, ask
 from mipass.simulator.tests.organization import CARD, Organization
@@ -54,6 +56,17 @@ def test_a_door_opens_with_the_right_bits_and_the_phone_hears_of_it(acme, reader
         assert door.next() == OPENED
     assert (status, told["decision"]) == (0, "opened")
     assert CARD.binary == OPENED["bits"]
+
+
+def test_the_phone_shows_the_label_that_the_portal_told_last(acme, phone):
+    acme.give(phone)
+    with PhoneStorage(phone).changing() as memory:
+        [held] = memory.passes
+        take_token(held, {"credential_label": "26-bit Wiegand, …677"})
+        take_token(held, {"credential_label": "Main entrance"})
+        take_token(held, {"credential_status": "enabled"})
+    _, shown = run("phone", "show", phone)
+    assert [each["label"] for each in shown["credentials"]] == ["Main entrance"]
 
 
 def test_a_reader_that_belongs_nowhere_hangs_up(acme, reader, phone):

@@ -38,6 +38,9 @@ from .changed_holder import ChangedHolder
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
 from .client_out import ClientOut
+from .column_in import ColumnIn
+from .column_in_source_type_0 import ColumnInSourceType0
+from .column_out import ColumnOut
 from .configuration import Configuration
 from .contact_out import ContactOut
 from .contact_patch import ContactPatch
@@ -77,6 +80,29 @@ from .event_out import EventOut
 from .event_out_details import EventOutDetails
 from .event_page import EventPage
 from .event_subject import EventSubject
+from .export_profile_in import ExportProfileIn
+from .export_profile_in_dates_type_0 import ExportProfileInDatesType0
+from .export_profile_in_delimiter_type_0 import ExportProfileInDelimiterType0
+from .export_profile_in_encoding_type_0 import ExportProfileInEncodingType0
+from .export_profile_in_form_type_0 import ExportProfileInFormType0
+from .export_profile_in_format_map_type_0 import ExportProfileInFormatMapType0
+from .export_profile_in_numbers_type_0 import ExportProfileInNumbersType0
+from .export_profile_in_quoting_type_0 import ExportProfileInQuotingType0
+from .export_profile_in_removals_type_0 import ExportProfileInRemovalsType0
+from .export_profile_in_states_type_0_item import ExportProfileInStatesType0Item
+from .export_profile_in_status_map_type_0 import ExportProfileInStatusMapType0
+from .export_profile_in_system_type_0 import ExportProfileInSystemType0
+from .export_profile_out import ExportProfileOut
+from .export_profile_out_dates import ExportProfileOutDates
+from .export_profile_out_delimiter import ExportProfileOutDelimiter
+from .export_profile_out_encoding import ExportProfileOutEncoding
+from .export_profile_out_form import ExportProfileOutForm
+from .export_profile_out_format_map import ExportProfileOutFormatMap
+from .export_profile_out_numbers import ExportProfileOutNumbers
+from .export_profile_out_quoting import ExportProfileOutQuoting
+from .export_profile_out_removals import ExportProfileOutRemovals
+from .export_profile_out_states_item import ExportProfileOutStatesItem
+from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
 from .format_field import FormatField
 from .format_out import FormatOut
@@ -111,6 +137,7 @@ from .page_bulk_action_out import PageBulkActionOut
 from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
+from .page_export_profile_out import PageExportProfileOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
@@ -211,6 +238,9 @@ __all__ = (
     "ChangedReader",
     "ChangedReaderOutput",
     "ClientOut",
+    "ColumnIn",
+    "ColumnInSourceType0",
+    "ColumnOut",
     "Configuration",
     "ContactOut",
     "ContactPatch",
@@ -250,6 +280,29 @@ __all__ = (
     "EventOutDetails",
     "EventPage",
     "EventSubject",
+    "ExportProfileIn",
+    "ExportProfileInDatesType0",
+    "ExportProfileInDelimiterType0",
+    "ExportProfileInEncodingType0",
+    "ExportProfileInFormType0",
+    "ExportProfileInFormatMapType0",
+    "ExportProfileInNumbersType0",
+    "ExportProfileInQuotingType0",
+    "ExportProfileInRemovalsType0",
+    "ExportProfileInStatesType0Item",
+    "ExportProfileInStatusMapType0",
+    "ExportProfileInSystemType0",
+    "ExportProfileOut",
+    "ExportProfileOutDates",
+    "ExportProfileOutDelimiter",
+    "ExportProfileOutEncoding",
+    "ExportProfileOutForm",
+    "ExportProfileOutFormatMap",
+    "ExportProfileOutNumbers",
+    "ExportProfileOutQuoting",
+    "ExportProfileOutRemovals",
+    "ExportProfileOutStatesItem",
+    "ExportProfileOutStatusMap",
     "FieldError",
     "FormatField",
     "FormatOut",
@@ -284,6 +337,7 @@ __all__ = (
     "PageCredentialOut",
     "PageDeliveryOut",
     "PageEventOut",
+    "PageExportProfileOut",
     "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",

@@ -22,7 +22,8 @@ T = TypeVar("T", bound="BatchOut")
 class BatchOut:
     """A batch. ``cost`` is what its good rows take, ``balance_after`` what is left then, below 0 for too few.
 
-    ``accept``: what has to be in `accepted` to issue it as it is.
+    ``accept``: what has to be in `accepted` to issue it as it is; in place of `known_holders`, which takes
+    those whom rows name for the active holders at their addresses, `new_holders` makes other ones.
 
         Attributes:
             id (UUID):

@@ -15,13 +15,15 @@ class HolderPatch:
     """What is to be changed; what is left out stays, null is forgotten.
 
     Attributes:
-        email (None | str | Unset): For contact; no credential changes
+        email (None | str | Unset):
         given_name (None | str | Unset):
         family_name (None | str | Unset):
         employee_number (None | str | Unset):
         department (None | str | Unset):
         note (None | str | Unset):
         external_id (None | str | Unset):
+        apply_to_invited (bool | Unset): Send the invitations of the holder's Invited credentials to their address anew;
+            else a changed address is for contact alone. Needs credentials:manage too Default: False.
     """
 
     email: None | str | Unset = UNSET
@@ -31,6 +33,7 @@ class HolderPatch:
     department: None | str | Unset = UNSET
     note: None | str | Unset = UNSET
     external_id: None | str | Unset = UNSET
+    apply_to_invited: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
         email: None | str | Unset
@@ -75,6 +78,8 @@ class HolderPatch:
         else:
             external_id = self.external_id
 
+        apply_to_invited = self.apply_to_invited
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -92,6 +97,8 @@ class HolderPatch:
             field_dict["note"] = note
         if external_id is not UNSET:
             field_dict["external_id"] = external_id
+        if apply_to_invited is not UNSET:
+            field_dict["apply_to_invited"] = apply_to_invited
 
         return field_dict
 
@@ -162,6 +169,8 @@ class HolderPatch:
 
         external_id = _parse_external_id(d.pop("external_id", UNSET))
 
+        apply_to_invited = d.pop("apply_to_invited", UNSET)
+
         holder_patch = cls(
             email=email,
             given_name=given_name,
@@ -170,6 +179,7 @@ class HolderPatch:
             department=department,
             note=note,
             external_id=external_id,
+            apply_to_invited=apply_to_invited,
         )
 
         return holder_patch

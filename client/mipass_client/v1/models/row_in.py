@@ -14,16 +14,25 @@ T = TypeVar("T", bound="RowIn")
 class RowIn:
     """A row, with the columns of a file. Numbers are text.
 
-    Attributes:
-        email (str | Unset):  Default: ''.
-        format_ (str | Unset):  Default: ''.
-        facility_code (str | Unset):  Default: ''.
-        card_number (str | Unset):  Default: ''.
-        issue_level (str | Unset):  Default: ''.
-        oem (str | Unset):  Default: ''.
-        bit_length (str | Unset):  Default: ''.
-        data_hex (str | Unset):  Default: ''.
-        installer (bool | Unset):  Default: False.
+    What is told of a holder needs `holders:write` too. A row with `external_id` finds or makes its holder;
+    names alone make one where no active holder has the address.
+
+        Attributes:
+            email (str | Unset):  Default: ''.
+            format_ (str | Unset):  Default: ''.
+            facility_code (str | Unset):  Default: ''.
+            card_number (str | Unset):  Default: ''.
+            issue_level (str | Unset):  Default: ''.
+            oem (str | Unset):  Default: ''.
+            bit_length (str | Unset):  Default: ''.
+            data_hex (str | Unset):  Default: ''.
+            installer (bool | Unset):  Default: False.
+            given_name (str | Unset):  Default: ''.
+            family_name (str | Unset):  Default: ''.
+            employee_number (str | Unset):  Default: ''.
+            department (str | Unset):  Default: ''.
+            external_id (str | Unset):  Default: ''.
+            note (str | Unset):  Default: ''.
     """
 
     email: str | Unset = ""
@@ -35,6 +44,12 @@ class RowIn:
     bit_length: str | Unset = ""
     data_hex: str | Unset = ""
     installer: bool | Unset = False
+    given_name: str | Unset = ""
+    family_name: str | Unset = ""
+    employee_number: str | Unset = ""
+    department: str | Unset = ""
+    external_id: str | Unset = ""
+    note: str | Unset = ""
 
     def to_dict(self) -> dict[str, Any]:
         email = self.email
@@ -54,6 +69,18 @@ class RowIn:
         data_hex = self.data_hex
 
         installer = self.installer
+
+        given_name = self.given_name
+
+        family_name = self.family_name
+
+        employee_number = self.employee_number
+
+        department = self.department
+
+        external_id = self.external_id
+
+        note = self.note
 
         field_dict: dict[str, Any] = {}
 
@@ -76,6 +103,18 @@ class RowIn:
             field_dict["data_hex"] = data_hex
         if installer is not UNSET:
             field_dict["installer"] = installer
+        if given_name is not UNSET:
+            field_dict["given_name"] = given_name
+        if family_name is not UNSET:
+            field_dict["family_name"] = family_name
+        if employee_number is not UNSET:
+            field_dict["employee_number"] = employee_number
+        if department is not UNSET:
+            field_dict["department"] = department
+        if external_id is not UNSET:
+            field_dict["external_id"] = external_id
+        if note is not UNSET:
+            field_dict["note"] = note
 
         return field_dict
 
@@ -100,6 +139,18 @@ class RowIn:
 
         installer = d.pop("installer", UNSET)
 
+        given_name = d.pop("given_name", UNSET)
+
+        family_name = d.pop("family_name", UNSET)
+
+        employee_number = d.pop("employee_number", UNSET)
+
+        department = d.pop("department", UNSET)
+
+        external_id = d.pop("external_id", UNSET)
+
+        note = d.pop("note", UNSET)
+
         row_in = cls(
             email=email,
             format_=format_,
@@ -110,6 +161,12 @@ class RowIn:
             bit_length=bit_length,
             data_hex=data_hex,
             installer=installer,
+            given_name=given_name,
+            family_name=family_name,
+            employee_number=employee_number,
+            department=department,
+            external_id=external_id,
+            note=note,
         )
 
         return row_in

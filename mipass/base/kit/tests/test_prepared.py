@@ -49,6 +49,22 @@ def test_rows_that_it_found_can_be_changed_and_saved(distributor_a, organization
     assert Organization.objects.get(id=organization_a.id).name == "Another"
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL")
+def test_the_server_keeps_a_query_that_comes_again(distributor_a, organization_a):
+    prepared = Prepared(rows_of, 2)
+    for _ in range(10):
+        assert prepared.find(distributor_a.id, new_id())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        assert any("organizations_organization" in kept for (kept,) in cursor.fetchall())
+
+
+def test_what_is_compared_with_a_text_is_asked_for_by_one(organization_a):
+    prepared = Prepared(lambda name: Organization.objects.filter(name=name), 1)
+    assert [row.id for row in prepared.find(organization_a.name)] == [organization_a.id]
+    assert prepared.find("nobody's") == []
+
+
 def event():
     details = {"a": ["ü", None]}
     return Event(id=new_id(), actor_kind="system", type="x:y", details=details, at=now(), mac=b"\0")

@@ -59,7 +59,7 @@ def preview_bulk_action(
     """
     actor.require(MANAGE, organization.place)
     rows = selection.of(actor, organization).order_by()
-    would_change = _changes(verb, dates)
+    would_change = changed_by(verb, dates)
     if verb == REMIND.verb:
         counts = dict(count_reminders(rows))
         return Preview(counts.pop(WILL_BE_MAILED, 0), counts)
@@ -67,7 +67,10 @@ def preview_bulk_action(
     return Preview(rows.filter(would_change).count(), dict(stays))
 
 
-def _changes(verb: str, dates: Dates | None) -> Q:
+def changed_by(verb: str, dates: Dates | None = None) -> Q:
+    """The credentials that the action would change: with ``dates`` those that have others. Raises Invalid for
+    an unknown one.
+    """
     if verb not in BULK:
         raise Invalid(_("Choose what to do."), code="required", field="verb")
     sources = where(BULK[verb])
@@ -135,7 +138,7 @@ def _columns(dates: Dates | None) -> Mapping[str, Any]:
 
 def _require_whole(verb: str, reason: str, dates: Dates | None) -> None:
     """Raise Invalid for an unknown verb, a missing reason, dates that are missing or with another verb."""
-    _changes(verb, None)
+    changed_by(verb, None)
     if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
         raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
     if (dates is not None) is not (verb == SET_VALIDITY.verb):
@@ -204,7 +207,7 @@ def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
 def _apply(actor: Actor, action: BulkAction, credential: Credential, number: int) -> str:
     dates = Dates(action.valid_from, action.valid_until) if action.verb == SET_VALIDITY.verb else None
     if not Credential.objects.filter(
-        _changes(action.verb, dates), distributor_id=credential.distributor_id, id=credential.id
+        changed_by(action.verb, dates), distributor_id=credential.distributor_id, id=credential.id
     ).exists():
         return UNCHANGED
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mipass.base.kit.address import clean_email
 from mipass.base.kit.csv import as_typed
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import clean_digits, plain
@@ -18,6 +19,8 @@ _DATE = re.compile(r"[0-9]{1,4}[./-]([0-9]{1,2}|[a-z]{3,4})[./-][0-9]{1,4}( .*)?
 _HEX = re.compile(r"(0x)?[0-9a-f]{1,64}", re.IGNORECASE)
 _OCTETS = re.compile(r"[0-9a-f]{2}([: -][0-9a-f]{2})+", re.IGNORECASE)
 _HEX_ALONE = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{2,16}", re.IGNORECASE)
+YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
+NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
 
 
 def cell(text: str) -> str:
@@ -97,3 +100,23 @@ def read_bit_length(text: str, problems: list[Problem]) -> int | None:
         problems.append(Problem("bit_length", "out_of_range", facts))
         return None
     return length
+
+
+def read_email(text: str, problems: list[Problem]) -> str:
+    """The address that a row names."""
+    if not text:
+        problems.append(Problem("email", "required"))
+        return ""
+    try:
+        return clean_email(text)
+    except Invalid as refusal:
+        problems.append(Problem("email", refusal.code, refusal.facts))
+        return ""
+
+
+def read_installer(text: str, problems: list[Problem]) -> bool:
+    """Whether a row gives installer permission."""
+    word = plain(text).casefold()
+    if word not in YES and word not in NO:
+        problems.append(Problem("installer", "bad_installer"))
+    return word in YES

@@ -26,13 +26,15 @@ from mipass.domains.credentials.bulk_uploads.layouts import Sample
 from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
 from mipass.domains.credentials.bulk_uploads.numbers import NumberSource, give_back
 from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, open_upload
+from mipass.domains.credentials.bulk_uploads.people import STAGED_HOLDER_COLUMNS, People
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
+from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
 from mipass.domains.credentials.bulk_uploads.said import said_of
 from mipass.domains.credentials.bulk_uploads.same_cards import TWICE, is_untested, live_addresses, warning_of
 from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_parts, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
-from mipass.domains.credentials.models import Batch, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models import Batch, BatchState, StagedHolder, StagedRow, WrongRow
 
 MOST_ROWS = 100_000
 CHUNK = 1_000
@@ -61,6 +63,7 @@ STAGED_COLUMNS = (
     "installer",
     "warning",
     "other_line",
+    "holder",
 )
 WRONG_COLUMNS = ("distributor", "batch", "line", "content")
 
@@ -96,6 +99,7 @@ class _Check:
         self._mark = ContentMark(batch)
         self._said = said_of(batch)
         self._source = NumberSource(actor, batch)
+        self._people = People(actor, batch)
         self._facility = lru_cache(maxsize=4096)(self._sealer.facility)
         self._renewed_at = monotonic()
         self._counts = {"good": 0, "wrong": 0, "same_card": 0, "untested": 0}
@@ -117,7 +121,7 @@ class _Check:
             return
         if upload.layout:
             remember_numbers(self._batch, upload.layout, upload.sample)
-        self._end(BatchState.CHECKED, {**upload.notes, "taken": self._source.receipts})
+        self._end(BatchState.CHECKED, {**upload.notes, **self._notes()})
 
     def _open(self) -> Opened:
         """The file, as somebody said of it that it is to be read."""
@@ -155,9 +159,24 @@ class _Check:
             seen += len(chunk)
             if seen > MOST_ROWS:
                 raise Unreadable("too_many_rows", most=MOST_ROWS)
-            self._stage([reader.read(row) for row in chunk], upload.source.position)
+            self._stage(self._judged(reader, chunk), upload.source.position)
         if not seen:
             raise Unreadable("no_rows")
+
+    def _judged(self, reader: RowReader, chunk: Sequence[RawRow]) -> list[GoodRow | BadRow]:
+        """The rows by themselves, and beside the holders that are known."""
+        read = [reader.read(row) for row in chunk]
+        wrong = self._people.look_at([row for row in read if isinstance(row, GoodRow)])
+        if not wrong:
+            return read
+        return [
+            reader.reject(raw, wrong[row.line]) if row.line in wrong else row
+            for raw, row in zip(chunk, read, strict=True)
+        ]
+
+    def _notes(self) -> dict[str, Any]:
+        """What is kept of the check beside what is known of the file."""
+        return {"taken": self._source.receipts, "holders": self._people.counts}
 
     def _begin(self) -> None:
         self._clear()
@@ -169,7 +188,7 @@ class _Check:
     def _clear(self) -> None:
         """Drop what an earlier run has staged: one that was cut off, that failed, or that read otherwise."""
         mine = Q(batch=self._batch, distributor_id=self._batch.distributor_id)
-        for model in (StagedRow, WrongRow):
+        for model in (StagedRow, StagedHolder, WrongRow):
             while delete_some(model, mine, CHUNK):
                 leases.renew(self._batch, BatchState(self._batch.state))
 
@@ -183,6 +202,8 @@ class _Check:
         with transaction.atomic():
             need_not_last()
             leases.renew(self._batch, BatchState.CHECKING, read=position, **self._counts)
+            if people := self._people.staged():
+                write_rows(StagedHolder, STAGED_HOLDER_COLUMNS, people)
             if staged:
                 write_rows(StagedRow, STAGED_COLUMNS, staged)
             if wrong:
@@ -233,6 +254,7 @@ class _Check:
             row.installer,
             warning,
             first_line if warning == TWICE else None,
+            self._people.id_of(row),
         )
 
     def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:

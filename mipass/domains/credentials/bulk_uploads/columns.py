@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from mipass.domains.credentials.bulk_uploads.problems import Unreadable
 
-COLUMNS = (
+CARD_COLUMNS = (
     "email",
     "format",
     "facility_code",
@@ -21,6 +21,16 @@ COLUMNS = (
     "data_hex",
     "installer",
 )
+HOLDER_COLUMNS = (
+    "given_name",
+    "family_name",
+    "name",
+    "employee_number",
+    "department",
+    "external_id",
+    "note",
+)
+COLUMNS = (*CARD_COLUMNS, *HOLDER_COLUMNS)
 REQUIRED = ("email", "format")
 NUMBERS = frozenset(("facility_code", "card_number", "issue_level", "oem"))
 HEX = "hex"  # ends the name of a column of them whose numbers are hexadecimal
@@ -37,6 +47,9 @@ _ALIASES: Mapping[str, str] = {
     "credentialdatahex": "data_hex",
     "installerpermission": "installer",
     "installerpermissions": "installer",
+    "firstname": "given_name",
+    "lastname": "family_name",
+    "fullname": "name",
 }
 
 

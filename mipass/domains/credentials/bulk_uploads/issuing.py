@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -17,14 +18,23 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import language_of_mails, notify_principal
 from mipass.domains.credentials.bulk_uploads import leases
+from mipass.domains.credentials.bulk_uploads.making_people import (
+    count_asked,
+    link_placed,
+    make_people,
+    people_columns,
+    require_people,
+)
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.queries import find_earlier
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, insert_select
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
-from mipass.domains.credentials.models import Batch, BatchState, Credential, StagedRow
+from mipass.domains.credentials.models import Batch, BatchState, Credential, KnownHolders, StagedRow
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, ISSUE
 
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
+KNOWN_HOLDERS, NEW_HOLDERS = "known_holders", "new_holders"
+HOLDERS = {KNOWN_HOLDERS: KnownHolders.KNOWN, NEW_HOLDERS: KnownHolders.NEW}
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
 TAKEN_AWAY_AT_ONCE = 50  # rows: each is looked for in the index of addresses
 FROM_STAGED = {
@@ -54,11 +64,13 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
     """Hand a checked upload to the worker. The caller has made sure that there are enough credits.
 
     Raises NeedsConfirmation for what is not in ``accepted``: ``good_rows`` when some rows are wrong,
-    ``same_card``, ``untested_format``, ``same_file``; BatchNotReady.
+    ``same_card``, ``untested_format``, ``same_file``, and one of ``known_holders`` and ``new_holders`` where
+    it must be said who is meant; BatchNotReady.
     """
     actor.require(ISSUE, batch.place)
     if StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch, installer=True).exists():
         actor.require(GRANT_INSTALLER, batch.place)
+    require_people(actor, batch)
     _confirm(actor, batch, accepted)
     ready = Batch.objects.filter(
         distributor_id=batch.distributor_id,
@@ -75,6 +87,7 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
                 asked_by_id=actor.own_id,
                 language=language_of_mails(),
                 failure="",
+                holders=next((HOLDERS[code] for code in HOLDERS if code in accepted), ""),
                 changed_at=now(),
             )
     except IntegrityError:  # the same rows were handed over a moment ago
@@ -110,6 +123,14 @@ def _confirm(actor: Actor, batch: Batch, accepted: Collection[str]) -> None:
         raise NeedsConfirmation(
             _("Little is known about a format in this file. Confirm that you will test one card first."),
             code=UNTESTED_FORMAT,
+        )
+    if count_asked(batch) and len(HOLDERS.keys() & {*accepted}) != 1:
+        raise NeedsConfirmation(
+            _(
+                "Holders are known at addresses of this file already. Say whether its rows are about them or "
+                "about other people."
+            ),
+            code=KNOWN_HOLDERS,
         )
 
 
@@ -159,11 +180,13 @@ def publish(*, actor: Actor, batch: Batch) -> None:
         changed_at=now(),
         invite_after=now(),
     )
+    holders = make_people(actor=actor, batch=batch)
     if not batch.placed:
-        placed = _insert(batch, 0, batch.good)
+        placed = _insert(batch, 0, batch.good, people_columns(batch))
         leases.renew(batch, BatchState.ISSUED, placed=placed)
     if batch.placed != batch.good:
         raise RuntimeError(f"batch {batch.id}: {batch.placed} of {batch.good} rows are in place")
+    link_placed(batch)
     record(
         actor=actor,
         event="batch:issued",
@@ -171,12 +194,14 @@ def publish(*, actor: Actor, batch: Batch) -> None:
         subject_id=batch.id,
         credentials=batch.good,
         wrong=batch.wrong,
+        holders=holders,
     )
 
 
-def _insert(batch: Batch, first: int, end: int) -> int:
+def _insert(batch: Batch, first: int, end: int, more: Mapping[str, str] = MappingProxyType({})) -> int:
     place = {"distributor_id": batch.distributor_id, "batch_id": batch.id}
-    return insert_select(StagedRow, _template(batch), FROM_STAGED, **place, first=first, end=end)
+    taken = {**FROM_STAGED, **more}
+    return insert_select(StagedRow, _template(batch), taken, **place, first=first, end=end)
 
 
 def _template(batch: Batch) -> Credential:

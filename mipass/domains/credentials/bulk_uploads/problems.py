@@ -14,7 +14,8 @@ class Unreadable(Exception):
     """The file as a whole cannot be taken. Codes: no_text, spreadsheet_file, broken_workbook,
     locked_workbook, workbook_too_large, no_header, no_addresses, missing_columns, column_twice,
     too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; needs_columns and either_base when
-    somebody must say how it is to be read; not_allowed when it is not the file's fault.
+    somebody must say how it is to be read; not_allowed and holders_not_allowed when it is
+    not the file's fault.
     """
 
     def __init__(self, code: str, **facts: Fact) -> None:

@@ -6,17 +6,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mipass.base.kit.address import clean_email
-from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import plain
 from mipass.domains.credentials.bulk_uploads.cells import (
     cell,
     read_bit_length,
     read_bits,
+    read_email,
+    read_installer,
     read_number,
     span,
 )
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
+from mipass.domains.credentials.bulk_uploads.persons import Person, read_person
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGEST_CELL, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
@@ -27,13 +28,11 @@ FACILITY, NUMBER = "facility_code", "card_number"
 _PAIR = re.compile(r"([0-9a-f]{1,30})\s*[:/-]\s*([0-9a-f]{1,30})", re.IGNORECASE)
 FIELD_COLUMNS = ("facility_code", "card_number", "issue_level", "oem")
 HEXADECIMAL = Numbers.HEXADECIMAL
-YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
-NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
 
 
 @dataclass(frozen=True, slots=True)
 class GoodRow:
-    """A credential to issue. ``values`` are the fields of its format, none for Custom."""
+    """A credential to issue. ``values``: the fields of its format, none for Custom; ``person``: whose."""
 
     line: int
     email: str
@@ -41,6 +40,7 @@ class GoodRow:
     bits: Bits
     values: Mapping[str, int]
     installer: bool
+    person: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,17 @@ class RowReader:
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
         """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
+        cells = self._cells(row)
+        problems = [*self._shape(row, cells)]
+        read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
+        return read if isinstance(read, GoodRow) else self._whole(row, read)
+
+    def reject(self, row: RawRow, problem: Problem) -> BadRow:
+        """A row that is good by itself, and wrong beside what is known of others."""
+        return self._whole(row, BadRow(row.line, self._cells(row), [problem]))
+
+    def _cells(self, row: RawRow) -> dict[str, str]:
+        """What stands in the known columns, as it was mended and with what all rows say."""
         cells = {
             name: cell(row.cells[place])
             for name, place in self._header.places.items()
@@ -93,9 +104,7 @@ class RowReader:
         if mended := self._mended.get(row.line):
             cells |= {name: cell(text) for name, text in mended.items()}
         self._fill(cells)
-        problems = [*self._shape(row, cells)]
-        read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
-        return read if isinstance(read, GoodRow) else self._whole(row, read)
+        return cells
 
     def _fill(self, cells: dict[str, str]) -> None:
         """Write what all rows say into empty cells; a number of bits only where the row needs one."""
@@ -126,8 +135,9 @@ class RowReader:
 
     def _card(self, line: int, cells: Mapping[str, str]) -> GoodRow | BadRow:
         problems: list[Problem] = []
-        email = _email(cells.get("email", ""), problems)
-        installer = _installer(cells.get("installer", ""), problems)
+        email = read_email(cells.get("email", ""), problems)
+        installer = read_installer(cells.get("installer", ""), problems)
+        person = read_person(cells, problems)
         values: Mapping[str, int] = {}
         bits = None
         code = self._format(cells.get("format", ""))
@@ -142,7 +152,7 @@ class RowReader:
             problems += _disagreements(code, cells, values) if not problems else ()
         if problems or isinstance(code, Problem):
             return BadRow(line, cells, problems)
-        return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer)
+        return GoodRow(line, email, code, bits or wiegand.encode(code, values), values, installer, person)
 
     def _apart(self, code: str, cells: Mapping[str, str]) -> Mapping[str, str]:
         """``123:4567`` in the cell of the card number is the facility code too, where the row names none."""
@@ -218,24 +228,6 @@ def _is_export(header: Header) -> bool:
     One with the bits beside the numbers needs no word on them: they must agree.
     """
     return "data_hex" not in header.places and any(name.casefold() == "status" for name in header.unknown)
-
-
-def _email(text: str, problems: list[Problem]) -> str:
-    if not text:
-        problems.append(Problem("email", "required"))
-        return ""
-    try:
-        return clean_email(text)
-    except Invalid as refusal:
-        problems.append(Problem("email", refusal.code, refusal.facts))
-        return ""
-
-
-def _installer(text: str, problems: list[Problem]) -> bool:
-    word = plain(text).casefold()
-    if word not in YES and word not in NO:
-        problems.append(Problem("installer", "bad_installer"))
-    return word in YES
 
 
 def _find_format(name: str) -> str | Problem:

@@ -46,6 +46,23 @@ HEADINGS: Mapping[str, str] = {
         "installer installerpermission installerpermissions isinstaller installateur monteur errichter "
         "installationsrecht darfinstallieren"
     ),
+    "given_name": "givenname givennames firstname first forename vorname vornamen rufname",
+    "family_name": "familyname lastname last surname nachname familienname zuname",
+    "name": (
+        "name fullname displayname employeename personname holdername cardholder cardholdername vollername "
+        "anzeigename vornamenachname vornameundnachname namevorname nachnamevorname mitarbeiter "
+        "mitarbeitername karteninhaber ausweisinhaber inhaber"
+    ),
+    "employee_number": (
+        "employeenumber employeeno employeenr employeeid personnelnumber personnelno personnelid staffnumber "
+        "staffno staffid payrollnumber personalnummer personalnr persnr persnummer mitarbeiternummer "
+        "mitarbeiternr mitarbeiterid stammnummer"
+    ),
+    "department": "department dept division team abteilung abt bereich fachbereich organisationseinheit",
+    "external_id": "externalid externalkey externeid externalreference",
+    "note": (
+        "note notes comment comments remark remarks bemerkung bemerkungen notiz notizen kommentar anmerkung"
+    ),
 }
 _BY_KEY = {key: column for column in COLUMNS for key in [name_key(column), *HEADINGS[column].split()]}
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -103,6 +120,14 @@ def _by_headings(names: Sequence[str]) -> dict[str, int]:
     for place, name in enumerate(names):
         if column := guess_column(name):
             places.setdefault(column, place)
+    return _named(places)
+
+
+def _named(places: dict[str, int]) -> dict[str, int]:
+    """*Name* beside *Vorname* is the last name; beside both it says nothing new."""
+    if "given_name" in places and "name" in places:
+        place = places.pop("name")
+        places.setdefault("family_name", place)
     return places
 
 

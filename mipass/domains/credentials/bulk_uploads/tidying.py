@@ -8,7 +8,7 @@ from mipass.domains.credentials.bulk_uploads.issuing import clear_place
 from mipass.domains.credentials.bulk_uploads.pacing import give_way
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten, kept_since
 from mipass.domains.credentials.bulk_uploads.writing import delete_some
-from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedRow, WrongRow
+from mipass.domains.credentials.models import Batch, BatchPart, BatchState, StagedHolder, StagedRow, WrongRow
 
 AT_ONCE = 1_000
 OVER = (BatchState.ISSUED, BatchState.UNDONE, BatchState.DISCARDED)
@@ -28,7 +28,8 @@ def tidy() -> int:
 def _empty(batch: Batch) -> bool:
     """Drop the rows of a batch; its wrong ones later, for they can be downloaded."""
     is_over = batch.state == BatchState.DISCARDED or batch.changed_at < kept_since()
-    models = (BatchPart, StagedRow, WrongRow) if is_over or not batch.wrong else (BatchPart, StagedRow)
+    drafts = (BatchPart, StagedRow, StagedHolder)
+    models = (*drafts, WrongRow) if is_over or not batch.wrong else drafts
     did = False
     for model in models:
         while delete_some(model, Q(batch=batch, distributor_id=batch.distributor_id), AT_ONCE):

@@ -51,7 +51,7 @@ def _as_sqlite_keeps_them(
     for row in rows:
         cells = [*row]
         for at in ids:
-            cells[at] = cells[at].hex
+            cells[at] = None if cells[at] is None else cells[at].hex
         yield cells
 
 
@@ -79,8 +79,8 @@ def insert_select(
 ) -> int:
     """Insert into the template's table a row for each of the source's from ``first`` to before ``end``.
 
-    ``taken`` names the source's column for each column that differs from row to row; all others are as in
-    the template. Returns how many.
+    ``taken`` names the source's column, or says how it is found, for each column that differs from row to
+    row; all others are as in the template. Returns how many.
     """
     fields: Sequence[Field[Any, Any]] = template._meta.concrete_fields
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)

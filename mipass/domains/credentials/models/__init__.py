@@ -5,6 +5,8 @@ from mipass.domains.credentials.models.batch import (
     BatchPart,
     BatchState,
     ColumnMapping,
+    KnownHolders,
+    StagedHolder,
     StagedRow,
     WrongRow,
 )
@@ -28,6 +30,7 @@ from mipass.domains.credentials.models.phone import (
     UsedProof,
 )
 from mipass.domains.credentials.models.pool import NumberDraw, NumberPool
+from mipass.domains.credentials.models.undo import Undo
 
 __all__ = [
     "DIGEST_LENGTH",
@@ -46,13 +49,16 @@ __all__ = [
     "Device",
     "DeviceToken",
     "ExportProfile",
+    "KnownHolders",
     "NumberDraw",
     "NumberPool",
     "Numbers",
     "Offer",
     "RevocationReason",
+    "StagedHolder",
     "StagedRow",
     "TokenKind",
+    "Undo",
     "UsedProof",
     "ValidityStep",
     "WrongRow",

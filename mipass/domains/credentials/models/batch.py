@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import ActorKind, Place, Principal
+from mipass.base.kit.address import shown_email
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.tenant import TenantKey, TenantRow
@@ -36,6 +37,13 @@ class BatchState(models.TextChoices):
     UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
     DISCARDED = "discarded", _("Discarded")
+
+
+class KnownHolders(models.TextChoices):
+    """Who they are whom an upload names at an address where an active holder is known already."""
+
+    KNOWN = "known", _("They are these holders")
+    NEW = "new", _("They are other people")
 
 
 class Batch(TenantRow):
@@ -83,6 +91,7 @@ class Batch(TenantRow):
     placed = models.PositiveIntegerField(default=0)
     failure = models.CharField(max_length=40, default="")
     issued_at = models.DateTimeField(null=True)
+    holders = models.CharField(max_length=5, choices=KnownHolders, default="", db_default="")
     # afterwards
     invited = models.PositiveIntegerField(default=0)
     invite_after = models.DateTimeField(null=True)
@@ -159,6 +168,7 @@ class StagedRow(TenantRow):
     """A good row, ready to become the credential ``credential``; gone some time after it did.
 
     ``warning`` says that its card data is live or stands in the file twice; ``other_line`` where, if there.
+    ``holder`` is the staged one that it names, if it names any.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -180,6 +190,7 @@ class StagedRow(TenantRow):
     validity_due_at = models.DateTimeField(null=True)
     warning = models.CharField(max_length=12, default="")
     other_line = models.PositiveIntegerField(null=True)
+    holder = models.UUIDField(null=True)
 
     distributor_id: UUID
     batch_id: UUID
@@ -195,6 +206,42 @@ class StagedRow(TenantRow):
                 fields=["batch", "position"], condition=~Q(warning=""), name="credentials_staged_warned"
             )
         ]
+
+
+class StagedHolder(TenantRow):
+    """Whom rows of an upload name. With its ``id`` a holder is made, if it is not ``known`` who it is.
+
+    ``line`` is the first one that names them. ``asks``: somebody must say whether they are the one whom the
+    organization knows at this address. The other columns are those of `Holder`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    distributor = _of_draft(Distributor)
+    batch = _of_draft(Batch)
+    line = models.PositiveIntegerField()
+    known = models.UUIDField(null=True)
+    asks = models.BooleanField()
+    email = AddressField()
+    given_name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    family_name = models.CharField(max_length=NAME_LENGTH, blank=True)
+    employee_number = models.CharField(max_length=NAME_LENGTH, blank=True)
+    department = models.CharField(max_length=NAME_LENGTH, blank=True)
+    note = models.BinaryField(null=True)
+    external_id = models.CharField(max_length=NAME_LENGTH, blank=True)
+    found_by = models.TextField()
+
+    distributor_id: UUID
+    batch_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "batch", "line"], name="credentials_staged_holder")
+        ]
+
+    @property
+    def name(self) -> str:
+        """The name, or the address of one without a name."""
+        return " ".join(filter(None, (self.given_name, self.family_name))) or shown_email(self.email)
 
 
 class WrongRow(TenantRow):

@@ -23,20 +23,23 @@ class Numbers(models.TextChoices):
 
 
 class ExportProfile(TenantRow):
-    """Columns in their order and the form of numbers, under a name that is unique in the organization.
+    """A layout under a name that is unique in the organization; ``exports.layouts`` reads it.
 
-    ``exported_at`` is up to when the last export told every change, ``exported_before_at`` the same of the
-    one before, for who lost the last file.
+    ``columns`` and ``numbers`` are what there was before layouts; those without one are told by them alone.
+    ``taken_id`` names the last file. ``exported_at`` is up to when the last export told every change,
+    ``exported_before_at`` the same of the one before, for who lost the last file.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
     organization = TenantKey(Organization, on_delete=models.PROTECT)
     name = models.CharField(max_length=NAME_LENGTH)
+    layout = models.JSONField(null=True)
     columns = models.JSONField()
     numbers = models.CharField(max_length=12, choices=Numbers, default=Numbers.DECIMAL)
     exported_at = models.DateTimeField(null=True)
     exported_before_at = models.DateTimeField(null=True)
+    taken_id = models.UUIDField(null=True)
     created_at = models.DateTimeField()
 
     distributor_id: UUID

@@ -1,5 +1,7 @@
 """Finding credentials by what is typed into one field."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -11,6 +13,9 @@ from mipass.domains.credentials import search as searching
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.search import EMAIL_PARTS, count_each, find_credentials
+from mipass.domains.holders import permissions as holders
+from mipass.domains.holders.operations import HolderFacts
+from mipass.flows.add_holder import add_holder
 from mipass.flows.issue_credential import issue_credential
 from tests.fixtures import actor_of
 
@@ -40,6 +45,14 @@ def issue(actor, organization, email, values):
         idempotency_key=f"{email}-{values}",
         accepted=frozenset({"same_card"}),
     )
+
+
+def hold(actor, organization, email, **names):
+    """Somebody of this name holds the credential of this address."""
+    facts = HolderFacts("desk@holders.test", **names)
+    made = add_holder(actor=actor, organization=organization, facts=facts, idempotency_key=f"hold-{email}")
+    Credential.objects.filter(email=email, organization=organization).update(holder=made)
+    return made
 
 
 def pages_of(actor, organization, search, order):
@@ -97,6 +110,58 @@ def test_what_is_found_is_the_same_whichever_way_it_is_looked_for(
     monkeypatch.setattr(searching, "FEW", few[1])
     monkeypatch.setattr(parts, "SAMPLE", sample)
     assert found(actor, organization, search) == (expected, len(expected), True)
+
+
+@pytest.mark.parametrize("sample", [250, 1], ids=["small", "large"])
+@pytest.mark.parametrize("few", [(100, 2_000), (0, 2_000), (0, 0)], ids=["very few", "few", "many"])
+@pytest.mark.parametrize(
+    ("search", "expected"),
+    [
+        ("lovelace", PEOPLE[:1]),
+        ("LOVE ada", PEOPLE[:1]),
+        ("ada north", []),  # of one holder, or of one address
+        ("ada", [PEOPLE[0], PEOPLE[2]]),
+        ("byron", PEOPLE[2:3]),
+        ("desk@holders", [PEOPLE[0], PEOPLE[2]]),
+        ("e-1815", PEOPLE[:1]),
+        ("1815", []),  # digits are those of a card
+        ("ad", []),
+    ],
+)
+def test_credentials_are_found_by_what_is_known_of_who_holds_them(
+    actor, organization, monkeypatch, search, expected, few, sample
+):
+    hold(actor, organization, PEOPLE[0], given_name="Ada", family_name="Lovelace", employee_number="E-1815")
+    hold(actor, organization, PEOPLE[2], given_name="Ada", family_name="Byron")
+    monkeypatch.setattr(searching, "VERY_FEW", few[0])
+    monkeypatch.setattr(searching, "FEW", few[1])
+    monkeypatch.setattr(parts, "SAMPLE", sample)
+    assert found(actor, organization, search) == (expected, len(expected), True)
+
+
+def test_few_holders_are_met_by_indexes_alone(actor, organization, monkeypatch):
+    """However many credentials and holders there are: no step reads a whole table of either."""
+    hold(actor, organization, PEOPLE[0], given_name="Ada", family_name="Lovelace")
+    hold(actor, organization, PEOPLE[1], given_name="Ben", family_name="Stone")
+    monkeypatch.setattr(parts, "SAMPLE", 1)
+    monkeypatch.setattr(parts, "FREQUENT", 2)
+    way = searching._by_holder(actor, organization, "lovelace")
+    rows = Credential.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    plan = rows.filter(way.picks).explain()
+    if connection.vendor == "sqlite":
+        assert "SCAN credentials" not in plan
+        assert "SCAN holders_holder" not in plan.replace("holders_holder_found_by_runs", "")
+        assert "credentials_by_holder" in plan
+
+
+def test_holders_of_others_and_their_names_are_out_of_reach(actor, organization, organization_a, colleague):
+    issue(actor, organization_a, "dan@south.test", {"facility_code": 7, "card_number": 101})
+    hold(actor, organization_a, "dan@south.test", given_name="Ada", family_name="Lovelace")
+    assert found(actor, organization, "lovelace")[0] == []
+    hold(actor, organization, PEOPLE[0], given_name="Ada", family_name="Lovelace")
+    blind = replace(actor, permissions=actor.permissions - {holders.VIEW})
+    assert found(actor, organization, "lovelace")[0] == PEOPLE[:1]
+    assert found(blind, organization, "lovelace")[0] == []
 
 
 @pytest.mark.parametrize("order", ["email", "-email", "status,email", "-format,email"])

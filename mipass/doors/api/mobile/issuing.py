@@ -27,6 +27,7 @@ from mipass.doors.api.mobile.schemas import (
     NonceAnswer,
     NotificationBody,
     OneCredential,
+    OneProof,
     Proofs,
     TokenAnswer,
     TokenForm,
@@ -177,12 +178,18 @@ def _require_known(body: CredentialBody, device: Device) -> None:
 
 
 def _key_proof(body: CredentialBody, organization: Organization, device: Device) -> KeyProof:
+    audience = issuer_of(organization)
+    return verify_key_proof(_proof_in(body), audience=audience, now=now(), client_id=device.wallet)
+
+
+def _proof_in(body: CredentialBody) -> str:
     try:
-        [proof] = Proofs.model_validate(body.proofs).jwt
+        if body.proof is not None and not body.proofs:
+            return OneProof.model_validate(body.proof).jwt
+        [proof] = Proofs.model_validate(body.proofs if body.proof is None else {}).jwt
     except ValidationError:
         raise WalletError("invalid_proof", "proofs must hold one proof of the type jwt.") from None
-    audience = issuer_of(organization)
-    return verify_key_proof(proof, audience=audience, now=now(), client_id=device.wallet)
+    return proof
 
 
 @router.post(

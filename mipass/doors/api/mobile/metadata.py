@@ -135,14 +135,26 @@ def code(request: HttpRequest, organization_id: UUID, token: str) -> HttpRespons
 
 
 def _display(organization: Organization) -> Display:
-    """The distributor's brand, as its mails bear it."""
+    """The distributor's name; the organization's own colour and logo, and else the distributor's."""
     config, distributor = settings.CONFIG, organization.distributor
-    accent = distributor.brand_accent or config.brand_accent
-    logo = reverse("distributor_logo", kwargs={"distributor_id": distributor.id})
+    accent = organization.brand_accent or distributor.brand_accent or config.brand_accent
+    logo = _logo(organization)
     return Display(
         name=distributor.brand_name or distributor.name,
         organization=organization.name,
         background=accent,
         text=text_upon(accent),
-        logo=f"{config.public_url}{logo}?v={distributor.logo_version}" if distributor.logo_version else "",
+        logo=f"{config.public_url}{logo}" if logo else "",
     )
+
+
+def _logo(organization: Organization) -> str:
+    """The path of the logo that its cards bear; empty for none."""
+    distributor = organization.distributor
+    if organization.logo_version:
+        of = {"distributor_id": distributor.id, "organization_id": organization.id}
+        return f"{reverse('organizations:logo', kwargs=of)}?v={organization.logo_version}"
+    if distributor.logo_version:
+        of = {"distributor_id": distributor.id}
+        return f"{reverse('distributor_logo', kwargs=of)}?v={distributor.logo_version}"
+    return ""

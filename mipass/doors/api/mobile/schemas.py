@@ -78,12 +78,22 @@ class Proofs(Schema):
     jwt: list[str] = Field(min_length=1, max_length=1)
 
 
+class OneProof(Schema):
+    """The only key proof as drafts of OpenID4VCI up to the 15th write it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    proof_type: Literal["jwt"]
+    jwt: str
+
+
 class CredentialBody(Schema):
-    """A credential request (8.2)."""
+    """A credential request (8.2); ``proof`` is what drafts up to the 15th have in place of ``proofs``."""
 
     credential_configuration_id: str = Field("", max_length=200)
     credential_identifier: str = Field("", max_length=200)
     proofs: dict[str, Any] = Field(default_factory=dict)
+    proof: dict[str, Any] | None = None
     credential_response_encryption: dict[str, Any] | None = None
 
 

@@ -19,7 +19,7 @@ from django.utils import translation
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
 
-from mipass.base.kit.actor import Actor
+from mipass.base.kit.actor import Actor, Permission
 from mipass.base.kit.errors import DomainError
 from mipass.base.kit.network import plain_address
 from mipass.base.requests.operations import Claims, noting_claims
@@ -73,9 +73,10 @@ class ApiRequest(HttpRequest):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What stands around a view. ``scopes``: one of them is needed, none is every token's."""
+    """What stands around a view. ``scopes``: one of them is needed, none is every token's; ``also``: all."""
 
     scopes: Collection[str] = ()
+    also: Collection[str] = ()
     query: type[Schema] | None = None
     is_search: bool = False
     is_keyed: bool = False
@@ -88,6 +89,7 @@ def endpoint(
     path: str,
     *,
     scope: str | Collection[str] = (),
+    also: Collection[str] = (),
     answers: Any,
     status: int = 200,
     query: type[Schema] | None = None,
@@ -99,13 +101,15 @@ def endpoint(
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
-    ``refuses`` are its statuses beside 401, 403 and 429; ``body`` describes one that is no JSON,
-    ``files`` are the media types of answers that are none.
+    One ``scope`` is needed, and all of ``also``. ``refuses`` are its statuses beside 401, 403 and 429;
+    ``body`` describes one that is no JSON, ``files`` are the media types of answers that are none.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
-    around = Endpoint(scopes, query, is_search, is_keyed, writes=method not in READ)
+    around = Endpoint(scopes, tuple(also), query, is_search, is_keyed, writes=method not in READ)
     statuses = sorted({*refuses, 401, 403, 429, *((404,) if "{" in path else ()), *((422,) if query else ())})
     extra: dict[str, Any] = {"security": [{"ApiToken": []}], "x-required-scope": list(scopes)}
+    if also:
+        extra["x-also-required-scope"] = list(also)
     if is_keyed:
         extra["x-idempotency-key"] = "required"
     if body is not None:
@@ -215,6 +219,12 @@ def require_large(request: ApiRequest, number: int) -> None:
         raise _insufficient(LARGE, f"This is about {number} credentials: more than {MANY}")
 
 
+def require_scope_of(request: ApiRequest, permission: Permission, scope: str) -> None:
+    """Raise unless the client's scopes give what an operation needs beside its own scope."""
+    if not request.call.actor.can(permission):
+        raise _insufficient(scope)
+
+
 def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> None:
     is_search = around.is_search and bool(request.GET.get("search"))
     policy = "search" if is_search else "write" if around.writes else "read"
@@ -229,6 +239,9 @@ def _take_quota(request: ApiRequest, client: ApiClient, around: Endpoint) -> Non
 def _require_scope(around: Endpoint, scopes: frozenset[str]) -> None:
     if around.scopes and not scopes.intersection(around.scopes):
         raise _insufficient(next(iter(around.scopes)))
+    for needed in around.also:
+        if needed not in scopes:
+            raise _insufficient(needed)
 
 
 def _insufficient(needed: str, why: str = "") -> Refusal:

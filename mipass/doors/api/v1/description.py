@@ -25,6 +25,7 @@ TAGS: Mapping[str, str] = {
     "Bulk actions": "One verb for many credentials.",
     "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
+    "Export profiles": "Files as access control systems want them.",
     "Readers": "Readers, their firmware and enrolling.",
     "Credits": "The ledger, limits and vouchers.",
     "Admins": "Admins and invitations.",

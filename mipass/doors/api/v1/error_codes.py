@@ -43,9 +43,15 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "limit_below_issued": "The limit is below what was issued already.",
         "limit_above_pool": "The pool has too few credits for this limit.",
         "external_id_taken": "Another holder of the organization has this `external_id`.",
+        "holder_appeared": "A holder was added at an address of the batch after its check. Discard the "
+        "batch, and send it again.",
         "holder_inactive": "The holder is inactive: nothing is issued or linked to them.",
         "too_many_credentials": "More than 100 credentials would change together; use a bulk action.",
-        "name_taken": "Another live organization has this name.",
+        "name_taken": "Another live organization, or another export profile, has this name.",
+        "bad_cell": "A cell cannot stand in the file: `detail` names its row and column. Change it there, "
+        "or take UTF-8.",
+        "taken_since": "Another file was taken with this profile after the one that you repeat. Name the "
+        "time from when on you need changes.",
         "already_admin": "The address belongs to an admin already.",
         "last_full_admin": "A distributor keeps at least one Full Admin.",
         "beyond_own_rights": "The role may do more than whoever grants it may.",

@@ -16,6 +16,7 @@ from mipass.domains.clients.queries import get_client
 from mipass.domains.credentials import pools
 from mipass.domains.credentials.bulk_actions import queries as bulk_actions
 from mipass.domains.credentials.bulk_uploads import queries as bulk_uploads
+from mipass.domains.credentials.exports import profiles
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.queries import get_organization, list_names
@@ -38,6 +39,7 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "batch_id": _one_of(bulk_uploads.visible_to, "batch_id"),
     "action_id": _one_of(bulk_actions.visible_to, "action_id"),
     "pool_id": _one_of(pools.visible_to, "pool_id"),
+    "profile_id": _one_of(profiles.visible_to, "profile_id"),
     "holder_id": get_holder,
     "reader_id": _one_of(readers.known_to, "reader_id"),
     "admin_id": get_admin,

@@ -43,6 +43,12 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return render(request, template, context)
 
 
+def _scopes(operation: Json) -> list[str]:
+    """One of the scopes, and all that are needed besides."""
+    one = " or ".join(operation.get("x-required-scope", []))
+    return [*([one] if one else []), *operation.get("x-also-required-scope", [])]
+
+
 def _by_tag(document: Json) -> dict[str, list[Json]]:
     shown: dict[str, list[Json]] = {}
     for path, method, operation in operations_of(document):
@@ -53,7 +59,7 @@ def _by_tag(document: Json) -> dict[str, list[Json]]:
                 "path": path,
                 "summary": operation.get("description", "").partition("\n")[0],
                 "text": operation.get("description", "").partition("\n")[2].strip().replace("`", ""),
-                "scope": " or ".join(operation.get("x-required-scope", [])),
+                "scope": " and ".join(_scopes(operation)),
                 "parameters": [each["name"] for each in operation.get("parameters", [])],
                 "answers": ", ".join(operation["responses"]),
             }

@@ -15,6 +15,7 @@ from mipass.base.upkeep.operations import noted
 from mipass.domains.accounts.retention import forget_address_changes, forget_sessions
 from mipass.domains.credentials.bulk_uploads.uploads import discard_forgotten
 from mipass.domains.credentials.phones.grants import purge_expired
+from mipass.domains.credentials.undoing import forget_undos
 from mipass.domains.credits.retention import forget_attempts
 from mipass.domains.issuer.signing_time import time_fault
 from mipass.domains.webhooks.retention import forget_deliveries, forget_endpoints
@@ -53,6 +54,7 @@ def _deleted() -> Iterator[tuple[str, int]]:
     yield "webhook deliveries", forget_deliveries(kept)
     yield "removed webhooks", forget_endpoints(kept)
     yield "addresses that accounts left", forget_address_changes()
+    yield "changes that could be undone", forget_undos(timedelta(days=1))
     yield "draft uploads", _until_none(discard_forgotten)
     yield "spent proofs and tokens", _until_none(purge_expired)
     tidy_cache()

@@ -10,8 +10,9 @@ from django.conf import settings
 
 from mipass.base.kit.actor import INSTALLATION
 from mipass.base.kit.clock import now
+from mipass.base.kit.colour import TEXT_CONTRAST, contrast
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
-from mipass.domains.credentials.mail_words import STATE_MAILS
+from mipass.domains.credentials.holders_mails import STATE_MAILS
 from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.webhooks.models import WebhookEndpoint
@@ -236,3 +237,33 @@ def test_a_dark_mail_program_finds_another_colour_for_every_colour_but_the_brand
             tag for tag in coloured if tag not in of_brand and not turned & {*tag.get_attribute_list("class")}
         ]
         assert stuck == [], kind
+
+
+def colours_of(html):
+    """Of each class: its text and its background, as they stand in the tags and where it is dark."""
+    page = BeautifulSoup(html, "html.parser")
+    light: dict[str, dict[str, str]] = {}
+    for tag in page.select("[style][class^=m-]"):
+        for name in tag.get_attribute_list("class"):
+            for what, colour in re.findall(r"(?<![\w-])(color|background):(#\w{6})", str(tag["style"])):
+                light.setdefault(name, {})[what] = colour
+    dark = {
+        name: dict(re.findall(r"(?<![\w-])(color|background):(#\w{6})", rules))
+        for name, rules in re.findall(r"\.(m-\w+)\{([^}]*)\}", str(page.style))
+    }
+    return light, dark
+
+
+def test_what_is_written_can_be_read_on_what_it_stands_on_in_light_and_in_the_dark(every_kind):
+    for kind, (_message, _text, html) in every_kind.items():
+        for theme in colours_of(html):
+            for text, ground in (("m-text", "m-card"), ("m-muted", "m-card"), ("m-muted", "m-page")):
+                pair = theme[text]["color"], theme[ground]["background"]
+                assert contrast(*pair) >= TEXT_CONTRAST, (kind, text, ground, pair)
+
+
+def test_the_text_part_says_all_that_the_qr_code_does(every_kind):
+    _message, text, html = every_kind["credential-invitation"]
+    picture = find(BeautifulSoup(html, "html.parser"), "img[src='cid:qr']")
+    assert picture["alt"]
+    assert find(BeautifulSoup(html, "html.parser"), "a[href*='#']")["href"] in text

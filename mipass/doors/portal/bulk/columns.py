@@ -15,12 +15,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS
 from mipass.domains.credentials.bulk_uploads.layouts import FOR_ALL_ROWS, NO_HEADINGS, Layout
 from mipass.domains.credentials.bulk_uploads.mappings import Question, map_columns, open_question
 from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
 from mipass.domains.credentials.models import Batch, Numbers
 from mipass.domains.credentials.permissions import ISSUE
+from mipass.domains.holders.vocabulary import FIELDS
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.credentials.formats import FIELD_LABELS, format_choices
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in
@@ -34,6 +35,8 @@ LABELS: dict[str, str | Promise] = {
     "bit_length": _("Credential Data Bit Length"),
     "data_hex": _("Credential Data (Hex)"),
     "installer": _("Installer Permissions"),
+    **{name: FIELDS[name] for name in HOLDER_COLUMNS if name in FIELDS},
+    "name": _("Full Name"),
 }
 LEFT_OUT = ("", _("Leave out"))
 
@@ -73,7 +76,7 @@ class ColumnsForm(ActionForm):
         self._question = question
         self._offer("heading", [*_heading_choices(question)])
         self._offer("format", [("", _("As the column says")), *format_choices()])
-        choices = [LEFT_OUT, *((name, LABELS[name]) for name in COLUMNS)]
+        choices = [LEFT_OUT, *_column_choices()]
         for place in range(question.sample.width):
             label = question.sample.name(layout.heading, place)
             self.fields[f"column_{place}"] = forms.ChoiceField(label=label, required=False, choices=choices)
@@ -121,6 +124,11 @@ class Column:
     name: str
     examples: Sequence[str]
     field: BoundField
+
+
+def _column_choices() -> Iterator[tuple[str | Promise, Sequence[tuple[str, str | Promise]]]]:
+    yield _("Credential"), [(name, LABELS[name]) for name in CARD_COLUMNS]
+    yield _("Holder"), [(name, LABELS[name]) for name in HOLDER_COLUMNS]
 
 
 def _heading_choices(question: Question) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
-from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, SAME_FILE
+from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, HOLDERS, KNOWN_HOLDERS, SAME_FILE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Numbers
 from mipass.doors.web.door import ActionForm, KeyedForm
@@ -103,10 +103,18 @@ class IssueForm(KeyedForm):
     accepted = forms.MultipleChoiceField(
         label=gettext_lazy("Please confirm"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    holders = forms.ChoiceField(
+        label=gettext_lazy("Holders who are known at their address"),
+        choices=[(code, choice.label) for code, choice in HOLDERS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Say whether they are these holders or other people.")},
+    )
     good_rows = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, asked: Iterable[str] = ()) -> None:
         super().__init__(data)
+        if KNOWN_HOLDERS not in {*asked}:
+            del self.fields["holders"]
         boxes = cast("forms.MultipleChoiceField", self.fields["accepted"])
         boxes.choices = [(code, CONFIRMATIONS[code]) for code in CONFIRMATIONS if code in {*asked}]
         if not boxes.choices:
@@ -115,7 +123,8 @@ class IssueForm(KeyedForm):
     def confirmed(self) -> set[str]:
         """The codes of all that was confirmed."""
         good = {GOOD_ROWS} if self.cleaned_data["good_rows"] else set()
-        return good | set(self.cleaned_data.get("accepted", ()))
+        who = {self.cleaned_data["holders"]} if "holders" in self.fields else set()
+        return good | who | set(self.cleaned_data.get("accepted", ()))
 
     @property
     def warning(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from mipass.domains.credentials.bulk_uploads.columns import COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS
 from mipass.doors.portal.credentials.formats import CUSTOM_NAME, field_range
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM
@@ -38,7 +38,7 @@ def template_rows(code: str) -> tuple[list[str], list[list[object]]]:
         used = ["email", "format", "bit_length", "data_hex", "installer"]
         return used, [[ADDRESS, CUSTOM, 26, "0x1F3A5C7", "no"]]
     if form is None or not form.tier:
-        return [*COLUMNS], [[ADDRESS, "H10301", 123, 45678, "", "", "", "", "no"]]
+        return [*CARD_COLUMNS], [[ADDRESS, "H10301", 123, 45678, "", "", "", "", "no"]]
     used = ["email", "format", *(field.name for field in form.fields), "installer"]
     example = [field.default if field.default is not None else field.minimum for field in form.fields]
     return used, [[ADDRESS, form.code, *example, "no"]]

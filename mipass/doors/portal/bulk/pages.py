@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from typing import Any
 
 from mipass.domains.credentials.bulk_uploads.queries import (
     list_remaining,
@@ -18,28 +15,32 @@ from mipass.domains.credentials.bulk_uploads.queries import (
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import VIEW_CARDS
 from mipass.domains.credentials.queries import open_cards
+from mipass.doors.portal.bulk.people import names_of
+from mipass.doors.portal.bulk.turning import page_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of
 from mipass.doors.web.batch_words import faults_of, warning_of
 from mipass.doors.web.door import PortalRequest
 
-M = TypeVar("M", bound=Model)
-LONGEST = 6  # digits of a page's number
-PER_PAGE = 50
 Shown = dict[str, Any]
 
 
 def good_rows(request: PortalRequest, batch: Batch) -> Shown:
     """The good rows as they were read, with their cards."""
-    pages = _page_of(request, "good", list_staged(actor=request.actor, batch=batch), total=batch.good)
+    pages = page_of(request, "good", list_staged(actor=request.actor, batch=batch), total=batch.good)
     opened = open_staged(actor=request.actor, batch=batch, rows=pages["rows"])
-    return pages | {"rows": [(row, card, FORMAT_NAMES[row.format]) for row, card in opened]}
+    names = names_of(request, batch, pages["rows"])
+    rows = [
+        (row, card, FORMAT_NAMES[row.format], names.get(row.holder) if row.holder else "")
+        for row, card in opened
+    ]
+    return pages | {"rows": rows, "has_names": bool(names)}
 
 
 def warned_rows(request: PortalRequest, batch: Batch) -> Shown:
     """Those of them that carry a warning."""
     rows = list_warned(actor=request.actor, batch=batch)
-    pages = _page_of(request, "warned", rows, total=batch.same_card)
+    pages = page_of(request, "warned", rows, total=batch.same_card)
     opened = open_staged(actor=request.actor, batch=batch, rows=pages["rows"])
     return pages | {
         "rows": [
@@ -52,48 +53,15 @@ def warned_rows(request: PortalRequest, batch: Batch) -> Shown:
 def wrong_rows(request: PortalRequest, batch: Batch) -> Shown:
     """What is wrong with the wrong rows, cell by cell."""
     rows = list_wrong(actor=request.actor, batch=batch)
-    pages = _page_of(request, "wrong", rows, total=batch.wrong)
+    pages = page_of(request, "wrong", rows, total=batch.wrong)
     opened = open_wrong(actor=request.actor, batch=batch, rows=pages["rows"])
     return pages | {"rows": [fault for row in opened for fault in faults_of(row)]}
 
 
 def remaining_rows(request: PortalRequest, batch: Batch, total: int) -> Shown:
     """The credentials that stayed when the upload was undone."""
-    pages = _page_of(request, "stayed", list_remaining(actor=request.actor, batch=batch), total=total)
+    pages = page_of(request, "stayed", list_remaining(actor=request.actor, batch=batch), total=total)
     sees_cards = request.actor.can(VIEW_CARDS)
     cards = open_cards(actor=request.actor, credentials=pages["rows"]) if sees_cards else {}
     rows = [(each, cards.get(each.id), url_of("view", each)) for each in pages["rows"]]
     return pages | {"rows": rows}
-
-
-def _page_of(request: PortalRequest, name: str, rows: QuerySet[M], *, total: int) -> Shown:
-    """The rows of the page that the address names, and what its pager shows.
-
-    ``total`` is how many there are: nobody has to count them again. A page that there is not is the last.
-    """
-    last = max(1, -(-total // PER_PAGE))
-    text = request.GET.get(name, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST else 1
-    number = min(max(1, number), last)
-    start = (number - 1) * PER_PAGE
-    shown = [*rows[start : start + PER_PAGE]]
-    return {
-        "rows": shown,
-        "start": start + 1,
-        "end": start + len(shown),
-        "total": total,
-        "number": number,
-        "name": name,
-        "has_others": last > 1,
-        "first_url": _url(request, name, 1) if number > 1 else None,
-        "previous_url": _url(request, name, number - 1) if number > 1 else None,
-        "next_url": _url(request, name, number + 1) if number < last else None,
-        "last_url": _url(request, name, last) if number < last else None,
-    }
-
-
-def _url(request: HttpRequest, name: str, number: int) -> str:
-    query = request.GET.copy()
-    query[name] = str(number)
-    query.pop("again", None)
-    return f"?{query.urlencode()}#{name}"

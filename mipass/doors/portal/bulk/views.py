@@ -11,7 +11,8 @@ from django.shortcuts import render
 
 from mipass.base.outbox.queries import count_undelivered, list_undelivered
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
-from mipass.domains.credentials.bulk_uploads.issuing import SAME_FILE
+from mipass.domains.credentials.bulk_uploads.issuing import KNOWN_HOLDERS, SAME_FILE
+from mipass.domains.credentials.bulk_uploads.making_people import count_asked
 from mipass.domains.credentials.bulk_uploads.mappings import Question, open_question
 from mipass.domains.credentials.bulk_uploads.opening import NEEDS_COLUMNS
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
@@ -25,11 +26,12 @@ from mipass.domains.credentials.bulk_uploads.queries import (
 from mipass.domains.credentials.bulk_uploads.uploads import DISCARDABLE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT
 from mipass.domains.credentials.models import Batch, BatchState
-from mipass.domains.credentials.permissions import EXPORT, ISSUE, MANAGE, VIEW, VIEW_CARDS
+from mipass.domains.credentials.permissions import DELIVER, EXPORT, ISSUE, MANAGE, VIEW, VIEW_CARDS
 from mipass.domains.credits.queries import CreditSummary
 from mipass.doors.portal.bulk.columns import ColumnsForm, told_columns
 from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
 from mipass.doors.portal.bulk.pages import good_rows, remaining_rows, warned_rows, wrong_rows
+from mipass.doors.portal.bulk.people import told_people
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.places import find_organization, shown_credits, url_in
 from mipass.doors.web.batch_words import TONES, about_file, failure_of
@@ -82,8 +84,9 @@ def issue_form(request: PortalRequest, batch: Batch, data: QueryDict | None = No
     """The form that issues a checked upload, asking for what must be confirmed."""
     asked = {SAME_CARD: batch.same_card, UNTESTED_FORMAT: batch.untested}
     names = [code for code, number in asked.items() if number]
-    if batch.state in READY and find_earlier(actor=request.actor, batch=batch):
-        names.append(SAME_FILE)
+    if batch.state in READY:
+        names += [SAME_FILE] if find_earlier(actor=request.actor, batch=batch) else []
+        names += [KNOWN_HOLDERS] if count_asked(batch) else []
     return IssueForm(data, asked=names)
 
 
@@ -143,6 +146,7 @@ def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) ->
             **_checked(request, batch),
             **_told_of_reading(remark),
             **_told_columns(request, batch, remark),
+            **told_people(request, batch, remark),
         }
     if batch.state in {BatchState.ISSUED, BatchState.UNDONE}:
         return _issued(request, batch)
@@ -206,12 +210,20 @@ def _balance(batch: Batch, summary: CreditSummary | None) -> dict[str, Any]:
     }
 
 
+def _print_url(request: PortalRequest, batch: Batch) -> str:
+    """Where its invitations are printed, for whoever may hand them over."""
+    if batch.state != BatchState.ISSUED or not (request.actor.can(DELIVER) and request.actor.can(MANAGE)):
+        return ""
+    return f"{url_in(batch.organization.place, 'printing:sheet')}?batch={batch.id}"
+
+
 def _issued(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     assert batch.first is not None
     assert batch.last is not None
     stayed, sees_cards = batch.good - batch.withdrawn, request.actor.can(VIEW_CARDS)
     return {
         "undo_ends_at": undo_ends_at(batch) if request.actor.can(MANAGE) else None,
+        "print_url": _print_url(request, batch),
         "stayed": stayed,
         "remaining": remaining_rows(request, batch, stayed) if batch.state == BatchState.UNDONE else None,
         "undelivered": count_undelivered(first=batch.first, last=batch.last),

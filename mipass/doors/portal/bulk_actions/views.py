@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -10,8 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
+from mipass.base.kit.address import shown_email
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.vocabulary import vocabulary
+from mipass.domains.credentials.bulk_actions.listing import list_preview
 from mipass.domains.credentials.bulk_actions.operations import (
     UNCHANGED,
     Preview,
@@ -137,6 +140,7 @@ def _review(
         "is_revocation": verb == REVOKE.verb,
         "sets_dates": verb == SET_VALIDITY.verb,
         "preview": preview,
+        **_listed(request, organization, form, preview),
         "stays": [(_stays(why), number) for why, number in preview.stays.items()] if preview else [],
         "is_reminder": verb == REMIND.verb,
         "needs_recent": preview is not None
@@ -148,6 +152,22 @@ def _review(
     if preview is None:
         return show_form(request, "bulk_actions/nothing.html", form, context)
     return show_form(request, "bulk_actions/review.html", form, context)
+
+
+def _listed(
+    request: PortalRequest, organization: Organization, form: BulkActionForm, preview: Preview | None
+) -> dict[str, Any]:
+    """The first of the rows, with what would become of each, and how many more there are."""
+    if preview is None:
+        return {}
+    rows = list_preview(
+        actor=request.actor,
+        organization=organization,
+        verb=form.cleaned_data["verb"],
+        selection=form.selection,
+    )
+    shown = [(shown_email(row.email), _stays(why) if why else "") for row, why in rows]
+    return {"listed": shown, "more": preview.total - len(shown)}
 
 
 def _stays(why: str) -> str:

@@ -13,6 +13,7 @@ from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
+from mipass.domains.credentials.undoing import undo_move
 from mipass.domains.credentials.validity_changes import set_validity
 from mipass.doors.portal.credentials.dates import ValidityForm
 from mipass.doors.portal.credentials.forms import (
@@ -21,6 +22,7 @@ from mipass.doors.portal.credentials.forms import (
     LabelForm,
     ReplacePhoneForm,
     RevokeForm,
+    UndoForm,
     WithdrawForm,
 )
 from mipass.doors.portal.credentials.held_by import holder_choices, holders_at
@@ -45,10 +47,20 @@ def button(verb: str) -> Page:
     @portal_page(permissions.MANAGE, "POST")
     def press(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
         credential = find_credential(request, organization_id, credential_id)
-        operations.move_credential(actor=request.actor, credential=credential, verb=verb)
+        operations.move_credential(actor=request.actor, credential=credential, verb=verb, can_undo=True)
         return _back(request, credential)
 
     return press
+
+
+@portal_page(permissions.MANAGE, "POST")
+def undo(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """Take back what the same person has just pressed."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = UndoForm(request.POST)
+    form.is_valid()
+    undo_move(actor=request.actor, credential=credential, undo_id=form.cleaned_data.get("undo"))
+    return _back(request, credential)
 
 
 @portal_page(permissions.MANAGE, "GET", "POST")

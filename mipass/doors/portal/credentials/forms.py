@@ -250,5 +250,11 @@ class ReplacePhoneForm(ActionForm):
     """Nothing to fill in: pressing is the answer."""
 
 
+class UndoForm(forms.Form):
+    """What the button of a notice sends: what it takes back."""
+
+    undo = forms.UUIDField(required=False)
+
+
 class WithdrawForm(ActionForm):
     """Nothing to fill in: pressing is the answer."""

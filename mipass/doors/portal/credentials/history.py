@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.mail_words import MAILS
+from mipass.domains.credentials.holders_mails import MAILS
 
 
 def describe_mail(mail: Mail | None) -> dict[str, Any] | None:

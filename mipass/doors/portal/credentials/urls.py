@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{ONE}holder/", actions.holder, name="holder"),
     path(f"{ONE}revoke/", actions.revoke, name="revoke"),
     path(f"{ONE}replace-phone/", actions.replace_phone, name="replace_phone"),
+    path(f"{ONE}undo/", actions.undo, name="undo"),
     path(f"{ONE}withdraw/", actions.withdraw, name="withdraw"),
     *(path(f"{ONE}{verb.replace('_', '-')}/", actions.button(verb), name=verb) for verb in BUTTONS),
 ]

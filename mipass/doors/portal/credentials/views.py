@@ -29,7 +29,7 @@ from mipass.domains.credentials.troubles import (
 from mipass.domains.credentials.validity import is_ended
 from mipass.domains.credits.queries import CreditSummary
 from mipass.domains.holders import permissions as holders
-from mipass.domains.holders.queries import get_holder
+from mipass.domains.holders.queries import get_holder, list_holder_names
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.portal.credentials.dates import validity_badge
@@ -38,23 +38,28 @@ from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import list_options, option_item, shown_status, status_remark
 from mipass.doors.portal.credentials.places import find_credential, url_of
+from mipass.doors.portal.lists.own import first_view, own_list, preferences_of
+from mipass.doors.portal.lists.registry import CREDENTIALS
 from mipass.doors.portal.places import find_organization, organization_crumbs, shown_credits, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
-from mipass.doors.web.lists import ListState, key_pages, read_state, sort_links
+from mipass.doors.web.lists import ListState, key_pages, read_state
 from mipass.doors.web.timeline import timeline
 from mipass.protocol.wiegand import CUSTOM
 
 # Card data is sealed: there is no order in it. Within a status or a format the list is sorted by address.
 COLUMNS = {"email": "email", "format": "format,email", "status": "status,email"}
-FILTERS = ("status", "format", "validity")
+FILTERS = CREDENTIALS.filters
 
 
 @portal_page(permissions.VIEW)
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The credentials of an organization, above them its credits."""
     organization = find_organization(request, organization_id)
+    said = preferences_of(request, CREDENTIALS)
+    if (first := first_view(request, said)) is not None:
+        return first
     summary = shown_credits(request, organization)
-    state = read_state(request, default_sort="email", sorts=[*COLUMNS], extra=FILTERS)
+    state = read_state(request, default_sort=CREDENTIALS.sort, sorts=[*COLUMNS], extra=FILTERS)
     rows, page = _page(request, organization, summary, state)
     counts = _counts(request, organization)
     context = {
@@ -63,7 +68,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "state": state,
         "rows": _shown(request, organization, rows),
         "page": page,
-        "sort": sort_links(state, [*COLUMNS]),
+        **own_list(request, CREDENTIALS, said, state),
         "filters": FilterForm(counts, initial={**state.extra}, auto_id="filter_%s"),
         "attention": _attention(organization, counts["status"]),
         "is_narrowed": _is_narrowed(state),
@@ -75,14 +80,20 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "may_manage": request.actor.can(permissions.MANAGE),
         "may_issue": request.actor.can(permissions.ISSUE),
         "sees_cards": request.actor.can(permissions.VIEW_CARDS),
+        "sees_holders": request.actor.can(holders.VIEW),
         "bulk_action_url": url_in(organization.place, "bulk_actions:begin"),
         "bulk_actions_url": url_in(organization.place, "bulk_actions:list"),
+        "print_url": url_in(organization.place, "printing:sheet") if _may_print(request) else "",
         "bulk_fields": [("q", state.query), *state.extra.items()],
         "bulk_verbs": [(verb, move.label) for verb, move in BULK.items() if request.actor.can(move.needs)],
         "export_url": url_in(organization.place, "exports:list"),
         **organization_crumbs(organization, "credentials:list"),
     }
     return render(request, "credentials/list.html", context)
+
+
+def _may_print(request: PortalRequest) -> bool:
+    return request.actor.can(permissions.DELIVER) and request.actor.can(permissions.MANAGE)
 
 
 def _page(
@@ -149,9 +160,11 @@ def _shown(
     cards = open_cards(actor=request.actor, credentials=rows) if sees_cards else {}
     pending = _pending(request, organization, rows)
     progress = list_progress(actor=request.actor, credentials=rows)
+    held_by = list_holder_names(actor=request.actor, ids=[row.holder_id for row in rows if row.holder_id])
     return [
         {
             "credential": credential,
+            **_held_by(credential, held_by),
             "card": cards.get(credential.id),
             "format": FORMAT_NAMES[credential.format],
             "is_custom": credential.format == CUSTOM,
@@ -165,6 +178,14 @@ def _shown(
         }
         for credential in rows
     ]
+
+
+def _held_by(credential: Credential, names: Mapping[UUID, str]) -> dict[str, str]:
+    """Who holds it, for those who may know, and where that person's page is."""
+    if credential.holder_id is None or credential.holder_id not in names:
+        return {"holder_name": "", "holder_url": ""}
+    url = url_in(credential.place, "holders:view", holder_id=credential.holder_id)
+    return {"holder_name": names[credential.holder_id], "holder_url": url}
 
 
 def _state(

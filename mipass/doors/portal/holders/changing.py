@@ -8,17 +8,25 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from mipass.domains.credentials.holding import MANY, adopt_credentials, list_adoptable, list_of_holder
+from mipass.domains.credentials.permissions import MANAGE as MANAGE_CREDENTIALS
 from mipass.domains.credentials.permissions import VIEW as VIEW_CREDENTIALS
 from mipass.domains.holders.models import Holder
-from mipass.domains.holders.operations import edit_holder, facts_of, reactivate_holder
+from mipass.domains.holders.operations import facts_of, reactivate_holder
 from mipass.domains.holders.permissions import MANAGE
-from mipass.doors.portal.holders.forms import AddHolderForm, DeactivateForm, HolderForm, MergeForm
+from mipass.doors.portal.holders.forms import (
+    AddHolderForm,
+    DeactivateForm,
+    EditHolderForm,
+    HolderForm,
+    MergeForm,
+)
 from mipass.doors.portal.holders.places import find_holder, url_of
 from mipass.doors.portal.places import find_organization, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.sent import posted
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder
+from mipass.flows.edit_holder import edit_holder
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -43,10 +51,16 @@ def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 def edit(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
     """What is known of them."""
     holder = find_holder(request, organization_id, holder_id)
-    form = HolderForm(posted(request), initial=asdict(facts_of(holder)))
+    may_move = request.actor.can(MANAGE_CREDENTIALS)
+    form = EditHolderForm(posted(request), initial=asdict(facts_of(holder)), may_move=may_move)
     if form.is_valid():
         with refusals_in(form):
-            edit_holder(actor=request.actor, holder=holder, changes=asdict(form.facts()))
+            edit_holder(
+                actor=request.actor,
+                holder=holder,
+                changes=asdict(form.facts()),
+                apply_to_invited=form.cleaned_data.get("apply_to_invited", False),
+            )
             return done(request, url_of("view", holder))
     return _dialog(request, "holders/edit.html", form, holder)
 

@@ -47,6 +47,21 @@ class HolderForm(ActionForm):
         return HolderFacts(**{field.name: self.cleaned_data[field.name] for field in fields(HolderFacts)})
 
 
+class EditHolderForm(HolderForm):
+    """*Edit Holder*; ``may_move``: whether invitations may be sent to a changed address."""
+
+    apply_to_invited = forms.BooleanField(
+        label=_("Send open invitations to this address anew"),
+        required=False,
+        help_text=_("For credentials that are still Invited. Their older links stop working."),
+    )
+
+    def __init__(self, data: Any = None, *, initial: Any = None, may_move: bool = False) -> None:
+        super().__init__(data, initial=initial)
+        if not may_move:
+            del self.fields["apply_to_invited"]
+
+
 class AddHolderForm(HolderForm, KeyedForm):
     """*Add Holder*."""
 

@@ -25,9 +25,11 @@ from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import shown_status
 from mipass.doors.portal.credentials.places import url_of as url_of_credential
 from mipass.doors.portal.holders.places import find_holder, url_of
+from mipass.doors.portal.lists.own import first_view, own_list, preferences_of
+from mipass.doors.portal.lists.registry import HOLDERS
 from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
-from mipass.doors.web.lists import number_pages, read_state, sort_links
+from mipass.doors.web.lists import number_pages, read_state
 from mipass.doors.web.timeline import timeline
 
 COLUMNS = {
@@ -43,7 +45,10 @@ COLUMNS = {
 def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
     """The people whom one organization knows."""
     organization = find_organization(request, organization_id)
-    state = read_state(request, default_sort="name", sorts=[*COLUMNS])
+    said = preferences_of(request, HOLDERS)
+    if (first := first_view(request, said)) is not None:
+        return first
+    state = read_state(request, default_sort=HOLDERS.sort, sorts=[*COLUMNS])
     found = list_holders(actor=request.actor, organization=organization, search=state.query)
     holders, page = number_pages(state, found, COLUMNS)
     may_add = organization.is_live and request.actor.can(permissions.MANAGE)
@@ -53,7 +58,7 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "state": state,
         "search_fields": state.hidden("q"),
         "clear_url": state.url(q=""),
-        "sort": sort_links(state, [*COLUMNS]),
+        **own_list(request, HOLDERS, said, state),
         "page": page,
         "add_url": url_in(organization.place, "holders:add") if may_add else "",
         **organization_crumbs(organization, "holders:list"),

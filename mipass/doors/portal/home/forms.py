@@ -23,7 +23,7 @@ DEFAULT_ZONE = _("The portal's (%(zone)s)")
 
 
 class PreferencesForm(ActionForm):
-    """Language and time zone."""
+    """Language, time zone, and whether letters are shortcuts."""
 
     language = forms.ChoiceField(
         label=_("Language"),
@@ -39,4 +39,11 @@ class PreferencesForm(ActionForm):
             ("", DEFAULT_ZONE % {"zone": settings.TIME_ZONE}),
             *((name, name.replace("_", " ")) for name in list_zones()),
         ],
+    )
+    single_keys = forms.BooleanField(
+        label=_("Shortcuts of a single key"),
+        help_text=_(
+            "With / to search, c for a new entry and ? for the list of them. Ctrl+K works in any case."
+        ),
+        required=False,
     )

@@ -103,15 +103,23 @@ def change_names(request: HttpRequest) -> HttpResponse:
 @shows_again
 @own_page
 def change_preferences(request: HttpRequest) -> HttpResponse:
-    """*Edit Language and Time Zone*: one's own."""
+    """*Edit Preferences*: one's own language, time zone and shortcuts."""
     account = cast("Account", request.user)
-    present = {"language": account.language, "time_zone": account.time_zone}
+    present = {name: getattr(account, name) for name in ("language", "time_zone", "single_keys")}
     form = PreferencesForm(posted(request), initial=present)
     if form.is_valid():
         with refusals_in(form):
             accounts.change_preferences(actor=person_actor(account), account=account, **form.cleaned_data)
             return done(request, reverse("my_account"))
     return show_form(request, "home/change_preferences.html", form, {"close_url": reverse("my_account")})
+
+
+@require_safe
+@own_page
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """*Keyboard Shortcuts*: the sheet of them, and where those of a single key are turned off."""
+    context = {"close_url": reverse("home"), "preferences_url": reverse("change_preferences")}
+    return render(request, "home/shortcuts.html", context)
 
 
 @require_POST

@@ -14,6 +14,7 @@ ALWAYS = {
     "brand_stylesheet",
     "distributor_stylesheet",
     "distributor_logo",
+    "organizations:logo",
 }
 # Pages that are looked at too, and ask for their own progress.
 POLLED = {"bulk:view", "bulk_actions:view"}

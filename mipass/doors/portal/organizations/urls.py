@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.organizations import editing, restored, views
+from mipass.doors.portal.organizations import editing, look, restored, views
 
 app_name = "organizations"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path(ONE, views.view, name="view"),
     path(f"{ONE}rename/", editing.rename, name="rename"),
+    path(f"{ONE}look/", look.edit, name="look"),
+    path(f"{ONE}logo.png", look.logo, name="logo"),
     path(f"{ONE}status/", editing.status, name="status"),
     path(f"{ONE}limit/", editing.limit, name="limit"),
     path(f"{ONE}remove/", editing.remove, name="remove"),

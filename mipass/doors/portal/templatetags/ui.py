@@ -121,10 +121,19 @@ def button(
     value: str = "",
     dialog: bool = False,
     confirms: bool = False,
+    adds: bool = False,
 ) -> dict[str, object]:
-    """A link when `href` is given, else a submit button. `confirms` waits for the typed name."""
+    """A link with `href`, else a submit button. `confirms` waits for a typed name, `adds` is for `c`."""
     return dict(
-        label=label, href=href, icon=icon, kind=kind, name=name, value=value, dialog=dialog, confirms=confirms
+        label=label,
+        href=href,
+        icon=icon,
+        kind=kind,
+        name=name,
+        value=value,
+        dialog=dialog,
+        confirms=confirms,
+        adds=adds,
     )
 
 

@@ -74,7 +74,9 @@ def sync(
     body: HolderPatch,
     if_match: str | Unset = UNSET,
 ) -> HolderOut:
-    """Change what is known of a holder: all of what is sent, or nothing. No credential changes by it.
+    """Change what is known of a holder: all of what is sent, or nothing.
+
+    No credential changes by it, but for Invited ones with `apply_to_invited`: 100 at most.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

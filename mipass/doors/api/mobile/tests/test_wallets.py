@@ -81,6 +81,16 @@ def test_exactly_one_type_of_proof_is_taken(claimed):
         assert told(answer) == (400, "invalid_proof")
 
 
+def test_a_wallet_of_a_draft_sends_its_only_proof_by_itself(claimed):
+    named = {"credential_configuration_id": CONFIGURATION}
+    single = {"proof_type": "jwt", "jwt": key_proof(claimed)}
+    for wrong in ({}, {"jwt": single["jwt"]}, {"proof_type": "cwt", "cwt": "x"}, single | {"cwt": "x"}):
+        assert told(claimed.post("credential", {**named, "proof": wrong})) == (400, "invalid_proof")
+    both = {**named, "proof": single, "proofs": {"jwt": [single["jwt"]]}}
+    assert told(claimed.post("credential", both)) == (400, "invalid_proof")
+    assert claimed.post("credential", {**named, "proof": single}).status_code == 200
+
+
 def test_authorization_details_are_answered_and_the_credential_is_asked_for_by_their_name(credential, phone):
     granted = claim_with(phone, credential, authorization_details=json.dumps(DETAILS)).json()
     [details] = granted["authorization_details"]

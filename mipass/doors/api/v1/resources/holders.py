@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Query, Router, Status
 
 from mipass.domains.holders.models import Holder
-from mipass.domains.holders.operations import HolderFacts, edit_holder, facts_of
+from mipass.domains.holders.operations import HolderFacts, facts_of
 from mipass.domains.holders.operations import reactivate_holder as reactivate
 from mipass.domains.holders.queries import get_holder, list_holders
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
@@ -26,6 +26,7 @@ from mipass.doors.api.v1.schemas.holders import (
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder as deactivate
+from mipass.flows.edit_holder import edit_holder
 
 router = Router(tags=["Holders"])
 IN_ORGANIZATION = "/organizations/{uuid:organization_id}/holders"
@@ -104,11 +105,15 @@ def read_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) ->
 def change_holder(
     request: ApiRequest, response: HttpResponse, holder_id: UUID, body: HolderPatch
 ) -> dict[str, Any]:
-    """Change what is known of a holder: all of what is sent, or nothing. No credential changes by it."""
+    """Change what is known of a holder: all of what is sent, or nothing.
+
+    No credential changes by it, but for Invited ones with `apply_to_invited`: 100 at most.
+    """
     changed = edit_holder(
         actor=request.call.actor,
         holder=request.call.found["holder_id"],
-        changes={name: getattr(body, name) or "" for name in body.model_fields_set},
+        changes={name: getattr(body, name) or "" for name in body.model_fields_set if name in FACTS},
+        apply_to_invited=body.apply_to_invited,
         judge=lambda present: require_version(request, _version(present)),
     )
     return _answer(response, changed)

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, SAME_FILE
+from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, KNOWN_HOLDERS, SAME_FILE
+from mipass.domains.credentials.bulk_uploads.making_people import count_asked
 from mipass.domains.credentials.bulk_uploads.problems import Problem
 from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
@@ -68,6 +69,8 @@ def _to_accept(request: ApiRequest, batch: Batch) -> Iterator[str]:
     yield from (code for code, number in asked.items() if number)
     if find_earlier(actor=request.call.actor, batch=batch):
         yield SAME_FILE
+    if count_asked(batch):
+        yield KNOWN_HOLDERS
 
 
 def _trouble(request: ApiRequest, batch: Batch) -> Mapping[str, str] | None:

@@ -44,7 +44,8 @@ class Trouble(Schema):
 class BatchOut(Schema):
     """A batch. ``cost`` is what its good rows take, ``balance_after`` what is left then, below 0 for too few.
 
-    ``accept``: what has to be in `accepted` to issue it as it is.
+    ``accept``: what has to be in `accepted` to issue it as it is; in place of `known_holders`, which takes
+    those whom rows name for the active holders at their addresses, `new_holders` makes other ones.
     """
 
     id: UUID
@@ -70,7 +71,11 @@ class ChangedBatch(BatchOut, Changed):
 
 
 class RowIn(Body):
-    """A row, with the columns of a file. Numbers are text."""
+    """A row, with the columns of a file. Numbers are text.
+
+    What is told of a holder needs `holders:write` too. A row with `external_id` finds or makes its holder;
+    names alone make one where no active holder has the address.
+    """
 
     email: str = Cell
     format: str = Cell
@@ -81,6 +86,12 @@ class RowIn(Body):
     bit_length: str = Cell
     data_hex: str = Cell
     installer: bool = False
+    given_name: str = Cell
+    family_name: str = Cell
+    employee_number: str = Cell
+    department: str = Cell
+    external_id: str = Cell
+    note: str = Cell
 
 
 class RowsIn(Body):
@@ -99,9 +110,9 @@ class UploadQuery(Schema):
 class IssueIn(Body):
     """What was seen and is meant all the same: what `accept` of the batch names."""
 
-    accepted: list[Literal["good_rows", "same_file", "same_card", "untested_format"]] = Field(
-        [], max_length=10
-    )
+    accepted: list[
+        Literal["good_rows", "same_file", "same_card", "untested_format", "known_holders", "new_holders"]
+    ] = Field([], max_length=10)
     language: Language = "en"
 
 

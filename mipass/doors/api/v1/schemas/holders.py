@@ -57,13 +57,18 @@ class HolderIn(Body):
 class HolderPatch(Body):
     """What is to be changed; what is left out stays, null is forgotten."""
 
-    email: str | None = Field(None, max_length=320, description="For contact; no credential changes")
+    email: str | None = Field(None, max_length=320)
     given_name: str | None = Text
     family_name: str | None = Text
     employee_number: str | None = Text
     department: str | None = Text
     note: str | None = Note
     external_id: str | None = Text
+    apply_to_invited: bool = Field(
+        False,
+        description="Send the invitations of the holder's Invited credentials to their address anew; else a "
+        "changed address is for contact alone. Needs credentials:manage too",
+    )
 
 
 class Deactivation(Body):

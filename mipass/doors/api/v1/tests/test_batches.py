@@ -249,3 +249,43 @@ def test_a_batch_of_elsewhere_is_not_there(full_admin, distributor_a, organizati
         assert narrow.get(f"/batches/{batch['id']}{path}").status_code == 404
     for verb in ("issue", "undo", "discard", "result"):
         assert narrow.post(f"/batches/{batch['id']}/{verb}", {}).status_code == 404
+
+
+NAMED = [
+    {"email": "ada@example.com", "external_id": "hr:1", "given_name": "Ada", "note": "=spare key"},
+    {"email": "bob@example.com", "family_name": "Öz"},
+    {"email": "cy@example.com"},
+]
+
+
+def named(program, at):
+    card = {"format": "H10301", "facility_code": "1"}
+    sent = [{**row, **card, "card_number": str(number)} for number, row in enumerate(NAMED)]
+    return checked(program, at, json.dumps({"rows": sent}), kind="application/json")
+
+
+def test_rows_name_holders_and_say_who_is_meant_at_a_known_address(program, at):
+    known = program.post(at + "/holders", {"email": "bob@example.com", "family_name": "Smith"}).json()
+    batch = named(program, at)
+    assert (batch["good"], batch["accept"]) == (3, ["known_holders"])
+    url = f"/batches/{batch['id']}/issue"
+    asked = program.post(url, {})
+    assert (asked.status_code, asked.json()["code"], asked.json()["accept"]) == (
+        409,
+        "confirmation_needed",
+        ["known_holders"],
+    )
+    assert program.post(url, {"accepted": ["known_holders"]}).status_code == 202
+    assert issue_next_batch()
+    found = program.get(at + "/credentials", batch_id=batch["id"]).json()["data"]
+    holders = {each["email"]: each["holder_id"] for each in found}
+    assert (holders["bob@example.com"], holders["cy@example.com"]) == (known["id"], None)
+    ada = program.get(f"/holders/{holders['ada@example.com']}").json()
+    assert (ada["external_id"], ada["given_name"], ada["note"]) == ("hr:1", "Ada", "=spare key")
+
+
+def test_who_may_add_no_holders_learns_nothing_of_them(distributor_a, full_admin, at):
+    program = make_program(full_admin, distributor_a, "credentials:issue", "credentials:read")
+    batch = named(program, at)
+    assert (batch["state"], batch["trouble"]["code"]) == ("unreadable", "holders_not_allowed")
+    assert checked(program, at, rows(2), key="none")["good"] == 2

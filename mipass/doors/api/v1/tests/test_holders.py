@@ -176,3 +176,32 @@ def test_a_foreign_holder_is_nobody(program, at, full_admin, distributor_a, orga
         assert answer.status_code == 404
     assert Holder.objects.get().active
     assert Credential.objects.filter(holder__isnull=False).count() == 0
+
+
+def test_a_changed_address_moves_to_invited_credentials_where_that_is_asked(
+    program, ada, organization_a, full_admin
+):
+    invited, enabled = issue(full_admin, organization_a), issue(full_admin, organization_a)
+    bring_to("enabled", full_admin, enabled)
+    Credential.objects.update(holder=ada["id"])
+    url = f"/holders/{ada['id']}"
+    assert program.patch(url, {"email": "new@example.com"}).status_code == 200
+    assert set(Credential.objects.values_list("email", flat=True)) == {"holder@example.com"}
+    before = Credential.objects.get(id=invited.id).link_hash
+    assert program.patch(url, {"apply_to_invited": True}).status_code == 200
+    assert Credential.objects.get(id=enabled.id).email == "holder@example.com"
+    moved = Credential.objects.get(id=invited.id)
+    assert (moved.email, moved.link_hash == before) == ("new@example.com", False)
+
+
+def test_moving_invitations_needs_the_right_to_change_credentials(
+    distributor_a, full_admin, organization_a, ada
+):
+    issue(full_admin, organization_a)
+    Credential.objects.update(holder=ada["id"])
+    narrow = make_program(full_admin, distributor_a, "holders:read", "holders:write")
+    body = {"email": "new@example.com", "apply_to_invited": True}
+    refused = narrow.patch(f"/holders/{ada['id']}", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    assert Holder.objects.get().email == "ada@example.com"
+    assert Credential.objects.get().email == "holder@example.com"

@@ -36,11 +36,11 @@ def test_the_upload_asks_with_headings_values_and_a_suggestion(portal, url, aske
     ]
     sent = filled(form_of(portal, url, asked))
     assert [sent[f"column_{place}"] for place in range(5)] == [
-        "",
+        "name",
         "email",
         "card_number",
         "facility_code",
-        "",
+        "note",
     ]
     assert sent["heading"] == "1"
 
@@ -65,7 +65,7 @@ def test_what_is_wrong_stands_beside_it_and_nothing_typed_is_lost(portal, url, a
 
 
 def test_the_answer_leads_on_and_is_told(portal, url, asked):
-    sent = filled(form_of(portal, url, asked)) | {"format": "H10301"}
+    sent = filled(form_of(portal, url, asked)) | {"format": "H10301", "column_0": "", "column_4": ""}
     assert portal.post(url("columns", asked), sent).url == url("view", asked)
     assert check_next()
     said = words(page_of(portal.get(url("view", asked))))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mipass.doors.portal.bulk import pages
+from mipass.doors.portal.bulk import turning
 from tests.pages import find, page_of, words
 
 pytestmark = pytest.mark.django_db
@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def batch(scene, monkeypatch):
-    monkeypatch.setattr(pages, "PER_PAGE", 2)
+    monkeypatch.setattr(turning, "PER_PAGE", 2)
     twice = "".join(f"twice{n}@demo.test,H10301,1,1\n" for n in range(4))
     return scene.checked(scene.rows(5, start=10) + twice + "nobody,H10301,1,1\n" * 5)
 

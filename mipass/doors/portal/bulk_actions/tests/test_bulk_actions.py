@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import local, now
+from mipass.domains.credentials.bulk_actions import listing
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import BulkAction, Credential
 from mipass.doors.portal.bulk_actions import views
@@ -220,3 +221,23 @@ def test_dates_are_asked_for_in_the_review_and_set(portal, many):
     typed = f"{local(end):%Y-%m-%dT%H:%M:%S}"
     assert begin(portal, many, **confirmed(page) | {"valid_until": typed}).status_code == 302
     assert BulkAction.objects.get().valid_until == end
+
+
+def test_the_review_lists_the_rows_and_which_stay_as_they_are(portal, many, monkeypatch):
+    ids = [str(id) for id in Credential.objects.order_by("email").values_list("id", flat=True)[1:]]
+    rows = page_of(begin(portal, many, verb="disable", ids=ids)).select(".review li")
+    assert [words(row) for row in rows] == [
+        "person1@demo.test",
+        "person2@demo.test",
+        "person3@demo.test stays as it is: Invited",
+    ]
+    rows = page_of(begin(portal, many, verb="remind", everything="on", q="person3")).select(".review li")
+    assert [words(row) for row in rows] == [
+        "person3@demo.test will not be mailed: mailed within the last day, or about to be"
+    ]
+
+
+def test_the_review_of_many_says_how_many_more_there_are(portal, many, monkeypatch):
+    monkeypatch.setattr(listing.list_preview, "__kwdefaults__", {"most": 3})
+    rows = page_of(begin(portal, many, verb="disable", everything="on")).select(".review li")
+    assert words(rows[-1]) == "and 1 more"

@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.models import Credential
+from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.organizations.operations import set_organization_status
 from mipass.doors.portal.credentials.tests.scene import bring_to, issue, url_of
+from mipass.flows.add_holder import add_holder
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.fixtures import actor_of
 from tests.pages import find, page_of, words
@@ -69,6 +71,7 @@ def test_the_page_has_the_manuals_words(portal, url, invited):
     ]
     assert [words(head) for head in page.select("th")] == [
         "Email",
+        "Holder",
         "Facility",
         "Card Number",
         "Format",
@@ -303,3 +306,16 @@ def test_no_search_counts_the_whole_table(portal, many):
         portal.get(many)
     counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"].upper()]
     assert all(query.upper().count("COUNT(*)") == query.count("LIMIT 10001") for query in counts)
+
+
+def test_a_holder_is_named_in_the_list_and_found_by_name(portal, url, full_admin, organization_a, invited):
+    actor = actor_of(full_admin, organization_a.distributor)
+    facts = HolderFacts("desk@example.com", "Ada", "Lovelace")
+    holder = add_holder(actor=actor, organization=organization_a, facts=facts, idempotency_key="ada")
+    Credential.objects.update(holder=holder)
+    issue(full_admin, organization_a, "other@example.com", values={"facility_code": 1, "card_number": 2})
+    row = row_of(portal.get(url), "holder@example.com")
+    assert cell(row, "Holder") == "Ada Lovelace"
+    assert portal.get(find(row, 'td[data-label="Holder"] a')["href"]).status_code == 200
+    assert emails(portal.get(f"{url}?q=love ada")) == ["holder@example.com"]
+    assert emails(portal.get(f"{url}?q=babbage")) == []

@@ -182,3 +182,15 @@ def test_the_dates_of_a_credential_stand_beside_its_status(portal, ada, admin, f
     link_holder(actor=admin, credential=issued, holder=ada)
     cells = page_of(portal.get(url("view", ada))).select('td[data-label="Status"]')
     assert [words(cell) for cell in cells] == ["Invited Not Yet Valid"]
+
+
+def test_an_edit_moves_open_invitations_where_that_is_ticked(portal, ada, organization_a, full_admin):
+    credential = issue(full_admin, organization_a)
+    Credential.objects.update(holder=ada)
+    page = page_of(portal.get(url("edit", ada)))
+    assert find(page, "input[name=apply_to_invited]")
+    answer = portal.post(
+        url("edit", ada), {"email": "new@example.com", "given_name": "Ada", "apply_to_invited": "on"}
+    )
+    assert answer.status_code == 302
+    assert Credential.objects.get(id=credential.id).email == "new@example.com"

@@ -47,7 +47,7 @@ def test_a_choice_is_kept_audited_and_told_in_the_new_language(client, full_admi
     assert (full_admin.language, full_admin.time_zone) == ("de", "Asia/Kolkata")
     assert Event.objects.filter(type="account:preferences_changed", subject_id=full_admin.id).exists()
     page = client.get(ACCOUNT).content.decode()
-    assert "Ihre Sprache und Zeitzone wurden gespeichert." in page
+    assert "Ihre Einstellungen wurden gespeichert." in page
     assert "<dd>Asia/Kolkata</dd>" in page.replace(" ", "").replace("\n", "")
     client.post(PREFERENCES, {"language": "", "time_zone": ""})
     page = client.get(ACCOUNT, **GERMAN).content.decode()

@@ -59,12 +59,44 @@ document.addEventListener("input", ({ target }) => {
   if (bits) showPreview(bits);
 });
 
+let lastTicked = null;
+
+/** With Shift, all rows from the one ticked before become what this one is now. */
+function tickRange(box) {
+  const boxes = [...document.getElementsByName(box.name)];
+  const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
+  if (from >= 0) boxes.slice(from, to + 1).forEach((each) => { each.checked = box.checked; });
+}
+
+/** The bar below a list says how many rows are ticked, and stays in sight while there are any. */
+function countTicked(name) {
+  const boxes = [...document.getElementsByName(name)];
+  const bar = document.querySelector(`[data-selection="${name}"]`);
+  if (!bar) return;
+  const number = boxes.filter((box) => box.checked).length;
+  bar.classList.toggle("is-choosing", number > 0);
+  const count = bar.querySelector("[data-count]");
+  count.textContent = number ? count.dataset[number === 1 ? "one" : "many"].replace("{n}", number) : "";
+  const all = bar.querySelector("[data-check-all]");
+  if (all) all.checked = number === boxes.length;
+}
+
+document.addEventListener("click", (event) => {
+  const box = event.target.closest("input[type=checkbox][name=ids]");
+  if (!box) return;
+  if (event.shiftKey) tickRange(box);
+  lastTicked = box;
+  countTicked(box.name);
+});
+
 document.addEventListener("change", ({ target }) => {
   if (target.matches("[data-autosubmit]")) target.form.requestSubmit();
   if (target.dataset.checkAll) {
     document.getElementsByName(target.dataset.checkAll).forEach((box) => { box.checked = target.checked; });
+    countTicked(target.dataset.checkAll);
   }
 });
 
 document.addEventListener("htmx:after:swap", ({ detail }) => prepare(detail.ctx.target));
 prepare(document);
+countTicked("ids");  // a browser that goes back keeps the ticks

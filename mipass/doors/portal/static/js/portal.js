@@ -69,10 +69,19 @@ function moveInMenu(menu, key) {
   return true;
 }
 
-/** Goes by itself unless it tells of an error or somebody is at it. */
+/** Goes by itself unless it tells of an error; its time stands still while somebody is at it, and begins anew then. */
 function expire(toast) {
   if (toast.matches(".error")) return;
-  setTimeout(() => (toast.matches(":hover, :focus-within") ? expire(toast) : toast.remove()), TOAST_MS);
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    if (!toast.matches(":hover, :focus-within")) timer = setTimeout(() => toast.remove(), TOAST_MS);
+  };
+  for (const kind of ["pointerenter", "focusin"]) toast.addEventListener(kind, stop);
+  // Focus has not moved yet when it is told that it will.
+  for (const kind of ["pointerleave", "focusout"]) toast.addEventListener(kind, () => setTimeout(start));
+  start();
 }
 
 /** Shows a clone of a <template>'s toast or note among the toasts. */
@@ -91,6 +100,19 @@ function announceToasts() {
 async function copyText(button) {
   await navigator.clipboard.writeText(button.dataset.copy);
   toastFrom("copied");
+}
+
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60]];
+
+/** An open page does not stay at "3 minutes ago". What is near enough to be "just now" stays as the server said it. */
+function countOn() {
+  const words = new Intl.RelativeTimeFormat(root.lang, { numeric: "always" });
+  for (const time of document.querySelectorAll("time.ago")) {
+    const seconds = (Date.now() - new Date(time.dateTime)) / 1000;
+    const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
+    if (!unit || Math.abs(seconds) >= 30 * 86400) continue;
+    time.textContent = words.format(-Math.trunc(seconds / unit[1]), unit[0]);
+  }
 }
 
 const CLICKS = {
@@ -142,3 +164,4 @@ if (kept && !root.dataset.theme) {
 narrow.addEventListener("change", tellSidebar);
 tellSidebar();
 announceToasts();
+setInterval(countOn, 60000);

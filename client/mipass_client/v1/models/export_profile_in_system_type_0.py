@@ -1,0 +1,21 @@
+from enum import StrEnum
+from typing import Self
+
+
+class ExportProfileInSystemType0(StrEnum):
+    """Values may be added within a version of the API: one that is not known here is kept as it came."""
+
+    CCURE = "ccure"
+    GALLAGHER = "gallagher"
+    GENERIC = "generic"
+    GENETEC = "genetec"
+    NET2 = "net2"
+    PROTEGE = "protege"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_, unknown._value_ = "UNKNOWN", value
+        return unknown
