@@ -212,12 +212,8 @@ SWITCHED = frozenset(move.mail for move in MOVES if move.mail and move.changes.g
 def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
     """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
     may_invite = not is_ended(credential)
-    conditions = {
-        WITHDRAW.verb: is_withdrawable(credential),
-        RESEND.verb: may_invite,
-        CORRECT_ADDRESS.verb: may_invite,
-        REPLACE_PHONE.verb: may_invite and may_replace,
-    }
+    conditions = dict.fromkeys((RESEND.verb, CORRECT_ADDRESS.verb), may_invite)
+    conditions |= {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_invite and may_replace}
     offered = [move for move in _labelled() if conditions.get(move.verb, True)]
     return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
 
