@@ -42,6 +42,7 @@ PATHS = (
     "mipass/doors/jobs/tests",
     "mipass/doors/portal/attention",
     "mipass/doors/portal/audit",
+    "mipass/doors/portal/credentials/tests/test_validity.py",
     "mipass/doors/portal/distributor",
     "mipass/doors/portal/exports",
     "mipass/doors/portal/home",

@@ -7,8 +7,8 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import Reader
 

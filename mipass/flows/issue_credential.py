@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
@@ -17,6 +17,7 @@ from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.credentials.queries import get_credential
+from mipass.domains.credentials.validity import ALWAYS
 from mipass.domains.credits.operations import spend
 from mipass.domains.holders.models import Holder
 from mipass.domains.organizations.models import Organization
@@ -101,6 +102,7 @@ def _content(
     """
     card: dict[str, object] = {"pool": pool.id} if pool else {"bits": request.bits().binary}
     label = {"label": request.label} if request.label else {}
+    dates = asdict(request.dates) if request.dates != ALWAYS else {}
     to = {"holder": holder.id} if holder else {"email": request.email.strip().lower()}
     return {
         "organization": organization.id,
@@ -110,4 +112,5 @@ def _content(
         "copy_of": copy_of.id if copy_of else None,
         **card,
         **label,
+        **dates,
     }

@@ -163,9 +163,15 @@ def _read_item(encoded: bytes) -> dict[str, Any]:
 
 
 def verify_document(
-    document: bytes | Document, *, roots: Collection[x509.Certificate], at: datetime
+    document: bytes | Document,
+    *,
+    roots: Collection[x509.Certificate],
+    at: datetime,
+    may_begin_later: bool = False,
 ) -> Document:
     """The document, verified but for its phone and its status. Raises ProtocolError.
+
+    ``may_begin_later``: who takes it to keep it does not mind that it counts from a later time on.
 
     Codes: ``malformed``, ``bad_key``, ``wrong_organization``, ``certificate_expired``, ``bad_signature``,
     ``bad_digest``, ``expired``, ``not_yet_valid``.
@@ -173,7 +179,7 @@ def verify_document(
     parsed = read_document(document) if isinstance(document, bytes) else document
     verify_issuer(parsed, roots=roots, at=at)
     verify_digest(parsed)
-    verify_validity(parsed, at=at)
+    verify_validity(parsed, at=max(at, parsed.valid_from) if may_begin_later else at)
     return parsed
 
 

@@ -107,7 +107,7 @@ def fetch_document(issuer: Issuer, held: Pass, token: dict[str, Any]) -> str:
         issuer_signed = from_base64url(answer["credentials"][0]["credential"])
     except (KeyError, IndexError, TypeError) as error:
         raise Refused("bad_answer", "The portal's answer holds no credential.") from error
-    document = verify_document(issuer_signed, roots=held.trusted, at=now_utc())
+    document = verify_document(issuer_signed, roots=held.trusted, at=now_utc(), may_begin_later=True)
     if document.device_key.public_numbers() != held.private_key.public_key().public_numbers():
         raise ProtocolError("not_this_device", "The document is bound to another phone's key.")
     held.document = issuer_signed

@@ -10,6 +10,7 @@ from uuid import UUID
 import typer
 
 from mipass.protocol.ble import SERVICE
+from mipass.protocol.clock import now_utc
 from mipass.protocol.wiegand_bits import Bits
 from mipass.simulator import acceptance
 from mipass.simulator.bluetooth import ByRadio, doors_of
@@ -17,7 +18,7 @@ from mipass.simulator.enrollment import enroll_with_app
 from mipass.simulator.output import AsJson, Output
 from mipass.simulator.phone_memory import Pass, PhoneStorage
 from mipass.simulator.portal import Portal
-from mipass.simulator.presenting import present
+from mipass.simulator.presenting import present, require_in_time
 from mipass.simulator.upkeep import carry, portal_of
 
 app = typer.Typer(
@@ -101,12 +102,17 @@ def present_command(
     withhold: Annotated[
         bool, typer.Option("--withhold", help="Keep the status list back from the reader.")
     ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Show it before or after its time too, as a phone might.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the credential to a reader. A simulated one tells the phone what it decided."""
     output = Output(as_json=as_json)
     with output.ending():
         held = PhoneStorage(phone).read().choose(issuer)
+        if not anyway:
+            require_in_time(held)
         shown = present(held, _where(reader, ble, doors_of(held.trusted)), carry=not withhold)
         name = shown.reader.subject.rfc4514_string() if shown.reader else ""
         decision = shown.decision or "says nothing"
@@ -187,6 +193,7 @@ def _facts(held: Pass) -> dict[str, Any]:
         "bits": bits.binary,
         "length": bits.length,
         "hex": bits.hex,
+        "valid_from": document.valid_from.isoformat(),
         "valid_until": document.valid_until.isoformat(),
         "status_uri": document.status_uri,
         "status_index": document.status_index,
@@ -196,7 +203,10 @@ def _facts(held: Pass) -> dict[str, Any]:
 
 def _sentence(held: Pass) -> str:
     document = acceptance.document_of(held)
-    return f"{_bits(document.bits)}, good until {document.valid_until:%Y-%m-%d %H:%M} UTC"
+    begins = (
+        f"good from {document.valid_from:%Y-%m-%d %H:%M} UTC, " if document.valid_from > now_utc() else ""
+    )
+    return f"{_bits(document.bits)}, {begins}good until {document.valid_until:%Y-%m-%d %H:%M} UTC"
 
 
 def _bits(bits: Bits) -> str:

@@ -11,6 +11,7 @@ from mipass.protocol.clock import now_utc
 from mipass.protocol.door import PhoneSession
 from mipass.protocol.errors import ProtocolError
 from mipass.protocol.frames import FrameReader
+from mipass.protocol.mdoc import read_document, verify_validity
 from mipass.simulator import door
 from mipass.simulator.bluetooth import ByRadio
 from mipass.simulator.connections import Stream, connected
@@ -27,6 +28,14 @@ class Shown:
 
     reader: x509.Certificate | None
     decision: str
+
+
+def require_in_time(held: Pass) -> None:
+    """Raise Refused ``not_yet_valid`` or ``expired`` if the document does not count by the phone's clock."""
+    try:
+        verify_validity(read_document(held.document or b""), at=now_utc())
+    except ProtocolError as error:
+        raise Refused(error.code, error.message) from error
 
 
 def present(held: Pass, address: str | ByRadio, *, carry: bool = True) -> Shown:

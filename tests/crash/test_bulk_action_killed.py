@@ -10,7 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from mipass.base.audit.models import Event
-from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.models import BulkAction, BulkActionRow, Credential
 from tests.ledger.scene import card, make_scene
 from tests.races.processes import database_url

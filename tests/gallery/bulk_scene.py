@@ -8,7 +8,8 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action, stop_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action, stop_bulk_action
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some
 from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.models import Distributor

@@ -33,6 +33,7 @@ from mipass.domains.admins.queries import operator_actor, person_actor
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import move_credential, revoke_credential
+from mipass.domains.credentials.validity import Dates
 from mipass.domains.credits.vouchers import void_voucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
@@ -311,7 +312,11 @@ def _credentials(actor: Actor) -> Ids:
             _issue(actor, b, CardRequest(f"employee{number:02}@demo.test", "H10301", _card(2000 + number)))
     with days_ago(20):
         late = _issue(actor, a, CardRequest("on.leave@demo.test", "H10301", _card(101)))
-    made: Ids = {"late": late.id}
+        dates = Dates(None, now().replace(microsecond=0) + timedelta(days=2))
+        over = _issue(actor, b, CardRequest("visitor@demo.test", "H10301", _card(2103), dates=dates))
+    made: Ids = {"late": late.id, "over": over.id}
+    dates = Dates(now().replace(microsecond=0) + timedelta(days=3), None)
+    made["early"] = _issue(actor, b, CardRequest("new.hire@demo.test", "H10301", _card(2104), dates=dates)).id
     for key, request in {
         "invited": CardRequest("first.day+reception@demo.test", "H10302", {"card_number": 34_111_222_333}),
         "off": CardRequest("sabbatical@demo.test", "H10304", {"facility_code": 12, "card_number": 500_001}),

@@ -15,7 +15,7 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.vault import is_mac
 from mipass.base.requests.operations import Claim
 from mipass.base.requests.operations import claim as true_claim
-from mipass.domains.credentials import lifecycle
+from mipass.domains.credentials import moving
 from mipass.domains.credits import ledger, operations, vouchers
 from mipass.domains.credits.models import LedgerAccount, Voucher
 from mipass.flows import add_organization, issue_credential, withdraw_credential
@@ -163,8 +163,8 @@ def revoked_comes_back(patch: Patch) -> None:
     def change(credential: Any, _condition: Any, changes: Any) -> None:
         true_change(credential, Q(), changes)
 
-    true_change = lifecycle._change
-    patch.setattr(lifecycle, "_change", change)
+    true_change = moving._change
+    patch.setattr(moving, "_change", change)
 
 
 def change_without_an_event(patch: Patch) -> None:

@@ -94,6 +94,7 @@ REASONS = {
         "mipass.domains.credentials.stops:list_organizations_with_stops",
         "mipass.domains.credentials.reconciliation.retention:forget_reconciliations",
         "mipass.domains.credentials.reconciliation.retention:forget_removed",
+        "mipass.domains.credentials.validity_changes:list_due",
         "mipass.domains.credentials.work:jobs_in_progress",
         "mipass.domains.credentials.undoing:forget_undos",
         "mipass.domains.credits.retention:forget_attempts",

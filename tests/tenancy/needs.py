@@ -68,6 +68,7 @@ NEEDS: Mapping[str, Needs] = {
     "credentials:undo": _MANAGES,
     "credentials:label": _MANAGES,
     "credentials:holder": _MANAGES,
+    "credentials:set_validity": _MANAGES,
     "credentials:correct_address": _MANAGES,
     "credentials:revoke": _MANAGES,
     "credentials:replace_phone": _MANAGES,

@@ -305,6 +305,7 @@ ROUTES: Mapping[str, Row] = {
     "credentials:undo": action("PORTAL_UNIT", post=409),  # nothing was pressed here
     "credentials:label": form("PORTAL_UNIT", given(label="Main entrance")),
     "credentials:holder": form("PORTAL_UNIT", given(holder="none")),
+    "credentials:set_validity": form("PORTAL_UNIT", given(valid_from="2026-01-01T08:00:00")),
     "credentials:correct_address": form("PORTAL_UNIT", given(email="right@demo.test")),
     "credentials:revoke": form("PORTAL_UNIT", given(reason="lost")),
     "credentials:replace_phone": form("PORTAL_UNIT", ids=of_state("enabled")),

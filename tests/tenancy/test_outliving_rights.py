@@ -11,7 +11,8 @@ from mipass.domains.admins.models import Admin, Role, Scope
 from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.queries import operator_actor
 from mipass.domains.clients.operations import edit_client, revoke_client
-from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.domains.organizations.models import Organization

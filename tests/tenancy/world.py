@@ -22,7 +22,8 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.admins.scopes import SCOPES
 from mipass.domains.clients.granting import Grant
 from mipass.domains.clients.operations import make_client
-from mipass.domains.credentials.bulk_actions.operations import Selection, begin_bulk_action
+from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.exports.layouts import plain_layout
 from mipass.domains.credentials.exports.profiles import save_export_profile
 from mipass.domains.credentials.issuing import CardRequest

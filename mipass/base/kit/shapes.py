@@ -25,6 +25,7 @@ class Shape:
 
 ID = Shape({"type": "string", "format": "uuid"})
 NUMBER = Shape({"type": "integer"})
+MOMENT = Shape({"type": "string", "format": "date-time"})  # RFC 3339 in whole seconds, UTC with Z
 FLAG = Shape({"type": "boolean"})
 CODE = Shape({"type": "string", "pattern": r"^[A-Za-z0-9_:.\-]{1,64}$"})
 
@@ -60,7 +61,10 @@ def optional(shape: Shape) -> Shape:
 
 
 _TYPES = {"string": str, "integer": int, "boolean": bool, "array": list, "null": type(None)}
-_FORMATS = {"uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"}
+_FORMATS = {
+    "uuid": r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "date-time": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z",
+}
 
 
 def fits(value: object, schema: Schema) -> bool:

@@ -18,8 +18,8 @@ from mipass.domains.admins.matrix import OPERATORS, rights
 from mipass.domains.admins.models import AdminOrganization, Role, Scope
 from mipass.domains.admins.scopes import permissions_of
 from mipass.domains.clients.queries import Granted, granted
-from mipass.domains.credentials.models import CredentialStatus, Device
-from mipass.domains.credentials.phones.devices import device_actor, standing
+from mipass.domains.credentials.models import Device
+from mipass.domains.credentials.phones.devices import device_actor, may_install
 from mipass.domains.readers.permissions import ENROLL
 
 # In plain SQL: it runs at the end of every change, while others may wait for what the change has locked.
@@ -153,8 +153,7 @@ def _device(device_id: UUID, distributor_id: UUID | None) -> Actor:
 
 def _installs(device: Device) -> bool:
     credential = device.credential
-    is_enabled = standing(credential, device) == CredentialStatus.ENABLED
-    return credential.installer and is_enabled and not credential.organization.distributor.is_suspended
+    return may_install(credential, device) and not credential.organization.distributor.is_suspended
 
 
 _READ: Mapping[ActorKind, Callable[[UUID, UUID | None], Actor]] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
@@ -13,6 +15,8 @@ from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import move_credential
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.validity import dates_of
+from mipass.domains.credentials.validity_changes import set_validity
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import lock_holder
 
@@ -27,12 +31,14 @@ def edit_credential(
     email: str | None = None,
     holder: Holder | None = None,
     without_holder: bool = False,
+    dates: Mapping[str, datetime | None] | None = None,
     judge: Callable[[Credential], None] = lambda _present: None,
 ) -> None:
     """Change what is given and is not so already. ``judge`` looks at the row first, as it is and locked.
 
-    ``without_holder``: nobody is known to hold it from now on. Raises what `label_credential`,
-    `correct_address`, `link_holder` and the moves raise; then nothing is changed.
+    ``dates`` are those of `Dates` that are to be others. ``without_holder``: nobody is known to hold it from
+    now on. Raises what `label_credential`, `correct_address`, `link_holder`, `set_validity` and the moves
+    raise; then nothing is changed.
     """
     actor.require(MANAGE, credential.place)
     if holder is not None:
@@ -45,6 +51,8 @@ def edit_credential(
     if installer is not None and installer != present.installer:
         verb = "set_installer" if installer else "remove_installer"
         move_credential(actor=actor, credential=present, verb=verb)
+    if dates:
+        set_validity(actor=actor, credential=present, dates=replace(dates_of(present), **dates))
     if email is not None and email.strip().lower() != present.email:
         correct_address(actor=actor, credential=present, email=email)
     if (holder or without_holder) and (holder.id if holder else None) != present.holder_id:

@@ -11,8 +11,9 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import cancel_mails
 from mipass.domains.credentials.invitations import INVITATION
-from mipass.domains.credentials.lifecycle import EXPIRE, WrongState, make
+from mipass.domains.credentials.lifecycle import EXPIRE
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.moving import WrongState, make
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.queries import visible_to
 from mipass.domains.distributors.models import Distributor

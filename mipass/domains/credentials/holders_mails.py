@@ -45,5 +45,6 @@ STATE_MAILS: Mapping[str, StateMail] = {
 MAILS: Mapping[str, Words] = {
     "credential-invitation": _("Invitation"),
     "credential-code": _("Code for the phone"),
+    "credential-ends-soon": _("Notice that it ends soon"),
     **{kind: mail.name for kind, mail in STATE_MAILS.items()},
 }

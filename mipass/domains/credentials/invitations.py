@@ -16,12 +16,14 @@ from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import cancel_mails, queue_mail, refuse_flood
 from mipass.base.outbox.queries import mails_about, mails_to
-from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move, make
+from mipass.domains.credentials.lifecycle import CORRECT_ADDRESS, REPLACE_PHONE, RESEND, Move
 from mipass.domains.credentials.links import Link, make_link
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.moving import make
 from mipass.domains.credentials.permissions import DELIVER, MANAGE
 from mipass.domains.credentials.phones.offers import lock_credential, void_offer
 from mipass.domains.credentials.undoing import begin_undo, keep_undo, mails_held_for, told_of
+from mipass.domains.credentials.validity import dates_of, ends_of_link, require_not_ended
 from mipass.domains.organizations.operations import require_enabled
 
 INVITATION = "credential-invitation"
@@ -40,7 +42,9 @@ class NotAllowed(Refused):
 def resend_invitation(
     *, actor: Actor, credential: Credential, own_link: Link | None = None, can_undo: bool = False
 ) -> None:
-    """Mail a new link, free of charge; the older one is void. Raises WrongState, TooManyAttempts.
+    """Mail a new link, free of charge; the older one is void.
+
+    Raises WrongState, ValidityEnded, TooManyAttempts.
 
     ``own_link``: the caller delivers this one, and nothing is mailed. ``can_undo``: see `move_credential`.
     """
@@ -52,7 +56,10 @@ def resend_invitation(
 
 @change("credentials:correct_address")
 def correct_address(*, actor: Actor, credential: Credential, email: str) -> None:
-    """Send an invitation that nobody accepted to another address; the older link is void."""
+    """Send an invitation that nobody accepted to another address; the older link is void.
+
+    Raises Invalid, WrongState, ValidityEnded, TooManyAttempts.
+    """
     actor.require(MANAGE, credential.place)
     credential.email = clean_email(email)
     _invite_anew(actor, credential, CORRECT_ADDRESS, email=credential.email)
@@ -63,7 +70,7 @@ def order_replacement(*, actor: Actor, credential: Credential) -> None:
     """Invite the holder to take an Enabled credential to another phone; it stays Enabled and costs nothing.
 
     The old phone's documents are INVALID from now on, since it is lost or about to be. Ordering again voids
-    the link before. Raises WrongState, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
+    the link before. Raises WrongState, ValidityEnded, NotAllowed, OrganizationNotEnabled, TooManyAttempts.
     """
     actor.require(MANAGE, credential.place)
     if not credential.organization.distributor.replacement_phone:
@@ -79,7 +86,8 @@ def new_link(credential: Credential, own_link: Link | None = None) -> Link:
     """
     link = own_link or make_link()
     credential.link_hash = link.hash
-    credential.link_expires_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    ends_at = now() + timedelta(days=settings.CONFIG.credential_invitation_days)
+    credential.link_expires_at = ends_of_link(dates_of(credential), ends_at)
     credential.remind_at = now() + FIRST_REMINDER if own_link is None else None
     credential.reminders = 0
     return link
@@ -107,6 +115,7 @@ def _invite_anew(
 ) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
     _refuse_mail_bomb(credential)
+    _require_not_ended(credential)
     undo = begin_undo(actor=actor, credential=lock_credential(credential), move=move) if can_undo else None
     link = new_link(credential, own_link)
     for name in ("link_hash", "link_expires_at", "remind_at", "reminders"):
@@ -118,6 +127,13 @@ def _invite_anew(
         if own_link is None:
             invite(credential, link)
     keep_undo(undo, credential)
+
+
+def _require_not_ended(credential: Credential) -> None:
+    """By the dates as they are now, which nobody changes until the link is made. Raises ValidityEnded."""
+    present = lock_credential(credential)
+    credential.valid_from, credential.valid_until = present.valid_from, present.valid_until
+    require_not_ended(credential)
 
 
 def _refuse_mail_bomb(credential: Credential) -> None:

@@ -21,6 +21,8 @@ from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import LABEL_LENGTH, Credential
 from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE, VIEW_CARDS
 from mipass.domains.credentials.queries import list_addresses_of_card
+from mipass.domains.credentials.validity import ALWAYS, Dates, clean_dates, first_due
+from mipass.domains.credentials.validity_changes import record_dates
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import lock_active
 from mipass.domains.organizations.models import Organization
@@ -43,6 +45,7 @@ class CardRequest:
     data_hex: str = ""
     installer: bool = False
     label: str = ""
+    dates: Dates = ALWAYS
 
     def bits(self) -> Bits:
         """The card data. Raises Invalid naming the field that is wrong and what is allowed."""
@@ -78,7 +81,7 @@ def create_credential(
     """An Invited credential whose invitation is queued. The caller posts the transfer that pays for it.
 
     ``own_link``: the caller delivers this link, and no invitation is mailed. Raises Invalid for wrong card
-    data or address, HolderInactive, NeedsConfirmation for a warning not in ``accepted``.
+    data, address or dates, HolderInactive, NeedsConfirmation for a warning not in ``accepted``.
     """
     actor.require(ISSUE, organization.place)
     if request.installer:
@@ -86,12 +89,14 @@ def create_credential(
     if own_link is not None:
         actor.require(DELIVER, organization.place)
     present = None if holder is None else lock_active(holder)
-    email, bits = clean_email(request.email), request.bits()
+    email, bits, dates = clean_email(request.email), request.bits(), clean_dates(request.dates)
     _confirm(actor, organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
     credential.issue_transfer_id = transfer_id
     credential.copy_of_id = copy_of.id if copy_of else None
     credential.holder = present
+    credential.valid_from, credential.valid_until = dates.valid_from, dates.valid_until
+    credential.validity_due_at = first_due(dates, credential.issued_at)
     link = new_link(credential, own_link)
     insert(credential)
     record(
@@ -103,6 +108,8 @@ def create_credential(
         installer=credential.installer,
         copy_of=credential.copy_of_id,
     )
+    if dates != ALWAYS:
+        record_dates(actor, credential)
     if own_link is None:
         invite(credential, link)
     return credential

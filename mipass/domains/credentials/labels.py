@@ -10,8 +10,8 @@ from mipass.base.kit.text import clean_name
 from mipass.base.kit.vault import CannotOpen
 from mipass.base.outbox.operations import notify
 from mipass.domains.credentials.cards import Card, open_card
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import LABEL_LENGTH, Credential, CredentialStatus
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.protocol import wiegand
 

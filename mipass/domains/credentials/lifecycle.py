@@ -13,32 +13,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mipass.base.audit.operations import record
-from mipass.base.kit.actor import Actor, Permission
-from mipass.base.kit.clock import now
-from mipass.base.kit.errors import Refused
-from mipass.base.kit.reliance import take_away
-from mipass.base.outbox.operations import notify
-from mipass.base.outbox.turns import queue_state_mail
-from mipass.domains.credentials.models import Credential, CredentialStatus, Device, RevocationReason
+from mipass.base.kit.actor import Permission
+from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.domains.issuer.operations import set_status
-from mipass.domains.issuer.queries import has_documents
+from mipass.domains.credentials.validity import is_ended
 from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 DISABLED, REVOKED = CredentialStatus.DISABLED, CredentialStatus.REVOKED
 LIVE = tuple(status for status in CredentialStatus if status != REVOKED)
-
-
-class WrongState(Refused):
-    """The credential's status does not allow this. Where that is known, it is the fact ``state``."""
-
-    code = "wrong_state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +85,13 @@ CORRECT_ADDRESS = Move(
 )
 REPLACE_PHONE = Move(
     "replace_phone", gettext_lazy("Replacement Phone"), (ENABLED,), event="credential:replacement_ordered"
+)
+SET_VALIDITY = Move(
+    "set_validity",
+    gettext_lazy("Set Validity Dates"),
+    LIVE,
+    event="credential:validity_changed",
+    in_bulk=True,
 )
 WITHDRAW = Move(
     "withdraw",
@@ -184,6 +177,7 @@ MOVES = (
         refused_as="set_installer",
         undone_by="set_installer",
     ),
+    SET_VALIDITY,
     CORRECT_ADDRESS,
     REPLACE_PHONE,
     WITHDRAW,
@@ -203,7 +197,9 @@ SWITCHED = frozenset(move.mail for move in MOVES if move.mail and move.changes.g
 
 def allowed(credential: Credential, *, may_replace: bool) -> list[Move]:
     """What people may be offered to do to it now. ``may_replace``: the policies allow replacement phones."""
-    conditions = {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_replace}
+    may_invite = not is_ended(credential)
+    conditions = dict.fromkeys((RESEND.verb, CORRECT_ADDRESS.verb), may_invite)
+    conditions |= {WITHDRAW.verb: is_withdrawable(credential), REPLACE_PHONE.verb: may_invite and may_replace}
     offered = [move for move in _labelled() if conditions.get(move.verb, True)]
     return [move for move in offered if _fits(move, credential) or _is_fetched(move, credential)]
 
@@ -230,80 +226,3 @@ def where(move: Move) -> Q:
     """The credentials that it would change: in one of its states, and not so already."""
     sources = Q(status__in=move.sources)
     return sources if "status" in move.changes else sources & ~Q(**move.changes)
-
-
-def make(
-    actor: Actor,
-    credential: Credential,
-    move: Move,
-    *,
-    only: Q | None = None,
-    columns: Mapping[str, Any] | None = None,
-    is_mailed: bool = True,
-    told: Mapping[str, str] | None = None,
-    **details: str | bool,
-) -> int:
-    """Make it: the row, its status entry, the event, the holder's mail, the acting person's notice.
-
-    ``only`` is a further condition, ``columns`` change too, the event carries ``details``, the notice what is
-    ``told``. Returns how many mails of an earlier state waited and are not sent now. Raises WrongState.
-    """
-    _change(credential, Q(status__in=move.sources) & (only or Q()), {**move.changes, **(columns or {})})
-    if move.readers is not None:
-        _show(credential, move.readers)
-        note_stop(credential)
-    record(actor=actor, event=move.event, place=credential.place, subject_id=credential.id, **details)
-    overtaken = tell_holder(credential, move) if move.mail and is_mailed else 0
-    notify(actor=actor, kind=move.notice, email=credential.email, **(told or {}))
-    return overtaken
-
-
-def tell_holder(credential: Credential, move: Move) -> int:
-    """Queue the mail of a move that was made. Returns how many of an earlier state are not sent now."""
-    return queue_state_mail(
-        kind=move.mail,
-        switched=SWITCHED,
-        recipient=credential.email,
-        place=credential.place,
-        subject_id=credential.id,
-    )
-
-
-def _change(credential: Credential, condition: Q, changes: Mapping[str, Any]) -> None:
-    """The condition stands in the same statement, so that of two moves at once the later sees the other."""
-    rows = Credential.objects.filter(condition, id=credential.id, distributor_id=credential.distributor_id)
-    if credential.installer:
-        take_away(credential.id)
-    changes = {**changes, "changed_at": now()}
-    if not rows.update(**changes):
-        credential.refresh_from_db(fields=["status"])
-        raise WrongState(
-            _("The credential is %(status)s, so this cannot be done.")
-            % {"status": credential.get_status_display()},
-            facts={"state": credential.status},
-        )
-    for name, value in changes.items():
-        setattr(credential, name, value)
-
-
-def _show(credential: Credential, status: Status) -> None:
-    """What readers are told of the credential's documents from now on; nothing good before it is accepted."""
-    if status == Status.VALID and _is_being_accepted(credential):
-        return
-    set_status(organization=credential.organization, subject_id=credential.id, status=status)
-
-
-def note_stop(credential: Credential) -> None:
-    """Whether doors have yet to hear that it was stopped: of one without a document there is nothing to hear.
-
-    For whoever has just changed its status, in the same transaction.
-    """
-    is_pending = credential.status in STOPPED and has_documents(credential.organization, credential.id)
-    rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
-    rows.exclude(stop_pending=is_pending).update(stop_pending=is_pending)
-
-
-def _is_being_accepted(credential: Credential) -> bool:
-    """Whether it is on a phone whose holder has yet to accept it."""
-    phones = Device.objects.filter(distributor_id=credential.distributor_id, credential_id=credential.id)
-    return phones.filter(ended_at=None, accepted_at=None).exists()

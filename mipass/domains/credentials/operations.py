@@ -13,17 +13,9 @@ from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Invalid
 from mipass.base.outbox.operations import cancel_mails, refuse_flood
 from mipass.domains.credentials.invitations import INVITATION, resend_invitation
-from mipass.domains.credentials.lifecycle import (
-    ENABLE_FETCHED,
-    MOVES,
-    RESEND,
-    REVOKE,
-    WITHDRAW,
-    Move,
-    WrongState,
-    make,
-)
+from mipass.domains.credentials.lifecycle import ENABLE_FETCHED, MOVES, RESEND, REVOKE, WITHDRAW, Move
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.moving import WrongState, make
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.outcomes import enable_fetched
 from mipass.domains.credentials.queries import is_withdrawable

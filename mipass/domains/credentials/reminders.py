@@ -23,12 +23,14 @@ from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import cancel_mails, mails_in, queue_mail
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials.invitations import FIRST_REMINDER, INVITATION
-from mipass.domains.credentials.lifecycle import REMIND, make
+from mipass.domains.credentials.lifecycle import REMIND
 from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, Offer
+from mipass.domains.credentials.moving import make
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.offers import lock_credential, void_offer
 from mipass.domains.credentials.queries import visible_to
+from mipass.domains.credentials.validity import ValidityEnded, dates_of, ended, ends_of_link
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import OrganizationStatus
 from mipass.domains.organizations.operations import require_enabled
@@ -109,7 +111,8 @@ def at_a_pace(started_at: datetime, number: int) -> datetime:
 def _send(actor: Actor, credential: Credential, due_at: datetime, **columns: Any) -> None:
     link, language = make_link(), _language_of(credential)
     columns["link_hash"] = link.hash
-    columns["link_expires_at"] = due_at + timedelta(days=settings.CONFIG.credential_invitation_days)
+    ends_at = due_at + timedelta(days=settings.CONFIG.credential_invitation_days)
+    columns["link_expires_at"] = ends_of_link(dates_of(credential), ends_at)
     make(actor, credential, REMIND, columns=columns)
     void_offer(credential)
     cancel_mails(subject_id=credential.id, kinds=[INVITATION])
@@ -145,6 +148,7 @@ def _why_not() -> Case:
     failed = mails.filter(status=MailStatus.FAILED).filter(~Exists(later))
     return Case(
         When(~Q(status=CredentialStatus.INVITED), then=Value("not_invited")),
+        When(ended(), then=Value(ValidityEnded.code)),
         When(link_hash=None, then=Value("not_mailed_yet")),
         When(holder__active=False, then=Value("holder_inactive")),
         When(Exists(failed), then=Value("mail_failed")),

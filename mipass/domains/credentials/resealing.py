@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from mipass.base.keys.resealing import reseal
-from mipass.domains.credentials.bulk_actions.operations import place_of_selection
+from mipass.domains.credentials.bulk_actions.selections import place_of_selection
 from mipass.domains.credentials.bulk_uploads.mappings import mark_beside, place_of_mapping
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, place_in
 from mipass.domains.credentials.cards import CardSealer, card_from_bits, place_of

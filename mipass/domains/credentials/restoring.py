@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from uuid import UUID
 
 from mipass.base.audit.kept import Kind, State
@@ -10,7 +11,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.operations import notify
-from mipass.domains.credentials.lifecycle import LIVE, note_stop
+from mipass.domains.credentials.lifecycle import LIVE
 from mipass.domains.credentials.models import (
     ActionState,
     Batch,
@@ -21,7 +22,11 @@ from mipass.domains.credentials.models import (
     Device,
     RevocationReason,
 )
+from mipass.domains.credentials.moving import note_stop
 from mipass.domains.credentials.permissions import MANAGE
+from mipass.domains.credentials.shown_to_readers import show_to_readers
+from mipass.domains.credentials.validity import Dates, allows_less, dates_of
+from mipass.domains.credentials.validity_changes import record_dates
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.issuer.restoring import confirm_entries, end_entries_again, ended_entries
 from mipass.domains.organizations.models import Organization
@@ -36,6 +41,7 @@ EVENTS = {
     "credential:replacement_ordered",
     "credential:resent",
     "credential:revoked",
+    "credential:validity_changed",
 }
 CUT_OFF = "restored"
 AT_ONCE = 500  # rows in memory
@@ -48,7 +54,12 @@ def _states(ids: Collection[UUID]) -> Iterator[tuple[UUID, State]]:
     for row in rows:
         entries = ended.get(row.id, [])
         facts = {"organization": row.organization_id, "status": row.status, "reason": row.revocation_reason}
-        yield row.id, facts | {"entries": entries}
+        dates = {"valid_from": _text(row.valid_from), "valid_until": _text(row.valid_until)}
+        yield row.id, facts | dates | {"entries": entries}
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def _close_again(actor: Actor, credential_id: UUID, state: State) -> bool:
@@ -62,7 +73,28 @@ def _close_again(actor: Actor, credential_id: UUID, state: State) -> bool:
         return bool(ended)
     if ended:
         _end_phones(credential)
-    return _stop_again(actor, credential, state) or bool(ended)
+    is_shorter = _shorten_again(actor, credential, state)
+    return _stop_again(actor, credential, state) or is_shorter or bool(ended)
+
+
+def _shorten_again(actor: Actor, credential: Credential, state: State) -> bool:
+    """Dates of later that allow less than those of before count again. Whether they did not."""
+    kept = [state.get(name) and datetime.fromisoformat(state[name]) for name in ("valid_from", "valid_until")]
+    dates, present = Dates(*kept), dates_of(credential)
+    if not allows_less(dates, present):
+        return False
+    credential.valid_from, credential.valid_until = dates.valid_from, dates.valid_until
+    _change(
+        credential,
+        valid_from=dates.valid_from,
+        valid_until=dates.valid_until,
+        validity_told="",
+        validity_due_at=now(),
+    )
+    record_dates(actor, credential)
+    if credential.status == ENABLED:
+        show_to_readers(credential, Status.VALID)
+    return True
 
 
 def _end_phones(credential: Credential) -> None:
@@ -112,7 +144,7 @@ def _revoke(actor: Actor, credential: Credential, reason: str) -> None:
     )
 
 
-def _change(credential: Credential, **changes: str | None) -> None:
+def _change(credential: Credential, **changes: str | datetime | None) -> None:
     rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
     rows.update(**changes, changed_at=now())
     for name, value in changes.items():

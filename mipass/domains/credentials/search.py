@@ -51,20 +51,27 @@ class Found:
 
 
 def find_credentials(
-    *, actor: Actor, organization: Organization, search: str, status: str = "", format: str = ""
+    *,
+    actor: Actor,
+    organization: Organization,
+    search: str,
+    status: str = "",
+    format: str = "",
+    validity: str = "",
 ) -> Found:
-    """An organization's credentials of a status and format that a search finds.
+    """An organization's credentials of a status, format and validity that a search finds.
 
     ``search`` finds parts of e-mails (three characters and more), what is known of the holder and, exactly, a
     card number, a facility code, both as ``12:4001``, or a whole value in hex; a card number in hex too,
     where it has a letter or ``0x`` before it. Who may not see card data, or holders, finds nothing by them.
     """
-    rows = list_credentials(actor=actor, organization=organization, status=status, format=format)
+    rows = list_credentials(
+        actor=actor, organization=organization, status=status, format=format, validity=validity
+    )
     words = search[:LONGEST].strip()
     if not words:
-        return _all(
-            rows, _count_attention(actor, organization, format) if status == NEEDS_ATTENTION else None
-        )
+        is_counted = status == NEEDS_ATTENTION and not validity
+        return _all(rows, _count_attention(actor, organization, format) if is_counted else None)
     found = [(way, number) for way, number in _measured(rows, _ways(actor, organization, words)) if number]
     if not found:
         return Found(rows.none(), [], 0, exact=True)

@@ -23,16 +23,9 @@ from mipass.base.kit.errors import Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.operations import mails_held, take_back_mails
-from mipass.domains.credentials.lifecycle import (
-    OF_VERB,
-    RESEND,
-    TAKE_BACK_RESEND,
-    Move,
-    WrongState,
-    make,
-    tell_holder,
-)
+from mipass.domains.credentials.lifecycle import OF_VERB, RESEND, TAKE_BACK_RESEND, Move
 from mipass.domains.credentials.models import Credential, Device, Offer, Undo
+from mipass.domains.credentials.moving import WrongState, make, tell_holder
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.offers import CODE_MAIL, INVITATION_MAIL
 

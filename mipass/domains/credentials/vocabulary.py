@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import CODE, FLAG, ID, NUMBER, Shape, Words, choice_of, many, optional, or_none
+from mipass.base.kit.shapes import (
+    CODE,
+    FLAG,
+    ID,
+    MOMENT,
+    NUMBER,
+    Shape,
+    Words,
+    choice_of,
+    many,
+    optional,
+    or_none,
+)
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.credentials.bulk_uploads import words as bulk_uploads
 from mipass.domains.credentials.exports import words as exports
@@ -101,6 +113,15 @@ EVENTS = (
         {"holder_id": or_none(ID)},
         public="credential.holder_changed",
     ),
+    EventType(
+        "credential:validity_changed",
+        _("Validity dates set"),
+        {"valid_from": or_none(MOMENT), "valid_until": or_none(MOMENT)},
+        public="credential.validity_changed",
+    ),
+    EventType("credential:began", _("Valid From reached"), public="credential.began"),
+    EventType("credential:ends_soon", _("Valid Until is near"), public="credential.ends_soon"),
+    EventType("credential:ended", _("Valid Until passed"), public="credential.ended"),
     EventType(
         "credential:cards_read",
         _("Card data read by a program"),
@@ -203,6 +224,8 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:start_issuing": _("issue a bulk upload"),
     "credentials:start_undo": _("undo a bulk upload"),
     "credentials:edit": _("change a credential"),
+    "credentials:set_validity": _("change a credential's validity dates"),
+    "credentials:tell_validity": _("follow a credential's validity dates"),
     "credentials:read_cards": _("read card data"),
     "credentials:draw_number": _("issue with a pool's number"),
     "credentials:take_from_pool": _("take numbers of one pool"),
@@ -239,6 +262,7 @@ REASONS: Mapping[str, Words] = {
     "pre_authorized_code_spent": _("an offer that was opened too long ago"),
     "same_file": _("the same rows were issued before"),
     "too_many_uploads": _("too many uploads are waiting"),
+    "validity_ended": _("Valid Until has passed"),
     **exports.REASONS,
 }
 
@@ -261,6 +285,8 @@ NOTICES: Mapping[str, Words] = {
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
     "credential-labelled": _("The label of the credential of %(email)s was changed."),
+    "credential-validity-changed": _("The validity dates of the credential of %(email)s were set."),
+    "credential-ends-soon": _("The credential of %(email)s reaches its Valid Until within 7 days."),
     "credential-holder-changed": _("The holder of the credential of %(email)s was changed."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),

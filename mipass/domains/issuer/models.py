@@ -173,8 +173,9 @@ class StatusList(TenantRow):
 class StatusEntry(TenantRow):
     """The state of the documents for one device key of one subject, or of a reader's key. INVALID is final.
 
-    ``dirty`` marks what the signed list does not show yet: those rows are the queue. ``root`` and
-    ``valid_until`` are those of the newest document. ``device`` is the thumbprint of the device's key.
+    ``dirty`` marks what the signed list does not show yet: those rows are the queue. ``root`` is that of the
+    newest document. From ``valid_from`` (null: made before that was noted) to ``valid_until`` a document
+    counts that may still be on the device. ``device`` is the thumbprint of the device's key.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -186,6 +187,7 @@ class StatusEntry(TenantRow):
     value = models.PositiveSmallIntegerField(choices=[(status.value, status.name) for status in Status])
     dirty = models.BooleanField()
     root = TenantKey(OrganizationKey, on_delete=models.PROTECT)
+    valid_from = models.DateTimeField(null=True)
     valid_until = models.DateTimeField()
     created_at = models.DateTimeField()
 

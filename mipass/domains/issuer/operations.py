@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.clock import now
@@ -58,16 +58,24 @@ def make_document(
     card_data: bytes,
     device_key: PublicKey,
     status: Status = Status.SUSPENDED,
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
 ) -> IssuedDocument:
     """A document with that card data, bound to the device's key, valid from now for the organization's days.
+
+    It begins with ``valid_from`` where that is later, and ends with ``valid_until`` at the latest, which lies
+    ahead. ``signed`` in it is the moment of signing all the same: readers set their clocks by that.
 
     A subject has one entry for each device key. ``status`` is that of a new entry; one that exists keeps its
     own, since it may have changed after the caller looked. Who wants a new entry VALID holds a lock on what
     decides that. Raises EntryEnded when the entry is INVALID, WrongTime.
     """
     signer, moment = document_signer(organization), signing_time().replace(microsecond=0)
-    valid_until = moment + timedelta(days=organization.document_days)
-    entry = _entry(organization, subject_id, thumbprint(device_key), status, signer.root_id, valid_until)
+    begin = max(moment, valid_from or moment)
+    end = begin + timedelta(days=organization.document_days)
+    end = min(end, valid_until or end)
+    counts = Counts(begin, min(end, signer.not_after))
+    entry = _entry(organization, subject_id, thumbprint(device_key), status, signer.root_id, counts)
     uri = status_uri(organization.id)
     issuer_signed = issue_document(
         doc_type=settings.CONFIG.doc_type,
@@ -78,10 +86,10 @@ def make_document(
         status_uri=uri,
         status_index=entry.index,
         signed_at=moment,
-        valid_from=moment,
-        valid_until=valid_until,
+        valid_from=begin,
+        valid_until=end,
     )
-    return IssuedDocument(entry.id, issuer_signed, uri, entry.index, valid_until)
+    return IssuedDocument(entry.id, issuer_signed, uri, entry.index, end)
 
 
 def set_status(*, organization: Organization, subject_id: UUID, status: Status) -> None:
@@ -97,6 +105,36 @@ def set_status_many(*, organization: Organization, subject_ids: Collection[UUID]
         rows.exclude(value__in=[status, Status.INVALID]).update(value=status, dirty=True)
 
 
+def set_valid_within(
+    *,
+    organization: Organization,
+    subject_id: UUID,
+    valid_from: datetime | None,
+    valid_until: datetime | None,
+) -> None:
+    """All entries of a subject VALID but the INVALID ones, and those that would open outside of the dates.
+
+    Such a one is SUSPENDED: the present moment lies outside, and a document that may still be on its device
+    says more than the dates. Other documents are refused by what stands in them.
+    """
+    rows = entries_of(organization).filter(subject_id=subject_id).exclude(value=Status.INVALID)
+    says_more = _says_more(valid_from, valid_until)
+    if says_more is not None:
+        stopped = rows.filter(says_more)
+        stopped.exclude(value=Status.SUSPENDED).update(value=Status.SUSPENDED, dirty=True)
+        rows = rows.exclude(id__in=list(stopped.values_list("id", flat=True)))
+    rows.exclude(value=Status.VALID).update(value=Status.VALID, dirty=True)
+
+
+def _says_more(valid_from: datetime | None, valid_until: datetime | None) -> Q | None:
+    """The entries whose documents say more than these dates; None while the moment lies within them."""
+    if valid_until is not None and now() > valid_until:
+        return Q(valid_until__gt=valid_until)
+    if valid_from is not None and now() < valid_from:
+        return Q(valid_from=None) | Q(valid_from__lt=valid_from)
+    return None
+
+
 def reader_entry(*, organization: Organization, reader_id: UUID, key: PublicKey) -> int:
     """The index of the entry that a reader's certificate names, made VALID when first asked for.
 
@@ -107,33 +145,39 @@ def reader_entry(*, organization: Organization, reader_id: UUID, key: PublicKey)
     earlier = entries_of(organization).filter(subject_id=reader_id).exclude(device=device)
     earlier.exclude(value=Status.INVALID).update(value=Status.INVALID, dirty=True)
     # No document stands behind it, so it keeps no root in use.
-    return _entry(organization, reader_id, device, Status.VALID, root.id, now()).index
+    return _entry(organization, reader_id, device, Status.VALID, root.id, Counts(now(), now())).index
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The first and the last moment at which a document counts."""
+
+    begin: datetime
+    end: datetime
+
+    def with_those_of(self, entry: StatusEntry) -> Counts:
+        """The same with earlier documents that a device may have kept, as long as one of them counts."""
+        if entry.valid_until < now():
+            return self
+        begin = entry.valid_from or entry.created_at
+        return Counts(min(self.begin, begin), max(self.end, entry.valid_until))
 
 
 def _entry(
-    organization: Organization,
-    subject_id: UUID,
-    device: str,
-    status: Status,
-    root_id: UUID,
-    valid_until: datetime,
+    organization: Organization, subject_id: UUID, device: str, status: Status, root_id: UUID, counts: Counts
 ) -> StatusEntry:
-    """The entry of this subject on this device, which now has a document until then."""
+    """The entry of this subject on this device, which now has a document that counts so long."""
     rows = entries_of(organization).filter(subject_id=subject_id, device=device)
-    entry = rows.first() or _new_entry(organization, subject_id, device, status, root_id, valid_until)
+    entry = rows.first() or _new_entry(organization, subject_id, device, status, root_id, counts)
+    both = counts.with_those_of(entry)
     open_rows = rows.exclude(value=Status.INVALID)
-    if not open_rows.update(root_id=root_id, valid_until=valid_until):
+    if not open_rows.update(root_id=root_id, valid_from=both.begin, valid_until=both.end):
         raise EntryEnded(_("This credential is revoked."))
     return entry
 
 
 def _new_entry(
-    organization: Organization,
-    subject_id: UUID,
-    device: str,
-    status: Status,
-    root_id: UUID,
-    valid_until: datetime,
+    organization: Organization, subject_id: UUID, device: str, status: Status, root_id: UUID, counts: Counts
 ) -> StatusEntry:
     insert_unless_exists(
         StatusEntry,
@@ -146,7 +190,8 @@ def _new_entry(
         value=status,
         dirty=status != Status.SUSPENDED,  # which is what the list says of entries that nobody has yet
         root_id=root_id,
-        valid_until=valid_until,
+        valid_from=counts.begin,
+        valid_until=counts.end,
         created_at=now(),
     )
     return entries_of(organization).get(subject_id=subject_id, device=device)

@@ -15,6 +15,7 @@ from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.address import masked_email
 from mipass.base.kit.clock import local
 from mipass.base.kit.colour import text_upon
+from mipass.base.kit.errors import NotFound
 from mipass.base.kit.typed_codes import grouped
 from mipass.base.kit.vocabulary import vocabulary
 from mipass.base.outbox.operations import QueuedMail
@@ -187,6 +188,13 @@ def _credential_state(mail: QueuedMail) -> Facts:
     return {**named, "subject": str(said.subject) % named, "text": str(said.text) % named}
 
 
+def _credential_ends_soon(mail: QueuedMail) -> Facts:
+    credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
+    if credential.valid_until is None:  # it was taken away since
+        raise NotFound
+    return {"organization": credential.organization.name, "valid_until": credential.valid_until}
+
+
 def _voucher(mail: QueuedMail) -> Facts:
     return {**mail.context, "vendor": settings.CONFIG.brand_vendor, "action_url": link("home")}
 
@@ -232,6 +240,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "further-nomination": _further_nomination,
     "credential-invitation": _credential_invitation,
     "credential-code": _credential_code,
+    "credential-ends-soon": _credential_ends_soon,
     **dict.fromkeys(STATE_MAILS, _credential_state),
     "voucher": _voucher,
     "credits-corrected": _links_to("home"),

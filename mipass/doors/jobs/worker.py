@@ -40,6 +40,7 @@ from mipass.flows.remind_invited import remind_invited
 from mipass.flows.reseal_data import reseal_data
 from mipass.flows.return_expired import return_expired
 from mipass.flows.run_bulk_actions import run_bulk_actions
+from mipass.flows.tell_of_validity import tell_of_validity
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.use_known_roots import use_known_roots
 from mipass.flows.warn_of_ending_tokens import warn_of_ending_tokens
@@ -51,6 +52,7 @@ RETURNING_SECONDS = 60.0
 WARNING_SECONDS = 600.0
 REMINDING_SECONDS = 60.0
 CONFIRMING_SECONDS = 15.0
+VALIDITY_SECONDS = 60.0
 TIDYING_SECONDS = 20.0
 TALLYING_SECONDS = 300.0
 RENEWING_SECONDS = 60.0
@@ -104,6 +106,7 @@ class Worker:
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
             "reminders": (remind_invited, REMINDING_SECONDS),
             "confirmed stops": (self._until_none(confirm_stops), CONFIRMING_SECONDS),
+            "validity": (self._until_none(tell_of_validity), VALIDITY_SECONDS),
             "bulk checks": (self._until_none(check_next), 0.0),
             "reconciliations": (self._until_none(reconcile_next), 0.0),
             "bulk issues": (self._until_none(issue_next_batch), 0.0),

@@ -18,6 +18,7 @@ from mipass.base.kit.vocabulary import vocabulary
 from mipass.domains.admins.models import Role, role_name
 from mipass.domains.credentials.models import Finding
 from mipass.doors.web.file_words import FILES
+from mipass.doors.web.words import short_moment
 
 REFUSED = "operation:refused"
 NOWHERE = UUID(int=0)
@@ -176,6 +177,10 @@ def _changed(value: Any, _names: Names) -> str:
     return ngettext("%(number)d changed", "%(number)d changed", value) % {"number": value}
 
 
+def _moment(value: str) -> str:
+    return short_moment(datetime.fromisoformat(value))
+
+
 # What is told of an event, in this order, and how; None: in the words of the declared code or codes.
 DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     "changed": _changed,
@@ -224,5 +229,7 @@ DETAILS: Mapping[str, Callable[[Any, Names], str] | None] = {
     ),
     "purpose": None,
     "copy_of": lambda _value, _names: _("as a copy"),
+    "valid_from": lambda value, _names: _("from %(moment)s") % {"moment": _moment(value)},
+    "valid_until": lambda value, _names: _("until %(moment)s") % {"moment": _moment(value)},
     "code": lambda value, _names: in_words(value, vocabulary().reasons),
 }

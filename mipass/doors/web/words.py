@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -71,8 +72,18 @@ def _local(at: date) -> date:
     return local(at) if isinstance(at, datetime) else at
 
 
+def zone() -> str:
+    """The present time zone and how far it is from UTC now: *Europe/Berlin (UTC+1)*, or *UTC*."""
+    name, offset = timezone.get_current_timezone_name(), _offset(local(now()))
+    return offset if name == offset else f"{name} ({offset})"
+
+
 def _clock(at: date) -> str:
     """The time and its distance from UTC: a zone's abbreviation, such as IST, may mean several."""
+    return f"{at:%H:%M} {_offset(at)}"
+
+
+def _offset(at: date) -> str:
     sign, hours, minutes = f"{at:%z}"[:1], int(f"{at:%z}"[1:3]), int(f"{at:%z}"[3:5])
     offset = f"{sign}{hours}{f':{minutes:02}' if minutes else ''}" if hours or minutes else ""
-    return f"{at:%H:%M} UTC{offset}"
+    return f"UTC{offset}"

@@ -1,6 +1,7 @@
 """Going on after a restore, with a file that tells of what was closed since."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -311,6 +312,14 @@ def test_what_is_exported_is_closed_again_by_it_and_holds_no_names(
     restore(Kept("credential", UUID(line["id"]), UUID(line["chain"]), FAR, state))
     assert Credential.objects.get(id=credential.id).status == "revoked"
     assert StatusEntry.objects.get().value == Status.INVALID
+
+
+def test_dates_that_were_shortened_since_count_again_and_longer_ones_do_not(credential, organization_a):
+    facts = {"organization": str(organization_a.id), "status": "enabled", "reason": "", "entries": []}
+    end = now().replace(microsecond=0) + timedelta(hours=1)
+    for kept_end in (end, end + timedelta(days=9)):
+        restore(kept("credential", credential.id, **facts, valid_from=None, valid_until=kept_end.isoformat()))
+        assert Credential.objects.get(id=credential.id).valid_until == end
 
 
 def test_a_disabled_one_that_was_enabled_again_stays_enabled(credential, organization_a):

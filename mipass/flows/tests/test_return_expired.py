@@ -9,8 +9,8 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.domains.credentials.expiry import GRACE
 from mipass.domains.credentials.invitations import resend_invitation
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.domains.distributors.models import Distributor

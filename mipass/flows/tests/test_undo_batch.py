@@ -13,8 +13,8 @@ from mipass.domains.credentials.bulk_uploads import leases, undoing
 from mipass.domains.credentials.bulk_uploads.invitations import invite_some
 from mipass.domains.credentials.bulk_uploads.queries import list_remaining
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo, withdraw_rows
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import BatchState, Credential
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer

@@ -7,8 +7,8 @@ import pytest
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.flows.withdraw_credential import withdraw_credential
 from tests.factories import seed_accepted

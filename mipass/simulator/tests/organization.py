@@ -112,8 +112,11 @@ class Organization:
             **self._signer(Purpose.DOCUMENT_SIGNER),
         )
 
-    def give(self, phone, *, index=5, status_list=None, days=7):
-        """Put a document on the phone in that folder, as if it had been accepted there."""
+    def give(self, phone, *, index=5, status_list=None, days=7, begins=timedelta(0)):
+        """Put a document on the phone in that folder, as if it had been accepted there.
+
+        It counts for some days, which begin so long from now.
+        """
         held = Pass(issuer=self.url, offer=f"{self.url}/offers/{uuid4()}", roots=[to_der(self.root)])
         held.reader_roots = [fingerprint(self.reader_root)]
         signed_at = datetime.now(UTC).replace(microsecond=0)
@@ -124,8 +127,8 @@ class Organization:
             status_uri=f"{self.url}/status",
             status_index=index,
             signed_at=signed_at,
-            valid_from=signed_at,
-            valid_until=signed_at + days * DAY,
+            valid_from=signed_at + begins,
+            valid_until=signed_at + begins + days * DAY,
             **self._signer(Purpose.DOCUMENT_SIGNER),
         )
         held.accepted, held.status_token = True, status_list

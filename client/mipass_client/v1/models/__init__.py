@@ -33,10 +33,10 @@ from .changed_batch import ChangedBatch
 from .changed_batch_state import ChangedBatchState
 from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
+from .changed_credential_validity import ChangedCredentialValidity
 from .changed_holder import ChangedHolder
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
-from .changes import Changes
 from .client_out import ClientOut
 from .column_in import ColumnIn
 from .column_in_source_type_0 import ColumnInSourceType0
@@ -52,10 +52,13 @@ from .credential_in_accepted_item import CredentialInAcceptedItem
 from .credential_in_language import CredentialInLanguage
 from .credential_out import CredentialOut
 from .credential_out_status import CredentialOutStatus
+from .credential_out_validity import CredentialOutValidity
 from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
 from .credentials_of_status_type_1 import CredentialsOfStatusType1
+from .credentials_of_validity_type_0 import CredentialsOfValidityType0
+from .dates_in import DatesIn
 from .deactivation import Deactivation
 from .deactivation_credentials import DeactivationCredentials
 from .delivery_out import DeliveryOut
@@ -101,12 +104,8 @@ from .export_profile_out_removals import ExportProfileOutRemovals
 from .export_profile_out_states_item import ExportProfileOutStatesItem
 from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
-from .finding_counts import FindingCounts
 from .format_field import FormatField
 from .format_out import FormatOut
-from .found_out import FoundOut
-from .found_out_finding import FoundOutFinding
-from .found_out_status_type_0 import FoundOutStatusType0
 from .found_token import FoundToken
 from .holder_in import HolderIn
 from .holder_out import HolderOut
@@ -120,6 +119,7 @@ from .issue_in_accepted_item import IssueInAcceptedItem
 from .issue_in_language import IssueInLanguage
 from .issued_out import IssuedOut
 from .issued_out_status import IssuedOutStatus
+from .issued_out_validity import IssuedOutValidity
 from .ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from .limit import Limit
 from .maker import Maker
@@ -138,7 +138,6 @@ from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
 from .page_export_profile_out import PageExportProfileOut
-from .page_found_out import PageFoundOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
@@ -159,9 +158,6 @@ from .reader_out import ReaderOut
 from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
-from .reconciliation_out import ReconciliationOut
-from .reconciliation_out_panel_status_type_0 import ReconciliationOutPanelStatusType0
-from .reconciliation_out_state import ReconciliationOutState
 from .redeemed_out import RedeemedOut
 from .removal import Removal
 from .replay import Replay
@@ -178,12 +174,10 @@ from .row_out import RowOut
 from .row_problem import RowProblem
 from .rows_in import RowsIn
 from .rows_of_batch_outcome import RowsOfBatchOutcome
-from .rows_of_reconciliation_finding_type_0 import RowsOfReconciliationFindingType0
-from .rows_of_reconciliation_status_type_0 import RowsOfReconciliationStatusType0
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
 from .selection_in_status_type_1 import SelectionInStatusType1
-from .status_counts import StatusCounts
+from .selection_in_validity_type_0 import SelectionInValidityType0
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -239,10 +233,10 @@ __all__ = (
     "ChangedBatchState",
     "ChangedCredential",
     "ChangedCredentialStatus",
+    "ChangedCredentialValidity",
     "ChangedHolder",
     "ChangedReader",
     "ChangedReaderOutput",
-    "Changes",
     "ClientOut",
     "ColumnIn",
     "ColumnInSourceType0",
@@ -258,10 +252,13 @@ __all__ = (
     "CredentialInLanguage",
     "CredentialOut",
     "CredentialOutStatus",
+    "CredentialOutValidity",
     "CredentialPatch",
     "CredentialPatchLanguage",
     "CredentialsOfStatusType0",
     "CredentialsOfStatusType1",
+    "CredentialsOfValidityType0",
+    "DatesIn",
     "Deactivation",
     "DeactivationCredentials",
     "DeliveryOut",
@@ -307,12 +304,8 @@ __all__ = (
     "ExportProfileOutStatesItem",
     "ExportProfileOutStatusMap",
     "FieldError",
-    "FindingCounts",
     "FormatField",
     "FormatOut",
-    "FoundOut",
-    "FoundOutFinding",
-    "FoundOutStatusType0",
     "FoundToken",
     "HolderIn",
     "HolderOut",
@@ -326,6 +319,7 @@ __all__ = (
     "IssueInLanguage",
     "IssuedOut",
     "IssuedOutStatus",
+    "IssuedOutValidity",
     "LedgerTransfersCodeType0",
     "Limit",
     "Maker",
@@ -344,7 +338,6 @@ __all__ = (
     "PageDeliveryOut",
     "PageEventOut",
     "PageExportProfileOut",
-    "PageFoundOut",
     "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",
@@ -365,9 +358,6 @@ __all__ = (
     "ReaderOutOutput",
     "ReaderPatch",
     "ReaderPatchOutputType0",
-    "ReconciliationOut",
-    "ReconciliationOutPanelStatusType0",
-    "ReconciliationOutState",
     "RedeemedOut",
     "Removal",
     "Replay",
@@ -384,12 +374,10 @@ __all__ = (
     "RowProblem",
     "RowsIn",
     "RowsOfBatchOutcome",
-    "RowsOfReconciliationFindingType0",
-    "RowsOfReconciliationStatusType0",
     "SelectionIn",
     "SelectionInStatusType0",
     "SelectionInStatusType1",
-    "StatusCounts",
+    "SelectionInValidityType0",
     "Summary",
     "TakenCard",
     "TakenCards",

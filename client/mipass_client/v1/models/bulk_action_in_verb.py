@@ -12,6 +12,7 @@ class BulkActionInVerb(StrEnum):
     RESEND = "resend"
     REVOKE = "revoke"
     SET_INSTALLER = "set_installer"
+    SET_VALIDITY = "set_validity"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.changed_credential_status import ChangedCredentialStatus
+from ..models.changed_credential_validity import ChangedCredentialValidity
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ class ChangedCredential:
         status (ChangedCredentialStatus):
         revocation_reason (None | str):
         installer (bool):
+        valid_from (datetime.datetime | None):
+        valid_until (datetime.datetime | None):
+        validity (ChangedCredentialValidity): How the present moment lies to the dates, beside the status
         actions (list[str]):
         issued_at (datetime.datetime):
         changed_at (datetime.datetime):
@@ -59,6 +63,9 @@ class ChangedCredential:
     status: ChangedCredentialStatus
     revocation_reason: None | str
     installer: bool
+    valid_from: datetime.datetime | None
+    valid_until: datetime.datetime | None
+    validity: ChangedCredentialValidity
     actions: list[str]
     issued_at: datetime.datetime
     changed_at: datetime.datetime
@@ -103,6 +110,20 @@ class ChangedCredential:
         revocation_reason = self.revocation_reason
 
         installer = self.installer
+
+        valid_from: None | str
+        if isinstance(self.valid_from, datetime.datetime):
+            valid_from = self.valid_from.isoformat()
+        else:
+            valid_from = self.valid_from
+
+        valid_until: None | str
+        if isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
+        validity = self.validity.value
 
         actions = self.actions
 
@@ -166,6 +187,9 @@ class ChangedCredential:
                 "status": status,
                 "revocation_reason": revocation_reason,
                 "installer": installer,
+                "valid_from": valid_from,
+                "valid_until": valid_until,
+                "validity": validity,
                 "actions": actions,
                 "issued_at": issued_at,
                 "changed_at": changed_at,
@@ -233,6 +257,38 @@ class ChangedCredential:
         revocation_reason = _parse_revocation_reason(d.pop("revocation_reason"))
 
         installer = d.pop("installer")
+
+        def _parse_valid_from(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_from_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        valid_from = _parse_valid_from(d.pop("valid_from"))
+
+        def _parse_valid_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until"))
+
+        validity = ChangedCredentialValidity(d.pop("validity"))
 
         actions = cast(list[str], d.pop("actions"))
 
@@ -347,6 +403,9 @@ class ChangedCredential:
             status=status,
             revocation_reason=revocation_reason,
             installer=installer,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            validity=validity,
             actions=actions,
             issued_at=issued_at,
             changed_at=changed_at,

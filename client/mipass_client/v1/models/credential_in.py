@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
@@ -28,6 +29,9 @@ class CredentialIn:
         holder_id (None | Unset | UUID): In place of email: the address is the holder's
         label (str | Unset):  Default: ''.
         installer (bool | Unset):  Default: False.
+        valid_from (datetime.datetime | None | Unset): The first moment at which it opens doors, in whole seconds
+        valid_until (datetime.datetime | None | Unset): The last moment at which it opens doors, in whole seconds;
+            within ten years
         accepted (list[CredentialInAcceptedItem] | Unset): Warnings that you have seen
         language (CredentialInLanguage | Unset):  Default: CredentialInLanguage.EN.
         send_invitation (bool | Unset): false: the answer has the link, and you deliver it Default: True.
@@ -39,6 +43,8 @@ class CredentialIn:
     holder_id: None | Unset | UUID = UNSET
     label: str | Unset = ""
     installer: bool | Unset = False
+    valid_from: datetime.datetime | None | Unset = UNSET
+    valid_until: datetime.datetime | None | Unset = UNSET
     accepted: list[CredentialInAcceptedItem] | Unset = UNSET
     language: CredentialInLanguage | Unset = CredentialInLanguage.EN
     send_invitation: bool | Unset = True
@@ -65,6 +71,22 @@ class CredentialIn:
         label = self.label
 
         installer = self.installer
+
+        valid_from: None | str | Unset
+        if isinstance(self.valid_from, Unset):
+            valid_from = UNSET
+        elif isinstance(self.valid_from, datetime.datetime):
+            valid_from = self.valid_from.isoformat()
+        else:
+            valid_from = self.valid_from
+
+        valid_until: None | str | Unset
+        if isinstance(self.valid_until, Unset):
+            valid_until = UNSET
+        elif isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
 
         accepted: list[str] | Unset = UNSET
         if not isinstance(self.accepted, Unset):
@@ -95,6 +117,10 @@ class CredentialIn:
             field_dict["label"] = label
         if installer is not UNSET:
             field_dict["installer"] = installer
+        if valid_from is not UNSET:
+            field_dict["valid_from"] = valid_from
+        if valid_until is not UNSET:
+            field_dict["valid_until"] = valid_until
         if accepted is not UNSET:
             field_dict["accepted"] = accepted
         if language is not UNSET:
@@ -143,6 +169,40 @@ class CredentialIn:
 
         installer = d.pop("installer", UNSET)
 
+        def _parse_valid_from(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_from_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_from = _parse_valid_from(d.pop("valid_from", UNSET))
+
+        def _parse_valid_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until", UNSET))
+
         _accepted = d.pop("accepted", UNSET)
         accepted: list[CredentialInAcceptedItem] | Unset = UNSET
         if _accepted is not UNSET:
@@ -168,6 +228,8 @@ class CredentialIn:
             holder_id=holder_id,
             label=label,
             installer=installer,
+            valid_from=valid_from,
+            valid_until=valid_until,
             accepted=accepted,
             language=language,
             send_invitation=send_invitation,

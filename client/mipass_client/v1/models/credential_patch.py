@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar, cast
 from uuid import UUID
@@ -21,6 +22,10 @@ class CredentialPatch:
         installer (bool | None | Unset):
         email (None | str | Unset):
         holder_id (None | Unset | UUID): Null: nobody is known to hold it
+        valid_from (datetime.datetime | None | Unset): The first moment at which it opens doors, in whole seconds; null:
+            from now on
+        valid_until (datetime.datetime | None | Unset): The last moment at which it opens doors, in whole seconds;
+            within ten years; null: without an end
         language (CredentialPatchLanguage | Unset):  Default: CredentialPatchLanguage.EN.
     """
 
@@ -28,6 +33,8 @@ class CredentialPatch:
     installer: bool | None | Unset = UNSET
     email: None | str | Unset = UNSET
     holder_id: None | Unset | UUID = UNSET
+    valid_from: datetime.datetime | None | Unset = UNSET
+    valid_until: datetime.datetime | None | Unset = UNSET
     language: CredentialPatchLanguage | Unset = CredentialPatchLanguage.EN
 
     def to_dict(self) -> dict[str, Any]:
@@ -57,6 +64,22 @@ class CredentialPatch:
         else:
             holder_id = self.holder_id
 
+        valid_from: None | str | Unset
+        if isinstance(self.valid_from, Unset):
+            valid_from = UNSET
+        elif isinstance(self.valid_from, datetime.datetime):
+            valid_from = self.valid_from.isoformat()
+        else:
+            valid_from = self.valid_from
+
+        valid_until: None | str | Unset
+        if isinstance(self.valid_until, Unset):
+            valid_until = UNSET
+        elif isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
         language: str | Unset = UNSET
         if not isinstance(self.language, Unset):
             language = self.language.value
@@ -72,6 +95,10 @@ class CredentialPatch:
             field_dict["email"] = email
         if holder_id is not UNSET:
             field_dict["holder_id"] = holder_id
+        if valid_from is not UNSET:
+            field_dict["valid_from"] = valid_from
+        if valid_until is not UNSET:
+            field_dict["valid_until"] = valid_until
         if language is not UNSET:
             field_dict["language"] = language
 
@@ -125,6 +152,40 @@ class CredentialPatch:
 
         holder_id = _parse_holder_id(d.pop("holder_id", UNSET))
 
+        def _parse_valid_from(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_from_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_from = _parse_valid_from(d.pop("valid_from", UNSET))
+
+        def _parse_valid_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until", UNSET))
+
         _language = d.pop("language", UNSET)
         language: CredentialPatchLanguage | Unset
         if isinstance(_language, Unset):
@@ -137,6 +198,8 @@ class CredentialPatch:
             installer=installer,
             email=email,
             holder_id=holder_id,
+            valid_from=valid_from,
+            valid_until=valid_until,
             language=language,
         )
 

@@ -9,6 +9,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 from ..models.issued_out_status import IssuedOutStatus
+from ..models.issued_out_validity import IssuedOutValidity
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class IssuedOut:
         status (IssuedOutStatus):
         revocation_reason (None | str):
         installer (bool):
+        valid_from (datetime.datetime | None):
+        valid_until (datetime.datetime | None):
+        validity (IssuedOutValidity): How the present moment lies to the dates, beside the status
         actions (list[str]):
         issued_at (datetime.datetime):
         changed_at (datetime.datetime):
@@ -58,6 +62,9 @@ class IssuedOut:
     status: IssuedOutStatus
     revocation_reason: None | str
     installer: bool
+    valid_from: datetime.datetime | None
+    valid_until: datetime.datetime | None
+    validity: IssuedOutValidity
     actions: list[str]
     issued_at: datetime.datetime
     changed_at: datetime.datetime
@@ -101,6 +108,20 @@ class IssuedOut:
         revocation_reason = self.revocation_reason
 
         installer = self.installer
+
+        valid_from: None | str
+        if isinstance(self.valid_from, datetime.datetime):
+            valid_from = self.valid_from.isoformat()
+        else:
+            valid_from = self.valid_from
+
+        valid_until: None | str
+        if isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
+        validity = self.validity.value
 
         actions = self.actions
 
@@ -169,6 +190,9 @@ class IssuedOut:
                 "status": status,
                 "revocation_reason": revocation_reason,
                 "installer": installer,
+                "valid_from": valid_from,
+                "valid_until": valid_until,
+                "validity": validity,
                 "actions": actions,
                 "issued_at": issued_at,
                 "changed_at": changed_at,
@@ -236,6 +260,38 @@ class IssuedOut:
         revocation_reason = _parse_revocation_reason(d.pop("revocation_reason"))
 
         installer = d.pop("installer")
+
+        def _parse_valid_from(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_from_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_from_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        valid_from = _parse_valid_from(d.pop("valid_from"))
+
+        def _parse_valid_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until"))
+
+        validity = IssuedOutValidity(d.pop("validity"))
 
         actions = cast(list[str], d.pop("actions"))
 
@@ -358,6 +414,9 @@ class IssuedOut:
             status=status,
             revocation_reason=revocation_reason,
             installer=installer,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            validity=validity,
             actions=actions,
             issued_at=issued_at,
             changed_at=changed_at,

@@ -16,9 +16,11 @@ T = TypeVar("T", bound="Pending")
 class Pending:
     """What was stopped may open a door somewhere until then: a phone or reader has not heard yet.
 
-    Attributes:
-        action (PendingAction):
-        until (datetime.datetime):
+    ``shorten``: its dates allow less than a document that is out.
+
+        Attributes:
+            action (PendingAction):
+            until (datetime.datetime):
     """
 
     action: PendingAction

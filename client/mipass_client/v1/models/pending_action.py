@@ -7,6 +7,7 @@ class PendingAction(StrEnum):
 
     DISABLE = "disable"
     REVOKE = "revoke"
+    SHORTEN = "shorten"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

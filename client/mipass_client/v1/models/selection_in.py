@@ -7,6 +7,8 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.selection_in_status_type_0 import SelectionInStatusType0
+from ..models.selection_in_status_type_1 import SelectionInStatusType1
+from ..models.selection_in_validity_type_0 import SelectionInValidityType0
 from ..types import UNSET, Unset
 
 T = TypeVar("T", bound="SelectionIn")
@@ -19,15 +21,17 @@ class SelectionIn:
     Attributes:
         credential_ids (list[UUID] | None | Unset):
         search (None | str | Unset): As in the list
-        status (None | SelectionInStatusType0 | Unset): As in the list
+        status (None | SelectionInStatusType0 | SelectionInStatusType1 | Unset):
         format_ (None | str | Unset):
+        validity (None | SelectionInValidityType0 | Unset): As in the list
         all_ (bool | Unset): true: every credential of the organization Default: False.
     """
 
     credential_ids: list[UUID] | None | Unset = UNSET
     search: None | str | Unset = UNSET
-    status: None | SelectionInStatusType0 | Unset = UNSET
+    status: None | SelectionInStatusType0 | SelectionInStatusType1 | Unset = UNSET
     format_: None | str | Unset = UNSET
+    validity: None | SelectionInValidityType0 | Unset = UNSET
     all_: bool | Unset = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,7 +56,9 @@ class SelectionIn:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, SelectionInStatusType0):
+        elif isinstance(self.status, SelectionInStatusType0) or isinstance(
+            self.status, SelectionInStatusType1
+        ):
             status = self.status.value
         else:
             status = self.status
@@ -62,6 +68,14 @@ class SelectionIn:
             format_ = UNSET
         else:
             format_ = self.format_
+
+        validity: None | str | Unset
+        if isinstance(self.validity, Unset):
+            validity = UNSET
+        elif isinstance(self.validity, SelectionInValidityType0):
+            validity = self.validity.value
+        else:
+            validity = self.validity
 
         all_ = self.all_
 
@@ -76,6 +90,8 @@ class SelectionIn:
             field_dict["status"] = status
         if format_ is not UNSET:
             field_dict["format"] = format_
+        if validity is not UNSET:
+            field_dict["validity"] = validity
         if all_ is not UNSET:
             field_dict["all"] = all_
 
@@ -116,7 +132,9 @@ class SelectionIn:
 
         search = _parse_search(d.pop("search", UNSET))
 
-        def _parse_status(data: object) -> None | SelectionInStatusType0 | Unset:
+        def _parse_status(
+            data: object,
+        ) -> None | SelectionInStatusType0 | SelectionInStatusType1 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -129,7 +147,17 @@ class SelectionIn:
                 return status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            return cast(None | SelectionInStatusType0 | Unset, data)
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_1 = SelectionInStatusType1(data)
+
+                return status_type_1
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(
+                None | SelectionInStatusType0 | SelectionInStatusType1 | Unset, data
+            )
 
         status = _parse_status(d.pop("status", UNSET))
 
@@ -142,6 +170,23 @@ class SelectionIn:
 
         format_ = _parse_format_(d.pop("format", UNSET))
 
+        def _parse_validity(data: object) -> None | SelectionInValidityType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                validity_type_0 = SelectionInValidityType0(data)
+
+                return validity_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | SelectionInValidityType0 | Unset, data)
+
+        validity = _parse_validity(d.pop("validity", UNSET))
+
         all_ = d.pop("all", UNSET)
 
         selection_in = cls(
@@ -149,6 +194,7 @@ class SelectionIn:
             search=search,
             status=status,
             format_=format_,
+            validity=validity,
             all_=all_,
         )
 

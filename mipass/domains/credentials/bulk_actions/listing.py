@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk_actions.operations import MOST_CHOSEN, Selection, changed_by
+from mipass.domains.credentials.bulk_actions.operations import changed_by
+from mipass.domains.credentials.bulk_actions.selections import MOST_CHOSEN, Selection
 from mipass.domains.credentials.lifecycle import REMIND
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.permissions import MANAGE

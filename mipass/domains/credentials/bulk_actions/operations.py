@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from time import monotonic
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,48 +15,22 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import DomainError, Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
-from mipass.base.kit.vault import seal, unseal
 from mipass.base.outbox.operations import notify_principal, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_actions.queries import get_bulk_action
-from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE, where
+from mipass.domains.credentials.bulk_actions.selections import Selection, open_selection, seal_selection
+from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE, SET_VALIDITY, where
 from mipass.domains.credentials.models import ActionState, BulkAction, BulkActionRow, Credential
 from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
 from mipass.domains.credentials.permissions import MANAGE
-from mipass.domains.credentials.queries import list_credentials
-from mipass.domains.credentials.reminders import (
-    WILL_BE_MAILED,
-    at_a_pace,
-    count_reminders,
-    remind,
-)
-from mipass.domains.credentials.search import find_credentials
-from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.credentials.reminders import WILL_BE_MAILED, at_a_pace, count_reminders, remind
+from mipass.domains.credentials.validity import Dates, clean_dates
+from mipass.domains.credentials.validity_changes import set_validity
 from mipass.domains.organizations.models import Organization
 
 STEP_SECONDS = 0.15  # a step holds SQLite's write lock, and nobody else should wait for long
 STEP_ROWS = 100
-MOST_CHOSEN = 100  # the rows of one page
 UNCHANGED = "no_change"
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Credentials that were ticked, or with none of them all that a search and filters find."""
-
-    ids: Sequence[str] = ()
-    search: str = ""
-    status: str = ""
-    format: str = ""
-
-    def of(self, actor: Actor, organization: Organization) -> QuerySet[Credential]:
-        """The organization's credentials that it means now."""
-        narrowed = {"status": self.status, "format": self.format}
-        if self.ids or not self.search:
-            rows = list_credentials(actor=actor, organization=organization, **narrowed)
-            return rows.filter(id__in=self.ids) if self.ids else rows
-        found = find_credentials(actor=actor, organization=organization, search=self.search, **narrowed)
-        return found.rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +52,14 @@ class Preview:
 
 
 def preview_bulk_action(
-    *, actor: Actor, organization: Organization, verb: str, selection: Selection
+    *, actor: Actor, organization: Organization, verb: str, selection: Selection, dates: Dates | None = None
 ) -> Preview:
-    """What the action would do at present. Raises Invalid for an unknown one."""
+    """What the action would do at present; with ``dates`` those that have them stay. Raises Invalid for an
+    unknown one.
+    """
     actor.require(MANAGE, organization.place)
     rows = selection.of(actor, organization).order_by()
-    would_change = changed_by(verb)
+    would_change = changed_by(verb, dates)
     if verb == REMIND.verb:
         counts = dict(count_reminders(rows))
         return Preview(counts.pop(WILL_BE_MAILED, 0), counts)
@@ -91,11 +67,14 @@ def preview_bulk_action(
     return Preview(rows.filter(would_change).count(), dict(stays))
 
 
-def changed_by(verb: str) -> Q:
-    """The credentials that the action would change. Raises Invalid for an unknown one."""
+def changed_by(verb: str, dates: Dates | None = None) -> Q:
+    """The credentials that the action would change: with ``dates`` those that have others. Raises Invalid for
+    an unknown one.
+    """
     if verb not in BULK:
         raise Invalid(_("Choose what to do."), code="required", field="verb")
-    return where(BULK[verb])
+    sources = where(BULK[verb])
+    return sources if dates is None else sources & ~Q(**asdict(dates))
 
 
 @change("credentials:begin_bulk_action")
@@ -106,27 +85,31 @@ def begin_bulk_action(
     verb: str,
     selection: Selection,
     reason: str = "",
+    dates: Dates | None = None,
     idempotency_key: str,
     judge: Callable[[Preview], None] = lambda _preview: None,
 ) -> BulkAction:
     """Hand the action to the worker. The same key again is the same action. Raises Invalid, Refused.
 
-    ``judge`` looks first at what the action would do.
+    ``dates`` are for Set Validity Dates, which needs them. ``judge`` looks first at what the action would do.
     """
     actor.require(MANAGE, organization.place)
-    preview = preview_bulk_action(actor=actor, organization=organization, verb=verb, selection=selection)
+    _require_whole(verb, reason, dates)
     actor.require(BULK[verb].needs, organization.place)  # else each row would be refused by itself
-    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
-        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
+    said = {"verb": verb, "reason": reason}
     claimed = claim(
         actor=actor,
         distributor_id=organization.distributor_id,
         key=idempotency_key,
         operation="credentials:begin_bulk_action",
-        content={"organization": organization.id, "verb": verb, "reason": reason, **asdict(selection)},
+        content={"organization": organization.id, **said, **selection.content(), **_columns(dates)},
     )
     if claimed.replayed:
         return get_bulk_action(actor=actor, organization=organization, action_id=claimed.result_id)
+    dates = None if dates is None else clean_dates(dates)
+    preview = preview_bulk_action(
+        actor=actor, organization=organization, verb=verb, selection=selection, dates=dates
+    )
     judge(preview)
     if not preview.changes:
         raise Refused(_("None of the credentials would change."), code="no_change")
@@ -136,16 +119,32 @@ def begin_bulk_action(
         organization=organization,
         verb=verb,
         reason=reason if verb == REVOKE.verb else "",
+        **_columns(dates),
         total=preview.total,
         until=new_id(),
         created_by_kind=actor.kind,
         created_by_id=actor.own_id,
         created_at=now(),
     )
-    action.selection = _sealed(action, selection)
+    action.selection = seal_selection(action, selection)
     action.save(force_insert=True)
     _record(actor, action, "credential:bulk_begun", rows=action.total)
     return action
+
+
+def _columns(dates: Dates | None) -> Mapping[str, Any]:
+    return {} if dates is None else asdict(dates)
+
+
+def _require_whole(verb: str, reason: str, dates: Dates | None) -> None:
+    """Raise Invalid for an unknown verb, a missing reason, dates that are missing or with another verb."""
+    changed_by(verb, None)
+    if verb == REVOKE.verb and reason not in PEOPLES_REASONS:
+        raise Invalid(_("Choose why the credentials are being revoked."), code="required", field="reason")
+    if (dates is not None) is not (verb == SET_VALIDITY.verb):
+        raise Invalid(
+            _("Dates are for Set Validity Dates, which needs them."), code="required", field="dates"
+        )
 
 
 @change("credentials:cancel_bulk_action")
@@ -206,13 +205,16 @@ def _next_rows(actor: Actor, action: BulkAction) -> QuerySet[Credential]:
 
 
 def _apply(actor: Actor, action: BulkAction, credential: Credential, number: int) -> str:
+    dates = Dates(action.valid_from, action.valid_until) if action.verb == SET_VALIDITY.verb else None
     if not Credential.objects.filter(
-        where(BULK[action.verb]), distributor_id=credential.distributor_id, id=credential.id
+        changed_by(action.verb, dates), distributor_id=credential.distributor_id, id=credential.id
     ).exists():
         return UNCHANGED
     try:
         if action.verb == REMIND.verb:
             remind(actor=actor, credential=credential, due_at=at_a_pace(action.created_at, number))
+        elif dates is not None:
+            set_validity(actor=actor, credential=credential, dates=dates)
         else:
             move_credential(actor=actor, credential=credential, verb=action.verb, reason=action.reason)
     except DomainError as refusal:
@@ -259,19 +261,3 @@ def _tell(action: BulkAction, kind: str) -> None:
         changed=action.changed,
         unchanged=action.unchanged,
     )
-
-
-def open_selection(action: BulkAction) -> Selection:
-    """What was selected. Raises CannotOpen when the row was tampered with."""
-    sealed = unseal(data_keys(action.distributor_id), action.selection, place_of_selection(action))
-    return Selection(**json.loads(sealed))
-
-
-def _sealed(action: BulkAction, selection: Selection) -> bytes:
-    content = json.dumps(asdict(selection)).encode()
-    return seal(data_keys(action.distributor_id), content, place_of_selection(action))
-
-
-def place_of_selection(action: BulkAction) -> bytes:
-    """What a sealed selection is bound to."""
-    return b"selection" + action.id.bytes

@@ -20,6 +20,7 @@ from mipass.base.outbox.queries import count_lately, mails_to
 from mipass.domains.credentials.invitations import FIRST_REMINDER, RESENDS_PER_HOUR
 from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Batch, BatchState, Credential, CredentialStatus
+from mipass.domains.credentials.validity import dates_of, ends_of_link
 from mipass.domains.distributors.models import DistributorStatus
 
 KIND = "credential-invitation"
@@ -87,7 +88,9 @@ def _queue(credential: Credential) -> bool:
         status=CredentialStatus.INVITED,
         link_hash=None,
     )
-    ends = due_at + timedelta(days=days)
+    ends = ends_of_link(dates_of(credential), due_at + timedelta(days=days))
+    if ends <= due_at:
+        return False  # its dates are over by then
     if not still.update(link_hash=link.hash, link_expires_at=ends, remind_at=due_at + FIRST_REMINDER):
         return False
     queue_mail(

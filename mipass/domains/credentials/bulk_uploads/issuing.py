@@ -47,6 +47,9 @@ FROM_STAGED = {
     "number_index": "number_index",
     "facility_index": "facility_index",
     "installer": "installer",
+    "valid_from": "valid_from",
+    "valid_until": "valid_until",
+    "validity_due_at": "validity_due_at",
 }
 
 

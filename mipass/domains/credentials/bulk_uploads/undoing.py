@@ -26,8 +26,8 @@ from mipass.base.requests.operations import claim_if_keyed
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.queries import UNDO_PERIOD
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Batch, BatchState, Credential
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.permissions import MANAGE
 
 AT_ONCE = 500  # rows

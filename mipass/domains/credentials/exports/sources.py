@@ -143,6 +143,8 @@ _SOURCES = (
     Source("reason", _("Reason of revocation"), _code("revocation_reason")),
     Source("issued_at", _("Issued at"), _moment("issued_at")),
     Source("changed_at", _("Changed at"), _moment("changed_at")),
+    Source("valid_from", _("Valid From"), _moment("valid_from")),
+    Source("valid_until", _("Valid Until"), _moment("valid_until")),
     Source("id", _("Identifier"), _code("id")),
 )
 SOURCES: Mapping[str, Source] = {source.name: source for source in _SOURCES}

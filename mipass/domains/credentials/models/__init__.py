@@ -16,6 +16,7 @@ from mipass.domains.credentials.models.credential import (
     Credential,
     CredentialStatus,
     RevocationReason,
+    ValidityStep,
 )
 from mipass.domains.credentials.models.export import ExportProfile, Numbers
 from mipass.domains.credentials.models.phone import (
@@ -73,5 +74,6 @@ __all__ = [
     "TokenKind",
     "Undo",
     "UsedProof",
+    "ValidityStep",
     "WrongRow",
 ]

@@ -27,6 +27,8 @@ class ActionState(models.TextChoices):
 class BulkAction(TenantRow):
     """Credentials are taken in the order of their ids, up to ``until``; ``after`` is the last one done.
 
+    ``valid_from`` and ``valid_until`` are the dates that Set Validity Dates sets, both; null takes one away.
+
     ``selection`` is sealed, since a search may be a card's number. ``total`` is what was matched when it was
     asked for; ``changed`` and ``unchanged`` grow with each row in the transaction that handles it.
     """
@@ -36,6 +38,8 @@ class BulkAction(TenantRow):
     organization = TenantKey(Organization, on_delete=models.PROTECT)
     verb = models.CharField(max_length=16)
     reason = models.CharField(max_length=10, blank=True, default="")
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
     selection = models.BinaryField(max_length=8_000)
     state = models.CharField(max_length=10, choices=ActionState, default=ActionState.RUNNING)
     total = models.PositiveIntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
@@ -42,6 +42,14 @@ class RevocationReason(models.TextChoices):
     EXPIRED = "expired", _("Invitation expired")
 
 
+class ValidityStep(models.TextChoices):
+    """What time alone makes of a credential with dates, in this order; each is told of once."""
+
+    BEGAN = "began", _("Began")
+    ENDS_SOON = "ends_soon", _("Ends soon")
+    ENDED = "ended", _("Ended")
+
+
 class Credential(TenantRow):
     """Card data lies sealed in ``data``; equality is found through keyed blind indexes only.
 
@@ -49,6 +57,9 @@ class Credential(TenantRow):
     its phone, if it does; ``holder`` whose it is, if that was said. ``remind_at``: when the distributor's
     policy would next remind of the invitation; ``reminders`` of it have been sent by that. ``stop_pending``:
     it was stopped while a document of it was out, and it is not yet told that no door opens by that any more.
+
+    ``valid_from`` and ``valid_until``: the first and the last moment at which it opens, in whole seconds.
+    ``validity_told`` is the last `ValidityStep` that was told of, ``validity_due_at`` when a next one may be.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -74,6 +85,12 @@ class Credential(TenantRow):
     reminders = models.PositiveSmallIntegerField(default=0, db_default=0)
     stop_pending = models.BooleanField(default=False, db_default=False)
     fetched_at = models.DateTimeField(null=True)
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    validity_told = models.CharField(
+        max_length=10, choices=ValidityStep, blank=True, default="", db_default=""
+    )
+    validity_due_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -131,6 +148,21 @@ class Credential(TenantRow):
                 condition=Q(stop_pending=True),
                 name="credentials_pending_stops",
             ),
+            models.Index(
+                fields=["validity_due_at"],
+                condition=Q(validity_due_at__isnull=False),
+                name="credentials_validity_due",
+            ),
+            models.Index(
+                fields=["distributor", "organization", "valid_until"],
+                condition=Q(valid_until__isnull=False),
+                name="credentials_by_end",
+            ),
+            models.Index(
+                fields=["distributor", "organization", "valid_from"],
+                condition=Q(valid_from__isnull=False),
+                name="credentials_by_beginning",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -140,6 +172,12 @@ class Credential(TenantRow):
             ),
             models.CheckConstraint(
                 condition=Q(bit_length__gte=1, bit_length__lte=256), name="credentials_bit_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_until__isnull=True)
+                | Q(valid_from__lt=F("valid_until")),
+                name="credentials_begin_before_they_end",
             ),
         ]
 

@@ -21,7 +21,13 @@ from mipass.domains.credentials import cards
 from mipass.domains.credentials.labels import label_of
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device, TokenKind
 from mipass.domains.credentials.permissions import ACCEPT
-from mipass.domains.credentials.phones.devices import note_contact, open_device, standing
+from mipass.domains.credentials.phones.devices import (
+    ENDED,
+    may_install,
+    note_contact,
+    open_device,
+    standing,
+)
 from mipass.domains.credentials.phones.grants import ENROLL, TokenRefused, Tokens, find_token, make_tokens
 from mipass.domains.credentials.phones.offers import (
     OfferEnded,
@@ -35,6 +41,7 @@ from mipass.domains.credentials.phones.pre_authorized import (
     require_unspent,
     spend_pre_authorized,
 )
+from mipass.domains.credentials.validity import ValidityEnded
 from mipass.domains.issuer.operations import EntryEnded, make_document
 from mipass.domains.organizations.models import Organization
 from mipass.protocol.keys import PublicKey, thumbprint
@@ -44,7 +51,10 @@ INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
 
 
 class Denied(Refused):
-    """The credential stands as ``code`` says (disabled, revoked, deleted), and no document is made for it."""
+    """The credential stands as ``code`` says (disabled, revoked, deleted), and no document is made for it.
+
+    Of one whose dates are over it is ``validity_ended``.
+    """
 
 
 class AnotherKey(Refused):
@@ -164,7 +174,8 @@ def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
     credential, device = locked_device(actor, device)
     note_contact(device, credential)
     if (now_standing := standing(credential, device)) not in {INVITED, ENABLED}:
-        raise Denied(_("The credential is %(status)s.") % {"status": now_standing}, code=now_standing)
+        code = ValidityEnded.code if now_standing == ENDED else now_standing
+        raise Denied(_("The credential is %(status)s.") % {"status": now_standing}, code=code)
     _bind(device, thumbprint(key))
     try:
         made = make_document(
@@ -173,6 +184,8 @@ def fetch_document(*, actor: Actor, device: Device, key: PublicKey) -> Fetched:
             card_data=cards.open_card(credential).bits.to_bytes(),
             device_key=key,
             status=Status.SUSPENDED,
+            valid_from=credential.valid_from,
+            valid_until=credential.valid_until,
         )
     except EntryEnded:
         raise AnotherKey(_("Documents for this key were revoked. The phone must make a new key.")) from None
@@ -215,7 +228,7 @@ def authorize_device(
     credential = found.device.credential
     if scope and (found.scope != scope or standing(credential, found.device) != ENABLED):
         raise _insufficient()
-    if scope == ENROLL and not credential.installer:
+    if scope == ENROLL and not may_install(credential, found.device):
         raise _insufficient()
     return found.device
 

@@ -22,6 +22,7 @@ from mipass.base.outbox.queries import mails_about
 from mipass.domains.credentials.lifecycle import SUSPENDED
 from mipass.domains.credentials.models import MOST_WRONG_TRIES, Credential, Device, Offer
 from mipass.domains.credentials.permissions import ACCEPT
+from mipass.domains.credentials.validity import ValidityEnded, is_ended
 from mipass.domains.holders.queries import rely_on_holder
 from mipass.domains.issuer.operations import set_status
 from mipass.domains.organizations.models import Organization
@@ -96,6 +97,8 @@ def require_open(credential: Credential) -> None:
     """Raise unless a phone may accept this credential by its present link now."""
     if credential.link_hash is None or credential.link_expires_at is None:
         raise NotFound
+    if is_ended(credential):
+        raise NotNow(_("The time for which this credential was issued is over."), code=ValidityEnded.code)
     if credential.link_expires_at <= now():
         raise OfferEnded(_("The invitation has expired. Ask whoever invited you to send it again."))
     rely_on_organization(credential.organization, _refuse_unless_enabled)

@@ -11,7 +11,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Invalid, NotFound, Refused
-from mipass.domains.credentials import lifecycle
+from mipass.domains.credentials import lifecycle, moving
 from mipass.domains.credentials.models import Credential, Device
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.phones.acceptance import Denied, locked_device
@@ -58,7 +58,7 @@ def _accepted(
     actor: Actor, credential: Credential, device: Device, move: lifecycle.Move = lifecycle.ACCEPT
 ) -> None:
     Device.objects.filter(distributor_id=device.distributor_id, id=device.id).update(accepted_at=now())
-    lifecycle.make(actor, credential, move)
+    moving.make(actor, credential, move)
     mark_used(credential)
 
 
@@ -79,7 +79,7 @@ def enable_fetched(*, actor: Actor, credential: Credential) -> None:
     credential = lock_credential(credential)
     device = open_device(credential)
     if not _is_waiting(device):
-        raise lifecycle.WrongState(
+        raise moving.WrongState(
             _("No device has fetched this credential and kept it."), facts={"state": credential.status}
         )
     require_held(credential)

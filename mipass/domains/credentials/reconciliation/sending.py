@@ -207,5 +207,7 @@ def _compare_anew(reconciliation: Reconciliation, said: Mapping[str, Any], **cha
     )
     if not found:
         raise Refused(
-            _("This list can no longer be read again."), code="wrong_state", facts={"state": reconciliation.state}
+            _("This list can no longer be read again."),
+            code="wrong_state",
+            facts={"state": reconciliation.state},
         )

@@ -5,8 +5,8 @@ import pytest
 from mipass.base.audit.models import Event
 from mipass.base.kit.errors import Forbidden, Invalid
 from mipass.domains.credentials.labels import label_credential, label_of
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import revoke_credential
 from mipass.doors.portal.credentials.tests.scene import issue
 from mipass.protocol import wiegand

@@ -25,7 +25,10 @@ BAD_PROOFS = {
     "bad_proof": "invalid_proof",
     "bad_details": "invalid_authorization_details",  # RFC 9396, 5
 }
-REVERSIBLE = {"disabled"}  # a wallet gives up for good at what is denied (OpenID4VCI, 8.3.1.2)
+REVERSIBLE = {
+    "disabled",
+    "validity_ended",
+}  # a wallet gives up for good at what is denied (OpenID4VCI, 8.3.1.2)
 
 
 class WalletError(Exception):

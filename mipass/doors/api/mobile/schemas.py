@@ -60,7 +60,7 @@ class TokenAnswer(Schema):
     refresh_token: str | None = None
     scope: str | None = None
     authorization_details: list[dict[str, Any]] | None = None
-    credential_status: str = Field(examples=["invited", "enabled", "disabled", "revoked", "deleted"])
+    credential_status: str = Field(examples=["invited", "enabled", "disabled", "revoked", "ended", "deleted"])
     credential_label: str = Field(examples=["Main entrance", "26-bit Wiegand, …677"])
 
 

@@ -58,6 +58,7 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "beyond_own_rights": "The role may do more than whoever grants it may. A client grants what its "
         "scopes give: never `admin` and `auditor`, which see API clients.",
         "not_yourself": "Nobody changes or removes themself.",
+        "validity_ended": "Its `valid_until` has passed: set a later one first.",
         "pool_empty": "No free number is left in the pool.",
         "policy_off": "The distributor's policies do not allow this.",
         "no_change": "It is so already, or nothing would change.",

@@ -1,6 +1,7 @@
 """Every kind of mail reads well in text and HTML, and can carry nothing but what it should."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.colour import TEXT_CONTRAST, contrast
 from mipass.base.outbox.operations import claim_due_mails, queue_mail
 from mipass.domains.credentials.holders_mails import STATE_MAILS
+from mipass.domains.credentials.models import Credential
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.webhooks.models import WebhookEndpoint
 from mipass.doors.jobs.mail_context import KINDS
@@ -107,6 +109,8 @@ def every_kind(distributor_a, invitation, credential, full_admin):
     for kind in ("webhook-failing", "webhook-disabled"):
         mails[kind] = rendered(kind, {}, distributor_a.place, endpoint.id)
     mails["credential-code"] = rendered("credential-code", {"code": "047110"}, place, credential.id)
+    Credential.objects.filter(id=credential.id).update(valid_until=now() + timedelta(days=7))
+    mails["credential-ends-soon"] = rendered("credential-ends-soon", {}, place, credential.id)
     client = make(full_admin, distributor_a).client
     for kind, context in ABOUT_A_CLIENT.items():
         mails[kind] = rendered(kind, context, client.place, client.id)

@@ -10,11 +10,13 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.bulk_actions.operations import MOST_CHOSEN, Selection
-from mipass.domains.credentials.lifecycle import BULK
+from mipass.domains.credentials.bulk_actions.selections import MOST_CHOSEN, Selection
+from mipass.domains.credentials.lifecycle import BULK, SET_VALIDITY
 from mipass.domains.credentials.models import RevocationReason
 from mipass.domains.credentials.operations import PEOPLES_REASONS
 from mipass.domains.credentials.troubles import STATUS_CHOICES
+from mipass.domains.credentials.validity import VALIDITY_CHOICES, Dates
+from mipass.doors.portal.credentials.dates import moment_fields
 from mipass.doors.web.door import KeyedForm
 from mipass.protocol.wiegand import CUSTOM, FORMATS
 
@@ -56,12 +58,19 @@ class BulkActionForm(KeyedForm):
         choices=[("", ""), (CUSTOM, CUSTOM), *((code, code) for code in FORMATS)],
         widget=forms.HiddenInput,
     )
+    validity = forms.ChoiceField(
+        required=False, choices=[("", ""), *VALIDITY_CHOICES], widget=forms.HiddenInput
+    )
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
         choices=[(reason.value, RevocationReason(reason).label) for reason in PEOPLES_REASONS],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.fields |= moment_fields()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a selection of nothing: it would mean everything."""
@@ -76,13 +85,26 @@ class BulkActionForm(KeyedForm):
         typed = self.cleaned_data
         if not typed["everything"]:
             return Selection(ids=typed["ids"])
-        return Selection(search=typed["q"].strip(), status=typed["status"], format=typed["format"])
+        narrowed = {name: typed[name] for name in ("status", "format", "validity")}
+        return Selection(search=typed["q"].strip(), **narrowed)
+
+    @property
+    def dates(self) -> Dates | None:
+        """The dates that were typed, for the verb that sets them. The form is valid."""
+        typed = self.cleaned_data
+        is_asked = typed["verb"] == SET_VALIDITY.verb
+        return Dates(typed["valid_from"], typed["valid_until"]) if is_asked else None
 
     @property
     def lacks_verb_alone(self) -> bool:
         """Whether something was selected and nothing chosen yet. The form was validated."""
         selects = self.cleaned_data.get("ids") or self.cleaned_data.get("everything")
         return bool(selects) and self.errors.keys() - {NON_FIELD_ERRORS} == {"verb"}
+
+    @property
+    def lacks_dates_alone(self) -> bool:
+        """Whether nothing is wrong but the dates that were typed. The form was validated."""
+        return bool(self.errors) and self.errors.keys() <= {"valid_from", "valid_until"}
 
     @property
     def hidden_pairs(self) -> list[tuple[str, str]]:
@@ -92,6 +114,7 @@ class BulkActionForm(KeyedForm):
             "q": self.cleaned_data["q"],
             "status": self.cleaned_data["status"],
             "format": self.cleaned_data["format"],
+            "validity": self.cleaned_data["validity"],
             "everything": "on" if self.cleaned_data["everything"] else "",
         }
         ids = [] if self.cleaned_data["everything"] else self.cleaned_data["ids"]

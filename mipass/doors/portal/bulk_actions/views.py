@@ -28,7 +28,7 @@ from mipass.domains.credentials.bulk_actions.queries import (
     list_bulk_actions,
     list_outcomes,
 )
-from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE
+from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE, SET_VALIDITY
 from mipass.domains.credentials.models import BulkAction, BulkActionRow, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE, VIEW
 from mipass.domains.organizations.models import Organization
@@ -82,7 +82,7 @@ def begin(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         return redirect(url_in(organization.place, "credentials:list"))
     form = BulkActionForm(_with_key(request))
     form.is_valid()
-    if not form.is_complete:
+    if not (form.is_complete or form.lacks_dates_alone):
         return _review(request, organization, form, None)
     preview = preview_bulk_action(
         actor=request.actor,
@@ -112,6 +112,7 @@ def _begin(request: PortalRequest, organization: Organization, form: BulkActionF
         verb=form.cleaned_data["verb"],
         selection=form.selection,
         reason=form.cleaned_data["reason"],
+        dates=form.dates,
         idempotency_key=form.cleaned_data["request_key"],
     )
 
@@ -137,6 +138,7 @@ def _review(
         "organization": organization,
         "verb": BULK[verb].label if verb else "",
         "is_revocation": verb == REVOKE.verb,
+        "sets_dates": verb == SET_VALIDITY.verb,
         "preview": preview,
         **_listed(request, organization, form, preview),
         "stays": [(_stays(why), number) for why, number in preview.stays.items()] if preview else [],

@@ -14,6 +14,8 @@ from mipass.domains.credentials.labels import label_credential
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.queries import is_withdrawable
 from mipass.domains.credentials.undoing import undo_move
+from mipass.domains.credentials.validity_changes import set_validity
+from mipass.doors.portal.credentials.dates import ValidityForm
 from mipass.doors.portal.credentials.forms import (
     CorrectAddressForm,
     HolderForm,
@@ -90,6 +92,20 @@ def label(request: PortalRequest, organization_id: UUID, credential_id: UUID) ->
         lambda: label_credential(
             actor=request.actor, credential=credential, label=form.cleaned_data["label"]
         ),
+    )
+
+
+@portal_page(permissions.MANAGE, "GET", "POST")
+def validity(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> HttpResponse:
+    """From when until when it opens."""
+    credential = find_credential(request, organization_id, credential_id)
+    form = ValidityForm(posted(request), credential=credential)
+    return _act(
+        request,
+        credential,
+        form,
+        "credentials/validity.html",
+        lambda: set_validity(actor=request.actor, credential=credential, dates=form.dates()),
     )
 
 

@@ -11,20 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credentials.queries import COUNTED_AT_MOST
 from mipass.domains.credentials.troubles import STATUS_CHOICES
+from mipass.domains.credentials.validity import VALIDITY_CHOICES
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.web.words import grouped
 
 FILTER_CHOICES: Mapping[str, Mapping[str, str | Promise]] = {
     "status": dict(STATUS_CHOICES),
     "format": FORMAT_NAMES,
+    "validity": dict(VALIDITY_CHOICES),
 }
-LABELS = {"status": _("Status"), "format": _("Format")}
+LABELS = {"status": _("Status"), "format": _("Format"), "validity": _("Validity")}
+OFFERED = {"format", "validity"}  # only what something has
 
 
 class FilterForm(forms.Form):
     """What the list is narrowed to; each choice is sent at once.
 
-    ``counts`` of the whole organization, for each filter and value; formats that nothing has are not offered.
+    ``counts`` of the whole organization, for each filter and value; formats and dates that nothing has are
+    not offered.
     """
 
     def __init__(self, counts: Mapping[str, Mapping[str, int]], **kwargs: Any) -> None:
@@ -34,7 +38,7 @@ class FilterForm(forms.Form):
             offered = [
                 (value, f"{word} ({count_text(numbers.get(value, 0))})")
                 for value, word in FILTER_CHOICES[name].items()
-                if name == "status" or value in numbers or value == chosen
+                if name not in OFFERED or value in numbers or value == chosen
             ]
             self.fields[name] = forms.ChoiceField(
                 label=LABELS[name],

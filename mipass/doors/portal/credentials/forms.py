@@ -15,6 +15,7 @@ from mipass.base.kit.text import clean_digits
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, CardRequest, NeedsConfirmation
 from mipass.domains.credentials.operations import PEOPLES_REASONS
+from mipass.doors.portal.credentials.dates import VISITOR, asked_dates, validity_fields
 from mipass.doors.portal.credentials.formats import about_format, field_label, field_range, format_choices
 from mipass.doors.web.door import ActionForm, KeyedForm
 from mipass.doors.web.fields import EmailField, WholeNumberField
@@ -30,7 +31,7 @@ HEX_ATTRS = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "fal
 
 
 class IssueForm(KeyedForm):
-    """One credential: its format, its address, the fields that this format has, installer permission.
+    """One credential: its format, its address, the fields that this format has, dates, installer permission.
 
     ``may_install``: whether installer permission is offered, to whoever may give it.
     """
@@ -56,9 +57,19 @@ class IssueForm(KeyedForm):
         super().__init__(data, initial=dict(initial or {}))
         if not may_install:
             del self.fields["installer"]
+        self.fields |= validity_fields()
         if data is None:  # else the browser goes to what is wrong
             self.fields["email"].widget.attrs["autofocus"] = True
         self.fields.update(_custom_fields() if self.chosen == CUSTOM else _format_fields(self.chosen))
+
+    def clean(self) -> dict[str, Any]:
+        """With the dates that were asked for. A visitor installs nothing."""
+        typed = super().clean()
+        if not self.errors.keys() & {"until_time", "days", "valid_from", "valid_until"}:
+            typed["dates"] = asked_dates(typed)
+        if typed.get("installer") and typed.get("validity") in VISITOR:
+            self.add_error("installer", _("A visitor gets no installer permission."))
+        return typed
 
     @property
     def chosen(self) -> str:
@@ -99,7 +110,12 @@ class IssueForm(KeyedForm):
     def card_request(self) -> CardRequest:
         """What to issue. The form is valid."""
         typed = self.cleaned_data
-        return replace(self._card(), email=typed["email"], installer=typed.get("installer", False))
+        return replace(
+            self._card(),
+            email=typed["email"],
+            installer=typed.get("installer", False),
+            dates=typed["dates"],
+        )
 
     def card_bits(self) -> Bits | None:
         """The card data alone, whatever else is wrong; None while it is not complete."""

@@ -25,6 +25,7 @@ OPTIONS = {
     "disable": ("player-pause", "post"),
     "set_installer": ("tool", "post"),
     "remove_installer": ("tool", "post"),
+    "set_validity": ("clock", "dialog"),
     "replace_phone": ("device-mobile", "dialog"),
     "withdraw": ("circle-x", "danger"),
     "revoke": ("ban", "danger"),

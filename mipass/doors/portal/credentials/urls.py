@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}copy/", issuing.copy, name="copy"),
     path(f"{ONE}correct-address/", actions.correct_address, name="correct_address"),
     path(f"{ONE}label/", actions.label, name="label"),
+    path(f"{ONE}validity/", actions.validity, name="set_validity"),
     path(f"{ONE}holder/", actions.holder, name="holder"),
     path(f"{ONE}revoke/", actions.revoke, name="revoke"),
     path(f"{ONE}replace-phone/", actions.replace_phone, name="replace_phone"),

@@ -14,10 +14,10 @@ from mipass.base.kit.actor import Actor
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk_uploads.queries import find_batch_of
-from mipass.domains.credentials.lifecycle import BULK, REMIND, STOPPED
+from mipass.domains.credentials.lifecycle import BULK, REMIND
 from mipass.domains.credentials.models import Credential, CredentialStatus
-from mipass.domains.credentials.phones.devices import list_devices, pending_until_of
-from mipass.domains.credentials.queries import COUNTED_AT_MOST, list_credentials, open_cards
+from mipass.domains.credentials.phones.devices import list_devices, may_be_pending, pending_until_of
+from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_validity, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credentials.troubles import (
     NEEDS_ATTENTION,
@@ -26,11 +26,13 @@ from mipass.domains.credentials.troubles import (
     count_troubles,
     list_progress,
 )
+from mipass.domains.credentials.validity import is_ended
 from mipass.domains.credits.queries import CreditSummary
 from mipass.domains.holders import permissions as holders
 from mipass.domains.holders.queries import get_holder, list_holder_names
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
+from mipass.doors.portal.credentials.dates import validity_badge
 from mipass.doors.portal.credentials.filters import FilterForm, count_text
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES, named_fields
 from mipass.doors.portal.credentials.history import describe_mail
@@ -114,10 +116,11 @@ def _counts(request: PortalRequest, organization: Organization) -> Mapping[str, 
     """How many of the organization's credentials each choice of each filter has."""
     counts = {
         column: count_each(actor=request.actor, organization=organization, column=column)
-        for column in FILTERS
+        for column in ("status", "format")
     }
     troubles = count_troubles(actor=request.actor, organization=organization, most=COUNTED_AT_MOST)
-    return {**counts, "status": {**counts["status"], **troubles}}
+    dated = count_validity(actor=request.actor, organization=organization)
+    return {**counts, "status": {**counts["status"], **troubles}, "validity": dated}
 
 
 def _attention(organization: Organization, numbers: Mapping[str, int]) -> dict[str, Any]:
@@ -139,7 +142,7 @@ def _pending(
     request: PortalRequest, organization: Organization, rows: Sequence[Credential]
 ) -> Mapping[UUID, datetime]:
     """Which of them may still open a door somewhere, and until when."""
-    stopped = [each.id for each in rows if each.status in STOPPED]
+    stopped = [each.id for each in rows if may_be_pending(each)]
     if not stopped:
         return {}
     return pending_until_of(
@@ -191,6 +194,7 @@ def _state(
     """What the list says of how it stands: the badge, the remark below it, the way on, and how far it is."""
     return {
         "status": shown_status(credential),
+        "validity": validity_badge(credential),
         "trouble": progress.trouble or "",
         "step": progress.step.label if progress.step else "",
         "remark": status_remark(credential, pending.get(credential.id)),
@@ -202,6 +206,8 @@ def _remedy(actor: Actor, credential: Credential, trouble: Trouble | None) -> di
     """The way on from a mail that came back, or a link that has ended or was locked; for who may go it."""
     if trouble is None or not actor.can(permissions.MANAGE):
         return None
+    if is_ended(credential):
+        return option_item(credential, "set_validity")
     return option_item(credential, "correct_address" if trouble == Trouble.MAIL_FAILED else "resend")
 
 
@@ -216,7 +222,8 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "may_manage": request.actor.can(permissions.MANAGE),
         "organization": credential.organization,
         **_holder(request, credential),
-        "label_url": _label_url(request, credential),
+        "label_url": _edit_url(request, credential, "label"),
+        "validity_url": _edit_url(request, credential, "set_validity"),
         "fields": named_fields(row["card"]) if row["card"] else [],
         "copied_from_url": url_of("view", credential, credential.copy_of_id) if credential.copy_of_id else "",
         "batch": find_batch_of(actor=request.actor, credential=credential),
@@ -243,7 +250,7 @@ def _holder(request: PortalRequest, credential: Credential) -> dict[str, Any]:
     }
 
 
-def _label_url(request: PortalRequest, credential: Credential) -> str:
-    """Where the label is changed; nowhere for one that is revoked."""
+def _edit_url(request: PortalRequest, credential: Credential, verb: str) -> str:
+    """Where a label or the dates are changed; nowhere for one that is revoked."""
     may_manage = request.actor.can(permissions.MANAGE) and credential.status != CredentialStatus.REVOKED
-    return url_of("label", credential) if may_manage else ""
+    return url_of(verb, credential) if may_manage else ""

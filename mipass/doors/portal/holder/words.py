@@ -13,6 +13,8 @@ _STATUS: Mapping[str, str | Promise] = {
     "status_enabled": _("Enabled"),
     "status_disabled": _("Disabled"),
     "status_revoked": _("Revoked"),
+    "status_not_yet_valid": _("Not Yet Valid"),
+    "status_ended": _("Ended"),
     "status_gone": _("Ended"),
     "status_unknown": _("Not known"),
 }
@@ -30,6 +32,14 @@ _ADVICE: Mapping[str, str | Promise] = {
     "advice_unknown": _(
         "The portal does not know this credential now. It stays on this phone with its keys. If it opens "
         "no door, ask {organization} for another invitation."
+    ),
+    "advice_not_yet_valid": _(
+        "{organization} issued this credential for a time that has not begun, so it opens nothing yet. The "
+        "date is on this page."
+    ),
+    "advice_ended": _(
+        "{organization} issued this credential for a time that is over, so it opens nothing. If you still "
+        "need access, ask {organization}: once a later date is set, press Refresh."
     ),
     "advice_gone": _(
         "The portal no longer knows this credential on this phone. Ask {organization} if you need a new "
@@ -131,6 +141,10 @@ _ERRORS: Mapping[str, str | Promise] = {
     "error_offer_locked": _(
         "A wrong code was entered too often, so this link is void. Ask the organization to send the "
         "invitation again."
+    ),
+    "error_validity_ended": _(
+        "The time for which this credential was issued is over. Ask the organization if you still need "
+        "access."
     ),
     "error_replaced": _(
         "The invitation was sent again, or ended, before it was accepted here. Open the link of the "

@@ -19,6 +19,7 @@ from mipass.domains.holders import permissions
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import facts_of
 from mipass.domains.holders.queries import list_holders
+from mipass.doors.portal.credentials.dates import validity_badge
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.history import describe_mail
 from mipass.doors.portal.credentials.options import shown_status
@@ -95,6 +96,7 @@ def _rows(holder: Holder, credentials: Iterable[Credential]) -> Sequence[dict[st
             "url": url_of_credential("view", credential),
             "format": FORMAT_NAMES[credential.format],
             "status": shown_status(credential),
+            "validity": validity_badge(credential),
             "mail": describe_mail(mails.get(credential.id)),
             "device": devices.get(credential.id),
         }

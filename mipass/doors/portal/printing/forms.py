@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mipass.domains.credentials.bulk_actions.operations import Selection
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.doors.portal.bulk_actions.forms import IdsField

@@ -52,6 +52,8 @@ STATUSES = {
     "done": Tone("good", "circle-check", _("Done")),
     "enabled": Tone("good", "circle-check", _("Enabled")),
     "unapproved": Tone("warn", "clock", _("Waiting for approval")),
+    "not_yet_valid": Tone("info", "clock", _("Not Yet Valid")),
+    "ended": Tone("warn", "clock-off", _("Ended")),
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "failing": Tone("bad", "alert-circle", _("Failing")),

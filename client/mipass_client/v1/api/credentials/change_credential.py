@@ -74,7 +74,7 @@ def sync(
     body: CredentialPatch,
     if_match: str | Unset = UNSET,
 ) -> CredentialOut:
-    """Change its label, holder, installer permission, or the address of an invitation nobody accepted.
+    """Change its label, holder, installer permission, dates, or the address of an invitation nobody accepted.
 
     All of what is sent, or nothing. Another address is sent a new invitation; the older link is void.
 

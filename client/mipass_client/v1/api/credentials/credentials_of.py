@@ -1,4 +1,3 @@
-import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -8,8 +7,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient
-from ...models.credentials_of_order import CredentialsOfOrder
 from ...models.credentials_of_status_type_0 import CredentialsOfStatusType0
+from ...models.credentials_of_status_type_1 import CredentialsOfStatusType1
+from ...models.credentials_of_validity_type_0 import CredentialsOfValidityType0
 from ...models.page_credential_out import PageCredentialOut
 from ...types import UNSET, Response, Unset
 
@@ -20,13 +20,12 @@ def _get_kwargs(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
-    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
-    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -46,11 +45,22 @@ def _get_kwargs(
     json_status: None | str | Unset
     if isinstance(status, Unset):
         json_status = UNSET
-    elif isinstance(status, CredentialsOfStatusType0):
+    elif isinstance(status, CredentialsOfStatusType0) or isinstance(
+        status, CredentialsOfStatusType1
+    ):
         json_status = status.value
     else:
         json_status = status
     params["status"] = json_status
+
+    json_validity: None | str | Unset
+    if isinstance(validity, Unset):
+        json_validity = UNSET
+    elif isinstance(validity, CredentialsOfValidityType0):
+        json_validity = validity.value
+    else:
+        json_validity = validity
+    params["validity"] = json_validity
 
     json_format_: None | str | Unset
     if isinstance(format_, Unset):
@@ -83,21 +93,6 @@ def _get_kwargs(
     else:
         json_holder_id = holder_id
     params["holder_id"] = json_holder_id
-
-    json_order: str | Unset = UNSET
-    if not isinstance(order, Unset):
-        json_order = order.value
-
-    params["order"] = json_order
-
-    json_updated_since: None | str | Unset
-    if isinstance(updated_since, Unset):
-        json_updated_since = UNSET
-    elif isinstance(updated_since, datetime.datetime):
-        json_updated_since = updated_since.isoformat()
-    else:
-        json_updated_since = updated_since
-    params["updated_since"] = json_updated_since
 
     json_search: None | str | Unset
     if isinstance(search, Unset):
@@ -134,13 +129,12 @@ def sync_detailed(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
-    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
-    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> Response[PageCredentialOut]:
     """As ``sync``, with the status and the headers of the answer."""
@@ -151,12 +145,11 @@ def sync_detailed(
             after=after,
             count=count,
             status=status,
+            validity=validity,
             format_=format_,
             email=email,
             batch_id=batch_id,
             holder_id=holder_id,
-            order=order,
-            updated_since=updated_since,
             search=search,
         )
     )
@@ -175,13 +168,12 @@ def sync(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
-    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
-    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> PageCredentialOut:
     """The organization's credentials, in the order in which they were issued. Without card data.
@@ -198,12 +190,11 @@ def sync(
                 after=after,
                 count=count,
                 status=status,
+                validity=validity,
                 format_=format_,
                 email=email,
                 batch_id=batch_id,
                 holder_id=holder_id,
-                order=order,
-                updated_since=updated_since,
                 search=search,
             )
         )

@@ -1,20 +1,26 @@
 """Doing one thing to many credentials, step by step."""
 
+from datetime import timedelta
+
 import pytest
 
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Forbidden, Invalid, Refused
 from mipass.base.outbox.models import Notice
 from mipass.domains.credentials.bulk_actions import operations as bulk_actions
 from mipass.domains.credentials.bulk_actions.operations import (
-    Selection,
     begin_bulk_action,
     cancel_bulk_action,
     preview_bulk_action,
 )
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import BulkAction, BulkActionRow, Credential
+from mipass.domains.credentials.operations import revoke_credential
+from mipass.domains.credentials.validity import Dates
+from mipass.domains.credentials.validity_changes import set_validity
 from mipass.domains.distributors.models import Distributor
 from mipass.flows.issue_credential import issue_credential
 from mipass.flows.run_bulk_actions import run_bulk_actions
@@ -186,3 +192,32 @@ def test_an_operator_may_not(place, operator):
     )
     with pytest.raises(Forbidden):
         begin({**place, "actor": nobody}, "disable")
+
+
+def test_dates_are_set_for_many_and_those_that_have_them_stay(place):
+    dates = Dates(None, now().replace(microsecond=0) + timedelta(days=3))
+    revoked = Credential.objects.order_by("email")[0]
+    revoke_credential(actor=place["actor"], credential=revoked, reason="left")
+    set_validity(actor=place["actor"], credential=Credential.objects.order_by("email")[1], dates=dates)
+    preview = preview_bulk_action(**place, verb="set_validity", selection=Selection(), dates=dates)
+    assert (preview.changes, dict(preview.stays)) == (3, {"revoked": 1, "enabled": 1})
+    action = begin(place, "set_validity", dates=dates)
+    assert begin(place, "set_validity", dates=dates).id == action.id
+    finish()
+    action.refresh_from_db()
+    assert (action.changed, action.unchanged) == (3, 2)
+    ends = [*Credential.objects.order_by("email").values_list("valid_until", flat=True)]
+    assert ends == [None, *[dates.valid_until] * 4]
+    assert Event.objects.filter(type="credential:validity_changed").count() == 4
+
+
+def test_dates_are_asked_for_checked_and_refused_where_they_mean_nothing(place):
+    soon = now().replace(microsecond=0) + timedelta(days=3)
+    for options in ({"verb": "set_validity"}, {"verb": "disable", "dates": Dates(None, soon)}):
+        with pytest.raises(Invalid) as refusal:
+            begin(place, **options)
+        assert refusal.value.field == "dates"
+    with pytest.raises(Invalid) as refusal:
+        begin(place, "set_validity", dates=Dates(soon, soon))
+    assert refusal.value.field == "valid_until"
+    assert not BulkAction.objects.exists()

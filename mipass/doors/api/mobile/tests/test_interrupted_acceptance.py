@@ -5,7 +5,7 @@ import pytest
 from mipass.base.audit.models import Event
 from mipass.base.outbox.models import Notice
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.credentials.lifecycle import WrongState
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import (
     move_credential,
     revoke_credential,

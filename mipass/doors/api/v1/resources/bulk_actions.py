@@ -11,13 +11,12 @@ from ninja import Query, Router, Status
 
 from mipass.base.kit.errors import Refused
 from mipass.domains.credentials.bulk_actions import operations
-from mipass.domains.credentials.bulk_actions.operations import (
-    Preview,
-    Selection,
-)
+from mipass.domains.credentials.bulk_actions.operations import Preview
 from mipass.domains.credentials.bulk_actions.queries import get_bulk_action, list_bulk_actions
+from mipass.domains.credentials.bulk_actions.selections import Selection
 from mipass.domains.credentials.lifecycle import REVOKE
 from mipass.domains.credentials.models import ActionState, BulkAction
+from mipass.domains.credentials.validity import Dates
 from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_large
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.problems import Refusal, invalid
@@ -65,6 +64,7 @@ def begin_bulk_action(
         verb=body.verb,
         selection=_selection(request, body.selection),
         reason=body.reason or "",
+        dates=None if body.dates is None else Dates(body.dates.valid_from, body.dates.valid_until),
         idempotency_key=request.key,
         judge=lambda preview: _judge(request, body, preview),
     )
@@ -74,7 +74,7 @@ def begin_bulk_action(
 
 def _selection(request: ApiRequest, sent: SelectionIn) -> Selection:
     """What was selected. What names nothing would mean everything, so that has to be said."""
-    filters = {"search": sent.search or "", "status": sent.status or "", "format": sent.format or ""}
+    filters = {name: getattr(sent, name) or "" for name in ("search", "status", "format", "validity")}
     ways = [sent.credential_ids is not None, any(filters.values()), sent.all]
     if sum(ways) != 1:
         raise invalid(

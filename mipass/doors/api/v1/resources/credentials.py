@@ -70,7 +70,8 @@ def credentials_of(
 
 
 def _narrowed(request: ApiRequest, organization: Organization, query: CredentialWalk) -> QuerySet[Credential]:
-    actor, narrowed = request.call.actor, {"status": query.status or "", "format": query.format or ""}
+    actor = request.call.actor
+    narrowed = {name: getattr(query, name) or "" for name in ("status", "format", "validity")}
     if query.search:
         require_address_search(request, query.search)
         found = find_credentials(actor=actor, organization=organization, search=query.search, **narrowed)
@@ -148,12 +149,12 @@ def read_credential(request: ApiRequest, response: HttpResponse, credential_id: 
 def change_credential(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: CredentialPatch
 ) -> dict[str, Any]:
-    """Change its label, holder, installer permission, or the address of an invitation nobody accepted.
+    """Change its label, holder, installer permission, dates, or the address of an invitation nobody accepted.
 
     All of what is sent, or nothing. Another address is sent a new invitation; the older link is void.
     """
     actor, credential = request.call.actor, request.call.found["credential_id"]
-    named = body.holder_id
+    named, sent = body.holder_id, body.model_fields_set
     holder = None if named is None else find_holder(request, credential.organization, named)
     with mails_in(body.language):
         edit_credential(
@@ -163,7 +164,8 @@ def change_credential(
             installer=body.installer,
             email=body.email,
             holder=holder,
-            without_holder="holder_id" in body.model_fields_set and holder is None,
+            without_holder="holder_id" in sent and holder is None,
+            dates={name: getattr(body, name) for name in ("valid_from", "valid_until") if name in sent},
             judge=lambda present: require_version(request, version_of_credential(present)),
         )
     return answer(request, response, get_credential(actor=actor, credential_id=credential_id))

@@ -16,6 +16,7 @@ from mipass.domains.credentials.models import Credential, NumberPool
 from mipass.domains.credentials.permissions import VIEW_CARDS
 from mipass.domains.credentials.pools import get_pool
 from mipass.domains.credentials.queries import card_to_copy
+from mipass.domains.credentials.validity import Dates
 from mipass.domains.holders.models import Holder
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
@@ -153,6 +154,7 @@ def _card_request(body: CredentialIn, pool: NumberPool | None) -> CardRequest:
         data_hex=card.data_hex or "",
         installer=body.installer,
         label=body.label,
+        dates=Dates(body.valid_from, body.valid_until),
     )
 
 

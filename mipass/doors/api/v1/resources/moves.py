@@ -10,9 +10,9 @@ from django.http import HttpResponse
 
 from mipass.base.outbox.operations import mails_in
 from mipass.domains.credentials.invitations import order_replacement, resend_invitation
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.links import make_link
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.credentials.queries import get_credential
 from mipass.doors.api.v1.calls import ApiRequest, endpoint

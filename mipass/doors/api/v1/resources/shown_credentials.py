@@ -11,11 +11,12 @@ from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials.bulk_uploads.queries import batches_among
 from mipass.domains.credentials.cards import Card
-from mipass.domains.credentials.lifecycle import STOPPED, allowed
+from mipass.domains.credentials.lifecycle import allowed
 from mipass.domains.credentials.models import Credential, CredentialStatus, Device
-from mipass.domains.credentials.phones.devices import open_devices, pending_until_of
+from mipass.domains.credentials.phones.devices import may_be_pending, open_devices, pending_until_of
 from mipass.domains.credentials.reading_cards import read_cards
 from mipass.domains.credentials.troubles import INVITATION
+from mipass.domains.credentials.validity import validity_of
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
 from mipass.doors.api.v1.calls import ApiRequest
@@ -27,8 +28,11 @@ NAMES = {
     "correct_address": "change_email",
     "set_installer": "change_installer",
     "remove_installer": "change_installer",
+    "set_validity": "change_validity",
     "replace_phone": "replacement-phone",
 }
+# By what one that is pending was stopped; one that is in no such state, by its dates.
+STOPS: Mapping[str, str] = {CredentialStatus.REVOKED: "revoke", CredentialStatus.DISABLED: "disable"}
 
 
 def show_credentials(
@@ -75,7 +79,8 @@ def show_card(card: Card) -> dict[str, Any]:
 def version_of_credential(credential: Credential) -> str:
     """It changes with what PATCH changes."""
     of = credential
-    return version_of(of.id, of.email, of.label, of.installer, of.holder_id)
+    dates = (of.valid_from, of.valid_until) if of.valid_from or of.valid_until else ()
+    return version_of(of.id, of.email, of.label, of.installer, of.holder_id, *dates)
 
 
 def _plain(row: Credential) -> dict[str, Any]:
@@ -88,6 +93,9 @@ def _plain(row: Credential) -> dict[str, Any]:
         "status": row.status,
         "revocation_reason": row.revocation_reason or None,
         "installer": row.installer,
+        "valid_from": row.valid_from,
+        "valid_until": row.valid_until,
+        "validity": validity_of(row),
         "issued_at": row.issued_at,
         "changed_at": row.changed_at,
         "copy_of_id": row.copy_of_id,
@@ -126,7 +134,7 @@ def _cards(request: ApiRequest, organization: Organization, ids: Sequence[UUID])
 def _pending(
     request: ApiRequest, organization: Organization, rows: Sequence[Credential]
 ) -> Mapping[UUID, dict[str, Any]]:
-    stopped = {row.id: row.status for row in rows if row.status in STOPPED}
+    stopped = {row.id: row.status for row in rows if may_be_pending(row)}
     if not stopped:
         return {}
     ends = pending_until_of(
@@ -135,8 +143,6 @@ def _pending(
         credential_ids=list(stopped),
         readers_know_since=reported_list_time(organization),
     )
-    action = {CredentialStatus.REVOKED: "revoke"}
     return {
-        each: {"action": action.get(CredentialStatus(stopped[each]), "disable"), "until": until}
-        for each, until in ends.items()
+        each: {"action": STOPS.get(stopped[each], "shorten"), "until": until} for each, until in ends.items()
     }

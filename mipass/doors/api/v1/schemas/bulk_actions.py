@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from ninja import Schema
 from pydantic import Field
 
 from mipass.doors.api.v1.schemas.common import Body, Moment
-from mipass.doors.api.v1.schemas.credentials import Reason, Standing
+from mipass.doors.api.v1.schemas.credentials import FIRST, LAST, ByValidity, Reason, Standing
 
-Verb = Literal["enable", "disable", "revoke", "resend", "remind", "set_installer", "remove_installer"]
+Verb = Literal[
+    "enable", "disable", "revoke", "resend", "remind", "set_installer", "remove_installer", "set_validity"
+]
 
 
 class SelectionIn(Body):
@@ -21,7 +24,15 @@ class SelectionIn(Body):
     search: str | None = Field(None, min_length=1, max_length=100, description="As in the list")
     status: Standing | None = Field(None, description="As in the list")
     format: str | None = Field(None, min_length=1, max_length=40)
+    validity: ByValidity | None = Field(None, description="As in the list")
     all: bool = Field(False, description="true: every credential of the organization")
+
+
+class DatesIn(Body):
+    """From and until when credentials open doors; null, or left out: without that date."""
+
+    valid_from: datetime | None = Field(None, description=FIRST)
+    valid_until: datetime | None = Field(None, description=LAST)
 
 
 class BulkActionIn(Body):
@@ -29,6 +40,7 @@ class BulkActionIn(Body):
 
     verb: Verb
     reason: Reason | None = Field(None, description="Why; for revoke alone, which needs it")
+    dates: DatesIn | None = Field(None, description="For set_validity alone, which needs it")
     selection: SelectionIn
     expected_total: int = Field(
         ge=0,

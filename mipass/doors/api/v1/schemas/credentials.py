@@ -27,8 +27,12 @@ Standing = Literal[
     "link_expired",
     "ends_today",
 ]
+Validity = Literal["not_yet_valid", "current", "ended"]
+ByValidity = Literal["not_yet_valid", "current", "ended", "ends_soon"]
 Reason = Literal["lost", "stolen", "left", "replaced", "other"]
 Accepted = Literal["same_card", "untested_format"]
+FIRST = "The first moment at which it opens doors, in whole seconds"
+LAST = "The last moment at which it opens doors, in whole seconds; within ten years"
 Language = Literal["en", "de"]
 
 
@@ -47,9 +51,12 @@ class DeviceOut(Schema):
 
 
 class Pending(Schema):
-    """What was stopped may open a door somewhere until then: a phone or reader has not heard yet."""
+    """What was stopped may open a door somewhere until then: a phone or reader has not heard yet.
 
-    action: Literal["revoke", "disable"]
+    ``shorten``: its dates allow less than a document that is out.
+    """
+
+    action: Literal["revoke", "disable", "shorten"]
     until: Moment
 
 
@@ -65,6 +72,9 @@ class CredentialOut(Schema):
     status: Status
     revocation_reason: str | None
     installer: bool
+    valid_from: Moment | None
+    valid_until: Moment | None
+    validity: Validity = Field(description="How the present moment lies to the dates, beside the status")
     actions: list[str]
     issued_at: Moment
     changed_at: Moment
@@ -97,6 +107,8 @@ class CredentialIn(Body):
     card: CardIn
     label: str = Field("", max_length=60)
     installer: bool = False
+    valid_from: datetime | None = Field(None, description=FIRST)
+    valid_until: datetime | None = Field(None, description=LAST)
     accepted: list[Accepted] = Field([], max_length=10, description="Warnings that you have seen")
     language: Language = "en"
     send_invitation: bool = Field(True, description="false: the answer has the link, and you deliver it")
@@ -118,6 +130,8 @@ class CredentialPatch(Body):
     installer: bool | None = None
     email: str | None = Field(None, max_length=320)
     holder_id: UUID | None = Field(None, description="Null: nobody is known to hold it")
+    valid_from: datetime | None = Field(None, description=f"{FIRST}; null: from now on")
+    valid_until: datetime | None = Field(None, description=f"{LAST}; null: without an end")
     language: Language = "en"
 
 
@@ -140,6 +154,7 @@ class CredentialWalk(Walk):
     status: Standing | None = Field(
         None, description="`needs_attention`: any of mail_failed, code_locked, refused, link_expired"
     )
+    validity: ByValidity | None = Field(None, description="ends_soon: within 7 days, and not revoked")
     format: str | None = Field(None, max_length=40)
     email: str | None = Field(None, max_length=320, description="The whole address")
     batch_id: UUID | None = None

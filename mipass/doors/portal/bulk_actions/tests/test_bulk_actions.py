@@ -1,11 +1,13 @@
 """Changing many credentials from their list."""
 
 import csv
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import local, now
 from mipass.domains.credentials.bulk_actions import listing
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import BulkAction, Credential
@@ -72,6 +74,7 @@ def test_the_list_offers_a_box_for_each_credential_and_the_actions(portal, many)
         "Resend Invitation",
         "Set Installer Permission",
         "Remove Installer Permission",
+        "Set Validity Dates",
         "Send Reminder",
     ]
 
@@ -203,6 +206,21 @@ def test_who_may_see_the_actions(full_admin, organization_admin, stranger, opera
         "operator": 404,
         "nobody": 302,
     }
+
+
+def test_dates_are_asked_for_in_the_review_and_set(portal, many):
+    page = page_of(begin(portal, many, verb="set_validity", everything="on"))
+    assert find(page, '[name="valid_from"]')["type"] == "datetime-local"
+    wrong = begin(portal, many, **confirmed(page) | {"valid_until": "2020-01-01T08:00"})
+    assert "must lie in the future" in words(page_of(wrong))
+    nonsense = begin(portal, many, **confirmed(page) | {"valid_until": "some day"})
+    assert nonsense.status_code == 422
+    assert page_of(nonsense).select_one('[name="valid_until"]') is not None
+    assert not BulkAction.objects.exists()
+    end = now().replace(microsecond=0) + timedelta(days=5)
+    typed = f"{local(end):%Y-%m-%dT%H:%M:%S}"
+    assert begin(portal, many, **confirmed(page) | {"valid_until": typed}).status_code == 302
+    assert BulkAction.objects.get().valid_until == end
 
 
 def test_the_review_lists_the_rows_and_which_stay_as_they_are(portal, many, monkeypatch):

@@ -119,10 +119,13 @@ def test_custom_data_stands_in_hex_and_a_format_without_facility_shows_none(
     [
         (
             "invited",
-            "View|Copy|Resend Invitation|Correct Address|Set Installer Permission|Withdraw|Revoke",
+            (
+                "View|Copy|Resend Invitation|Correct Address|Set Installer Permission|Set Validity Dates|"
+                "Withdraw|Revoke"
+            ),
         ),
-        ("enabled", "View|Copy|Disable|Set Installer Permission|Revoke"),
-        ("disabled", "View|Copy|Enable|Revoke"),
+        ("enabled", "View|Copy|Disable|Set Installer Permission|Set Validity Dates|Revoke"),
+        ("disabled", "View|Copy|Enable|Set Validity Dates|Revoke"),
         ("revoked", "View|Copy"),
     ],
 )

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.invitations import NotAllowed, order_replacement
-from mipass.domains.credentials.lifecycle import WrongState
 from mipass.domains.credentials.models import Credential, Device
+from mipass.domains.credentials.moving import WrongState
 from mipass.domains.credentials.operations import move_credential, revoke_credential
 from mipass.domains.credentials.phones.devices import pending_until
 from mipass.domains.credits.models import Transfer

@@ -1,9 +1,14 @@
 """Holders List, Holder Details, and the dialogs that ask whose a credential is."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from mipass.base.kit.clock import now
+from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.models import Credential
+from mipass.domains.credentials.validity import Dates
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import HolderFacts
 from mipass.doors.portal.credentials.tests.scene import bring_to, form, issue
@@ -169,6 +174,14 @@ def test_deactivating_disables_what_is_enabled(portal, ada, admin, full_admin, o
     portal.post(url("deactivate", ada), {"credentials": "disable"})
     assert Credential.objects.get().status == "disabled"
     assert deactivate_holder(actor=admin, holder=ada, credentials="keep") is False
+
+
+def test_the_dates_of_a_credential_stand_beside_its_status(portal, ada, admin, full_admin, organization_a):
+    dates = Dates(now().replace(microsecond=0) + timedelta(days=1), None)
+    issued = issue(full_admin, organization_a, email=ADA.email, dates=dates)
+    link_holder(actor=admin, credential=issued, holder=ada)
+    cells = page_of(portal.get(url("view", ada))).select('td[data-label="Status"]')
+    assert [words(cell) for cell in cells] == ["Invited Not Yet Valid"]
 
 
 def test_an_edit_moves_open_invitations_where_that_is_ticked(portal, ada, organization_a, full_admin):

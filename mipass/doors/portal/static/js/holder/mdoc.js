@@ -56,19 +56,20 @@ function readItem(encoded) {
 }
 
 /**
- * The document, if it is the organization's, unchanged, valid now and bound to this phone's key.
+ * The document, if it is the organization's, unchanged, valid now (or with `mayBeginLater` from later on) and bound to
+ * this phone's key.
  *
  * Throws Refusal `malformed`, `wrong_organization`, `certificate_expired`, `bad_signature`, `bad_digest`,
  * `expired`, `not_yet_valid` or `not_this_device`.
  */
-export async function verifyDocument(octets, { roots, pair, at }) {
+export async function verifyDocument(octets, { roots, pair, at, mayBeginLater = false }) {
   const document = readDocument(octets);
   const signer = await verifyChain(chainOf(document.issuerAuth), roots, DOCUMENT_SIGNER, at);
   await verifySign1(document.issuerAuth, signer);
   const signed = document.digests.get(document.docType)?.get(document.digestId);
   const digest = await sha256(encode(embed(document.item)));
   if (!(signed instanceof Uint8Array) || !isEqual(signed, digest)) throw new Refusal("bad_digest");
-  if (at < document.validFrom) throw new Refusal("not_yet_valid");
+  if (at < document.validFrom && !mayBeginLater) throw new Refusal("not_yet_valid");
   if (at > document.validUntil) throw new Refusal("expired");
   if (!await isSameKey(document.deviceKey, pair)) throw new Refusal("not_this_device");
   return document;

@@ -7,15 +7,19 @@ import { qrOf } from "./qr.js";
 import { BluetoothTransport } from "./transports.js";
 import { copyOf, hasWords, show, when, words } from "./ui.js";
 
-const TONES = { enabled: "good", disabled: "warn", unknown: "warn", invited: "info", issued: "info" };
+const TONES = { enabled: "good", disabled: "warn", ended: "warn", not_yet_valid: "info", unknown: "warn", invited: "info", issued: "info" };
 const COLOUR = /^#[0-9a-f]{6}$/i;
 
-/** How the card stands, in the portal's words, or in those of its way to here. */
-function stateOf(card) {
+/** How the card stands, in the portal's words, or in those of its way to here and of its document's dates. */
+function stateOf(card, document) {
+  if (card.stage === "accepted" && card.status === "enabled" && isEarly(document)) return "not_yet_valid";
   if (isFinal(card)) return hasWords(`status_${card.reason}`) ? card.reason : "gone";
   if (card.stage === "accepted" && card.isUnknown) return "unknown";
   return { accepted: card.status, invited: "invited" }[card.stage] ?? "issued";
 }
+
+const isEarly = (document) => document !== null && Date.now() < document.validFrom;
+const isLate = (document) => document !== null && Date.now() > document.validUntil;
 
 /** The document, or null where it is damaged: one card hides no other, and a refresh brings it whole. */
 function readable(document) {
@@ -28,24 +32,27 @@ function readable(document) {
 
 /** Everything that a template may name of a card. */
 function factsOf(card, place = 0, twins = false) {
-  const state = stateOf(card);
   const document = card.document ? readable(card.document) : null;
-  const isExpired = document !== null && Date.now() > document.validUntil;
+  const state = stateOf(card, document);
+  const isKept = card.stage === "accepted" && document !== null;
+  const isOutside = isEarly(document) || isLate(document) || card.status === "ended";
   const bits = document ? cardBits(document.cardData) : "";
   return {
     ...card,
     place,
     statusWord: words(`status_${state}`, "status_gone"),
     tone: TONES[state] ?? "bad",
-    advice: adviceOf(state, isExpired, card.organization),
+    advice: adviceOf(state, isLate(document), card.organization),
+    from: isEarly(document) ? when(document.validFrom) : "",
     until: when(document?.validUntil),
     added: twins ? when(card.addedAt) : "",
     refreshed: card.stage === "accepted" ? when(card.refreshedAt) : "",
     hasDocument: document !== null,
-    canPresent: card.stage === "accepted" && document !== null && card.status !== "disabled",
-    isDisabled: card.stage === "accepted" && document !== null && card.status === "disabled",
+    canPresent: isKept && card.status !== "disabled" && !isOutside,
+    isDisabled: isKept && card.status === "disabled" && !isOutside,
+    canOnlyRefresh: isKept && isOutside && !isFinal(card),
     mustAccept: ["invited", "authorized", "issued"].includes(card.stage),
-    isInstaller: card.stage === "accepted" && card.status === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
+    isInstaller: isKept && !isEarly(document) && card.status === "enabled" && card.scope?.split(" ").includes("readers:enroll"),
     isAlive: !isFinal(card),
     isOver: isFinal(card),
     length: bits.length,

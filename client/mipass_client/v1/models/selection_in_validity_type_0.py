@@ -1,0 +1,19 @@
+from enum import StrEnum
+from typing import Self
+
+
+class SelectionInValidityType0(StrEnum):
+    """Values may be added within a version of the API: one that is not known here is kept as it came."""
+
+    CURRENT = "current"
+    ENDED = "ended"
+    ENDS_SOON = "ends_soon"
+    NOT_YET_VALID = "not_yet_valid"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_, unknown._value_ = "UNKNOWN", value
+        return unknown

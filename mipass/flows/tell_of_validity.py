@@ -1,0 +1,45 @@
+"""What time makes of credentials with dates: recorded, readers and holders told, and who set the dates."""
+
+from __future__ import annotations
+
+from mipass.base.audit.operations import change
+from mipass.base.audit.queries import list_events_of
+from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.errors import DomainError
+from mipass.base.outbox.operations import notify_account
+from mipass.domains.admins.queries import list_admins_of
+from mipass.domains.credentials.models import Credential, ValidityStep
+from mipass.domains.credentials.permissions import VIEW
+from mipass.domains.credentials.validity_changes import ENDS_SOON_MAIL, list_due, tell_validity
+
+BATCH = 200
+LATEST = 10
+
+
+def tell_of_validity() -> int:
+    """Tell of a batch of credentials, each in a transaction of its own. Returns how many had news."""
+    system = Actor.system()
+    return sum(_told(system, credential) for credential in list_due(actor=system, limit=BATCH))
+
+
+def _told(actor: Actor, credential: Credential) -> bool:
+    try:
+        _tell(actor=actor, credential=credential)
+    except DomainError:  # it is looked at again in a minute
+        return False
+    return True
+
+
+@change("flows:tell_of_validity")
+def _tell(*, actor: Actor, credential: Credential) -> None:
+    if ValidityStep.ENDS_SOON in tell_validity(actor=actor, credential=credential):
+        _notify_issuer(credential)
+
+
+def _notify_issuer(credential: Credential) -> None:
+    """Who issued it singly, or changed it last; who issued a whole batch would drown in it."""
+    events = list_events_of(actor=Actor.system(), subject_id=credential.id, limit=LATEST)
+    admins = [event.actor_id for event in events if event.actor_kind == ActorKind.ADMIN and event.actor_id]
+    present = {account.id for account in list_admins_of(credential.organization, VIEW)}
+    if admins and admins[0] in present:
+        notify_account(account_id=admins[0], kind=ENDS_SOON_MAIL, level="warning", email=credential.email)
