@@ -35,12 +35,18 @@ from .changed_credential import ChangedCredential
 from .changed_credential_status import ChangedCredentialStatus
 from .changed_credential_validity import ChangedCredentialValidity
 from .changed_holder import ChangedHolder
+from .changed_organization import ChangedOrganization
+from .changed_organization_status import ChangedOrganizationStatus
 from .changed_reader import ChangedReader
 from .changed_reader_output import ChangedReaderOutput
+from .changes import Changes
 from .client_out import ClientOut
 from .column_in import ColumnIn
 from .column_in_source_type_0 import ColumnInSourceType0
 from .column_out import ColumnOut
+from .columns_in import ColumnsIn
+from .columns_in_columns_item_type_0 import ColumnsInColumnsItemType0
+from .columns_in_numbers_type_0 import ColumnsInNumbersType0
 from .configuration import Configuration
 from .contact_out import ContactOut
 from .contact_patch import ContactPatch
@@ -55,8 +61,8 @@ from .credential_out_status import CredentialOutStatus
 from .credential_out_validity import CredentialOutValidity
 from .credential_patch import CredentialPatch
 from .credential_patch_language import CredentialPatchLanguage
+from .credentials_of_order import CredentialsOfOrder
 from .credentials_of_status_type_0 import CredentialsOfStatusType0
-from .credentials_of_status_type_1 import CredentialsOfStatusType1
 from .credentials_of_validity_type_0 import CredentialsOfValidityType0
 from .dates_in import DatesIn
 from .deactivation import Deactivation
@@ -104,8 +110,13 @@ from .export_profile_out_removals import ExportProfileOutRemovals
 from .export_profile_out_states_item import ExportProfileOutStatesItem
 from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
+from .finding_counts import FindingCounts
+from .for_all_rows import ForAllRows
 from .format_field import FormatField
 from .format_out import FormatOut
+from .found_out import FoundOut
+from .found_out_finding import FoundOutFinding
+from .found_out_status_type_0 import FoundOutStatusType0
 from .found_token import FoundToken
 from .holder_in import HolderIn
 from .holder_out import HolderOut
@@ -138,6 +149,7 @@ from .page_credential_out import PageCredentialOut
 from .page_delivery_out import PageDeliveryOut
 from .page_event_out import PageEventOut
 from .page_export_profile_out import PageExportProfileOut
+from .page_found_out import PageFoundOut
 from .page_holder_out import PageHolderOut
 from .page_organization_out import PageOrganizationOut
 from .page_pool_out import PagePoolOut
@@ -158,6 +170,12 @@ from .reader_out import ReaderOut
 from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
+from .reading import Reading
+from .reading_encoding_type_0 import ReadingEncodingType0
+from .reading_numbers_type_0 import ReadingNumbersType0
+from .reconciliation_out import ReconciliationOut
+from .reconciliation_out_panel_status_type_0 import ReconciliationOutPanelStatusType0
+from .reconciliation_out_state import ReconciliationOutState
 from .redeemed_out import RedeemedOut
 from .removal import Removal
 from .replay import Replay
@@ -174,10 +192,12 @@ from .row_out import RowOut
 from .row_problem import RowProblem
 from .rows_in import RowsIn
 from .rows_of_batch_outcome import RowsOfBatchOutcome
+from .rows_of_reconciliation_finding_type_0 import RowsOfReconciliationFindingType0
+from .rows_of_reconciliation_status_type_0 import RowsOfReconciliationStatusType0
 from .selection_in import SelectionIn
 from .selection_in_status_type_0 import SelectionInStatusType0
-from .selection_in_status_type_1 import SelectionInStatusType1
 from .selection_in_validity_type_0 import SelectionInValidityType0
+from .status_counts import StatusCounts
 from .summary import Summary
 from .taken_card import TakenCard
 from .taken_cards import TakenCards
@@ -235,12 +255,18 @@ __all__ = (
     "ChangedCredentialStatus",
     "ChangedCredentialValidity",
     "ChangedHolder",
+    "ChangedOrganization",
+    "ChangedOrganizationStatus",
     "ChangedReader",
     "ChangedReaderOutput",
+    "Changes",
     "ClientOut",
     "ColumnIn",
     "ColumnInSourceType0",
     "ColumnOut",
+    "ColumnsIn",
+    "ColumnsInColumnsItemType0",
+    "ColumnsInNumbersType0",
     "Configuration",
     "ContactOut",
     "ContactPatch",
@@ -255,8 +281,8 @@ __all__ = (
     "CredentialOutValidity",
     "CredentialPatch",
     "CredentialPatchLanguage",
+    "CredentialsOfOrder",
     "CredentialsOfStatusType0",
-    "CredentialsOfStatusType1",
     "CredentialsOfValidityType0",
     "DatesIn",
     "Deactivation",
@@ -304,8 +330,13 @@ __all__ = (
     "ExportProfileOutStatesItem",
     "ExportProfileOutStatusMap",
     "FieldError",
+    "FindingCounts",
+    "ForAllRows",
     "FormatField",
     "FormatOut",
+    "FoundOut",
+    "FoundOutFinding",
+    "FoundOutStatusType0",
     "FoundToken",
     "HolderIn",
     "HolderOut",
@@ -338,6 +369,7 @@ __all__ = (
     "PageDeliveryOut",
     "PageEventOut",
     "PageExportProfileOut",
+    "PageFoundOut",
     "PageHolderOut",
     "PageOrganizationOut",
     "PagePoolOut",
@@ -358,6 +390,12 @@ __all__ = (
     "ReaderOutOutput",
     "ReaderPatch",
     "ReaderPatchOutputType0",
+    "Reading",
+    "ReadingEncodingType0",
+    "ReadingNumbersType0",
+    "ReconciliationOut",
+    "ReconciliationOutPanelStatusType0",
+    "ReconciliationOutState",
     "RedeemedOut",
     "Removal",
     "Replay",
@@ -374,10 +412,12 @@ __all__ = (
     "RowProblem",
     "RowsIn",
     "RowsOfBatchOutcome",
+    "RowsOfReconciliationFindingType0",
+    "RowsOfReconciliationStatusType0",
     "SelectionIn",
     "SelectionInStatusType0",
-    "SelectionInStatusType1",
     "SelectionInValidityType0",
+    "StatusCounts",
     "Summary",
     "TakenCard",
     "TakenCards",

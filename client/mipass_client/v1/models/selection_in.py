@@ -7,7 +7,6 @@ from uuid import UUID
 from attrs import define as _attrs_define
 
 from ..models.selection_in_status_type_0 import SelectionInStatusType0
-from ..models.selection_in_status_type_1 import SelectionInStatusType1
 from ..models.selection_in_validity_type_0 import SelectionInValidityType0
 from ..types import UNSET, Unset
 
@@ -21,7 +20,7 @@ class SelectionIn:
     Attributes:
         credential_ids (list[UUID] | None | Unset):
         search (None | str | Unset): As in the list
-        status (None | SelectionInStatusType0 | SelectionInStatusType1 | Unset):
+        status (None | SelectionInStatusType0 | Unset): As in the list
         format_ (None | str | Unset):
         validity (None | SelectionInValidityType0 | Unset): As in the list
         all_ (bool | Unset): true: every credential of the organization Default: False.
@@ -29,7 +28,7 @@ class SelectionIn:
 
     credential_ids: list[UUID] | None | Unset = UNSET
     search: None | str | Unset = UNSET
-    status: None | SelectionInStatusType0 | SelectionInStatusType1 | Unset = UNSET
+    status: None | SelectionInStatusType0 | Unset = UNSET
     format_: None | str | Unset = UNSET
     validity: None | SelectionInValidityType0 | Unset = UNSET
     all_: bool | Unset = False
@@ -56,9 +55,7 @@ class SelectionIn:
         status: None | str | Unset
         if isinstance(self.status, Unset):
             status = UNSET
-        elif isinstance(self.status, SelectionInStatusType0) or isinstance(
-            self.status, SelectionInStatusType1
-        ):
+        elif isinstance(self.status, SelectionInStatusType0):
             status = self.status.value
         else:
             status = self.status
@@ -132,9 +129,7 @@ class SelectionIn:
 
         search = _parse_search(d.pop("search", UNSET))
 
-        def _parse_status(
-            data: object,
-        ) -> None | SelectionInStatusType0 | SelectionInStatusType1 | Unset:
+        def _parse_status(data: object) -> None | SelectionInStatusType0 | Unset:
             if data is None:
                 return data
             if isinstance(data, Unset):
@@ -147,17 +142,7 @@ class SelectionIn:
                 return status_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                status_type_1 = SelectionInStatusType1(data)
-
-                return status_type_1
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(
-                None | SelectionInStatusType0 | SelectionInStatusType1 | Unset, data
-            )
+            return cast(None | SelectionInStatusType0 | Unset, data)
 
         status = _parse_status(d.pop("status", UNSET))
 

@@ -1,3 +1,4 @@
+import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -7,8 +8,8 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient
+from ...models.credentials_of_order import CredentialsOfOrder
 from ...models.credentials_of_status_type_0 import CredentialsOfStatusType0
-from ...models.credentials_of_status_type_1 import CredentialsOfStatusType1
 from ...models.credentials_of_validity_type_0 import CredentialsOfValidityType0
 from ...models.page_credential_out import PageCredentialOut
 from ...types import UNSET, Response, Unset
@@ -20,12 +21,14 @@ def _get_kwargs(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | None | Unset = UNSET,
     validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
+    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
+    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
 
@@ -45,9 +48,7 @@ def _get_kwargs(
     json_status: None | str | Unset
     if isinstance(status, Unset):
         json_status = UNSET
-    elif isinstance(status, CredentialsOfStatusType0) or isinstance(
-        status, CredentialsOfStatusType1
-    ):
+    elif isinstance(status, CredentialsOfStatusType0):
         json_status = status.value
     else:
         json_status = status
@@ -94,6 +95,21 @@ def _get_kwargs(
         json_holder_id = holder_id
     params["holder_id"] = json_holder_id
 
+    json_order: str | Unset = UNSET
+    if not isinstance(order, Unset):
+        json_order = order.value
+
+    params["order"] = json_order
+
+    json_updated_since: None | str | Unset
+    if isinstance(updated_since, Unset):
+        json_updated_since = UNSET
+    elif isinstance(updated_since, datetime.datetime):
+        json_updated_since = updated_since.isoformat()
+    else:
+        json_updated_since = updated_since
+    params["updated_since"] = json_updated_since
+
     json_search: None | str | Unset
     if isinstance(search, Unset):
         json_search = UNSET
@@ -129,12 +145,14 @@ def sync_detailed(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | None | Unset = UNSET,
     validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
+    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
+    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> Response[PageCredentialOut]:
     """As ``sync``, with the status and the headers of the answer."""
@@ -150,6 +168,8 @@ def sync_detailed(
             email=email,
             batch_id=batch_id,
             holder_id=holder_id,
+            order=order,
+            updated_since=updated_since,
             search=search,
         )
     )
@@ -168,12 +188,14 @@ def sync(
     limit: int | Unset = 50,
     after: None | str | Unset = UNSET,
     count: bool | Unset = False,
-    status: CredentialsOfStatusType0 | CredentialsOfStatusType1 | None | Unset = UNSET,
+    status: CredentialsOfStatusType0 | None | Unset = UNSET,
     validity: CredentialsOfValidityType0 | None | Unset = UNSET,
     format_: None | str | Unset = UNSET,
     email: None | str | Unset = UNSET,
     batch_id: None | Unset | UUID = UNSET,
     holder_id: None | Unset | UUID = UNSET,
+    order: CredentialsOfOrder | Unset = CredentialsOfOrder.ID,
+    updated_since: datetime.datetime | None | Unset = UNSET,
     search: None | str | Unset = UNSET,
 ) -> PageCredentialOut:
     """The organization's credentials, in the order in which they were issued. Without card data.
@@ -195,6 +217,8 @@ def sync(
                 email=email,
                 batch_id=batch_id,
                 holder_id=holder_id,
+                order=order,
+                updated_since=updated_since,
                 search=search,
             )
         )
