@@ -144,7 +144,7 @@ def read_credential(request: ApiRequest, response: HttpResponse, credential_id: 
     ONE,
     scope="credentials:manage",
     answers=CredentialOut,
-    refuses=["holder_inactive", "stale_version", "wrong_state"],
+    refuses=["holder_inactive", "stale_version", "wrong_state", "validity_ended"],
 )
 def change_credential(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: CredentialPatch

@@ -106,7 +106,7 @@ def read_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) ->
     ONE,
     scope=WRITE,
     answers=HolderOut,
-    refuses=["external_id_taken", "stale_version", "wrong_state", "too_many_credentials"],
+    refuses=["external_id_taken", "stale_version", "wrong_state", "too_many_credentials", "validity_ended"],
 )
 def change_holder(
     request: ApiRequest, response: HttpResponse, holder_id: UUID, body: HolderPatch
@@ -131,7 +131,7 @@ def change_holder(
     ONE + "/deactivate",
     scope=WRITE,
     answers=ChangedHolder,
-    refuses=["too_many_credentials", "wrong_state"],
+    refuses=["too_many_credentials", "wrong_state", "validity_ended"],
 )
 def deactivate_holder(
     request: ApiRequest, response: HttpResponse, holder_id: UUID, body: Deactivation

@@ -31,14 +31,21 @@ SCOPE = "credentials:manage"
     ONE + "/enable",
     scope=SCOPE,
     answers=ChangedCredential,
-    refuses=["holder_inactive", "wrong_state"],
+    refuses=["holder_inactive", "wrong_state", "validity_ended"],
 )
 def enable(request: ApiRequest, response: HttpResponse, credential_id: UUID) -> dict[str, Any]:
     """Let a Disabled credential open doors again."""
     return _plainly(request, response, "enable", CredentialStatus.ENABLED)
 
 
-@endpoint(router, "POST", ONE + "/disable", scope=SCOPE, answers=ChangedCredential, refuses=["wrong_state"])
+@endpoint(
+    router,
+    "POST",
+    ONE + "/disable",
+    scope=SCOPE,
+    answers=ChangedCredential,
+    refuses=["wrong_state", "validity_ended"],
+)
 def disable(request: ApiRequest, response: HttpResponse, credential_id: UUID) -> dict[str, Any]:
     """Stop an Enabled credential for a while. `pending` says until when a door may still open by it."""
     return _plainly(request, response, "disable", CredentialStatus.DISABLED)
@@ -76,7 +83,9 @@ def withdraw(request: ApiRequest, response: HttpResponse, credential_id: UUID) -
     )
 
 
-@endpoint(router, "POST", ONE + "/resend", scope=SCOPE, answers=IssuedOut, refuses=["wrong_state"])
+@endpoint(
+    router, "POST", ONE + "/resend", scope=SCOPE, answers=IssuedOut, refuses=["wrong_state", "validity_ended"]
+)
 def resend(
     request: ApiRequest, response: HttpResponse, credential_id: UUID, body: Resending
 ) -> dict[str, Any]:
@@ -101,7 +110,7 @@ def resend(
     ONE + "/replacement-phone",
     scope=SCOPE,
     answers=ChangedCredential,
-    refuses=["organization_not_enabled", "policy_off", "wrong_state"],
+    refuses=["organization_not_enabled", "policy_off", "wrong_state", "validity_ended"],
 )
 def replace_phone(
     request: ApiRequest,
