@@ -10,7 +10,6 @@ from mipass.base.kit.shapes import (
     CODE,
     FLAG,
     ID,
-    MOMENT,
     NUMBER,
     Shape,
     Words,
@@ -20,6 +19,7 @@ from mipass.base.kit.shapes import (
     or_none,
 )
 from mipass.base.kit.vocabulary import EventType
+from mipass.domains.credentials import validity_words as validity
 from mipass.domains.credentials.bulk_uploads import words as bulk_uploads
 from mipass.domains.credentials.exports import words as exports
 from mipass.domains.credentials.lifecycle import BULK
@@ -113,15 +113,7 @@ EVENTS = (
         {"holder_id": or_none(ID)},
         public="credential.holder_changed",
     ),
-    EventType(
-        "credential:validity_changed",
-        _("Validity dates set"),
-        {"valid_from": or_none(MOMENT), "valid_until": or_none(MOMENT)},
-        public="credential.validity_changed",
-    ),
-    EventType("credential:began", _("Valid From reached"), public="credential.began"),
-    EventType("credential:ends_soon", _("Valid Until is near"), public="credential.ends_soon"),
-    EventType("credential:ended", _("Valid Until passed"), public="credential.ended"),
+    *validity.EVENTS,
     EventType(
         "credential:cards_read",
         _("Card data read by a program"),
@@ -285,8 +277,6 @@ NOTICES: Mapping[str, Words] = {
     "credential-installer-set": _("%(email)s may install readers with this credential."),
     "credential-installer-removed": _("%(email)s may no longer install readers with this credential."),
     "credential-labelled": _("The label of the credential of %(email)s was changed."),
-    "credential-validity-changed": _("The validity dates of the credential of %(email)s were set."),
-    "credential-ends-soon": _("The credential of %(email)s reaches its Valid Until within 7 days."),
     "credential-holder-changed": _("The holder of the credential of %(email)s was changed."),
     "pool-added": _("The number pool was added."),
     "pool-removed": _("The number pool was removed."),
@@ -295,4 +285,5 @@ NOTICES: Mapping[str, Words] = {
     ),
     "bulk-action-stopped": _("A bulk action was stopped. Credentials changed: %(changed)s."),
     **exports.NOTICES,
+    **validity.NOTICES,
 }
