@@ -9,6 +9,7 @@ from mipass.doors.web.door import PortalRequest
 
 
 def above(request: PortalRequest) -> str:
-    """The distributor's page, or *Home* for who may not open that."""
-    page = "distributor:view" if request.actor.can(VIEW) else "attention:distributor"
-    return reverse(page, args=[request.distributor.id])
+    """The distributor's page, or where they arrive for who may not open that."""
+    if request.actor.can(VIEW):
+        return reverse("distributor:view", args=[request.distributor.id])
+    return reverse("home")
