@@ -60,7 +60,8 @@ def test_a_card_forged_under_it_opens_nothing(stage, forged, tmp_path):
     forged[0].give(tmp_path / "phone", status_list=forged[0].status_list())
     with PhoneStorage(tmp_path / "phone").changing() as memory:
         memory.passes[0].roots = true.roots  # a phone of the attacker's answers any reader
-    _status, told = run("phone", "present", tmp_path / "phone", "--reader", stage.door)
+    status, told = run("phone", "present", tmp_path / "phone", "--reader", stage.door)
+    assert status == 0, told
     assert told["decision"] == "wrong_organization"
 
 
