@@ -211,6 +211,7 @@ TABLE_OF_CREDENTIALS = "credentials_credential"
 KNOWS_HIDDEN_ROWS = {
     "mipass/domains/credentials/models/shown.py": "makes what others read from",
     "mipass/domains/credentials/guards.py": "keys hold for hidden rows too",
+    "mipass/domains/credentials/bulk_uploads/making_people.py": "gives the rows of an upload their holders",
     "mipass/domains/credentials/bulk_uploads/undoing.py": "withdraws rows of an issued bulk, by their ids",
     "mipass/domains/credits/check.py": "check-ledger counts hidden rows as what they are",
 }

@@ -59,7 +59,8 @@ def test_a_card_forged_under_it_opens_nothing(stage, forged, tmp_path):
     [true] = PhoneStorage(stage.devices / "user-a").read().passes
     forged[0].give(tmp_path / "phone", status_list=forged[0].status_list())
     with PhoneStorage(tmp_path / "phone").changing() as memory:
-        memory.passes[0].roots = true.roots  # a phone of the attacker's answers any reader
+        # A phone of the attacker's answers any reader.
+        memory.passes[0].roots, memory.passes[0].reader_roots = true.roots, true.reader_roots
     _status, told = run("phone", "present", tmp_path / "phone", "--reader", stage.door)
     assert told["decision"] == "wrong_organization"
 

@@ -38,6 +38,7 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "readers.Reader.enrolled_by_id": "an installer's device, or the admin whose code was used",
     "readers.Enrollment.started_by_id": "an installer's device, or the admin whose code was used",
     "credentials.Batch.asked_by_id": "an account today; its kind stands beside it",
+    "credentials.ExportProfile.taken_id": "the request that took the last file: those are forgotten by age",
     "credentials.Reconciliation.asked_by_id": "an admin or an API client; its kind stands beside it",
     "credentials.Reconciliation.previous_id": "the one before may have been deleted since, by its age",
     "readers.KeyChange.asked_by_id": "an installer's device, or the admin whose code was used",

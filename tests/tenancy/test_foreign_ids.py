@@ -7,6 +7,8 @@ from django import forms
 from django.apps import apps
 from django.urls import get_resolver
 
+from mipass.domains.admins.models import ListPreferences
+from mipass.domains.admins.saved_views import read_preferences
 from mipass.domains.credentials.lifecycle import LIVE
 from mipass.doors.web.door import ActionForm
 from tests.tenancy.addresses import address_of, all_routes, ids_of
@@ -41,7 +43,7 @@ ALL_IDS = (
     "token_id",
 )
 # Form fields that name a row. Every other field of every form is plain text, a number or a choice of ours.
-ID_FIELDS = {"organizations", "readers", "clients"}
+ID_FIELDS = {"organizations", "readers", "clients", "batch", "view"}
 
 
 def mixed_addresses(world: World, route: str, home: str) -> list[str]:
@@ -118,6 +120,30 @@ def test_a_reader_of_another_organization_is_no_choice_for_an_upgrade(place, wor
     assert answer.status_code == 422
     assert marks_in(answer, forbidden_to("stranger")) == []
     assert differences(untouched, database_digest()) == []
+
+
+@pytest.mark.parametrize("place", ["target", "sibling"])
+def test_an_upload_of_another_organization_is_not_printed(place, world, browsers, untouched):
+    own = {name: world.places["foreign"][name] for name in all_routes()["printing:sheet"]}
+    form = {"batch": str(world.places[place]["issued_batch"]), "paper": "a4", "confirmed": "1"}
+    answer = browsers["stranger"].post(address_of("printing:sheet", own), form)
+    assert answer.status_code == 404
+    assert marks_in(answer, forbidden_to("stranger")) == []
+    assert differences(untouched, database_digest()) == []
+
+
+@pytest.mark.parametrize("act", ["default", "remove"])
+def test_a_view_of_somebody_else_is_no_view_of_ones_own(act, world, browsers):
+    with taken_back():
+        browsers["full_admin"].post(
+            address_of("lists:save", ids_of(world, "lists:save")), {"name": "Mine", "is_default": "on"}
+        )
+        [kept] = ListPreferences.objects.all()
+        before = read_preferences(membership=kept.admin, list_name=kept.list_name)
+        own = {name: world.places["foreign"].get(name, "credentials") for name in all_routes()["lists:views"]}
+        form = {"view": before.views[0].id, "act": act}
+        assert browsers["stranger"].post(address_of("lists:views", own), form).status_code == 404
+        assert read_preferences(membership=kept.admin, list_name=kept.list_name) == before
 
 
 def rows_of_foreign_tenant(world: World) -> dict[str, list[str]]:

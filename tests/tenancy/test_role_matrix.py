@@ -175,7 +175,7 @@ def readable_by(role: str) -> list[str]:
 
 def offered(page: BeautifulSoup) -> Iterator[tuple[str, str]]:
     """Method and path of each link, dialog and form on a page."""
-    for tag in page.select("a[href]"):
+    for tag in page.select('a[href^="/"]'):  # others stay on the page, or lead away from the portal
         yield "GET", urlsplit(str(tag["href"])).path
     for form in page.select("form[action]"):
         yield str(form.get("method", "get")).upper(), urlsplit(str(form["action"])).path
@@ -227,6 +227,7 @@ OFFERED_ELSEWHERE = {
     "console:resume_distributor",
     "console:make_firmware_key",
     "organizations:confirm",  # after a restore alone
+    "organizations:logo",  # a picture of the page of its look
     "credentials:undo",  # to whoever has just pressed
     "readers:enroll_progress",
 }

@@ -26,6 +26,7 @@ NOT_SHOWN_AGAIN = {
     "console:make_firmware_key": BUTTON,
     "console:resend_nomination": BUTTON,
     **{f"credentials:{verb}": BUTTON for verb in BUTTONS},
+    "credentials:undo": BUTTON,
     "end_other_sessions": BUTTON,
     "end_session": BUTTON,
     "exports:take": BUTTON,

@@ -89,8 +89,9 @@ def queue_mail(
 
 
 def _not_before(due_at: datetime | None) -> datetime:
-    held_until = now() + _held_for.get()
-    return held_until if due_at is None else max(due_at, held_until)
+    held_for = _held_for.get()
+    wanted = due_at or now()
+    return max(wanted, now() + held_for) if held_for else wanted
 
 
 @contextmanager

@@ -28,6 +28,7 @@ LINK = (
     "FROM credentials_stagedrow AS staged "
     "JOIN credentials_stagedholder AS people ON people.id = staged.holder "
     "WHERE staged.distributor_id = %s AND staged.batch_id = %s "
+    "AND credentials_credential.distributor_id = staged.distributor_id "
     "AND credentials_credential.id = staged.credential"
 )
 HELD = (

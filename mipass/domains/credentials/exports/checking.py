@@ -85,7 +85,7 @@ def _columns(layout: Layout) -> Sequence[Column]:
 
 def _column(layout: Layout, column: Column, place: int) -> Column:
     def about() -> str:
-        return _("Column %(place)d: ") % {"place": place}
+        return _("Column %(place)d:") % {"place": place} + " "
 
     if sum(map(bool, (column.source, column.constant, column.template))) > 1:
         message = about() + _("Choose a source, a fixed text or a template: one of them.")

@@ -141,9 +141,9 @@ class CheckedTable:
     def _refusal(self, number: int, row: Row, place: int, trouble: str) -> WrongCell:
         header = self._table.columns[place].header
         email = row[self._table.at["email"]]
-        said = _("Row %(row)d (%(email)s), column %(column)s: ")
+        said = _("Row %(row)d (%(email)s), column %(column)s:")
         where = said % {"row": number, "email": email, "column": header}
-        return WrongCell(where + trouble, facts={"row": number, "column": header})
+        return WrongCell(f"{where} {trouble}", facts={"row": number, "column": header})
 
 
 def _is_free(column: Column) -> bool:

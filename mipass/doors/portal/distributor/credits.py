@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.kit.clock import day_of, midnight, today
@@ -16,6 +15,7 @@ from mipass.domains.credits.queries import PoolSummary
 from mipass.domains.distributors.operations import set_low_credit_threshold
 from mipass.domains.distributors.permissions import EDIT
 from mipass.doors.portal.distributor.forms import LowCreditForm
+from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.pace import PACE_DAYS, pace_words
 from mipass.doors.web.plot import draw, first_day
@@ -50,7 +50,7 @@ def credits_over_time(request: PortalRequest, pool: PoolSummary) -> dict[str, An
 @portal_page(EDIT, "GET", "POST")
 def edit_low_credit_alert(request: PortalRequest) -> HttpResponse:
     """Another threshold, or none."""
-    page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    page = above(request)
     present = {"low_credit_threshold": request.distributor.low_credit_threshold}
     form = LowCreditForm(posted(request), initial=present)
     if form.is_valid():

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.distributors import permissions
 from mipass.domains.distributors.policies import Policies
+from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.sent import posted
 from mipass.flows.edit_policies import edit_policies
@@ -51,7 +51,7 @@ class PoliciesForm(ActionForm):
 @portal_page(permissions.EDIT, "GET", "POST")
 def edit(request: PortalRequest) -> HttpResponse:
     """Switch policies on and off."""
-    page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    page = above(request)
     present = {name: getattr(request.distributor, name) for name in PoliciesForm.base_fields}
     form = PoliciesForm(posted(request), initial=present)
     if form.is_valid():

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mipass.domains.credits.permissions import REDEEM
 from mipass.domains.credits.vouchers import look_up_voucher, redeem_voucher
 from mipass.doors.portal.distributor.forms import CodeForm, ConfirmForm, SerialForm
+from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.door import (
     KeyedForm,
     PortalRequest,
@@ -99,5 +100,6 @@ def _show(request: PortalRequest, step: int, form: KeyedForm, **context: Any) ->
 
 def _page(request: PortalRequest) -> str:
     """Where the dialog was opened: the Distributor page, or the first steps of a new portal."""
-    page = "organizations:list" if request.GET.get("then") == "organizations" else "distributor:view"
-    return reverse(page, kwargs={"distributor_id": request.distributor.id})
+    if request.GET.get("then") == "organizations":
+        return reverse("organizations:list", args=[request.distributor.id])
+    return above(request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from mipass.domains.clients import permissions as clients
 from mipass.domains.clients.queries import list_clients
@@ -14,6 +13,7 @@ from mipass.domains.distributors import permissions
 from mipass.domains.distributors.operations import edit_distributor
 from mipass.doors.portal.distributor.credits import credits_over_time
 from mipass.doors.portal.distributor.forms import ContactForm
+from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.countries import country_label
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 
@@ -38,7 +38,7 @@ def view(request: PortalRequest) -> HttpResponse:
 @portal_page(permissions.EDIT, "GET", "POST")
 def edit(request: PortalRequest) -> HttpResponse:
     """Another name or contact record."""
-    page = reverse("distributor:view", kwargs={"distributor_id": request.distributor.id})
+    page = above(request)
     present = {name: getattr(request.distributor, name) for name in ContactForm.base_fields}
     form = ContactForm(request.POST or None, initial=present)
     if form.is_valid():

@@ -15,6 +15,7 @@ from mipass.base.kit.replica import may_be_old
 from mipass.domains.credits.models import Transfer, TransferCode
 from mipass.domains.credits.permissions import VIEW_POOL
 from mipass.domains.credits.statement import StatementTotals, list_transfers, total_transfers
+from mipass.domains.distributors.permissions import VIEW as DISTRIBUTOR
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.filters import (
     FilterForm,
@@ -45,15 +46,22 @@ def list(request: PortalRequest) -> HttpResponse:
         "is_narrowed": any(state.extra.values()),
         "clear_url": state.url(**dict.fromkeys(FILTERS, "")),
         "download_url": state.url().replace(request.path, reverse("statement:download", kwargs=ids), 1),
-        "crumbs": [
-            {"label": _("Distributor"), "href": reverse("distributor:view", kwargs=ids)},
-            {"label": _("Credit Statement"), "href": request.path},
-        ],
+        "crumbs": _crumbs(request),
     }
     if filters.is_valid():
         with may_be_old():
             context |= _listed(request, state)
     return render(request, "statement/list.html", context, status=filters.status)
+
+
+def _crumbs(request: PortalRequest) -> Sequence[dict[str, str]]:
+    """Down from the distributor's page, for those who may open that."""
+    if not request.actor.can(DISTRIBUTOR):
+        return []
+    return [
+        {"label": _("Distributor"), "href": reverse("distributor:view", args=[request.distributor.id])},
+        {"label": _("Credit Statement"), "href": request.path},
+    ]
 
 
 def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:

@@ -25,6 +25,7 @@ UNATTENDED = {
     "flows:end_old_master_keys",
     "flows:record_secret_key",
     "flows:return_expired",
+    "flows:tell_of_validity",
     "flows:use_known_root",
     "flows:warn_of_ending_token",
     "keys:announce_root",

@@ -26,7 +26,7 @@ function moveBy(step) {
 }
 
 function show(html) {
-  list.innerHTML = html;
+  list.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   palette.querySelector("[data-palette-status]").textContent = list.querySelector("[data-said]")?.textContent.trim() ?? "";
   input.setAttribute("aria-expanded", String(options().length > 0));
   choose(options()[0]);
