@@ -1,6 +1,6 @@
 """Every page of a portal, asked by each role and by roles of any permissions: who gets in, what they see."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -87,9 +87,20 @@ def test_a_full_admin_is_shown_each_mark_so_that_its_absence_means_something(wor
         assert all(any(mark.lower() in body for body in bodies) for mark in marks)
 
 
+def with_views(permissions: Iterable[str]) -> frozenset[str]:
+    """A role of these and of what it takes to get to their pages: the organizations, and the room of each."""
+    views = {f"{permission.partition(':')[0]}:view" for permission in permissions}
+    return frozenset({*permissions, "organizations:view", *(views & matrix.ROLES[Role.ADMIN])})
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_may_do_something_in_a_room_may_look_at_it(role):
+    assert with_views(matrix.ROLES[role]) == matrix.ROLES[role]
+
+
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    permissions=st.frozensets(st.sampled_from(sorted(matrix.ROLES[Role.ADMIN]))),
+    permissions=st.frozensets(st.sampled_from(sorted(matrix.ROLES[Role.ADMIN]))).map(with_views),
     routes=st.lists(st.sampled_from(LOOKED_AT), min_size=12, max_size=12, unique=True),
 )
 def test_a_role_of_any_permissions_sees_what_they_give_and_no_more(permissions, routes, world, browsers):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mipass.domains.clients.models import ApiClient
 from mipass.domains.distributors.permissions import VIEW
+from mipass.domains.organizations.permissions import VIEW as SITES
 from mipass.doors.web.door import PortalRequest
 
 
@@ -20,9 +21,12 @@ def client_url(request: PortalRequest, name: str, client: ApiClient | None = Non
 
 def client_crumbs(request: PortalRequest, *deeper: str) -> dict[str, Any]:
     """``crumbs``: down from the distributor's page, or from the organizations for who may not open that."""
-    label, route = _("Organizations"), "organizations:list"
-    if request.actor.can(VIEW):
-        label, route = _("Distributor"), "distributor:view"
-    above = {"label": label, "href": reverse(route, kwargs={"distributor_id": request.distributor.id})}
     listed = {"label": _("API Clients"), "href": client_url(request, "list")}
-    return {"crumbs": [above, listed, *({"label": below, "href": ""} for below in deeper)]}
+    return {"crumbs": [*_above(request), listed, *({"label": below, "href": ""} for below in deeper)]}
+
+
+def _above(request: PortalRequest) -> list[dict[str, Any]]:
+    ways = [(VIEW, _("Distributor"), "distributor:view"), (SITES, _("Organizations"), "organizations:list")]
+    place = {"distributor_id": request.distributor.id}
+    open_to = [(label, route) for needed, label, route in ways if request.actor.can(needed)]
+    return [{"label": label, "href": reverse(route, kwargs=place)} for label, route in open_to[:1]]

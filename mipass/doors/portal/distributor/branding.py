@@ -14,6 +14,7 @@ from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.logos import LARGEST_FILE
 from mipass.domains.distributors.models import SUPPORT_LENGTH, Distributor
 from mipass.doors.portal.branding import brand
+from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.fields import NameField
 from mipass.doors.web.uploads import takes_upload
@@ -86,4 +87,5 @@ def edit(request: PortalRequest) -> HttpResponse:
             )
             return done(request, page)
     themes = [("light", _("Light")), ("dark", _("Dark"))]
-    return show_form(request, "distributor/branding.html", form, {"themes": themes})
+    context = {"themes": themes, "above_url": above(request)}
+    return show_form(request, "distributor/branding.html", form, context)
