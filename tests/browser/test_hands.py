@@ -77,7 +77,7 @@ def test_the_palette_finds_and_leads_there(browser: Browser, site: Site, watch: 
     with at(browser, site, watch, ORGANIZATIONS) as page:
         keys = page.keyboard
         keys.press("Control+k")
-        box = page.get_by_role("combobox", name="Find organizations")
+        box = page.get_by_role("combobox", name="Find")
         expect(box).to_be_focused()
         expect(page.get_by_role("option", name="Add New Organization")).to_be_visible()
         assert faults(page) == []

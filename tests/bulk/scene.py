@@ -11,7 +11,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.credentials.bulk_uploads.queries import get_batch
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.bulk_uploads.uploads import upload_batch
-from mipass.domains.credentials.models import Batch
+from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 from mipass.flows.check_batch import check_next
@@ -56,7 +56,8 @@ class BulkScene:
     def checked(self, content: str | bytes) -> Batch:
         """Send a file and let the worker look into it."""
         batch = self.upload(content)
-        assert check_next()
+        while self.again(batch).state == BatchState.UPLOADED:  # others may wait before it
+            assert check_next()
         return self.again(batch)
 
     def again(self, batch: Batch) -> Batch:

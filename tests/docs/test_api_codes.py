@@ -199,13 +199,15 @@ def named(operation: PathOperation) -> set[str]:
     return {code for of_status in codes.values() for code in of_status}
 
 
+# What is raised by something that is handed over as a value.
+BESIDES = {"take_export": {"bad_cell"}}  # while the cells are written
+
+
 def reached(operation: PathOperation) -> set[str]:
-    found, never = (
-        set(codes_of(operation.view_func)) & KNOWN.keys(),
-        NEVER.get(operation.operation_id or "", set()),
-    )
+    name = operation.operation_id or ""
+    found, never = set(codes_of(operation.view_func)) & KNOWN.keys(), NEVER.get(name, set())
     assert found >= never, "what is never reached any more"
-    return found - never
+    return found - never | BESIDES.get(name, set())
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda each: each.operation_id)

@@ -25,6 +25,8 @@ class ColumnInSourceType0(StrEnum):
     OEM = "oem"
     REASON = "reason"
     STATUS = "status"
+    VALID_FROM = "valid_from"
+    VALID_UNTIL = "valid_until"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

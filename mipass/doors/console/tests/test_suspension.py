@@ -55,7 +55,7 @@ def portal_routes(resolver: URLResolver, prefix: str = "") -> list[tuple[str, se
     return found
 
 
-LOOK = {"distributor_stylesheet", "distributor_logo"}  # holders' pages, which go on, show it too
+LOOK = {"distributor_stylesheet", "distributor_logo", "organizations:logo"}  # holders go on, and see them
 
 
 def portal_addresses(distributor_id: UUID, organization_id: UUID) -> list[str]:

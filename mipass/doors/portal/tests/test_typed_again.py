@@ -65,7 +65,9 @@ def url_at(name, organization, **ids):
 
 
 def values_in(page):
-    return {field["name"]: field.get("value") for field in page.select("main input, dialog input")}
+    return {
+        field["name"]: field.get("value") for field in page.select("main input[name], dialog input[name]")
+    }
 
 
 ENDS = [session_goes, session_idles]

@@ -104,7 +104,7 @@ def delete_export_profile(request: ApiRequest, profile_id: UUID) -> HttpResponse
     answers=None,
     query=TakeQuery,
     files=[CSV_TYPE, JSON_LINES_TYPE],
-    refuses=["taken_since", "idempotency_key_reused", "request_in_progress"],
+    refuses=["bad_cell", "taken_since", "idempotency_key_reused", "request_in_progress"],
 )
 def take_export(request: ApiRequest, profile_id: UUID, query: Query[TakeQuery]) -> HttpResponseBase:
     """The file: that somebody took it is a line of the audit log, and `last` then begins after it.

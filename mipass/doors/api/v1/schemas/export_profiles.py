@@ -30,6 +30,8 @@ SourceName = Literal[
     "reason",
     "issued_at",
     "changed_at",
+    "valid_from",
+    "valid_until",
     "id",
 ]
 System = Literal["genetec", "gallagher", "net2", "ccure", "protege", "generic"]

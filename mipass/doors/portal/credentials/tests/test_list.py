@@ -17,7 +17,7 @@ from mipass.flows.withdraw_credential import withdraw_credential
 from tests.fixtures import actor_of
 from tests.pages import find, page_of, words
 
-QUERIES = 17
+QUERIES = 18
 NONE = "\u2013"
 
 

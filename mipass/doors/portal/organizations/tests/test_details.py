@@ -28,6 +28,7 @@ def test_a_full_admin_sees_every_row_and_may_edit(client, url, full_admin, organ
     assert actions_of(find(page, "main")) == [
         "Edit Name",
         "Edit Status",
+        "Edit Look",
         "Edit Credit Limit",
         "Redeem Distributor Credits",
     ]
