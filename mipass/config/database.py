@@ -58,7 +58,7 @@ def database_settings(address: str, name: str = "DATABASE_URL") -> dict[str, Any
         file = unquote(rest.removeprefix("/"))
         if not file or "#" in rest or "?" in rest:
             raise ValueError(problem)
-        return {"ENGINE": "mipass.base.kit.sqlite3", "NAME": file}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
     if scheme not in POSTGRES:
         raise ValueError(problem)
     return _postgres(address, problem)
