@@ -16,7 +16,7 @@ Words = str | Promise
 
 MEANINGS: Mapping[str, tuple[Words, Words]] = {
     Finding.STOPPED: (
-        _("The panel lets these cards in, though their credentials are Revoked or Disabled here."),
+        _("The panel lets these cards in, though their credentials are Revoked, Disabled or Ended here."),
         _("Stop them at the panel now."),
     ),
     Finding.ONLY_THERE: (

@@ -1,6 +1,7 @@
 """A panel's list is compared with the credentials: each finding, what is assumed, what is told."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -20,6 +21,8 @@ from mipass.domains.credentials.reconciliation.sending import (
     read_panel_list_again,
     remove_reconciliation,
 )
+from mipass.domains.credentials.validity import Dates
+from mipass.domains.credentials.validity_changes import set_validity
 from mipass.flows.reconcile import reconcile_next
 from tests.reconciliation.scene import Panel, card_of, panel_list
 
@@ -82,6 +85,17 @@ def test_a_card_that_was_revoked_and_issued_again_is_right_at_the_panel(panel):
     found = panel.compared(panel_list([row_of(first)]))
     assert panel.findings(found) == {2: "in_both"}
     assert panel.rows(found, finding="only_here") == []
+
+
+def test_a_card_whose_dates_are_over_is_stopped(panel, clock):
+    over, on = panel.issued(2, 10)
+    for card, seconds in ((over, 60), (on, 7200)):
+        end = clock.at.replace(microsecond=0) + timedelta(seconds=seconds)
+        set_validity(actor=panel.actor, credential=card, dates=Dates(valid_until=end))
+    clock.move(minutes=5)
+    found = panel.compared(panel_list([row_of(over), row_of(on)]))
+    assert panel.findings(found) == {2: "stopped", 3: "in_both"}
+    assert {row.status for row in panel.rows(found, finding="stopped")} == {"ended"}
 
 
 def test_without_a_column_of_states_every_card_counts_as_active_and_that_is_told(panel):

@@ -7,6 +7,7 @@ class FoundOutStatusType0(StrEnum):
 
     DISABLED = "disabled"
     ENABLED = "enabled"
+    ENDED = "ended"
     INVITED = "invited"
     REVOKED = "revoked"
 

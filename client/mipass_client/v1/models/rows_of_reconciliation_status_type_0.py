@@ -7,6 +7,7 @@ class RowsOfReconciliationStatusType0(StrEnum):
 
     DISABLED = "disabled"
     ENABLED = "enabled"
+    ENDED = "ended"
     INVITED = "invited"
     REVOKED = "revoked"
 

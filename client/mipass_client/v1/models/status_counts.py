@@ -14,22 +14,26 @@ class StatusCounts:
     """How many credentials have each status.
 
     Attributes:
-        invited (int):
         enabled (int):
+        invited (int):
+        ended (int):
         disabled (int):
         revoked (int):
     """
 
-    invited: int
     enabled: int
+    invited: int
+    ended: int
     disabled: int
     revoked: int
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
+        enabled = self.enabled
+
         invited = self.invited
 
-        enabled = self.enabled
+        ended = self.ended
 
         disabled = self.disabled
 
@@ -39,8 +43,9 @@ class StatusCounts:
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
-                "invited": invited,
                 "enabled": enabled,
+                "invited": invited,
+                "ended": ended,
                 "disabled": disabled,
                 "revoked": revoked,
             }
@@ -51,17 +56,20 @@ class StatusCounts:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         d = dict(src_dict)
+        enabled = d.pop("enabled")
+
         invited = d.pop("invited")
 
-        enabled = d.pop("enabled")
+        ended = d.pop("ended")
 
         disabled = d.pop("disabled")
 
         revoked = d.pop("revoked")
 
         status_counts = cls(
-            invited=invited,
             enabled=enabled,
+            invited=invited,
+            ended=ended,
             disabled=disabled,
             revoked=revoked,
         )

@@ -11,13 +11,20 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from mipass.base.kit.clock import now
 from mipass.domains.credentials.models import Finding, Reconciliation
 from mipass.domains.credentials.models.shown import shown_credentials
 from mipass.domains.credentials.reconciliation.moment import each_row, octets_of
-from mipass.domains.credentials.reconciliation.standing import COLUMNS, RANKS, STATUSES, is_stopped
+from mipass.domains.credentials.reconciliation.standing import (
+    RANKS,
+    STANDING,
+    Standing,
+    as_parameter,
+    is_stopped,
+)
 
 NOBODY = -1  # in place of a leader
-Match = tuple[int, bytes, str]  # the rank, the id of the credential, its status
+Match = tuple[int, bytes, str]  # the rank, the id of the credential, how it stands
 _ROWS = "credentials_reconciliationrow"
 _OF = "r.distributor_id = %s AND r.reconciliation_id = %s"
 _MINE = "c.distributor_id = %s AND c.organization_id = %s"
@@ -45,7 +52,7 @@ class Matches:
     """The credentials that the rows of a list name. To be made within one moment of the database."""
 
     def __init__(self, reconciliation: Reconciliation, listed: Listed) -> None:
-        self._reconciliation, self._listed = reconciliation, listed
+        self._reconciliation, self._listed, self._at = reconciliation, listed, as_parameter(now())
         self._cards: dict[int, Match] = {}  # by the first row of a card
         self._numbers: dict[int, Match] = {}  # by the first row of a number
         self._named: set[bytes] = set()
@@ -74,11 +81,11 @@ class Matches:
 
     def others(self) -> Iterator[Match]:
         """The credentials whose card no row is, and that no noted row names by their number."""
-        sql = f"SELECT c.id, {COLUMNS} FROM {shown_credentials()} AS c WHERE {_MINE} ORDER BY c.id"
-        for credential, status in each_row(sql, self._mine):
+        sql = f"SELECT c.id, {STANDING} FROM {shown_credentials()} AS c WHERE {_MINE} ORDER BY c.id"
+        for credential, standing in each_row(sql, [self._at, *self._mine]):
             octets = octets_of(credential)
             if octets not in self._named:
-                yield RANKS[status], octets, status
+                yield RANKS[standing], octets, standing
 
     @property
     def _mine(self) -> list[object]:
@@ -86,12 +93,12 @@ class Matches:
 
     def _match_values(self) -> None:
         sql = (
-            f"SELECT r.position, c.id, {COLUMNS} FROM {_ROWS} AS r JOIN {shown_credentials()} AS c "
+            f"SELECT r.position, c.id, {STANDING} FROM {_ROWS} AS r JOIN {shown_credentials()} AS c "
             f"ON {_MINE} AND c.value_index = r.value_index AND c.bit_length = r.bit_length "
             f"WHERE {_OF} AND r.leader = r.position"
         )
-        for position, credential, status in each_row(sql, [*self._mine, *self._of_rows]):
-            match = (RANKS[status], octets_of(credential), status)
+        for position, credential, standing in each_row(sql, [self._at, *self._mine, *self._of_rows]):
+            match = (RANKS[standing], octets_of(credential), standing)
             self._named.add(match[1])
             _take(self._cards, position, match)
 
@@ -105,14 +112,15 @@ class Matches:
         if not wanted:
             return
         sql = (
-            f"SELECT r.position, c.id, {COLUMNS}, c.facility_index FROM {_ROWS} AS r "
+            f"SELECT r.position, c.id, {STANDING}, c.facility_index FROM {_ROWS} AS r "
             f"JOIN {shown_credentials()} AS c ON {_MINE} AND c.number_index = r.number_index "
             f"WHERE {_OF} AND r.number_leader = r.position"
         )
-        for position, credential, status, facility in each_row(sql, [*self._mine, *self._of_rows]):
+        params = [self._at, *self._mine, *self._of_rows]
+        for position, credential, standing, facility in each_row(sql, params):
             if position not in wanted:
                 continue
-            match = (RANKS[status], octets_of(credential), status)
+            match = (RANKS[standing], octets_of(credential), standing)
             _take(self._numbers, position, match)
             same = bare.get((position, None if facility is None else bytes(facility)))
             if same is not None:
@@ -138,14 +146,15 @@ class Others:
 
     def __init__(self, credentials: Iterable[Match]) -> None:
         self._ids, self._ranks = bytearray(), bytearray()
-        for rank, octets, _status in credentials:
+        for rank, octets, _standing in credentials:
             self._ids += octets
             self._ranks.append(rank)
 
     def each(self) -> Iterator[Match]:
         """One after the other."""
+        standings = Standing.values
         for at, rank in enumerate(self._ranks):
-            yield rank, bytes(self._ids[16 * at : 16 * at + 16]), STATUSES[rank]
+            yield rank, bytes(self._ids[16 * at : 16 * at + 16]), standings[rank]
 
 
 def _take(matches: dict[int, Match], position: int, match: Match) -> None:

@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import (
     Credential,
-    CredentialStatus,
     Finding,
     Reconciliation,
     ReconciliationRow,
@@ -21,6 +20,7 @@ from mipass.domains.credentials.models import (
 from mipass.domains.credentials.queries import open_cards
 from mipass.domains.credentials.reconciliation.queries import credentials_of, find_comparable, list_rows
 from mipass.domains.credentials.reconciliation.shown_rows import RowText, open_texts
+from mipass.domains.credentials.reconciliation.standing import Standing, standing_of
 from mipass.doors.portal.bulk.turning import page_of
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.places import url_of
@@ -58,6 +58,7 @@ class Shown:
     format: str
     problem: str
     status: str
+    status_now: str
     credential: Credential | None
     card: Card | None
     url: str
@@ -81,7 +82,7 @@ class _Asked:
         status, change = request.GET.get("status", ""), request.GET.get("change", "")
         return cls(
             finding,
-            status if status in CredentialStatus.values else "",
+            status if status in Standing.values else "",
             change if has_previous and change in {NEW, GONE} else "",
         )
 
@@ -102,7 +103,7 @@ def found_on_page(request: PortalRequest, reconciliation: Reconciliation) -> dic
         "found": shown | {"rows": [*_shown(request, of, shown["rows"])]},
         "asked": asked,
         "heading": Finding(asked.finding).label,
-        "status_label": CredentialStatus(asked.status).label if asked.status else "",
+        "status_label": Standing(asked.status).label if asked.status else "",
         "meaning": meaning,
         "advice": advice,
         "has_lines": asked.finding != Finding.ONLY_HERE,
@@ -159,7 +160,7 @@ def _counts(reconciliation: Reconciliation, asked: _Asked, *, has_previous: bool
 
 
 def _by_status(counts: dict[str, Any], asked: _Asked) -> Iterator[Count]:
-    for status in CredentialStatus:
+    for status in Standing:
         if number := counts.get("here", {}).get(status.value):
             is_shown = asked.finding == Finding.ONLY_HERE and asked.status == status
             yield Count(
@@ -192,6 +193,7 @@ def _shown(
             format=str(FORMAT_NAMES.get(text.format, text.format)),
             problem=problem_of(text),
             status=row.status,
+            status_now=standing_of(credential) if credential else "",
             credential=credential,
             card=cards.get(credential.id) if credential else None,
             url=url_of("view", credential) if credential else "",

@@ -11,7 +11,6 @@ from ninja import Query, Router, Status
 
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.domains.credentials.models import (
-    CredentialStatus,
     Finding,
     Reconciliation,
     ReconciliationRow,
@@ -20,6 +19,7 @@ from mipass.domains.credentials.models import (
 from mipass.domains.credentials.reconciliation.queries import find_comparable, get_remark, list_rows
 from mipass.domains.credentials.reconciliation.sending import send_panel_list
 from mipass.domains.credentials.reconciliation.shown_rows import RowText, open_texts
+from mipass.domains.credentials.reconciliation.standing import Standing
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
 from mipass.doors.api.v1.problems import invalid
@@ -184,7 +184,7 @@ def _by_finding(counts: Mapping[str, Any]) -> dict[str, int]:
 
 
 def _by_status(counts: Mapping[str, int]) -> dict[str, int]:
-    return {status: counts.get(status, 0) for status in CredentialStatus.values}
+    return {status: counts.get(status, 0) for status in Standing.values}
 
 
 def _changes(of: Reconciliation) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from mipass.doors.api.v1.schemas.batches import Trouble
 from mipass.doors.api.v1.schemas.common import Moment
 
 FindingName = Literal["stopped", "only_there", "twice", "differs", "only_here", "in_both", "unread"]
-Status = Literal["invited", "enabled", "disabled", "revoked"]
+Status = Literal["enabled", "invited", "ended", "disabled", "revoked"]  # `ended`: its dates are over
 
 
 class FindingCounts(Schema):
@@ -31,8 +31,9 @@ class FindingCounts(Schema):
 class StatusCounts(Schema):
     """How many credentials have each status."""
 
-    invited: int
     enabled: int
+    invited: int
+    ended: int
     disabled: int
     revoked: int
 
