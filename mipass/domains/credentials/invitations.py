@@ -114,7 +114,8 @@ def _invite_anew(
     **columns: Any,
 ) -> None:
     """The link and the mail before are void, and so is what a phone was offered by them."""
-    _refuse_mail_bomb(credential)
+    if own_link is None:
+        _refuse_mail_bomb(credential)
     _require_not_ended(credential)
     undo = begin_undo(actor=actor, credential=lock_credential(credential), move=move) if can_undo else None
     link = new_link(credential, own_link)

@@ -19,7 +19,7 @@ from mipass.base.kit.actor import Permission
 from mipass.domains.credentials.models import Credential, CredentialStatus, RevocationReason
 from mipass.domains.credentials.permissions import GRANT_INSTALLER, MANAGE
 from mipass.domains.credentials.queries import is_withdrawable
-from mipass.domains.credentials.validity import is_ended
+from mipass.domains.credentials.validity import ended, is_ended
 from mipass.protocol.status_bits import Status
 
 INVITED, ENABLED = CredentialStatus.INVITED, CredentialStatus.ENABLED
@@ -223,6 +223,8 @@ def _fits(move: Move, credential: Credential) -> bool:
 
 
 def where(move: Move) -> Q:
-    """The credentials that it would change: in one of its states, and not so already."""
+    """The credentials that it would change: in one of its states, not so already, not too late to invite."""
     sources = Q(status__in=move.sources)
+    if move is RESEND:
+        return sources & ~ended()
     return sources if "status" in move.changes else sources & ~Q(**move.changes)

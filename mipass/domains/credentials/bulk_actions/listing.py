@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk_actions.operations import changed_by
+from mipass.domains.credentials.bulk_actions.operations import changed_by, why_it_stays
 from mipass.domains.credentials.bulk_actions.selections import MOST_CHOSEN, Selection
 from mipass.domains.credentials.lifecycle import REMIND
 from mipass.domains.credentials.models import Credential
@@ -28,4 +28,8 @@ def list_preview(
         changed_by(verb), distributor_id=organization.distributor_id, id__in=[row.id for row in rows]
     )
     would_change = set(changing.values_list("id", flat=True))
-    return [(row, "" if row.id in would_change else row.status) for row in rows]
+    own = Credential.objects.filter(
+        distributor_id=organization.distributor_id, id__in={row.id for row in rows} - would_change
+    )
+    reasons = dict(own.values_list("id", why_it_stays(verb)))
+    return [(row, reasons.get(row.id, "")) for row in rows]

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
@@ -19,12 +19,12 @@ from mipass.base.outbox.operations import notify_principal, without_notices
 from mipass.base.requests.operations import claim
 from mipass.domains.credentials.bulk_actions.queries import get_bulk_action
 from mipass.domains.credentials.bulk_actions.selections import Selection, open_selection, seal_selection
-from mipass.domains.credentials.lifecycle import BULK, REMIND, REVOKE, SET_VALIDITY, where
+from mipass.domains.credentials.lifecycle import BULK, REMIND, RESEND, REVOKE, SET_VALIDITY, where
 from mipass.domains.credentials.models import ActionState, BulkAction, BulkActionRow, Credential
 from mipass.domains.credentials.operations import PEOPLES_REASONS, move_credential
 from mipass.domains.credentials.permissions import MANAGE
 from mipass.domains.credentials.reminders import WILL_BE_MAILED, at_a_pace, count_reminders, remind
-from mipass.domains.credentials.validity import Dates, clean_dates
+from mipass.domains.credentials.validity import Dates, ValidityEnded, clean_dates, ended
 from mipass.domains.credentials.validity_changes import set_validity
 from mipass.domains.organizations.models import Organization
 
@@ -63,8 +63,14 @@ def preview_bulk_action(
     if verb == REMIND.verb:
         counts = dict(count_reminders(rows))
         return Preview(counts.pop(WILL_BE_MAILED, 0), counts)
-    stays = rows.exclude(would_change).values_list("status").annotate(number=Count("id"))
+    stays = rows.exclude(would_change).values_list(why_it_stays(verb)).annotate(number=Count("id"))
     return Preview(rows.filter(would_change).count(), dict(stays))
+
+
+def why_it_stays(verb: str) -> Case:
+    """Of a credential that the action would not change: its status, or that its dates are over."""
+    is_over = Q(status__in=RESEND.sources) & ended() if verb == RESEND.verb else Q(pk__in=[])
+    return Case(When(is_over, then=Value(ValidityEnded.code)), default=F("status"))
 
 
 def changed_by(verb: str, dates: Dates | None = None) -> Q:

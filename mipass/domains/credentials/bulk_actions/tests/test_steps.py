@@ -10,6 +10,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Forbidden, Invalid, Refused
 from mipass.base.outbox.models import Notice
 from mipass.domains.credentials.bulk_actions import operations as bulk_actions
+from mipass.domains.credentials.bulk_actions.listing import list_preview
 from mipass.domains.credentials.bulk_actions.operations import (
     begin_bulk_action,
     cancel_bulk_action,
@@ -74,6 +75,17 @@ def statuses():
 def test_the_preview_tells_what_would_change_and_what_would_stay(place):
     preview = preview_bulk_action(**place, verb="disable", selection=Selection())
     assert (preview.changes, dict(preview.stays), preview.total) == (3, {"invited": 2}, 5)
+
+
+def test_of_ended_invitations_none_would_be_sent_and_that_is_why(place, clock):
+    over = Credential.objects.filter(status="invited")[0]
+    end = clock.at.replace(microsecond=0) + timedelta(minutes=1)
+    set_validity(actor=place["actor"], credential=over, dates=Dates(valid_until=end))
+    clock.move(minutes=2)
+    preview = preview_bulk_action(**place, verb="resend", selection=Selection())
+    assert (preview.changes, dict(preview.stays)) == (1, {"enabled": 3, "validity_ended": 1})
+    listed = list_preview(**place, verb="resend", selection=Selection())
+    assert sorted(why for _row, why in listed) == ["", "enabled", "enabled", "enabled", "validity_ended"]
 
 
 def test_all_that_a_filter_finds_are_changed_and_the_others_are_not(place):

@@ -1,13 +1,19 @@
 """*Print Invitations*: fresh links on paper, for whoever may hand them over; recorded, and kept by nobody."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from mipass.base.audit.models import Event
 from mipass.base.outbox.models import Mail
 from mipass.domains.admins.models import Admin, Role
+from mipass.domains.credentials.bulk_uploads.invitations import invite_some
+from mipass.domains.credentials.invitations import RESENDS_TO_ADDRESS_PER_HOUR
 from mipass.domains.credentials.links import open_by_code
 from mipass.domains.credentials.models import Credential, CredentialStatus
+from mipass.domains.credentials.validity import Dates
+from mipass.domains.credentials.validity_changes import set_validity
 from mipass.domains.holders.models import Holder
 from mipass.doors.web.compression import AS_IT_IS
 from mipass.flows.print_invitations import MOST_PRINTED
@@ -122,3 +128,25 @@ def test_a_name_is_for_those_who_may_see_holders_and_never_leaves_its_organizati
         "printing:sheet", args=[scene.organization.distributor_id, Credential.objects.all()[0].id]
     )
     assert portal.post(other, {"everything": "on", "confirmed": "1"}).status_code == 404
+
+
+def test_one_mailbox_of_many_holders_is_printed_though_it_got_many_mails(portal, scene, url, clock):
+    rows = "".join(f"desk@x.test,H10301,1,{number},\n" for number in range(RESENDS_TO_ADDRESS_PER_HOUR + 2))
+    scene.issued(NAMED.splitlines(keepends=True)[0] + rows)
+    while Credential.objects.filter(link_hash=None).exists():
+        invite_some()
+        clock.move(seconds=30)
+    answer = portal.post(url, {"everything": "on", "confirmed": "1"})
+    assert len(codes_of(page_of(answer))) == RESENDS_TO_ADDRESS_PER_HOUR + 2
+
+
+def test_one_whose_dates_are_over_is_left_out_and_counted(portal, scene, url, clock):
+    scene.issued(NAMED)
+    over = Credential.objects.get(email="ann@x.test")
+    end = clock.at.replace(microsecond=0) + timedelta(minutes=1)
+    set_validity(actor=scene.actor, credential=over, dates=Dates(valid_until=end))
+    clock.move(minutes=2)
+    review = page_of(portal.post(url, {"everything": "on"}))
+    assert [words(each) for each in review.select(".figure dd")] == ["1", "1"]
+    page = page_of(portal.post(url, {"everything": "on", "confirmed": "1"}))
+    assert [open_by_code(code)[0].email for code in codes_of(page)] == ["bob@x.test"]
