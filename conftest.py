@@ -18,7 +18,7 @@ from mipass.base.kit.guards import remove
 from mipass.doors.jobs.guards import all_guards
 from tests import replay
 from tests.browser.chromium import launch_options
-from tests.sampling import sample
+from tests.sampling import room_of, sample
 from tests.services import databases
 from tests.tenancy.statements import Watch
 
@@ -53,9 +53,9 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
 
 def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
     """Without what `make test` leaves to `make test-deep`."""
-    on_databases = [item for item in items if _touches_a_database(item)]
+    long = [item for item in items if _touches_a_database(item) or room_of(item.nodeid)]
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
-    left_out = {*on_databases} - {*sample(on_databases, name=lambda item: item.nodeid, postgres=is_postgres)}
+    left_out = {*long} - {*sample(long, name=lambda item: item.nodeid, postgres=is_postgres)}
     return [item for item in items if item not in left_out]
 
 

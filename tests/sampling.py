@@ -1,9 +1,9 @@
 """What `make test` takes of the suite, so that it stays short; `make test-deep` takes all (0014).
 
-A test is a function; its parameters make cases of it. What touches no database runs whole, on SQLite.
-Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms where the
-databases can differ, and of a few other functions. Rooms that start whole programs are the long ones:
-of each a share, one function at least on SQLite. The choice goes by names, so it is the same each time.
+A test is a function; its parameters make cases of it. What touches no database and starts no program runs
+whole, on SQLite. Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms
+where the databases can differ, and of a few other functions. Rooms that start whole programs are the long
+ones: of each a share, one function at least on SQLite. The choice goes by names, so it is the same each time.
 """
 
 from collections import defaultdict
@@ -39,7 +39,7 @@ STARTED = {
     "tests/alerts/": (Share(1, 3), Share(0)),
     "tests/attacks/": (Share(8, 2), Share(32)),
     "tests/browser/": (Share(6), Share(16)),
-    "tests/cases/test_settings.py": (Share(1, 4), Share(0)),
+    "tests/cases/test_settings.py": (Share(1, 2), Share(0)),
     "tests/client/": (Share(1, 6), Share(0)),
     "tests/cluster/": (Share(2), Share(4)),
     "tests/crash/": (Share(2, 2), Share(1, 2)),
@@ -51,7 +51,9 @@ STARTED = {
     "tests/races/": (Share(2, 2), Share(1, 3)),
     "tests/restore/": (Share(2), Share(0)),
     "tests/services/": (Share(1), Share(0)),
+    "tests/test_days.py": (Share(1), Share(0)),
     "tests/upgrade/": (Share(1), Share(1)),
+    "mipass/doors/jobs/commands/tests/test_rotate_key.py": (Share(1, 3), Share(0)),
     "mipass/doors/jobs/tests/test_demo.py": (Share(1), Share(0)),
     "mipass/doors/jobs/tests/test_serve.py": (Share(1), Share(0)),
     "mipass/doors/jobs/tests/test_worker.py": (Share(1, 2), Share(1, 2)),
@@ -80,7 +82,7 @@ def _started(functions: Iterable[str], *, postgres: bool) -> set[str]:
     """The functions that run of those that start programs."""
     rooms: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for function in functions:
-        if room := _room(function):
+        if room := room_of(function):
             rooms[room][_file(function)].append(function)
     return {
         function
@@ -91,8 +93,8 @@ def _started(functions: Iterable[str], *, postgres: bool) -> set[str]:
     }
 
 
-def _room(function: str) -> str | None:
-    """That of the rooms which start programs where the function lies."""
+def room_of(function: str) -> str | None:
+    """That of the rooms which start programs where the function lies, if it lies in one."""
     return max((room for room in STARTED if function.startswith(room)), key=len, default=None)
 
 
@@ -103,7 +105,7 @@ def _one_in(some: int, files: int) -> int:
 
 def _cases_of(function: str, started: Container[str], *, postgres: bool) -> int:
     """How many cases of a function run on this database."""
-    if _room(function):
+    if room_of(function):
         return int(function in started)
     if postgres and not function.startswith(ON_POSTGRES):
         return 0 if _place(function) % OTHERS_ON_POSTGRES else 1
