@@ -35,7 +35,7 @@ class MomentField(forms.DateTimeField):
     """A date and a time in the present time zone; one that the clocks skip or strike twice is refused."""
 
     def __init__(self, **options: Any) -> None:
-        widget = forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local"})
+        widget = forms.DateTimeInput(format=AS_TYPED, attrs={"type": "datetime-local", "step": "1"})
         super().__init__(widget=widget, required=False, input_formats=[AS_TYPED], **options)
 
     def clean(self, value: Any) -> datetime | None:
