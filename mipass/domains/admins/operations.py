@@ -18,6 +18,7 @@ from mipass.domains.accounts.models import Account
 from mipass.domains.admins.granting import require_grantable
 from mipass.domains.admins.models import IS_FULL_ADMIN, Admin, AdminOrganization, AdminStatus, Role, Scope
 from mipass.domains.admins.permissions import MANAGE
+from mipass.domains.admins.saved_views import forget_views
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import lock_distributor
 from mipass.domains.organizations.models import Organization
@@ -98,6 +99,7 @@ def remove_admin(*, actor: Actor, admin: Admin) -> None:
     admin.status = AdminStatus.REMOVED
     admin.ended_at = now()
     admin.save(update_fields=["status", "ended_at"])
+    forget_views(admin)
     record(actor=actor, event="admin:removed", place=admin.place, subject_id=admin.id)
     notify(actor=actor, kind="admin-removed", email=admin.email)
 

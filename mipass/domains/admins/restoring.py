@@ -10,6 +10,7 @@ from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.domains.admins.models import Admin, AdminStatus
+from mipass.domains.admins.saved_views import forget_views
 
 
 def _states(ids: Collection[UUID]) -> Iterator[tuple[UUID, State]]:
@@ -24,6 +25,7 @@ def _close_again(actor: Actor, admin_id: UUID, state: State) -> bool:
         return False
     admin.status, admin.ended_at = AdminStatus.REMOVED, now()
     admin.save(update_fields=["status", "ended_at"])
+    forget_views(admin)
     record(actor=actor, event="admin:removed", place=admin.place, subject_id=admin.id)
     return True
 

@@ -118,6 +118,11 @@ def choose_columns(*, actor: Actor, membership: Admin, list_name: str, columns: 
     notify(actor=actor, kind="columns-chosen")
 
 
+def forget_views(membership: Admin) -> None:
+    """Forget all that the person said of lists, since the membership ends; in its transaction."""
+    ListPreferences.objects.filter(distributor_id=membership.distributor_id, admin_id=membership.id).delete()
+
+
 def reseal_views(distributor_id: UUID) -> int:
     """All views of a distributor's people with its present key; how many lists it was."""
     rows = ListPreferences.objects.filter(distributor_id=distributor_id)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mipass.domains.admins.models import Admin, ListPreferences, Role, Scope
-from mipass.domains.admins.operations import change_scope
+from mipass.domains.admins.operations import change_scope, remove_admin
 from mipass.domains.admins.saved_views import MOST_VIEWS
 from mipass.doors.portal.credentials.tests.scene import issue, url_of
 from tests.fixtures import actor_of, sign_in
@@ -166,3 +166,10 @@ def test_one_comes_back_to_a_list_of_ones_own_portal_alone(portal, distributor_a
 
 def test_a_list_that_there_is_not_is_not_found(portal, about):
     assert portal.get(about("save", "/", "nothing")).status_code == 404
+
+
+def test_they_end_with_the_membership(client, full_admin, organization_admin, distributor_a, listed, about):
+    sign_in(client, organization_admin).post(about("save", listed), {"name": "Mine"})
+    [kept] = ListPreferences.objects.all()
+    remove_admin(actor=actor_of(full_admin, distributor_a), admin=kept.admin)
+    assert not ListPreferences.objects.exists()
