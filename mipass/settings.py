@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "mipass.domains.distributors",
     "mipass.domains.organizations",
     "mipass.domains.holders",
+    "mipass.domains.files",
     "mipass.domains.issuer",
     "mipass.domains.credits",
     "mipass.domains.credentials",

@@ -12,6 +12,7 @@ FILES: Mapping[str, str | Promise] = {
     "audit-log": _("Audit Log"),
     "bulk-action": _("Results of a bulk action"),
     "console-audit-log": _("Audit Log"),
+    "credentials": _("Credentials, as an export profile writes them"),
     "credit-statement": _("Credit Statement"),
     "invitation-sheet": _("Print sheet of invitations, with their links"),
     "issued-credentials": _("Issued credentials of an upload, with card data"),

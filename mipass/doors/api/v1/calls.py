@@ -100,12 +100,13 @@ def endpoint(
     refuses: Collection[str] = (),
     body: Mapping[str, Any] | None = None,
     files: Collection[str] = (),
+    later: Any = None,
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
     One ``scope`` is needed, and all of ``also``. ``refuses`` are the codes of its rules, beside those of the
     walk to it (`refusals`); ``body`` describes one that is no JSON, ``files`` are the media types of answers
-    that are none.
+    that are none, ``later`` is answered with 202 by what may take longer than a request.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
     writes, takes_key = method not in READ, method in {"POST", "PUT"}
@@ -120,13 +121,15 @@ def endpoint(
     if files:
         extra["responses"] = {status: {"content": {kind: {"schema": FILE} for kind in files}}}
 
+    waiting = {} if later is None else {202: later}
+
     def decorate(view: View) -> View:
         codes = by_status(of_shape(_shape(around, path, view)) | set(refuses))
         extra["x-codes"] = codes
         register = router.api_operation(
             [method],
             path,
-            response={status: answers, **dict.fromkeys(codes, ApiProblem)},
+            response={status: answers, **waiting, **dict.fromkeys(codes, ApiProblem)},
             url_name=view.__name__,
             operation_id=view.__name__,
             openapi_extra=extra,

@@ -26,6 +26,7 @@ TAGS: Mapping[str, str] = {
     "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
     "Export profiles": "Files as access control systems want them.",
+    "Files": "Files that are too long for one answer.",
     "Readers": "Readers, their firmware and enrolling.",
     "Credits": "The ledger, limits and vouchers.",
     "Admins": "Admins and invitations.",
