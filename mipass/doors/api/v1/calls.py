@@ -235,6 +235,12 @@ def _too_many() -> Refusal:
     return Refusal(429, "too_many_attempts", "Too many wrong tokens. Try again later.", headers=headers)
 
 
+def count_accepted(request: ApiRequest, accepted: Collection[str]) -> None:
+    """Let the client's page count which warnings it went on from. A repeated request counts no more."""
+    if not request.claims.replayed:
+        USES.count(request.call.client, *(f"accepted:{code}" for code in sorted(set(accepted))))
+
+
 def require_large(request: ApiRequest, number: int) -> None:
     """Raise unless the client may issue or revoke so many with one request."""
     if number > MANY and LARGE not in request.call.scopes:

@@ -15,7 +15,7 @@ from mipass.domains.credentials.bulk_uploads import uploads
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_told
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.models import Batch, BatchState
-from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_large
+from mipass.doors.api.v1.calls import ApiRequest, count_accepted, endpoint, require_large
 from mipass.doors.api.v1.made_files import order, rows_order
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.resources.shown_batches import WORKING, show_batch, show_warned, show_wrong
@@ -161,6 +161,7 @@ def issue_batch(
             idempotency_key=request.key,
             judge=lambda present: require_large(request, present.good),
         )
+    count_accepted(request, body.accepted)
     return Status(202, answer(request, response, again(request, batch)))
 
 
