@@ -2,8 +2,9 @@
 
 A test is a function; its parameters make cases of it. What touches no database and starts no program runs
 whole, on SQLite. Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms
-where the databases can differ, and of a few other files; the rest is not even imported there. Rooms that start whole programs are the long
-ones: of each a share, one function at least on SQLite. The choice goes by names, so it is the same each time.
+where the databases can differ, and of a few other files; the rest is not even imported there. Rooms that
+start whole programs are the long ones: of each a share, one function at least on SQLite. The choice goes by
+names, so it is the same each time.
 """
 
 from collections import defaultdict
