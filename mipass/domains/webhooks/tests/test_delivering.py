@@ -309,7 +309,7 @@ def test_tries_for_one_endpoint_share_connections_that_may_be_closed_between(add
     with receiving(keeps=keeps) as kept:
         add(url=kept.url, per_second=500)
         queue(happen, 20)
-        assert deliver_due(limits=QUICK) == 20
+        assert deliver_due() == 20
         assert len(set(kept.ids)) == len(kept.received) == 20
         assert kept.connections == connections  # four rounds of five
     assert statuses() == [DeliveryStatus.SENT] * 20
