@@ -9,12 +9,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from mipass.base.audit.operations import change, record
+from mipass.base.audit.operations import change
+from mipass.base.audit.taking import Taken
 from mipass.base.kit.actor import Actor, Permission, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import NotFound, Refused
-from mipass.domains.files.models import OPEN, FileKind, FileState, MadeFile
+from mipass.domains.files.making import parts_of
+from mipass.domains.files.models import OPEN, FileKind, FilePart, FileState, MadeFile
 from mipass.domains.files.queries import visible_to
 
 MOST_OPEN = 5  # of one client
@@ -66,8 +68,8 @@ def order_file(*, actor: Actor, order: Order, file_id: UUID) -> MadeFile:
 
 
 @change("files:take")
-def take_made_file(*, actor: Actor, file: MadeFile) -> None:
-    """Record that somebody takes the content of a file. Raises Refused ``wrong_state`` until it is ready."""
+def take_made_file(*, actor: Actor, file: MadeFile) -> Taken[FilePart]:
+    """The parts of a file, for whoever takes it now. Raises Refused ``wrong_state`` until it is ready."""
     for permission in file.permissions:
         actor.require(permission, file.place)
     state = visible_to(actor).filter(id=file.id).values_list("state", flat=True).first()
@@ -75,7 +77,15 @@ def take_made_file(*, actor: Actor, file: MadeFile) -> None:
         raise NotFound
     if state != FileState.READY:
         raise Refused(_("The file is not ready."), code="wrong_state", facts={"state": state})
-    record(actor=actor, event="export:file_taken", place=file.place, subject_id=file.id, kind=file.name)
+    return Taken(
+        actor=actor,
+        event="export:file_taken",
+        file=file.name,
+        rows=parts_of(file).order_by("number"),
+        place=file.place,
+        subject_id=file.id,
+        kind=file.name,
+    )
 
 
 @change("files:remove")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.vault import Derived, Keys, seal, unseal
 from mipass.domains.distributors.data_keys import data_keys
@@ -19,12 +21,11 @@ def seal_part(file: MadeFile, number: int, content: bytes) -> FilePart:
     return FilePart(distributor_id=file.distributor_id, file=file, number=number, content=sealed)
 
 
-def open_parts(file: MadeFile) -> Iterator[bytes]:
-    """The file part by part. Raises CannotOpen, and Cut where it ends too early: whoever reads it is told.
+def open_parts(file: MadeFile, rows: QuerySet[FilePart]) -> Iterator[bytes]:
+    """The file from its parts. Raises CannotOpen, and Cut where it ends too early: whoever reads it is told.
 
     A part is one question to the database, so that no connection is held while a slow reader takes it.
     """
-    rows = FilePart.objects.filter(distributor_id=file.distributor_id, file_id=file.id)
     number = came = 0
     while came < file.size:
         part = rows.filter(number=number).first()

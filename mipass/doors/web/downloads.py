@@ -86,8 +86,23 @@ def whole(answer: HttpResponse) -> HttpResponse:
         told = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         answer = HttpResponse(octets, content_type=answer.headers["Content-Type"], headers=told)
         answer["Content-Length"] = str(len(octets))
-        answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(hashlib.sha256(octets).digest()).decode()}:"
+        answer["Repr-Digest"] = repr_digest(hashlib.sha256(octets).digest())
     return answer
+
+
+def kept_download(
+    taken: Taken[M], octets: Iterable[bytes], suffix: str, content_type: str, *, size: int, digest: bytes
+) -> HttpResponse:
+    """What was made before, as a file of this size with its SHA-256: whoever gets less sees it."""
+    answer = _file(f"{taken.file}-{today():%Y-%m-%d}.{suffix}", octets, content_type)
+    answer["Content-Length"] = str(size)
+    answer["Repr-Digest"] = repr_digest(digest)
+    return answer
+
+
+def repr_digest(digest: bytes) -> str:
+    """A SHA-256 as RFC 9530 writes it."""
+    return f"sha-256=:{base64.b64encode(digest).decode()}:"
 
 
 def named_file(answer: HttpResponse, name: str) -> HttpResponse:

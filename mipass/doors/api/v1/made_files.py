@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import base64
-from typing import Any, cast
+from typing import Any
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 
+from mipass.base.audit.taking import Taken
 from mipass.base.kit.actor import Place
-from mipass.base.kit.clock import today
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.period import Period
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import VIEW_CARDS
 from mipass.domains.credits.permissions import VIEW_POOL
-from mipass.domains.files.models import OPEN, FileKind, FileState, MadeFile
+from mipass.domains.files.models import OPEN, FileKind, FilePart, FileState, MadeFile
 from mipass.domains.files.operations import Order, order_file
 from mipass.domains.files.queries import expires_at
 from mipass.domains.files.sealing import open_parts, open_trouble
 from mipass.doors.api.v1.calls import ApiRequest
-from mipass.doors.web.downloads import CSV_TYPE, named_file
+from mipass.doors.web.downloads import CSV_TYPE, kept_download
 from mipass.doors.web.profile_files import JSON_LINES_TYPE
 
 AGAIN = "2"  # seconds after which to look again
@@ -84,11 +83,13 @@ def tell_file(response: HttpResponse, file: MadeFile) -> dict[str, Any]:
     }
 
 
-def content_of(file: MadeFile) -> HttpResponse:
-    """All octets of a ready file, part by part, with their number and digest (RFC 9530)."""
-    kind = f"{file.media_type}; charset={file.said.get('charset', 'utf-8')}"
-    answer = cast("HttpResponse", StreamingHttpResponse(open_parts(file), content_type=kind))
-    answer["Content-Length"] = str(file.size)
-    digest = base64.b64encode(bytes(file.digest or b"")).decode()
-    answer["Repr-Digest"] = f"sha-256=:{digest}:"
-    return named_file(answer, f"{file.name}-{today():%Y-%m-%d}.{SUFFIXES[file.media_type]}")
+def content_of(file: MadeFile, taken: Taken[FilePart]) -> HttpResponse:
+    """All octets of a ready file, part by part."""
+    return kept_download(
+        taken,
+        open_parts(file, taken.rows),
+        SUFFIXES[file.media_type],
+        f"{file.media_type}; charset={file.said.get('charset', 'utf-8')}",
+        size=file.size,
+        digest=bytes(file.digest or b""),
+    )

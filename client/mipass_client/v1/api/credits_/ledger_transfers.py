@@ -7,7 +7,6 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient
-from ...models.file_out import FileOut
 from ...models.ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from ...models.page_transfer_out import PageTransferOut
 from ...types import UNSET, Response, Unset
@@ -83,16 +82,11 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(response: httpx.Response) -> FileOut | PageTransferOut:
+def _parse_response(response: httpx.Response) -> PageTransferOut:
     if response.status_code == 200:
         response_200 = PageTransferOut.from_dict(response.json())
 
         return response_200
-
-    if response.status_code == 202:
-        response_202 = FileOut.from_dict(response.json())
-
-        return response_202
 
     raise errors.UnexpectedStatus(response.status_code, response.content)
 
@@ -107,7 +101,7 @@ def sync_detailed(
     code: LedgerTransfersCodeType0 | None | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> Response[FileOut | PageTransferOut]:
+) -> Response[PageTransferOut]:
     """As ``sync``, with the status and the headers of the answer."""
     response = client.get_httpx_client().request(
         **_get_kwargs(
@@ -138,7 +132,7 @@ def sync(
     code: LedgerTransfersCodeType0 | None | Unset = UNSET,
     since: datetime.datetime | None | Unset = UNSET,
     until: datetime.datetime | None | Unset = UNSET,
-) -> FileOut | PageTransferOut:
+) -> PageTransferOut:
     """The credit statement, oldest first; with `Accept: text/csv` all that pass the filters, newest first.
 
     A file of more than 10,000 lines is made after the request: 202, and `Location` says where. That a file

@@ -52,8 +52,7 @@ def download_file(request: ApiRequest, file_id: UUID) -> HttpResponse:
     file: MadeFile = request.call.found["file_id"]
     for permission in file.permissions:
         require_scope_of(request, permission, SCOPE_OF[permission])
-    take_made_file(actor=request.call.actor, file=file)
-    return content_of(file)
+    return content_of(file, take_made_file(actor=request.call.actor, file=file))
 
 
 @endpoint(router, "DELETE", ONE, scope=SCOPES, answers=None, status=204)
