@@ -42,8 +42,9 @@ Lighthouse's own settings, which slow the network and the processor down. Each c
 
 {table}
 
-Measured with Lighthouse {version} in {chromium}, on a machine of {processors} processors with a load of {load:.1f}
-(what ran or waited to run, the measuring included): other work beside it takes points of performance, never adds any.
+Measured with Lighthouse {version} in {chromium}, on a machine of {processors} processors with a load
+of {load:.1f} (what ran or waited to run, the measuring included): other work beside it takes points of
+performance, and never adds any.
 
 Left out:
 
