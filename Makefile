@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-deep test-days bench drill gallery lint format lock client release
+.PHONY: help run test test-deep test-days bench drill gallery lighthouse lint format lock client release
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -31,6 +31,10 @@ drill: ## back up, lose and restore a database of each kind; print the times, wr
 gallery: ## take pictures of every screen in every state: build/gallery/index.html
 	@bin/setup-test
 	@bin/gallery
+
+lighthouse: ## measure pages with Lighthouse, write docs/lighthouse.md; fails below 95 points
+	@bin/setup-test
+	@bin/lighthouse
 
 lint: ## check style, types, import directions, migrations and the deployment checks
 	@bin/setup

@@ -25,7 +25,7 @@ ADMIN = "admin@holder.test"
 FACILITY = 123
 
 
-def fill() -> dict[str, str]:
+def fill(credits: int = 50) -> dict[str, str]:
     """Runs within Django: where admins issue credentials."""
     from mipass.base.kit.actor import Actor
     from mipass.domains.accounts.models import Account
@@ -43,7 +43,7 @@ def fill() -> dict[str, str]:
         actor=operator_actor(operator), name="North Distribution", nominee=ADMIN, idempotency_key="1"
     )
     accept(admin, distributor)
-    buy_credits(operator, admin, distributor, 50)
+    buy_credits(operator, admin, distributor, credits)
     made = add_organization(
         actor=actor_of(admin, distributor),
         distributor=distributor,
@@ -191,9 +191,9 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
                 reader.stop()
 
 
-def filled(portal: Portal) -> dict[str, str]:
+def filled(portal: Portal, credits: int = 50) -> dict[str, str]:
     """What `fill` tells, of that portal."""
-    command = [sys.executable, "-m", "tests.bench.inside", "tests.browser.holder_scene:fill", "[]"]
+    command = [sys.executable, "-m", "tests.bench.inside", "tests.browser.holder_scene:fill", f"[{credits}]"]
     done = subprocess.run(command, env=portal.environment, check=True, stdout=subprocess.PIPE)
     facts: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
     return facts

@@ -30,6 +30,7 @@ class Case:
 
 H10301 = {"format": "H10301"}
 MAPPED: Sequence[tuple[str, Answers]] = [("columns", H10301)]
+NO_ADDRESS, EMPTY = "This is not an e-mail address.", "The cell is empty."
 DIGITS_LOST = "its last digits are lost"
 
 CORPUS: Sequence[Case] = [
@@ -91,11 +92,30 @@ CORPUS: Sequence[Case] = [
     ),
     Case("37-no-workbook.xlsx", said="an older kind of workbook, or no workbook at all"),
     Case("38-shared-strings.xlsx", [("p1@sheets.test", "1"), ("p2@sheets.test", "2")]),
+    Case("39-two-lines-of-headings.xlsx", cards(1, 2), "", MAPPED),
+    Case("40-total-below.xlsx", cards(1, 2), wrong=[(5, "email", NO_ADDRESS), (5, "format", EMPTY)]),
+    Case(
+        "41-departments-between.xlsx",
+        cards(1, 2),
+        wrong=[(line, *cell) for line in (2, 4) for cell in [("email", NO_ADDRESS), ("format", EMPTY)]],
+    ),
+    Case(
+        "42-headings-again.xlsx",
+        cards(1, 2),
+        wrong=[(4, "email", NO_ADDRESS), (4, "format", "no card format with this name")],
+    ),
+    Case("43-two-addresses-in-a-cell.xlsx", cards(1, 2), wrong=[(4, "email", NO_ADDRESS)]),
+    Case("44-from-a-directory.xlsx", cards(1, 2), "Full Name", MAPPED),
     Case("50-german-windows.csv", cards(1, 2), "Read as Windows-1252.", MAPPED),
     Case("51-no-headings.tsv", cards(101, 102, 103), "", MAPPED),
     Case("52-titles-above.csv", cards(1, 2), "", MAPPED),
     Case("53-bars.txt", cards(1, 2), "Read as UTF-16.", MAPPED),
     Case("54-under-password.xlsx", said="This workbook is protected with a password."),
+    Case("55-page-called-workbook.xls", said="save it as “Excel workbook (.xlsx)”"),
+    Case("56-printed.pdf", said="This is a PDF or a picture"),
+    Case("57-zeros-kept.csv", cards(1, 2)),
+    Case("58-address-book.csv", cards(1, 2), "", MAPPED),
+    Case("59-empty-cells-after.csv", cards(1, 2)),
     Case("60-template.ods", cards(1, 2)),
     Case("61-titles-above.ods", cards(1, 2), "Abteilung", MAPPED),
     Case("62-merged.ods", cards(1, 2, 3), "", [("columns", {})]),
@@ -104,5 +124,9 @@ CORPUS: Sequence[Case] = [
     Case("65-old-workbook.xls", said="an older kind of workbook"),
     Case("66-formulas-computed.xlsx", [*cards(1, 2), ("f@sheets.test", "7 3")]),
     Case("67-german.xlsx", cards(1, 2), "Abteilung", MAPPED),
+    Case("70-pair-with-dash.csv", cards(1, 2), "", MAPPED),
+    Case("71-old-mac.csv", cards(1, 2)),
+    Case("72-utf-16-unmarked.txt", cards(1, 2), "Read as UTF-16"),
+    Case("73-grouped-digits.csv", cards(1, 2), wrong=[(4, "card_number", "grouped digits")]),
     Case("68-dates.ods", cards(1, 2), wrong=[(4, "card_number", "turned the number into a date")]),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,24 +19,12 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.bulk import make_texts
+from tests.bulk.people import GERMAN, P1, P2, TEMPLATE, Rows, germans, people
+
 FILES = Path(__file__).parent / "files"
-TEMPLATE = ["email", "format", "facility_code", "card_number"]
-GERMAN = ["Nachname", "E-Mail-Adresse", "Anlagencode", "Kartennummer", "Abteilung"]
 SHEET = "xl/worksheets/sheet1.xml"
-P1, P2 = "p1@sheets.test", "p2@sheets.test"
-UNDER_PASSWORD = "EncryptedPackage".encode("utf-16-le")
-Rows = Iterable[Sequence[Any]]
 Change = Callable[[Worksheet], None]
-
-
-def people(first: int, number: int = 2) -> list[list[Any]]:
-    """Rows of the template, with card numbers from the first on."""
-    return [[f"p{n}@sheets.test", "H10301", 7, n] for n in range(first, first + number)]
-
-
-def germans(first: int, number: int = 2) -> list[list[Any]]:
-    """Rows below German headings."""
-    return [["Öztürk", f"p{n}@sheets.test", 7, n, "Einkauf"] for n in range(first, first + number)]
 
 
 def book(rows: Rows, change: Change = lambda _sheet: None) -> bytes:
@@ -66,14 +54,14 @@ def edited(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
     return file.getvalue()
 
 
-def _plain(sheet: Worksheet) -> None:
-    """Nothing more."""
-
-
 def _merge(sheet: Worksheet) -> None:
-    sheet.merge_cells("A1:D1")
-    sheet.merge_cells("B3:B5")
-    sheet.merge_cells("C3:C5")
+    for cells in ("A1:D1", "B3:B5", "C3:C5"):
+        sheet.merge_cells(cells)
+
+
+def _pairs(sheet: Worksheet) -> None:
+    sheet.merge_cells("A1:B1")
+    sheet.merge_cells("C1:D1")
 
 
 def _hide_row(sheet: Worksheet) -> None:
@@ -247,20 +235,24 @@ def workbooks() -> dict[str, bytes]:
             [["Mail", "Rohdaten"], ["p1@sheets.test", "0x1A2B3C"], ["p2@sheets.test", "00 11 22"]]
         ),
         "38-shared-strings.xlsx": _shared(),
+        "39-two-lines-of-headings.xlsx": book(
+            [["Person", None, "Karte", None], ["Name", "E-Mail", "Anlagencode", "Ausweis-Nr."], *(
+                ["Ann", row[0], row[2], row[3]] for row in people(1)
+            )],
+            _pairs,
+        ),
+        "40-total-below.xlsx": book([TEMPLATE, *people(1), [], ["Summe", None, None, 2]]),
+        "41-departments-between.xlsx": book([TEMPLATE, ["Einkauf"], people(1)[0], ["Versand"], people(1)[1]]),
+        "42-headings-again.xlsx": book([TEMPLATE, people(1)[0], [], TEMPLATE, people(1)[1]]),
+        "43-two-addresses-in-a-cell.xlsx": book(
+            [TEMPLATE, *people(1), ["a@sheets.test; b@sheets.test", "H10301", 7, 3]]
+        ),
+        "44-from-a-directory.xlsx": book(
+            [["DisplayName", "UserPrincipalName", "EmployeeID", "Department", "BadgeNumber", "SiteCode"], *(
+                ["Ann", row[0], "000017", "IT", row[3], row[2]] for row in people(1)
+            )]
+        ),
         "37-no-workbook.xlsx": edited(plain, "", str).replace(b"xl/workbook", b"zl/workbook"),
-    }  # fmt: skip
-
-
-def texts() -> dict[str, bytes]:
-    """Files that are no workbooks."""
-    german = "\r\n".join(";".join(map(str, row)) for row in [GERMAN, *germans(1)]) + "\r\n"
-    rows = "\n".join("\t".join(map(str, [row[0], *row[2:]])) for row in people(101, 3))
-    return {
-        "50-german-windows.csv": german.encode("cp1252"),
-        "51-no-headings.tsv": rows.encode(),
-        "52-titles-above.csv": f"Ausweisliste;;;;\r\n;;;;\r\n{german}".encode("utf-8-sig"),
-        "53-bars.txt": german.replace(";", "|").encode("utf-16"),
-        "54-under-password.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + UNDER_PASSWORD,
     }  # fmt: skip
 
 
@@ -289,7 +281,7 @@ def main() -> None:
     """Write all of them."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FILES
     folder.mkdir(exist_ok=True)
-    for name, content in {**workbooks(), **texts()}.items():
+    for name, content in {**workbooks(), **make_texts.texts()}.items():
         (folder / name).write_bytes(content)
     if shutil.which("soffice"):
         by_libreoffice(folder)

@@ -25,6 +25,7 @@ div{display:grid;grid-template-columns:5fr 5fr 2fr;gap:1rem;align-items:start}h3
 
 def take(page: Page, number: int) -> None:
     """The three pictures of one screen: whole pages, but what lies over a page as it lies there."""
+    page.evaluate("scrollTo(0, 0)")  # what sticks to the window would lie in the midst of a whole page
     for view in VIEWS:
         page.emulate_media(color_scheme="dark" if view == "dark" else "light")
         page.set_viewport_size(NARROW if view == "320" else WIDE)  # type: ignore[arg-type]

@@ -66,6 +66,7 @@ from tests.factories import seed_accepted, seed_reader
 from tests.fixtures import PASSWORD, accept, actor_of, buy_credits, picture, sell, sign_in
 from tests.gallery.bulk_scene import bulk_uploads
 from tests.gallery.client_scene import api_clients
+from tests.gallery.day_scene import day_at_work
 from tests.gallery.reconciliation_scene import reconciliations
 from tests.gallery.signing_in_scene import changed_address, mailed_links, waiting_key
 from tests.gallery.upkeep_scene import upkeep
@@ -85,6 +86,7 @@ PEOPLE = {
     "careful": ("Cara", "Full-Featherstonehaugh"),
     "kept.out": ("Otto", "Outside"),
     "moved": ("Mona", "Moved"),
+    "works": ("Wanda", "Works"),
 }
 
 
@@ -112,7 +114,7 @@ def fill() -> dict[str, Any]:
     ids: Ids = {"a": distributor.id, "b": Distributor.objects.get(name="Distributor B").id}
     ids |= _organizations(actor, distributor) | _readers(actor) | _admins(actor, distributor, people)
     ids |= _phone() | _credentials(actor) | _other_portals(people) | _console(people["operator"])
-    ids |= _operators() | _webhooks(actor)
+    ids |= _operators() | _webhooks(actor) | day_at_work(people["operator"], people["works"])
     ids |= api_clients(actor, distributor, people["admin"], people["site"])
     ids |= _upgrade(actor) | bulk_uploads(actor, distributor) | waiting_key()
     ids |= reconciliations(actor, distributor)

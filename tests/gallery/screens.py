@@ -11,6 +11,7 @@ from tests.gallery.credential_screens import (
     HOLDER_SCREENS,
     RECONCILIATION_SCREENS,
 )
+from tests.gallery.day_screens import DAY_SCREENS
 from tests.gallery.screen import (
     ADMINS,
     BAD_CODE,
@@ -336,6 +337,7 @@ SCREENS = [
     *BULK_SCREENS,
     *RECONCILIATION_SCREENS,
     *BULK_ACTION_SCREENS,
+    *DAY_SCREENS,
     *HOLDER_SCREENS,
     *ADMIN_SCREENS,
     *CLIENT_SCREENS,

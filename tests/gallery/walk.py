@@ -53,9 +53,15 @@ def _filled(place: Installation) -> dict[str, Any]:
 
 
 @contextmanager
-def signed_in(browser: Browser, site: Site, person: str = "") -> Iterator[BrowserContext]:
+def signed_in(
+    browser: Browser, site: Site, person: str = "", *, scripts: bool = True
+) -> Iterator[BrowserContext]:
     """A browser of its own, of somebody who is signed in; without a name, of nobody."""
-    context = browser.new_context(viewport=WIDE, reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport=WIDE,  # type: ignore[arg-type]
+        reduced_motion="reduce",
+        java_script_enabled=scripts,
+    )
     context.set_default_timeout(15_000)
     if person:
         session = site.session_of(person)

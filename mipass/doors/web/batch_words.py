@@ -94,6 +94,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("This is not text in the encoding that it was read as."),
         _("Save it from your spreadsheet as “CSV UTF-8”, or choose other characters below."),
     ),
+    "no_list": (
+        _("This is a PDF or a picture, and no list that can be read."),
+        _("Upload the workbook or the CSV file that it was made of, or type the rows into a new one."),
+    ),
     "either_base": (
         _("The numbers of these columns could be decimal or hexadecimal: %(names)s."),
         _("Say which they are. Columns named …_hex and numbers with 0x need no answer."),

@@ -19,13 +19,20 @@ _DATE = re.compile(r"[0-9]{1,4}[./-]([0-9]{1,2}|[a-z]{3,4})[./-][0-9]{1,4}( .*)?
 _HEX = re.compile(r"(0x)?[0-9a-f]{1,64}", re.IGNORECASE)
 _OCTETS = re.compile(r"[0-9a-f]{2}([: -][0-9a-f]{2})+", re.IGNORECASE)
 _HEX_ALONE = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{2,16}", re.IGNORECASE)
+# How programs keep the zeros of a number in a CSV: as a formula that is its text, or marked as text.
+_KEPT = re.compile(r"""="([^"]*)"|'([0-9]+)""")
+# How address books write an address: as a link, or behind a name.
+_ADDRESS_OF = re.compile(r"[^<>]*<([^<>]+)>")
+LINK = "mailto:"
 YES = {"yes", "y", "true", "1", "x", "ja", "j", "wahr"}
 NO = {"", "no", "n", "false", "0", "nein", "falsch", "-"}
 
 
 def cell(text: str) -> str:
-    """A cell without spaces around it, and without the apostrophes by which this portal marks text."""
-    return as_typed(text.strip()).strip()
+    """A cell without spaces around it, and without that by which this portal and others mark text."""
+    text = as_typed(text.strip()).strip()
+    kept = _KEPT.fullmatch(text) if text[:1] in {"=", "'"} else None
+    return (kept[1] or kept[2] or "").strip() if kept else text
 
 
 def read_number(text: str, field: Field, numbers: str) -> int | Problem:
@@ -102,8 +109,16 @@ def read_bit_length(text: str, problems: list[Problem]) -> int | None:
     return length
 
 
+def bare_address(text: str) -> str:
+    """The address of ``Ann Smith <ann@example.com>`` and of ``mailto:ann@example.com``; else the text."""
+    found = _ADDRESS_OF.fullmatch(text) if text.endswith(">") else None
+    text = found[1].strip() if found else text
+    return text[len(LINK) :] if text[: len(LINK)].casefold() == LINK else text
+
+
 def read_email(text: str, problems: list[Problem]) -> str:
     """The address that a row names."""
+    text = bare_address(text)
     if not text:
         problems.append(Problem("email", "required"))
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 from itertools import chain
 
@@ -28,11 +29,16 @@ class Encoding(models.TextChoices):
 _SIGNATURES = {
     b"PK\x03\x04": "spreadsheet_file",  # ZIP, which is what .xlsx and .ods are
     b"\xd0\xcf\x11\xe0": "spreadsheet_file",  # .xls
-    b"%PDF": "no_text",
+    b"%PDF": "no_list",
+    b"\x89PNG": "no_list",
+    b"\xff\xd8\xff": "no_list",  # JPEG
     b"\x1f\x8b": "no_text",
     b"\xff\xfe\0\0": "no_text",  # UTF-32
     b"\0\0\xfe\xff": "no_text",
 }
+
+# A page or a document in XML, as web programs hand out in place of a workbook, and often call .xls.
+_MARKUP = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|meta|table|\?xml|workbook)\b", re.IGNORECASE)
 
 
 def guess_encoding(parts: Iterable[bytes]) -> Encoding:
@@ -46,6 +52,8 @@ def guess_encoding(parts: Iterable[bytes]) -> Encoding:
     for signature, code in _SIGNATURES.items():
         if start.startswith(signature):
             raise Unreadable(code, line=1)
+    if _MARKUP.match(start):
+        raise Unreadable("spreadsheet_file", line=1)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Encoding.UTF_16
     if len(start) >= 4 and start[1:4:2] == b"\0\0" and start[0] and start[2]:

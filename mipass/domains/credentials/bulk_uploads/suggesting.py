@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from mipass.domains.credentials.bulk_uploads.cells import bare_address
 from mipass.domains.credentials.bulk_uploads.columns import ASIDE, COLUMNS, HEX, NUMBERS, name_key
 from mipass.domains.credentials.bulk_uploads.layouts import NO_HEADINGS, Layout, Sample
 from mipass.protocol import wiegand
@@ -73,7 +74,11 @@ _UID = re.compile(r"[0-9a-f]{2}([: -][0-9a-f]{2}){3,9}", re.IGNORECASE)
 
 def has_addresses(sample: Sample) -> bool:
     """Whether an e-mail address stands anywhere in it: a list of people rather than anything else."""
-    return any(ADDRESS.fullmatch(cell.strip()) for _line, cells in sample.rows for cell in cells)
+    return any(_is_address(cell) for _line, cells in sample.rows for cell in cells)
+
+
+def _is_address(cell: str) -> bool:
+    return ADDRESS.fullmatch(bare_address(cell.strip())) is not None
 
 
 def suggest(sample: Sample) -> Layout:
@@ -109,7 +114,7 @@ def _heading(sample: Sample) -> int:
         return next(line for number, line in named if number == most)
     above = NO_HEADINGS
     for line, cells in early:
-        if any(ADDRESS.fullmatch(cell.strip()) for cell in cells):
+        if any(_is_address(cell) for cell in cells):
             return above
         above = line
     return NO_HEADINGS
@@ -172,7 +177,7 @@ def _is_format(cell: str) -> bool:
 
 
 LOOKS: Mapping[str, Callable[[str], object]] = {
-    "email": ADDRESS.fullmatch,
+    "email": _is_address,
     "format": _is_format,
     "data_hex": _UID.fullmatch,
 }

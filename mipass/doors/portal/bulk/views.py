@@ -43,8 +43,9 @@ COLUMNS = {"name": "name", "uploaded": "created_at"}
 SHOWN = 100  # rows of a table on the page; the files hold all
 WORKING = (BatchState.UPLOADED, BatchState.CHECKING, BatchState.ISSUING, BatchState.UNDOING)
 LINKS = ("issue", "read_again", "columns", "mend", "undo", "discard", "wrong", "warned", "issued")
-WORKBOOK_CODES = (
+NO_OTHER_WAY = (  # codes that reading the same file as other characters cannot mend
     NEEDS_COLUMNS,
+    "no_list",
     "spreadsheet_file",
     "locked_workbook",
     "broken_workbook",
@@ -139,7 +140,7 @@ def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) ->
             "reason": reason,
             "remedy": remedy,
             "asks_base": remark["code"] == EITHER_BASE,
-            "may_be_read": remark["code"] not in WORKBOOK_CODES,
+            "may_be_read": remark["code"] not in NO_OTHER_WAY,
         }
     if batch.state in READY:
         return {

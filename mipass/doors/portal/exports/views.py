@@ -90,7 +90,8 @@ def remove(request: PortalRequest, organization_id: UUID, profile_id: UUID) -> H
         with refusals_in(form):
             remove_export_profile(actor=request.actor, profile=profile)
             return done(request, listed)
-    return show_form(request, "exports/remove.html", form, {"close_url": listed, "profile": profile})
+    context = {"close_url": listed, "profile": profile, **crumbs(organization, _("Remove Profile"))}
+    return show_form(request, "exports/remove.html", form, context)
 
 
 def _profile_page(

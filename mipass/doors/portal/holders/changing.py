@@ -6,6 +6,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from mipass.domains.credentials.holding import MANY, adopt_credentials, list_adoptable, list_of_holder
 from mipass.domains.credentials.permissions import MANAGE as MANAGE_CREDENTIALS
@@ -21,7 +22,7 @@ from mipass.doors.portal.holders.forms import (
     MergeForm,
 )
 from mipass.doors.portal.holders.places import find_holder, url_of
-from mipass.doors.portal.places import find_organization, url_in
+from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest, done, portal_page, refusals_in, show_form
 from mipass.doors.web.sent import posted
 from mipass.flows.add_holder import add_holder
@@ -43,7 +44,10 @@ def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
                 idempotency_key=form.cleaned_data["request_key"],
             )
             return done(request, url_of("view", holder))
-    context = {"close_url": url_in(organization.place, "holders:list")}
+    context = {
+        "close_url": url_in(organization.place, "holders:list"),
+        **organization_crumbs(organization, "holders:list", _("Add Holder")),
+    }
     return show_form(request, "holders/add.html", form, context)
 
 
@@ -62,7 +66,7 @@ def edit(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> Http
                 apply_to_invited=form.cleaned_data.get("apply_to_invited", False),
             )
             return done(request, url_of("view", holder))
-    return _dialog(request, "holders/edit.html", form, holder)
+    return _dialog(request, "holders/edit.html", _("Edit Holder"), form, holder)
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -75,7 +79,8 @@ def merge(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> Htt
             adopt_credentials(actor=request.actor, holder=holder)
             return done(request, url_of("view", holder))
     found = list_adoptable(actor=request.actor, organization=holder.organization, email=holder.email)
-    return _dialog(request, "holders/merge.html", form, holder, credentials=found.order_by("id")[:MANY])
+    shown = {"credentials": found.order_by("id")[:MANY]}
+    return _dialog(request, "holders/merge.html", _("Merge Credentials"), form, holder, **shown)
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -91,7 +96,7 @@ def deactivate(request: PortalRequest, organization_id: UUID, holder_id: UUID) -
             return done(request, url_of("view", holder))
     sees = request.actor.can(VIEW_CREDENTIALS)
     number = list_of_holder(actor=request.actor, holder=holder).count() if sees else 0
-    return _dialog(request, "holders/deactivate.html", form, holder, number=number)
+    return _dialog(request, "holders/deactivate.html", _("Deactivate Holder"), form, holder, number=number)
 
 
 @portal_page(MANAGE, "POST")
@@ -105,8 +110,11 @@ def reactivate(request: PortalRequest, organization_id: UUID, holder_id: UUID) -
 def _dialog(
     request: PortalRequest,
     template: str,
+    title: str,
     form: HolderForm | MergeForm | DeactivateForm,
     holder: Holder,
     **more: object,
 ) -> HttpResponse:
-    return show_form(request, template, form, {"holder": holder, "close_url": url_of("view", holder), **more})
+    page = (holder.name or holder.email, url_of("view", holder))
+    context = organization_crumbs(holder.organization, "holders:list", page, title)
+    return show_form(request, template, form, {"holder": holder, "close_url": page[1], **context, **more})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -67,7 +68,7 @@ def add(request: PortalRequest, organization_id: UUID) -> HttpResponse:
                 others=form.others(),
             )
             return done(request, listed)
-    return show_form(request, "pools/add.html", form, {"close_url": listed})
+    return show_form(request, "pools/add.html", form, _below(organization, _("New Number Pool")))
 
 
 @portal_page(ISSUE, "GET", "POST")
@@ -81,7 +82,15 @@ def remove(request: PortalRequest, organization_id: UUID, pool_id: UUID) -> Http
         with refusals_in(form):
             remove_pool(actor=request.actor, pool=pool)
             return done(request, listed)
-    return show_form(request, "pools/remove.html", form, {"close_url": listed, "pool": _row(pool)})
+    context = {"pool": _row(pool), **_below(organization, _("Remove Number Pool"))}
+    return show_form(request, "pools/remove.html", form, context)
+
+
+def _below(organization: Organization, title: str) -> dict[str, Any]:
+    """What a page below the list of pools shows around itself."""
+    listed = url_in(organization.place, "pools:list")
+    above = (_("Number Pools"), listed)
+    return {"close_url": listed, **organization_crumbs(organization, "credentials:list", above, title)}
 
 
 def _row(pool: NumberPool) -> dict[str, object]:

@@ -6,7 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from mipass.domains.credentials.bulk_uploads import checking
 from mipass.domains.credentials.models import Batch, Credential
 from mipass.flows.check_batch import check_next
-from tests.bulk.make_corpus import FILES, SHEET, TEMPLATE, book, edited, people
+from tests.bulk.make_corpus import FILES, SHEET, book, edited
+from tests.bulk.people import TEMPLATE, people
 from tests.fixtures import sign_in
 from tests.pages import errors_of, filled, find, page_of, words
 

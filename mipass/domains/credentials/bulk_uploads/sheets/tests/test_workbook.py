@@ -21,7 +21,8 @@ from mipass.domains.credentials.bulk_uploads.sheets.values import (
 )
 from mipass.domains.credentials.bulk_uploads.sheets.workbook import Workbook
 from mipass.doors.web.batch_words import FILE_WORDS
-from tests.bulk.make_corpus import FILES, SHEET, TEMPLATE, book, edited, people
+from tests.bulk.make_corpus import FILES, SHEET, book, edited
+from tests.bulk.people import TEMPLATE, people
 
 PLAIN = book([TEMPLATE, *people(1)])
 ODS = (FILES / "60-template.ods").read_bytes()
