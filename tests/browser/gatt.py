@@ -1,0 +1,68 @@
+"""What a browser's radio keeps of a reader that it is connected to, and how Chromium names what it has."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from bumble import core
+from bumble.core import AdvertisingData
+from bumble.device import Advertisement, Connection
+from bumble.gatt import Characteristic
+from bumble.gatt_client import CharacteristicProxy
+
+
+@dataclass
+class Attribute:
+    """A characteristic of the reader, and the values that it has told and the page has not read yet."""
+
+    proxy: CharacteristicProxy[bytes]
+    told: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
+
+    async def do(self, asked: dict[str, Any]) -> None:
+        """Write to it, or be told of its values from now on, as Chromium says that a page asks."""
+        if asked["type"] == "write":
+            is_answered = asked["writeType"] == "write-with-response"
+            await self.proxy.write_value(base64.b64decode(asked["data"]), with_response=is_answered)
+        elif asked["type"] == "subscribe-to-notifications":
+            await self.proxy.subscribe(self.told.put_nowait)
+
+
+@dataclass
+class Peer:
+    """One connection of the browser with a reader, and what the browser knows of it by ids of its own."""
+
+    address: str
+    connection: Connection
+    attributes: dict[str, Attribute] = field(default_factory=dict)
+    is_lost: bool = False  # it has ended in the air
+    parted: asyncio.Event = field(default_factory=asyncio.Event)  # and the browser knows
+
+
+def uuids_of(advertisement: Advertisement) -> Iterator[UUID]:
+    """The services that are advertised, by UUIDs of 128 bits."""
+    kind = AdvertisingData.Type.COMPLETE_LIST_OF_128_BIT_SERVICE_CLASS_UUIDS
+    listed: Any
+    for listed in advertisement.data.get_all(kind):
+        yield from (UUID(long_form(each)) for each in listed)
+
+
+def long_form(uuid: core.UUID) -> str:
+    """All 128 bits of it, in small letters."""
+    return str(UUID(bytes=uuid.to_bytes(force_128=True)[::-1]))
+
+
+def properties_of(proxy: CharacteristicProxy[bytes]) -> dict[str, bool]:
+    """As Chromium calls them; one that notifies can be read too, for want of notifications."""
+    kinds, has = Characteristic.Properties, proxy.properties
+    return {
+        "read": bool(has & (kinds.READ | kinds.NOTIFY)),
+        "write": bool(has & kinds.WRITE),
+        "writeWithoutResponse": bool(has & kinds.WRITE_WITHOUT_RESPONSE),
+        "notify": bool(has & kinds.NOTIFY),
+        "indicate": bool(has & kinds.INDICATE),
+    }
