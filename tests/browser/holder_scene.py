@@ -62,10 +62,11 @@ class Reader:
     port: int
     process: subprocess.Popen[str] | None = None
     enrolled: bool = False
+    options: tuple[str, ...] = ()  # what else it listens to, and which panel it tells
 
     def listen(self) -> None:
         """Take phones and apps from now on."""
-        command = [*self._command("listen"), "--websocket", str(self.port)]
+        command = [*self._command("listen"), "--websocket", str(self.port), *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert "listening" in self._line()
 
@@ -172,8 +173,8 @@ class Scene:
 
 
 @contextmanager
-def holder_scene(folder: Path) -> Iterator[Scene]:
-    """Everything of it, until the block ends."""
+def holder_scene(folder: Path, *options: str) -> Iterator[Scene]:
+    """Everything of it, until the block ends. The options are the reader's."""
     port = free_port()
     with (
         migrated_database(folder) as url,
@@ -182,7 +183,7 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
         patch.setenv("MIPASS_SIMULATED_READER_URL", f"ws://127.0.0.1:{port}")
         with running_portal(folder, url) as portal:
             facts = filled(portal)
-            reader = Reader(folder / "reader", port)
+            reader = Reader(folder / "reader", port, options=options)
             reader.run("init")
             reader.listen()
             try:
