@@ -10,6 +10,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 
 Answer = dict[str, Any]
+ANSWERED_WITHIN = 20.0  # seconds
 Heard = Callable[[Answer, str | None], Coroutine[Any, Any, None]]  # what is told, and in which session
 
 
@@ -33,12 +34,13 @@ class Cdp:
         return cls(await connect(endpoint, max_size=None), heard)
 
     async def send(self, method: str, session: str | None = None, **parameters: Any) -> Answer:
-        """What the command answers. Raises CdpError."""
+        """What the command answers. Raises CdpError, TimeoutError."""
         number = len(self._asked) + 1
         told = {"id": number, "method": method, "params": parameters}
         asked = self._asked[number] = asyncio.get_running_loop().create_future()
         await self._socket.send(json.dumps(told | ({"sessionId": session} if session else {})))
-        answer: Answer = await asked
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            answer: Answer = await asked
         return answer
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
@@ -54,12 +56,18 @@ class Cdp:
         await self._socket.close()
 
     async def _listen(self) -> None:
-        async for message in self._socket:
-            told = json.loads(message)
-            if asked := self._asked.get(told.get("id")):
-                _settle(asked, told)
-            elif heard := self._heard.get(told.get("method")):
-                self.beside(heard(told["params"], told.get("sessionId")))
+        try:
+            async for message in self._socket:
+                self._take(json.loads(message))
+        finally:  # the browser has ended: nobody waits for it any more
+            for asked in self._asked.values():
+                _settle(asked, {"error": {"message": "the browser is gone"}})
+
+    def _take(self, told: Answer) -> None:
+        if asked := self._asked.get(told.get("id")):
+            _settle(asked, told)
+        elif heard := self._heard.get(told.get("method")):
+            self.beside(heard(told["params"], told.get("sessionId")))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from bumble import core
-from bumble.core import AdvertisingData
+from bumble.core import AdvertisingData, BaseBumbleError
 from bumble.device import Advertisement, Connection
 from bumble.gatt import Characteristic
 from bumble.gatt_client import CharacteristicProxy
+
+HUNG_UP_WITHIN = 5.0  # seconds
 
 
 @dataclass
@@ -41,6 +44,12 @@ class Peer:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     is_lost: bool = False  # it has ended in the air
     parted: asyncio.Event = field(default_factory=asyncio.Event)  # and the browser knows
+
+    async def hang_up(self) -> None:
+        """End it, unless the other side has: of an ended one the library waits for the end for ever."""
+        if not self.is_lost:
+            with suppress(BaseBumbleError, TimeoutError):
+                await asyncio.wait_for(self.connection.disconnect(), HUNG_UP_WITHIN)
 
 
 def uuids_of(advertisement: Advertisement) -> Iterator[UUID]:

@@ -102,8 +102,7 @@ class WebBluetooth:
     async def _leave(self) -> None:
         await self._device.stop_scanning()
         for peer in list(self._peers.values()):
-            with suppress(BaseBumbleError):
-                await peer.connection.disconnect()
+            await peer.hang_up()
         await self._cdp.close()
 
     async def _powered(self) -> Device:
@@ -158,8 +157,7 @@ class WebBluetooth:
     async def _hung_up(self, told: Answer, session: str | None) -> None:
         """End it in the air, and let the page connect again once the browser has forgotten of it."""
         for peer in list(self._peers.values()):
-            with suppress(BaseBumbleError):
-                await peer.connection.disconnect()
+            await peer.hang_up()
             await peer.parted.wait()
         of = {"expression": "window.forgotten()", "contextId": told["executionContextId"]}
         with suppress(CdpError):  # the page is gone meanwhile
@@ -254,7 +252,7 @@ class WebBluetooth:
         if self.loses_after >= 0:
             return False
         self.loses_after = None
-        await peer.connection.disconnect()
+        await peer.hang_up()
         return True
 
     def _lost(self, peer: Peer) -> None:
