@@ -42,6 +42,7 @@ class Peer:
     address: str
     connection: Connection
     attributes: dict[str, Attribute] = field(default_factory=dict)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # what a page asks goes out in its order
     is_lost: bool = False  # it has ended in the air
     parted: asyncio.Event = field(default_factory=asyncio.Event)  # and the browser knows
 

@@ -24,9 +24,9 @@ from mipass.protocol.wiegand import encode
 from mipass.simulator.tests.organization import Organization
 from mipass.simulator.tests.radio_doors import SHAPE, Door, soon
 from tests.browser.holder_scene import FACILITY, Scene, holder_scene
-from tests.browser.page_radio import SCRIPT
+from tests.browser.page_radio import SCRIPT, browser_by_radio
 from tests.browser.watch import Watch, person
-from tests.browser.web_bluetooth import Chooser, WebBluetooth, browser_by_radio
+from tests.browser.web_bluetooth import Chooser, WebBluetooth
 from tests.services.air import Air, Shape, air
 from tests.services.panel import ControlPanel, control_panel
 
@@ -69,12 +69,14 @@ def doorway(tmp_path_factory: pytest.TempPathFactory, browser_type: Any) -> Iter
     """One of all for the tests of this file; each test has holders of its own."""
     folder, key = tmp_path_factory.mktemp("radio"), secrets.token_bytes(16)
     (folder / "panel.key").write_text(key.hex())
-    with air(SHAPE) as sky, control_panel(key) as panel:
+    with air(SHAPE) as sky, control_panel(key, polls=False) as panel:
         options = "--ble", sky.adapter(), "--osdp", str(panel.device), "--osdp-key", str(folder / "panel.key")
         with (
             holder_scene(folder, *options) as scene,
             browser_by_radio(browser_type, sky) as (browser, radio),
         ):
+            panel.begin()
+            assert soon(lambda: panel.is_secure)
             yield Doorway(scene, sky, panel, browser, radio)
 
 

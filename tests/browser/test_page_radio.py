@@ -7,18 +7,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from mipass.simulator.tests.radio_doors import SHAPE, Door
-from tests.browser.page_radio import SCRIPT
-from tests.browser.web_bluetooth import WebBluetooth, browser_by_radio
+from mipass.simulator.tests.radio_doors import SHAPE, Door, soon
+from tests.browser.page_radio import ORIGIN, SCRIPT, browser_by_radio
+from tests.browser.web_bluetooth import WebBluetooth
 from tests.services.air import air
 
 pytestmark = [pytest.mark.browser]
 
 SCRIPTS = Path("mipass/doors/portal/static/js/holder")
-ORIGIN = "http://127.0.0.1"  # a browser lets a page of its own machine use the radio; nobody listens there
 SHOWN_WITHIN = 60_000  # ms
+CONVERSED_WITHIN = 200.0  # seconds that the reader has
+TOO_LATE = 5.0  # seconds
+HASTY = SCRIPT.replace("6 * ms", "ms / 4")  # 2.5 seconds for a connection
+DENIED = {
+    "NotFoundError": "User denied the browser permission to scan for Bluetooth devices.",
+    "NotAllowedError": "Permission to use Bluetooth was not granted.",
+    "SecurityError": 'Access to the feature "bluetooth" is disallowed by permissions policy.',
+}
+REFUSE = """([name, message]) => {
+  navigator.bluetooth.requestDevice = async () => { throw new DOMException(message, name); };
+}"""
 PAGE = """<!doctype html><title>Reader</title><button>Ask</button><output></output><script type="module">
 import { BluetoothTransport } from "/transports.js";
 import { converse } from "/service.js";
@@ -38,14 +48,18 @@ def joined(tmp_path: Path, browser_type: Any) -> Iterator[tuple[Page, WebBluetoo
     """A page that asks the reader what it is whenever its button is pressed."""
     with (
         air(SHAPE) as sky,
-        Door(tmp_path).listening(sky),
+        Door(tmp_path).listening(sky, seconds=CONVERSED_WITHIN),
         browser_by_radio(browser_type, sky) as (browser, radio),
     ):
-        page = browser.new_page()
-        page.add_init_script(SCRIPT)
-        page.route(f"{ORIGIN}/**", _serve)
-        page.goto(f"{ORIGIN}/")
-        yield page, radio
+        yield opened(browser, SCRIPT), radio
+
+
+def opened(browser: Browser, script: str) -> Page:
+    page = browser.new_page()
+    page.add_init_script(script)
+    page.route(f"{ORIGIN}/**", _serve)
+    page.goto(f"{ORIGIN}/")
+    return page
 
 
 def _serve(route: Route) -> None:
@@ -80,3 +94,31 @@ def test_a_page_can_choose_again_after_it_chose_none(joined: tuple[Page, WebBlue
     ask(page, "1 no_choice")
     radio.chooser.is_willing = True
     ask(page, "2 factory")
+
+
+def test_a_page_that_is_loaded_anew_in_the_middle_connects_again(joined: tuple[Page, WebBluetooth]) -> None:
+    page, radio = joined
+    page.get_by_role("button", name="Ask").click()
+    assert soon(lambda: radio.is_connected)
+    page.reload()
+    ask(page, "1 factory")
+
+
+def test_a_connection_that_comes_too_late_is_ended(joined: tuple[Page, WebBluetooth]) -> None:
+    """The page has told the person that nobody answers. A reader has few places."""
+    first, radio = joined
+    assert first.context.browser
+    page = opened(first.context.browser, HASTY)
+    radio.connects_after = TOO_LATE
+    ask(page, "1 no_reader")
+    assert soon(lambda: radio.is_connected)
+    assert soon(lambda: not radio.is_connected)
+    radio.connects_after = 0.0
+    ask(first, "1 factory")
+
+
+@pytest.mark.parametrize("name", DENIED)
+def test_a_page_that_may_use_no_bluetooth_says_so(joined: tuple[Page, WebBluetooth], name: str) -> None:
+    page, _ = joined
+    page.evaluate(REFUSE, [name, DENIED[name]])
+    ask(page, "1 bluetooth_denied")

@@ -2,21 +2,18 @@
 
 Chromium emulates an adapter over its protocol for tools (domain BluetoothEmulation): it tells each thing that
 a page asks for, and waits to be told what came of it. Here a radio of `bumble` does each of them in the air.
-`page_radio` makes up for what the emulation lacks.
+`page_radio` beside makes up for what the emulation lacks.
 """
 
 from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.request import urlopen
 from uuid import UUID
 
 from bumble.core import BaseBumbleError
@@ -26,9 +23,7 @@ from bumble.hci import Address
 from bumble.host import Host
 from bumble.transport.common import AsyncPipeSink
 
-from mipass.doors.jobs.tests.conftest import free_port
 from tests.browser.cdp import Answer, Cdp, CdpError
-from tests.browser.chromium import OPTIONS, launch_options
 from tests.browser.gatt import Attribute, Peer, long_form, properties_of, uuids_of
 from tests.services.air import Adapter, Air
 
@@ -62,6 +57,7 @@ class WebBluetooth:
         self.advertised: dict[str, set[UUID]] = defaultdict(set)  # what was heard in the air, by address
         self.known: set[str] = set()  # addresses of which the browser was told
         self.loses_after: int | None = None  # notifications, after which the reader is out of reach
+        self.connects_after = 0.0  # seconds, in which the page may give up
         self._peers: dict[str, Peer] = {}
         self._told_at: dict[str, float] = {}
         self._waiting = 0  # operations of pages that are not answered yet
@@ -78,6 +74,11 @@ class WebBluetooth:
         """Let go of the browser. Nothing must have failed meanwhile."""
         self._air.run(self._leave())
         assert self._cdp.errors == []
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a reader is."""
+        return bool(self._peers)
 
     def turn(self, *, on: bool) -> None:
         """Turn it on or off, as in a phone's settings."""
@@ -179,6 +180,7 @@ class WebBluetooth:
 
     async def _connect(self, address: str) -> None:
         to = Address(address, Address.RANDOM_DEVICE_ADDRESS)
+        await asyncio.sleep(self.connects_after)
         await self._device.stop_scanning()  # it takes most of the time of a busy machine
         try:
             connection = await self._device.connect(to, timeout=CONNECTED_WITHIN)
@@ -218,9 +220,10 @@ class WebBluetooth:
                 if attribute := peer.attributes.get(identifier):
                     with suppress(BaseBumbleError, TimeoutError, ConnectionError):
                         result = await self._do(peer, attribute, told)
-            of = {"characteristicId": identifier, "type": kind}
-            with suppress(CdpError):  # the page has given up meanwhile
-                await self._emulate("simulateCharacteristicOperationResponse", **of, **result)
+            if told.get("writeType") != "write-without-response":  # the browser does not wait for these
+                of = {"characteristicId": identifier, "type": kind}
+                with suppress(CdpError):  # the page has given up meanwhile
+                    await self._emulate("simulateCharacteristicOperationResponse", **of, **result)
         finally:
             self._waiting -= 1
             self._answered_at = time.monotonic()
@@ -237,7 +240,8 @@ class WebBluetooth:
                 raise ConnectionError
             return {"code": OK, "data": base64.b64encode(value).decode()}
         try:
-            await attribute.do(told)
+            async with peer.turn:
+                await attribute.do(told)
         except asyncio.CancelledError:  # so the library says that the connection has ended
             if peer.is_lost:
                 raise ConnectionError from None
@@ -273,20 +277,3 @@ class WebBluetooth:
         self._peers.pop(peer.address, None)
         await self._scan()
         peer.parted.set()
-
-
-@contextmanager
-def browser_by_radio(browser_type: Any, sky: Air) -> Iterator[tuple[Any, WebBluetooth]]:
-    """A Chromium whose radio is in that air, until the block ends."""
-    port, radio = free_port(), WebBluetooth(sky)
-    own = [f"--remote-debugging-port={port}", "--enable-features=WebBluetooth"]
-    browser = browser_type.launch(**launch_options() | {"args": [*OPTIONS, *own]})
-    try:
-        with urlopen(f"http://127.0.0.1:{port}/json/version", timeout=CONNECTED_WITHIN) as told:
-            radio.join(json.load(told)["webSocketDebuggerUrl"])
-        try:
-            yield browser, radio
-        finally:
-            radio.leave()
-    finally:
-        browser.close()

@@ -51,14 +51,16 @@ export class BluetoothTransport {
   #device;
   #toReader;
   #messages;
+  #isWanted = false; // until the page hangs up
 
   constructor(doors = []) {
     this.#doors = doors;
   }
 
-  /** Throws Refusal `bluetooth_off`, `no_choice` or `no_reader`. */
+  /** Throws Refusal `bluetooth_off`, `bluetooth_denied`, `no_choice` or `no_reader`. */
   async open(listener) {
     this.#device ??= await choose([...this.#doors, SERVICE]);
+    this.#isWanted = true;
     this.#messages = new MessageReader();
     this.#device.addEventListener("gattserverdisconnected", () => listener(null), { once: true });
     try {
@@ -70,7 +72,9 @@ export class BluetoothTransport {
   }
 
   async #connect(listener) {
-    const service = await (await this.#device.gatt.connect()).getPrimaryService(SERVICE);
+    const gatt = await this.#device.gatt.connect();
+    if (!this.#isWanted) return gatt.disconnect(); // it came too late: a reader has few places
+    const service = await gatt.getPrimaryService(SERVICE);
     const state = await service.getCharacteristic(STATE);
     this.#toReader = await service.getCharacteristic(TO_READER);
     await hear(await service.getCharacteristic(FROM_READER), (chunk) => this.#take(chunk, listener));
@@ -102,6 +106,7 @@ export class BluetoothTransport {
   }
 
   close() {
+    this.#isWanted = false;
     this.#device?.gatt.disconnect();
   }
 }
@@ -113,9 +118,14 @@ async function choose(advertised) {
     const filters = advertised.map((uuid) => ({ services: [uuid] }));
     return await navigator.bluetooth.requestDevice({ filters, optionalServices: [SERVICE] });
   } catch (error) {
-    throw new Refusal("no_choice", String(error));
+    throw new Refusal(whyNone(error), String(error));
   }
 }
+
+const DENIED = /denied|disabled|disallowed|blocked/i; // browsers say it as a NotFoundError too, and name no other reason
+
+/** Whether nothing was chosen, or nothing may be. */
+const whyNone = ({ name, message }) => (name === "SecurityError" || name === "NotAllowedError" || DENIED.test(message) ? "bluetooth_denied" : "no_choice");
 
 /** Call the listener with each value of the characteristic. */
 async function hear(characteristic, listener) {
