@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from uuid import uuid4
 
 import pytest
@@ -120,6 +121,17 @@ def test_a_phone_keeps_to_the_time_it_has(acme, at_door):
         pytest.raises(TimeoutError),
     ):
         stream.receive()
+
+
+def test_a_reader_that_has_hung_up_first_is_no_failure(acme, at_door):
+    with air(SHAPE) as sky, at_door.listening(sky) as station:
+        with radio.connected(by_radio(sky, acme), seconds=SECONDS) as stream:
+            stream.send(bytes(5))  # no message
+            while stream.receive():
+                pass
+            time.sleep(2 * ble.HANG_UP_SECONDS)
+        station.check()
+    assert at_door.reason() == "malformed"
 
 
 @pytest.mark.parametrize("adapter", ["nonsense", "tcp-client:127.0.0.1:1", "serial:/dev/there-is-none"])
