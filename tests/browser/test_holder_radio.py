@@ -84,7 +84,7 @@ def doorway(tmp_path_factory: pytest.TempPathFactory, browser_type: Any) -> Iter
 def phone(doorway: Doorway) -> Iterator[Page]:
     """The holder's browser, which nothing goes wrong in."""
     watch = Watch()
-    doorway.radio.chooser, doorway.radio.loses_after = Chooser(), None
+    doorway.radio.chooser, doorway.radio.loses_after, doorway.radio.holds_back = Chooser(), None, False
     with person(doorway.browser, watch) as page:
         page.add_init_script(SCRIPT)
         yield page
@@ -145,6 +145,7 @@ def test_a_door_opens_and_the_panel_has_the_cards_bits(doorway: Doorway, admin: 
     number = doorway.scene.invite(admin, email)
     doorway.scene.accept(phone, email)
     present(phone, "Opened")
+    expect(phone.locator("#live")).to_be_empty()
     expect_at_panel(doorway, bits_of(number))
 
 
@@ -198,6 +199,23 @@ def test_a_reader_that_is_gone_in_the_middle_is_said_and_the_next_try_opens(
     assert doorway.scene.reader.decision()["reason"] == "truncated"
     phone.get_by_role("button", name="Present again").click()
     expect(phone.get_by_role("heading", name="Opened")).to_be_visible(timeout=SHOWN_WITHIN)
+    expect_at_panel(doorway, bits_of(number))
+
+
+def test_a_page_that_is_loaded_anew_in_the_middle_keeps_its_card(
+    doorway: Doorway, admin: Page, phone: Page
+) -> None:
+    email, radio = "anew@radio.test", doorway.radio
+    number = doorway.scene.invite(admin, email)
+    doorway.scene.accept(phone, email)
+    radio.holds_back = True
+    phone.get_by_role("button", name="Present to a reader").click()
+    phone.get_by_role("button", name="Reader by Bluetooth").click()
+    assert soon(lambda: radio.holds)
+    phone.reload()
+    radio.holds_back = False
+    assert doorway.scene.reader.decision()["reason"] == "truncated"
+    present(phone, "Opened")
     expect_at_panel(doorway, bits_of(number))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from mipass.simulator.tests.radio_doors import SHAPE, Door, soon
 from tests.browser.page_radio import ORIGIN, SCRIPT, browser_by_radio
@@ -18,9 +18,6 @@ pytestmark = [pytest.mark.browser]
 
 SCRIPTS = Path("mipass/doors/portal/static/js/holder")
 SHOWN_WITHIN = 60_000  # ms
-CONVERSED_WITHIN = 200.0  # seconds that the reader has
-TOO_LATE = 5.0  # seconds
-HASTY = SCRIPT.replace("6 * ms", "ms / 4")  # 2.5 seconds for a connection
 DENIED = {
     "NotFoundError": "User denied the browser permission to scan for Bluetooth devices.",
     "NotAllowedError": "Permission to use Bluetooth was not granted.",
@@ -48,18 +45,14 @@ def joined(tmp_path: Path, browser_type: Any) -> Iterator[tuple[Page, WebBluetoo
     """A page that asks the reader what it is whenever its button is pressed."""
     with (
         air(SHAPE) as sky,
-        Door(tmp_path).listening(sky, seconds=CONVERSED_WITHIN),
+        Door(tmp_path).listening(sky),
         browser_by_radio(browser_type, sky) as (browser, radio),
     ):
-        yield opened(browser, SCRIPT), radio
-
-
-def opened(browser: Browser, script: str) -> Page:
-    page = browser.new_page()
-    page.add_init_script(script)
-    page.route(f"{ORIGIN}/**", _serve)
-    page.goto(f"{ORIGIN}/")
-    return page
+        page = browser.new_page()
+        page.add_init_script(SCRIPT)
+        page.route(f"{ORIGIN}/**", _serve)
+        page.goto(f"{ORIGIN}/")
+        yield page, radio
 
 
 def _serve(route: Route) -> None:
@@ -98,23 +91,12 @@ def test_a_page_can_choose_again_after_it_chose_none(joined: tuple[Page, WebBlue
 
 def test_a_page_that_is_loaded_anew_in_the_middle_connects_again(joined: tuple[Page, WebBluetooth]) -> None:
     page, radio = joined
+    radio.holds_back = True
     page.get_by_role("button", name="Ask").click()
-    assert soon(lambda: radio.is_connected)
+    assert soon(lambda: radio.holds)
     page.reload()
+    radio.holds_back = False
     ask(page, "1 factory")
-
-
-def test_a_connection_that_comes_too_late_is_ended(joined: tuple[Page, WebBluetooth]) -> None:
-    """The page has told the person that nobody answers. A reader has few places."""
-    first, radio = joined
-    assert first.context.browser
-    page = opened(first.context.browser, HASTY)
-    radio.connects_after = TOO_LATE
-    ask(page, "1 no_reader")
-    assert soon(lambda: radio.is_connected)
-    assert soon(lambda: not radio.is_connected)
-    radio.connects_after = 0.0
-    ask(first, "1 factory")
 
 
 @pytest.mark.parametrize("name", DENIED)

@@ -57,7 +57,8 @@ class WebBluetooth:
         self.advertised: dict[str, set[UUID]] = defaultdict(set)  # what was heard in the air, by address
         self.known: set[str] = set()  # addresses of which the browser was told
         self.loses_after: int | None = None  # notifications, after which the reader is out of reach
-        self.connects_after = 0.0  # seconds, in which the page may give up
+        self.holds_back = False  # what the reader says, as long as this is so
+        self.holds = False  # something of it
         self._peers: dict[str, Peer] = {}
         self._told_at: dict[str, float] = {}
         self._waiting = 0  # operations of pages that are not answered yet
@@ -74,11 +75,6 @@ class WebBluetooth:
         """Let go of the browser. Nothing must have failed meanwhile."""
         self._air.run(self._leave())
         assert self._cdp.errors == []
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether a reader is."""
-        return bool(self._peers)
 
     def turn(self, *, on: bool) -> None:
         """Turn it on or off, as in a phone's settings."""
@@ -180,7 +176,6 @@ class WebBluetooth:
 
     async def _connect(self, address: str) -> None:
         to = Address(address, Address.RANDOM_DEVICE_ADDRESS)
-        await asyncio.sleep(self.connects_after)
         await self._device.stop_scanning()  # it takes most of the time of a busy machine
         try:
             connection = await self._device.connect(to, timeout=CONNECTED_WITHIN)
@@ -236,7 +231,8 @@ class WebBluetooth:
             raise ConnectionError
         if told["type"] == "read":
             value = await attribute.told.get()
-            if value is None or await self._breaks(peer):
+            await self._hold(peer)
+            if value is None or peer.is_lost or await self._breaks(peer):
                 raise ConnectionError
             return {"code": OK, "data": base64.b64encode(value).decode()}
         try:
@@ -247,6 +243,12 @@ class WebBluetooth:
                 raise ConnectionError from None
             raise
         return {"code": OK}
+
+    async def _hold(self, peer: Peer) -> None:
+        while self.holds_back and not peer.is_lost:
+            self.holds = True
+            await asyncio.sleep(TOLD_EACH)
+        self.holds = False
 
     async def _breaks(self, peer: Peer) -> bool:
         """Whether the reader is out of reach from now on."""

@@ -17,6 +17,7 @@ from mipass.simulator.errors import Unprepared, Unreachable
 from mipass.simulator.presenting import present
 from mipass.simulator.service import Answer, Ask, ask
 from mipass.simulator.tests.organization import CARD, Organization
+from mipass.simulator.tests.processes import enroll, listening, run
 from mipass.simulator.tests.radio_doors import SECONDS, SHAPE, Door, by_radio, session_of, soon
 from tests.services.air import air
 
@@ -102,6 +103,15 @@ def test_an_app_enrolls_a_reader_that_then_advertises_its_organization(acme, tmp
         own = doors_of([acme.root])[:1]
         assert soon(lambda: new.advertised == own[0])
         assert present(phone, ByRadio(sky.adapter(), own)).decision == "opened"
+
+
+def test_an_anonymous_reader_advertises_no_organization_and_opens(acme, tmp_path, phone):
+    reader = tmp_path / "reader"
+    assert run("reader", "init", reader)[0] == 0
+    with air(SHAPE) as sky, listening(reader, "--ble", sky.adapter(), "--ble-anonymous") as own:
+        enroll(own.address, acme)
+        anyone = ByRadio(sky.adapter(), (ble.SERVICE,))
+        assert present(phone, anyone).decision == "opened"
 
 
 def test_another_organizations_phone_finds_no_door(at_door, tmp_path, monkeypatch):

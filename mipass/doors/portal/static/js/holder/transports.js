@@ -51,7 +51,6 @@ export class BluetoothTransport {
   #device;
   #toReader;
   #messages;
-  #isWanted = false; // until the page hangs up
 
   constructor(doors = []) {
     this.#doors = doors;
@@ -60,7 +59,6 @@ export class BluetoothTransport {
   /** Throws Refusal `bluetooth_off`, `bluetooth_denied`, `no_choice` or `no_reader`. */
   async open(listener) {
     this.#device ??= await choose([...this.#doors, SERVICE]);
-    this.#isWanted = true;
     this.#messages = new MessageReader();
     this.#device.addEventListener("gattserverdisconnected", () => listener(null), { once: true });
     try {
@@ -72,9 +70,7 @@ export class BluetoothTransport {
   }
 
   async #connect(listener) {
-    const gatt = await this.#device.gatt.connect();
-    if (!this.#isWanted) return gatt.disconnect(); // it came too late: a reader has few places
-    const service = await gatt.getPrimaryService(SERVICE);
+    const service = await (await this.#device.gatt.connect()).getPrimaryService(SERVICE);
     const state = await service.getCharacteristic(STATE);
     this.#toReader = await service.getCharacteristic(TO_READER);
     await hear(await service.getCharacteristic(FROM_READER), (chunk) => this.#take(chunk, listener));
@@ -106,7 +102,6 @@ export class BluetoothTransport {
   }
 
   close() {
-    this.#isWanted = false;
     this.#device?.gatt.disconnect();
   }
 }
