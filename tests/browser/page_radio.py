@@ -1,9 +1,9 @@
 """What a page needs beside the browser's emulated radio: see decision 0058.
 
 Two things are missing in the emulation: notifications (so the script reads on and on, and each read fires the
-page's own listeners), and word of a page that hangs up, or is left. The browser takes that page as connected
-until it is told otherwise, so the script lets it connect again only then. And it stretches the page's limits:
-a busy machine is slower than a radio.
+page's own listeners), and word of a page that hangs up. The browser takes that page as connected until it is
+told otherwise, so the script lets it connect again only then. And it stretches the page's limits of time: a
+busy machine is slower than a radio.
 """
 
 from __future__ import annotations
@@ -39,13 +39,10 @@ BluetoothRemoteGATTServer.prototype.disconnect = function () {
   }
   return disconnect.call(this);
 };
-let met = null;
 BluetoothRemoteGATTServer.prototype.connect = async function () {
   await parted;
-  met = this;
   return connect.call(this);
 };
-addEventListener("pagehide", () => { if (met?.connected) hungUp(""); });
 const wait = window.setTimeout;
 window.setTimeout = (act, ms, ...rest) => wait(act, ms >= 1000 ? 6 * ms : ms, ...rest);
 """

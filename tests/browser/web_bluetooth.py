@@ -235,6 +235,8 @@ class WebBluetooth:
             if value is None or peer.is_lost or await self._breaks(peer):
                 raise ConnectionError
             return {"code": OK, "data": base64.b64encode(value).decode()}
+        if told["type"] == "unsubscribe-from-notifications":  # the page was left, or loaded anew
+            self._cdp.beside(peer.hang_up())
         try:
             async with peer.turn:
                 await attribute.do(told)
