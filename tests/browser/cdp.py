@@ -64,9 +64,9 @@ class Cdp:
                 _settle(asked, {"error": {"message": "the browser is gone"}})
 
     def _take(self, told: Answer) -> None:
-        if asked := self._asked.get(told.get("id")):
+        if asked := self._asked.get(told.get("id", 0)):
             _settle(asked, told)
-        elif heard := self._heard.get(told.get("method")):
+        elif heard := self._heard.get(told.get("method", "")):
             self.beside(heard(told["params"], told.get("sessionId")))
 
     def _ended(self, task: asyncio.Task[None]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,26 @@ from bumble.gatt import Characteristic
 from bumble.gatt_client import CharacteristicProxy
 
 HUNG_UP_WITHIN = 5.0  # seconds
+TURN_WITHIN = 5.0  # seconds
+
+
+class Order:
+    """In which a reader has told its values, of all its characteristics: the page reads each for itself."""
+
+    def __init__(self) -> None:
+        self._told: deque[Attribute] = deque()
+        self._moved = asyncio.Condition()
+
+    def tell(self, attribute: Attribute) -> None:
+        """It has told one more."""
+        self._told.append(attribute)
+
+    async def turn(self, attribute: Attribute) -> None:
+        """Wait until all that was told before is read. Raises TimeoutError where nobody reads it."""
+        async with asyncio.timeout(TURN_WITHIN), self._moved:
+            await self._moved.wait_for(lambda: self._told[0] is attribute)
+            self._told.popleft()
+            self._moved.notify_all()
 
 
 @dataclass
@@ -24,6 +45,7 @@ class Attribute:
     """A characteristic of the reader, and the values that it has told and the page has not read yet."""
 
     proxy: CharacteristicProxy[bytes]
+    order: Order = field(repr=False)
     told: asyncio.Queue[bytes | None] = field(default_factory=asyncio.Queue)
 
     async def do(self, asked: dict[str, Any]) -> None:
@@ -32,7 +54,18 @@ class Attribute:
             is_answered = asked["writeType"] == "write-with-response"
             await self.proxy.write_value(base64.b64decode(asked["data"]), with_response=is_answered)
         elif asked["type"] == "subscribe-to-notifications":
-            await self.proxy.subscribe(self.told.put_nowait)
+            await self.proxy.subscribe(self._hear)
+
+    def _hear(self, value: bytes) -> None:
+        self.order.tell(self)
+        self.told.put_nowait(value)
+
+    async def next(self) -> bytes | None:
+        """The next value, once all that was told before it is read: as a radio has it. None at the end."""
+        value = await self.told.get()
+        if value is not None:
+            await self.order.turn(self)
+        return value
 
 
 @dataclass
@@ -42,6 +75,7 @@ class Peer:
     address: str
     connection: Connection
     attributes: dict[str, Attribute] = field(default_factory=dict)
+    order: Order = field(default_factory=Order)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # what a page asks goes out in its order
     is_lost: bool = False  # it has ended in the air
     parted: asyncio.Event = field(default_factory=asyncio.Event)  # and the browser knows

@@ -214,6 +214,7 @@ def test_a_page_that_is_loaded_anew_in_the_middle_keeps_its_card(
     assert soon(lambda: radio.holds)
     phone.reload()
     radio.holds_back = False
+    assert soon(lambda: not radio.is_connected)
     assert doorway.scene.reader.decision()["reason"] == "truncated"
     present(phone, "Opened")
     expect_at_panel(doorway, bits_of(number))
@@ -235,17 +236,17 @@ def test_who_chooses_no_reader_is_told_so_and_can_choose_again(
     expect_at_panel(doorway, bits_of(number))
 
 
-def test_bluetooth_that_is_off_is_said(doorway: Doorway, admin: Page, phone: Page) -> None:
-    email = "off@radio.test"
+def test_a_device_without_bluetooth_is_told_so(doorway: Doorway, admin: Page, phone: Page) -> None:
+    email = "without@radio.test"
     doorway.scene.invite(admin, email)
     doorway.scene.accept(phone, email)
     phone.get_by_role("button", name="Present to a reader").click()
-    doorway.radio.turn(on=False)
+    doorway.radio.be(there=False)
     try:
         phone.get_by_role("button", name="Reader by Bluetooth").click()
         expect(phone.get_by_role("alert")).to_contain_text("has no Bluetooth, or it is off")
     finally:
-        doorway.radio.turn(on=True)
+        doorway.radio.be(there=True)
 
 
 def test_a_list_of_30_kb_is_over_within_three_seconds(doorway: Doorway, admin: Page, phone: Page) -> None:

@@ -96,6 +96,7 @@ def test_a_page_that_is_loaded_anew_in_the_middle_connects_again(joined: tuple[P
     assert soon(lambda: radio.holds)
     page.reload()
     radio.holds_back = False
+    assert soon(lambda: not radio.is_connected)
     ask(page, "1 factory")
 
 

@@ -76,9 +76,14 @@ class WebBluetooth:
         self._air.run(self._leave())
         assert self._cdp.errors == []
 
-    def turn(self, *, on: bool) -> None:
-        """Turn it on or off, as in a phone's settings."""
-        state = "powered-on" if on else "powered-off"
+    @property
+    def is_connected(self) -> bool:
+        """Whether the browser takes a page as connected."""
+        return bool(self._peers)
+
+    def be(self, *, there: bool) -> None:
+        """Be there, or not. One that is only off is the browser's own business: its chooser says so."""
+        state = "powered-on" if there else "absent"
         self._air.run(self._emulate("setSimulatedCentralState", state=state))
 
     async def _join(self, endpoint: str) -> None:
@@ -199,7 +204,7 @@ class WebBluetooth:
         of = {"characteristicUuid": long_form(proxy.uuid), "properties": properties_of(proxy)}
         made = await self._emulate("addCharacteristic", serviceId=service, **of)
         identifier = made["characteristicId"]
-        peer.attributes[identifier] = Attribute(proxy)
+        peer.attributes[identifier] = Attribute(proxy, peer.order)
         for each in await proxy.discover_descriptors():
             of = {"characteristicId": identifier, "descriptorUuid": long_form(each.type)}
             await self._emulate("addDescriptor", **of)
@@ -230,7 +235,7 @@ class WebBluetooth:
         if peer.is_lost:
             raise ConnectionError
         if told["type"] == "read":
-            value = await attribute.told.get()
+            value = await attribute.next()
             await self._hold(peer)
             if value is None or peer.is_lost or await self._breaks(peer):
                 raise ConnectionError
