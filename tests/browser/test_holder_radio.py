@@ -7,10 +7,7 @@ what the browser's emulation lacks.
 
 from __future__ import annotations
 
-import json
 import secrets
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +24,7 @@ from tests.browser.holder_scene import FACILITY, Scene, holder_scene
 from tests.browser.page_radio import SCRIPT, browser_by_radio
 from tests.browser.watch import Watch, person
 from tests.browser.web_bluetooth import Chooser, WebBluetooth
-from tests.services.air import Air, Shape, air
+from tests.services.air import Air, air
 from tests.services.panel import ControlPanel, control_panel
 
 pytestmark = [pytest.mark.browser]
@@ -35,22 +32,6 @@ pytestmark = [pytest.mark.browser]
 INSTALLER = "installer@radio.test"
 EXPERIMENTAL = "Web Bluetooth is experimental on this platform"  # what Chromium says on Linux, each time
 SHOWN_WITHIN = 30_000  # ms; a page gives a reader 15 s
-INTERVAL = 0.03  # seconds between connection events, as modelled
-SLOWER = 0.09  # between those of the run itself: it is the events that count
-
-
-def make_long_list(entries: int) -> int:
-    """Runs within Django: the list as one of that many entries that hardly packs; octets of its token."""
-    from mipass.domains.issuer.lists import status_token
-    from mipass.domains.issuer.models import SignedList, StatusList
-    from mipass.domains.issuer.places import BLOCK, size_for
-
-    found = SignedList.objects.get()
-    others = secrets.token_bytes((size_for(entries) - BLOCK) // 4)
-    bits = bytes(found.bits)[: BLOCK // 4] + others
-    StatusList.objects.update(used=entries)
-    SignedList.objects.update(bits=bits, issued_at=None)
-    return len(status_token(found.organization_id).content)
 
 
 @dataclass
@@ -202,24 +183,6 @@ def test_a_reader_that_is_gone_in_the_middle_is_said_and_the_next_try_opens(
     expect_at_panel(doorway, bits_of(number))
 
 
-def test_a_page_that_is_loaded_anew_in_the_middle_keeps_its_card(
-    doorway: Doorway, admin: Page, phone: Page
-) -> None:
-    email, radio = "anew@radio.test", doorway.radio
-    number = doorway.scene.invite(admin, email)
-    doorway.scene.accept(phone, email)
-    radio.holds_back = True
-    phone.get_by_role("button", name="Present to a reader").click()
-    phone.get_by_role("button", name="Reader by Bluetooth").click()
-    assert soon(lambda: radio.holds)
-    phone.reload()
-    radio.holds_back = False
-    assert soon(lambda: not radio.is_connected)
-    assert doorway.scene.reader.decision()["reason"] == "truncated"
-    present(phone, "Opened")
-    expect_at_panel(doorway, bits_of(number))
-
-
 def test_who_chooses_no_reader_is_told_so_and_can_choose_again(
     doorway: Doorway, admin: Page, phone: Page
 ) -> None:
@@ -234,48 +197,3 @@ def test_who_chooses_no_reader_is_told_so_and_can_choose_again(
     phone.get_by_role("button", name="Reader by Bluetooth").click()
     expect(phone.get_by_role("heading", name="Opened")).to_be_visible(timeout=SHOWN_WITHIN)
     expect_at_panel(doorway, bits_of(number))
-
-
-def test_a_device_without_bluetooth_is_told_so(doorway: Doorway, admin: Page, phone: Page) -> None:
-    email = "without@radio.test"
-    doorway.scene.invite(admin, email)
-    doorway.scene.accept(phone, email)
-    phone.get_by_role("button", name="Present to a reader").click()
-    doorway.radio.be(there=False)
-    try:
-        phone.get_by_role("button", name="Reader by Bluetooth").click()
-        expect(phone.get_by_role("alert")).to_contain_text("has no Bluetooth, or it is off")
-    finally:
-        doorway.radio.be(there=True)
-
-
-def test_a_list_of_30_kb_is_over_within_three_seconds(doorway: Doorway, admin: Page, phone: Page) -> None:
-    """By events: how many seconds they are on a link with one each 30 ms, without the programs' own time."""
-    scene, email = doorway.scene, "list@radio.test"
-    number = scene.invite(admin, email)
-    scene.accept(phone, email)
-    octets = inside(doorway, "make_long_list", 100_000)
-    assert 30_000 < octets < 40_000
-    phone.get_by_role("button", name="Refresh").click()
-    expect(phone.locator("#live")).to_have_text("The credential is up to date.")
-    doorway.sky.link.shape, events, sent = Shape(SLOWER, packets=6), [], []
-    try:
-        for _ in range(2):
-            doorway.sky.forget()
-            present(phone, "Opened")
-            expect_at_panel(doorway, bits_of(number))
-            events.append(doorway.sky.link.events)
-            sent.append(sum(map(len, doorway.sky.link.frames)))
-            phone.get_by_role("button", name="Done").click()
-    finally:
-        doorway.sky.link.shape = SHAPE
-    assert sent[0] - sent[1] > octets
-    assert (events[0] - events[1]) * INTERVAL <= 3
-
-
-def inside(doorway: Doorway, function: str, *arguments: object) -> Any:
-    """What a function of this file comes to within Django, beside the portal."""
-    name = f"{__name__}:{function}"
-    command = [sys.executable, "-m", "tests.bench.inside", name, json.dumps(arguments)]
-    done = subprocess.run(command, env=doorway.scene.portal.environment, check=True, stdout=subprocess.PIPE)
-    return json.loads(done.stdout.splitlines()[-1])

@@ -81,11 +81,6 @@ class WebBluetooth:
         """Whether the browser takes a page as connected."""
         return bool(self._peers)
 
-    def be(self, *, there: bool) -> None:
-        """Be there, or not. One that is only off is the browser's own business: its chooser says so."""
-        state = "powered-on" if there else "absent"
-        self._air.run(self._emulate("setSimulatedCentralState", state=state))
-
     async def _join(self, endpoint: str) -> None:
         heard = {
             "Target.attachedToTarget": self._attached,
