@@ -232,7 +232,7 @@ class WebBluetooth:
         if told["type"] == "read":
             value = await attribute.next()
             await self._hold(peer)
-            if value is None or peer.is_lost or await self._breaks(peer):
+            if value is None or await self._breaks(peer):
                 raise ConnectionError
             return {"code": OK, "data": base64.b64encode(value).decode()}
         if told["type"] == "unsubscribe-from-notifications":  # the page was left, or loaded anew
