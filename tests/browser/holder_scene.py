@@ -9,9 +9,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from queue import Queue
+from threading import Thread
+from typing import IO, Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,6 +25,7 @@ from tests.services.portal import OPERATOR, Portal, running_portal
 
 ADMIN = "admin@holder.test"
 FACILITY = 123
+PRINTED_WITHIN = 120  # seconds for what a reader prints next
 
 
 def fill(credits: int = 50) -> dict[str, str]:
@@ -62,11 +65,14 @@ class Reader:
     port: int
     process: subprocess.Popen[str] | None = None
     enrolled: bool = False
+    options: tuple[str, ...] = ()  # what else it listens to, and which panel it tells
+    printed: Queue[str] = field(default_factory=Queue)
 
     def listen(self) -> None:
         """Take phones and apps from now on."""
-        command = [*self._command("listen"), "--websocket", str(self.port)]
+        command = [*self._command("listen"), "--websocket", str(self.port), *self.options]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        Thread(target=self._hear, args=[self.process.stdout], daemon=True).start()
         assert "listening" in self._line()
 
     def decision(self) -> dict[str, Any]:
@@ -75,15 +81,18 @@ class Reader:
 
     def run(self, command: str, *words: str) -> None:
         """Run another of its commands."""
-        subprocess.run([*self._command(command), *words], check=True, capture_output=True)
+        told = [*self._command(command), *words]
+        subprocess.run(told, check=True, capture_output=True, timeout=PRINTED_WITHIN)
 
     def _command(self, name: str) -> list[str]:
         return [sys.executable, "-m", "mipass.cli", "reader", name, "--folder", str(self.folder), "--json"]
 
+    def _hear(self, output: IO[str]) -> None:
+        for line in output:
+            self.printed.put(line)
+
     def _line(self) -> dict[str, Any]:
-        assert self.process
-        assert self.process.stdout
-        found: dict[str, Any] = json.loads(self.process.stdout.readline())
+        found: dict[str, Any] = json.loads(self.printed.get(timeout=PRINTED_WITHIN))
         return found
 
     def replace(self, folder: Path) -> None:
@@ -172,8 +181,8 @@ class Scene:
 
 
 @contextmanager
-def holder_scene(folder: Path) -> Iterator[Scene]:
-    """Everything of it, until the block ends."""
+def holder_scene(folder: Path, *options: str) -> Iterator[Scene]:
+    """Everything of it, until the block ends. The options are the reader's."""
     port = free_port()
     with (
         migrated_database(folder) as url,
@@ -182,7 +191,7 @@ def holder_scene(folder: Path) -> Iterator[Scene]:
         patch.setenv("MIPASS_SIMULATED_READER_URL", f"ws://127.0.0.1:{port}")
         with running_portal(folder, url) as portal:
             facts = filled(portal)
-            reader = Reader(folder / "reader", port)
+            reader = Reader(folder / "reader", port, options=options)
             reader.run("init")
             reader.listen()
             try:

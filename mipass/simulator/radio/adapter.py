@@ -160,6 +160,11 @@ class Call:
                 await self._tell(END)
                 await self.connection.drain()
                 await self.gone_within(HANG_UP_SECONDS)
+            await self.hang_up()
+
+    async def hang_up(self) -> None:
+        """Hang up, unless the other side has: for the end of what has ended the library may wait for ever."""
+        with suppress(BaseBumbleError):
             if not self._gone.is_set():
                 await self.connection.disconnect()
 

@@ -33,15 +33,10 @@ def connected(to: ByRadio, *, seconds: float, mtu: int = MTU) -> Iterator[RadioS
             try:
                 yield call.stream
             finally:
-                loop.run(_hang_up(call), HANG_UP_SECONDS)
+                loop.run(call.hang_up(), HANG_UP_SECONDS)
         except (BaseBumbleError, OSError) as error:
             words = str(error) or "nobody answered in time"
             raise Unreachable(f"The connection by Bluetooth failed: {words}.") from error
-
-
-async def _hang_up(call: Call) -> None:
-    with suppress(BaseBumbleError):
-        await call.connection.disconnect()
 
 
 async def reach(loop: Loop, device: Device, to: ByRadio, *, seconds: float, mtu: int = MTU) -> Call:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+import time
 from uuid import uuid4
 
 import pytest
@@ -16,6 +17,7 @@ from mipass.simulator.errors import Unprepared, Unreachable
 from mipass.simulator.presenting import present
 from mipass.simulator.service import Answer, Ask, ask
 from mipass.simulator.tests.organization import CARD, Organization
+from mipass.simulator.tests.processes import enroll, listening, run
 from mipass.simulator.tests.radio_doors import SECONDS, SHAPE, Door, by_radio, session_of, soon
 from tests.services.air import air
 
@@ -103,6 +105,15 @@ def test_an_app_enrolls_a_reader_that_then_advertises_its_organization(acme, tmp
         assert present(phone, ByRadio(sky.adapter(), own)).decision == "opened"
 
 
+def test_an_anonymous_reader_advertises_no_organization_and_opens(acme, tmp_path, phone):
+    reader = tmp_path / "reader"
+    assert run("reader", "init", reader)[0] == 0
+    with air(SHAPE) as sky, listening(reader, "--ble", sky.adapter(), "--ble-anonymous") as own:
+        enroll(own.address, acme)
+        anyone = ByRadio(sky.adapter(), (ble.SERVICE,))
+        assert present(phone, anyone).decision == "opened"
+
+
 def test_another_organizations_phone_finds_no_door(at_door, tmp_path, monkeypatch):
     other = Organization("Other")
     held = other.give(tmp_path / "other", status_list=other.status_list())
@@ -120,6 +131,17 @@ def test_a_phone_keeps_to_the_time_it_has(acme, at_door):
         pytest.raises(TimeoutError),
     ):
         stream.receive()
+
+
+def test_a_reader_that_has_hung_up_first_is_no_failure(acme, at_door):
+    with air(SHAPE) as sky, at_door.listening(sky) as station:
+        with radio.connected(by_radio(sky, acme), seconds=SECONDS) as stream:
+            stream.send(bytes(5))  # no message
+            while stream.receive():
+                pass
+            time.sleep(2 * ble.HANG_UP_SECONDS)
+        station.check()
+    assert at_door.reason() == "malformed"
 
 
 @pytest.mark.parametrize("adapter", ["nonsense", "tcp-client:127.0.0.1:1", "serial:/dev/there-is-none"])

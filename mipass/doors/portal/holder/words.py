@@ -88,7 +88,7 @@ _DOOR: Mapping[str, str | Promise] = {
     "door_bad_signature": _("A signature is not valid. Refresh the credential and try again."),
     "door_declined": _("The reader ended the conversation before it asked for anything."),
     "door_truncated": _("The connection ended early. Stay near the reader and try again."),
-    "door_no_reader": _("No reader answers there."),
+    "door_no_reader": _("No reader answers there. Go nearer to it and try again."),
     "door_other": _("The phone and the reader did not understand each other. Try again."),
 }
 
@@ -178,8 +178,12 @@ _ERRORS: Mapping[str, str | Promise] = {
     "error_invalid_proof": _(
         "The portal did not accept this phone's proof. Correct the phone's clock and try again."
     ),
-    "error_no_reader": _("No reader answers there."),
-    "error_no_choice": _("No reader was chosen."),
+    "error_no_reader": _("No reader answers there. Go nearer to it and try again."),
+    "error_no_choice": _("No reader was chosen. If none was offered, go nearer to the door and try again."),
+    "error_bluetooth_denied": _(
+        "This browser may not use Bluetooth here. Allow it in the phone's settings for the browser, and in "
+        "the browser's settings for this page; then try again."
+    ),
     "error_bluetooth_off": _("This device has no Bluetooth, or it is off. Turn it on and try again."),
     "error_truncated": _("The connection to the reader ended early. Stay near it and try again."),
     "error_no_enroll_code": _(

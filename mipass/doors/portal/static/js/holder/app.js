@@ -101,7 +101,7 @@ async function goOnWith(card) {
 
 const transportBy = (name, doors) => (name === "bluetooth" ? new BluetoothTransport(doors) : new WebSocketTransport(simulatedReader));
 
-const NOTHING_HAPPENED = ["no_choice", "bluetooth_off"]; // with any reader
+const NOTHING_HAPPENED = ["no_choice", "bluetooth_off", "bluetooth_denied"]; // with any reader
 
 async function presentBy(name) {
   const transport = transportBy(name, await cards.doorsOf(current));
@@ -112,6 +112,8 @@ async function presentBy(name) {
   } catch (error) {
     if (NOTHING_HAPPENED.includes(error.code)) throw error;
     reason = error.code ?? "other";
+  } finally {
+    announce(""); // what is shown from here on says more
   }
   screen = "decision";
   screens.showDecision(current, reason, name);

@@ -43,6 +43,7 @@ class Reader {
       this.#answered = { resolve, reject };
       setTimeout(() => reject(new Refusal("no_reader")), WITHIN);
     });
+    answer.catch(() => {}); // where it could not even be asked, nobody waits for it
     await this.transport.send(kind === STATUS ? listFrames(content) : frame(kind, content));
     const { kind: found, content: told } = await answer;
     if (found === RESULT) {

@@ -56,7 +56,7 @@ export class BluetoothTransport {
     this.#doors = doors;
   }
 
-  /** Throws Refusal `bluetooth_off`, `no_choice` or `no_reader`. */
+  /** Throws Refusal `bluetooth_off`, `bluetooth_denied`, `no_choice` or `no_reader`. */
   async open(listener) {
     this.#device ??= await choose([...this.#doors, SERVICE]);
     this.#messages = new MessageReader();
@@ -113,9 +113,14 @@ async function choose(advertised) {
     const filters = advertised.map((uuid) => ({ services: [uuid] }));
     return await navigator.bluetooth.requestDevice({ filters, optionalServices: [SERVICE] });
   } catch (error) {
-    throw new Refusal("no_choice", String(error));
+    throw new Refusal(whyNone(error), String(error));
   }
 }
+
+const DENIED = /denied|disabled|disallowed|blocked/i; // browsers say it as a NotFoundError too, and name no other reason
+
+/** Whether nothing was chosen, or nothing may be. */
+const whyNone = ({ name, message }) => (name === "SecurityError" || name === "NotAllowedError" || DENIED.test(message) ? "bluetooth_denied" : "no_choice");
 
 /** Call the listener with each value of the characteristic. */
 async function hear(characteristic, listener) {
