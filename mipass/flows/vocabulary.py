@@ -89,6 +89,13 @@ NOTICES: Mapping[str, Words] = {
         "credentials",
     ),
     "credential-issued": _("A credential was issued to %(email)s."),
+    "ended-invitations-left": ngettext_lazy(
+        "%(credentials)s invitation was not sent to the new address: its Valid Until has passed. Set a later "
+        "date, then correct its address.",
+        "%(credentials)s invitations were not sent to the new address: their Valid Until has passed. Set "
+        "later dates, then correct their addresses.",
+        "credentials",
+    ),
     "credential-accepted": _("%(email)s accepted the credential on a phone."),
     "offer-locked": _(
         "A wrong code was entered too often for the credential of %(email)s. Send the invitation again."

@@ -114,6 +114,7 @@ def change_holder(
     """Change what is known of a holder: all of what is sent, or nothing.
 
     No credential changes by it, but for Invited ones with `apply_to_invited`: 100 at most.
+    Of these, one whose `valid_until` has passed keeps its address.
     """
     changed = edit_holder(
         actor=request.call.actor,

@@ -194,3 +194,20 @@ def test_an_edit_moves_open_invitations_where_that_is_ticked(portal, ada, organi
     )
     assert answer.status_code == 302
     assert Credential.objects.get(id=credential.id).email == "new@example.com"
+
+
+def test_an_invitation_whose_dates_are_over_keeps_its_address_and_that_is_told(
+    portal, ada, organization_a, full_admin, clock
+):
+    dates = Dates(None, now().replace(microsecond=0) + timedelta(minutes=1))
+    over, other = issue(full_admin, organization_a, dates=dates), issue(full_admin, organization_a)
+    Credential.objects.update(holder=ada)
+    clock.move(minutes=2)
+    answer = portal.post(
+        url("edit", ada), {"email": "new@example.com", "given_name": "Ada", "apply_to_invited": "on"}
+    )
+    assert answer.status_code == 302
+    assert Credential.objects.get(id=other.id).email == "new@example.com"
+    assert Credential.objects.get(id=over.id).email == over.email
+    said = "1 invitation was not sent to the new address: its Valid Until has passed."
+    assert said in words(page_of(portal.get(url("view", ada))))
