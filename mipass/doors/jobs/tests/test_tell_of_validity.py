@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from mipass.base.audit.models import Event
+from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.errors import Refused
 from mipass.domains.credentials import validity_changes
@@ -58,5 +59,5 @@ def test_a_change_of_dates_meanwhile_is_not_put_off(ending):
     first = ending[0]
     seen = Credential.objects.get(id=first.id)
     Credential.objects.filter(id=first.id).update(validity_due_at=now() - HOUR)
-    validity_changes.postpone_telling(actor=flow.Actor.system(), credential=seen)
+    validity_changes.postpone_telling(actor=Actor.system(), credential=seen)
     assert Credential.objects.get(id=first.id).validity_due_at == now() - HOUR
