@@ -60,6 +60,7 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:create_distributor": _("create a distributor"),
     "flows:print_invitations": _("print invitations"),
     "flows:edit_holder": _("change a holder"),
+    "flows:merge_holders": _("merge holders"),
     "flows:deactivate_holder": _("deactivate a holder"),
     "flows:edit_policies": _("change the policies"),
     "flows:enroll_reader": _("enroll a reader"),
@@ -83,6 +84,7 @@ NOTICES: Mapping[str, Words] = {
     "credits-corrected": _("The credits of %(name)s were corrected."),
     "organization-created": _("%(name)s was added."),
     "organization-closing": _("%(name)s is being removed."),
+    "holders-merged": _("The holders are one now."),
     "batch-issued": ngettext_lazy(
         "%(credentials)s credential from %(name)s was issued.",
         "%(credentials)s credentials from %(name)s were issued.",
