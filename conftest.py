@@ -18,7 +18,7 @@ from mipass.base.kit.guards import remove
 from mipass.doors.jobs.guards import all_guards
 from tests import replay
 from tests.browser.chromium import launch_options
-from tests.sampling import room_of, sample
+from tests.sampling import is_read, room_of, sample
 from tests.services import databases
 from tests.tenancy.statements import Watch
 
@@ -28,10 +28,19 @@ settings.register_profile("default", derandomize=True, max_examples=60, deadline
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
+ROOT = Path(__file__).parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 COUNTING_FIXTURES = {"django_assert_num_queries", "django_assert_max_num_queries"}
 OF_A_DATABASE = ("database", "browser")  # marks: what a browser sees is a portal with one of its own
 OWN_DATABASE_FIXTURES = {"fresh_database", "migrated_database", "stage"}  # of programs that a test starts
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Do not import a file that the sample has nothing of."""
+    if os.environ.get("MIPASS_SAMPLE") != "1" or collection_path.suffix != ".py":
+        return None
+    file = collection_path.relative_to(ROOT).as_posix()
+    return None if is_read(file, postgres=os.environ["MIPASS_TEST_DATABASE"] == "postgres") else True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -39,7 +48,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     chosen = [item for item in items if _belongs_to_this_run(item)]
     if os.environ.get("MIPASS_SAMPLE") == "1":
         chosen = _sampled(chosen)
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
 
 
@@ -56,7 +66,8 @@ def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
     long = [item for item in items if _touches_a_database(item) or room_of(item.nodeid)]
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
     left_out = {*long} - {*sample(long, name=lambda item: item.nodeid, postgres=is_postgres)}
-    return [item for item in items if item not in left_out]
+    # What starts programs comes first: at the end it would keep one process busy and leave the others idle.
+    return sorted((item for item in items if item not in left_out), key=lambda item: not room_of(item.nodeid))
 
 
 def _is_of_the_share(item: pytest.Item, share: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 EVERYWHERE = {
-    "a Sunday": "2027-08-15 12:00",
+    "a Sunday's last hour": "2027-08-15 23:05",
     "29 February": "2028-02-29 12:00",
     "31 December": "2027-12-31 23:58",
 }

@@ -2,8 +2,9 @@
 
 A test is a function; its parameters make cases of it. What touches no database and starts no program runs
 whole, on SQLite. Of the others a few cases of each function run on SQLite; on PostgreSQL those of the rooms
-where the databases can differ, and of a few other functions. Rooms that start whole programs are the long
-ones: of each a share, one function at least on SQLite. The choice goes by names, so it is the same each time.
+where the databases can differ, and of a few other files; the rest is not even imported there. Rooms that
+start whole programs are the long ones: of each a share, one function at least on SQLite. The choice goes by
+names, so it is the same each time.
 """
 
 from collections import defaultdict
@@ -25,7 +26,7 @@ MORE_CASES = {
     "tests/schema/": 100,
     "mipass/domains/credentials/": 5,
 }
-OTHERS_ON_POSTGRES = 16  # one in as many
+OTHERS_ON_POSTGRES = 16  # one file in as many
 # Rooms with SQL of their own, and what only happens between processes.
 ON_POSTGRES = (
     *("tests/races/", "tests/crash/", "tests/ledger/", "tests/schema/", "tests/upgrade/", "tests/bulk/"),
@@ -78,6 +79,15 @@ def sample(tests: Iterable[Named], *, name: Callable[[Named], str], postgres: bo
     return [test for test in tests if name(test) in chosen]
 
 
+def is_read(file: str, *, postgres: bool) -> bool:
+    """Whether the sample has anything of a file."""
+    if not postgres:
+        return True
+    if room := room_of(file):
+        return STARTED[room][postgres].one_in > 0
+    return file.startswith(ON_POSTGRES) or _place(file) % OTHERS_ON_POSTGRES == 0
+
+
 def _started(functions: Iterable[str], *, postgres: bool) -> set[str]:
     """The functions that run of those that start programs."""
     rooms: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -108,7 +118,7 @@ def _cases_of(function: str, started: Container[str], *, postgres: bool) -> int:
     if room_of(function):
         return int(function in started)
     if postgres and not function.startswith(ON_POSTGRES):
-        return 0 if _place(function) % OTHERS_ON_POSTGRES else 1
+        return int(is_read(_file(function), postgres=postgres))
     return next((most for room, most in MORE_CASES.items() if function.startswith(room)), CASES)
 
 

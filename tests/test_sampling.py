@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.sampling import CASES, STARTED, sample
+from tests.sampling import CASES, STARTED, is_read, sample
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,10 +22,12 @@ def test_each_function_runs_on_sqlite_with_a_few_of_its_cases():
 
 
 def test_a_room_where_databases_differ_runs_on_postgres_and_some_of_the_others():
-    others = [f"mipass/doors/web/tests/test_x.py::test_{number}[1]" for number in range(400)]
+    others = [f"mipass/doors/web/tests/test_{number}.py::test_x[1]" for number in range(400)]
     chosen = sampled([*others, *ONE], postgres=True)
     assert "tests/ledger/test_y.py::test_c" in chosen
-    assert 20 < len(chosen) < 100
+    assert 10 < len(chosen) < 100
+    read = [name for name in others if is_read(name.partition("::")[0], postgres=True)]
+    assert read == [name for name in chosen if name in others]
 
 
 def test_one_file_in_some_starts_programs():

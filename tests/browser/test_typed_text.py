@@ -193,7 +193,7 @@ def test_it_is_seen_in_a_small_window_in_the_dark_and_in_german(browser: Browser
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
         page.goto(site.url + CREDENTIALS.format(**site.facts))
         page.locator("a[data-dialog][href$='/issue/']").first.click()
-        last = panel(page).locator("input[type=text]").last
+        last = panel(page).get_by_label("Kartennummer")  # which comes with the format
         last.press_sequentially("12")
         page.keyboard.press("Escape")
         asked = panel(page).get_by_role("alert").filter(has_text="Sie haben etwas eingegeben.")

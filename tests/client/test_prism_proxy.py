@@ -40,6 +40,7 @@ from mipass_client.v1.api.organizations import (
 from mipass_client.v1.api.readers import create_enrollment_code, readers_of
 from mipass_client.v1.models import (
     AdminIn,
+    AdminInRoleType0,
     AdminInScope,
     BatchOutState,
     BulkActionIn,
@@ -151,7 +152,10 @@ def test_so_do_credits_people_and_logs(proxied, organization_a):
     assert len(list(items(ledger_transfers.sync, client=client, limit=1))) > 2
     assert list(items(readers_of.sync, organization_a.id, client=client)) == []
     create_enrollment_code.sync(organization_a.id, client=client)
-    invited = invite_admin.sync(client=client, body=AdminIn(AdminInScope.FULL, "new@example.com"))
+    with pytest.raises(ProblemError, match="beyond_own_rights"):
+        invite_admin.sync(client=client, body=AdminIn(AdminInScope.FULL, "new@example.com"))
+    billing = AdminIn(AdminInScope.FULL, "new@example.com", role=AdminInRoleType0.BILLING)
+    invited = invite_admin.sync(client=client, body=billing)
     assert invited.id in {each.id for each in items(list_admins.sync, client=client)}
     read_distributor.sync(client=client)
     read_policies.sync(client=client)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
 from mipass.base.outbox.queries import read_waiting
 from mipass.domains.accounts.models import Account
+from mipass.domains.accounts.session_store import SessionStore
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import KeyChange
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish_or_wait, installer_of
@@ -67,3 +70,14 @@ def _newest_link(address: str) -> str:
 
 def _newest_mail(address: str) -> str:
     return reverse("outbox_mail", args=[list_mails(to=address)[0].name])
+
+
+def prove_again(keys: list[str]) -> None:
+    """Let the people of these sessions have proved who they are just now; what a screen ended stays so."""
+    for session in map(SessionStore, keys):
+        records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+        for record in records:
+            record["at"] = time.time()
+        if records:
+            session[AUTHENTICATION_METHODS_SESSION_KEY] = records
+            session.save()

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -39,9 +39,10 @@ class PostgresError(Exception):
 class Server:
     """A server with its files in a folder, and a free port of 127.0.0.1 that it keeps when started anew."""
 
-    def __init__(self, folder: Path, *, durable: bool) -> None:
+    def __init__(self, folder: Path, *, durable: bool, options: Mapping[str, str] | None = None) -> None:
         """Make its files, with an empty database `mipass`, and start it. Raises PostgresError."""
-        self._folder, self._options = folder, OPTIONS if durable else OPTIONS | CARELESS
+        self._folder = folder
+        self._options = OPTIONS | ({} if durable else CARELESS) | dict(options or {})
         own(folder)
         _run(
             folder, "initdb", "-D", "data", "-U", NAME, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"

@@ -30,6 +30,12 @@ def told(kind):
     return sorted(Mail.objects.filter(kind=kind, status="queued").values_list("recipient", flat=True))
 
 
+def end_soon(tokens):
+    """Let the tokens end in an hour, as if they had been made for a month: of a new one nothing is told."""
+    ends = now() + timedelta(hours=1)
+    tokens.update(created_at=ends - timedelta(days=30), expires_at=ends)
+
+
 def warned():
     """The days of each warning so far, as the log has them."""
     events = Event.objects.filter(type="client:token_expiring").order_by("at", "id")
@@ -131,8 +137,7 @@ def test_the_maker_hears_of_it_while_an_admin_there(
     for name in ("one", "two"):
         make(organization_admin, distributor_a, grant(within=[organization_a], name=name))
     tokens = ApiToken.objects.order_by("id")
-    end = {"expires_at": now() + timedelta(hours=1)}
-    ApiToken.objects.filter(id=tokens[0].id).update(**end)
+    end_soon(ApiToken.objects.filter(id=tokens[0].id))
     warn_of_ending_tokens()
     assert told("client-expiring") == [full_admin.email, organization_admin.email]
     event = Event.objects.get(type="client:token_expiring")
@@ -140,7 +145,7 @@ def test_the_maker_hears_of_it_while_an_admin_there(
     remove_admin(
         actor=actor_of(full_admin, distributor_a), admin=Admin.objects.get(account=organization_admin)
     )
-    ApiToken.objects.filter(id=tokens[1].id).update(**end)
+    end_soon(ApiToken.objects.filter(id=tokens[1].id))
     warn_of_ending_tokens()
     assert told("client-expiring") == [full_admin.email, full_admin.email, organization_admin.email]
 
@@ -150,13 +155,13 @@ def test_of_what_is_revoked_or_suspended_nothing_is_told(full_admin, operator, d
     revoke_client(actor=actor_of(full_admin, distributor_a), client=revoked)
     make(full_admin, distributor_a)
     suspend_distributor(actor=operator_actor(operator), distributor=distributor_a)
-    ApiToken.objects.update(expires_at=now() + timedelta(hours=1))
+    end_soon(ApiToken.objects)
     assert warn_of_ending_tokens() == 0
 
 
 def test_who_revokes_in_time_is_not_mailed_any_more(full_admin, distributor_a):
     client = make(full_admin, distributor_a).client
-    ApiToken.objects.update(expires_at=now() + timedelta(hours=1))
+    end_soon(ApiToken.objects)
     warn_of_ending_tokens()
     assert told("client-expiring") == [full_admin.email]
     revoke_client(actor=actor_of(full_admin, distributor_a), client=client)

@@ -29,7 +29,7 @@ def _fault(archived: datetime | None, failed: datetime | None, since: datetime) 
     if archived is None:
         return "PostgreSQL has archived nothing yet."
     if failed is not None and failed > archived:
-        return f"PostgreSQL's archive fails since {failed:%Y-%m-%d %H:%M} UTC: see its log."
+        return f"PostgreSQL's archive failed, last at {failed:%Y-%m-%d %H:%M} UTC: see its log."
     if archived < since:
         return (
             f"The newest part of PostgreSQL's archive is of {archived:%Y-%m-%d %H:%M} UTC. "

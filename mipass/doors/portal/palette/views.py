@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import NotFound
 from mipass.domains.organizations.models import Organization
@@ -35,7 +37,9 @@ def find(request: PortalRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "palette/options.html", context)
-    return render(request, "palette/find.html", context)
+    home = reverse("attention:distributor", kwargs={"distributor_id": request.distributor.id})
+    crumbs = [{"label": _("Home"), "href": home}, {"label": _("Find"), "href": request.path}]
+    return render(request, "palette/find.html", context | {"crumbs": crumbs})
 
 
 def _numbered(groups: list[Group]) -> list[dict[str, Any]]:

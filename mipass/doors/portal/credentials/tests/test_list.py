@@ -304,7 +304,9 @@ def test_no_search_counts_the_whole_table(portal, many):
     portal.get(many)  # which notes whose the new token is
     with CaptureQueriesContext(connection) as captured:
         portal.get(many)
-    counts = [query["sql"] for query in captured.captured_queries if "COUNT(" in query["sql"].upper()]
+    # Of a query that PostgreSQL keeps the driver does not tell what was sent; those are written once.
+    said = [query["sql"] or "" for query in captured.captured_queries]
+    counts = [sql for sql in said if "COUNT(" in sql.upper()]
     assert all(query.upper().count("COUNT(*)") == query.count("LIMIT 10001") for query in counts)
 
 
