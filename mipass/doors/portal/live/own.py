@@ -16,8 +16,13 @@ ALWAYS = {
     "distributor_logo",
     "organizations:logo",
 }
-# Pages that are looked at too, and ask for their own progress.
-POLLED = {"bulk:view", "bulk_actions:view"}
+# Pages that are looked at too, and ask for their own progress; each with the template that does.
+POLLED = {
+    "bulk:view": "bulk/view.html",
+    "bulk_actions:view": "bulk_actions/view.html",
+    "reconciliations:view": "reconciliations/view.html",
+    "webhooks:delivery": "webhooks/delivery_state.html",
+}
 
 
 def asked_by_the_page(request: HttpRequest) -> bool:
