@@ -25,7 +25,7 @@ WORDS: dict[str, list[tuple[str, str]]] = {
         *words("button", "Navigation", "Toggle Dark Mode", "Alert History", "Fay Full"),
         *words("columnheader", "Name", "Credit Summary"),
         *words("label", "Search organizations", "Per Page"),
-        *words("text", "1 - 9 of 9"),
+        *words("text", "1 - 10 of 10"),
     ],
     "Organizations / Add New Organization": [
         *words("heading", "Add New Organization"),

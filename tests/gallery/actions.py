@@ -18,16 +18,21 @@ def opened(link: str) -> Action:
     return lambda page, _facts: open_panel(page, link)
 
 
+def named(label: str) -> re.Pattern[str]:
+    """A field's label, which may say that it is optional."""
+    return re.compile(rf"^\s*{re.escape(label)}\s*(optional\s*)?$")
+
+
 def typed(label: str, text: str) -> Action:
     """Fill a field of the open dialog; a name in braces is one of the facts."""
-    return lambda page, facts: panel(page).get_by_label(label, exact=True).fill(text.format(**facts))
+    return lambda page, facts: panel(page).get_by_label(named(label)).fill(text.format(**facts))
 
 
 def picked(label: str, choice: str) -> Action:
     """Choose from a list, and wait for what that brings."""
 
     def act(page: Page, _facts: Facts) -> None:
-        panel(page).get_by_label(label, exact=True).select_option(choice)
+        panel(page).get_by_label(named(label)).select_option(choice)
         page.wait_for_load_state("networkidle")
 
     return act

@@ -75,7 +75,7 @@ CREDENTIAL_SCREENS = chapter(
         (
             opened("+ Credential"),
             typed("Email", "visitor@demo.test"),
-            ticked("Visitor, for some days"),
+            picked("Validity", "Visitor, for some days"),
             typed("Days, today included", "0"),
             sent("Issue Credential"),
         ),

@@ -1,4 +1,5 @@
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -17,8 +18,10 @@ class JobsConfig(AppConfig):
         os.register_at_fork(after_in_child=abandon_inherited)
 
 
-def install_guards(**_signal: Any) -> None:
-    """Put triggers and composite keys in place after every migrate."""
+def install_guards(plan: Sequence[tuple[object, bool]] = (), **_signal: Any) -> None:
+    """Put triggers and composite keys in place after a migrate; one that goes back has older tables."""
+    if any(is_backwards for _migration, is_backwards in plan):
+        return
     from mipass.base.kit.guards import install
     from mipass.doors.jobs.guards import all_guards
 

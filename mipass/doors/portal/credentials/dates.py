@@ -21,8 +21,8 @@ from mipass.doors.web.words import zone
 
 ALWAYS_VALID, UNTIL_TIME, FOR_DAYS, FROM_UNTIL = "", "until_time", "for_days", "dates"
 CHOICES = [
-    (ALWAYS_VALID, gettext_lazy("From now on, without an end")),
-    (UNTIL_TIME, gettext_lazy("Visitor, until a time today")),
+    (ALWAYS_VALID, gettext_lazy("Without an end")),
+    (UNTIL_TIME, gettext_lazy("Visitor, until a time")),
     (FOR_DAYS, gettext_lazy("Visitor, for some days")),
     (FROM_UNTIL, gettext_lazy("From and until")),
 ]
@@ -66,7 +66,6 @@ def validity_fields() -> dict[str, forms.Field]:
             label=_("Validity"),
             choices=CHOICES,
             required=False,
-            widget=forms.RadioSelect,
             initial=ALWAYS_VALID,
         ),
         "until_time": forms.TimeField(

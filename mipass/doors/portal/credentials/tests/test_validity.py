@@ -100,7 +100,7 @@ def test_a_time_that_the_clocks_skip_is_refused(client, full_admin, url, clock):
 def test_a_copy_begins_without_dates(portal, full_admin, organization_a):
     credential = issue(full_admin, organization_a, dates=Dates(None, now() + DAY))
     page = page_of(portal.get(url_of("copy", organization_a, credential)))
-    assert find(page, '[name="validity"][checked]')["value"] == ""
+    assert find(page, '[name="validity"] [selected]')["value"] == ""
     assert "value" not in find(page, '[name="valid_until"]').attrs
 
 
