@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
-from mipass.base.outbox.operations import without_notices
+from mipass.base.outbox.operations import notify, without_notices
 from mipass.domains.credentials.holding import lock_live_of
 from mipass.domains.credentials.invitations import correct_address
 from mipass.domains.credentials.models import CredentialStatus
+from mipass.domains.credentials.validity import is_ended
 from mipass.domains.holders import operations
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.permissions import MANAGE
@@ -25,7 +26,8 @@ def edit_holder(
     judge: Callable[[Holder], None] = lambda _present: None,
 ) -> Holder:
     """Change what is given and is not so already; with ``apply_to_invited`` no Invited credential keeps
-    another address than the holder's: its invitation goes out anew, and the older link is void.
+    another address than the holder's: its invitation goes out anew, and the older link is void. One whose
+    dates are over stays as it is, since nothing is sent for it, and the acting person is told.
 
     All of it, or nothing. Raises what its parts raise: Forbidden without the right to change credentials,
     TooManyCredentials, TooManyAttempts.
@@ -43,6 +45,10 @@ def _move_invited(actor: Actor, holder: Holder, email: str) -> None:
         for credential in lock_live_of(actor=actor, holder=holder)
         if credential.status == CredentialStatus.INVITED and credential.email != email
     ]
+    over = [credential for credential in invited if is_ended(credential)]
     with without_notices():
         for credential in invited:
-            correct_address(actor=actor, credential=credential, email=email)
+            if credential not in over:
+                correct_address(actor=actor, credential=credential, email=email)
+    if over:
+        notify(actor=actor, kind="ended-invitations-left", level="warning", credentials=len(over))

@@ -10,7 +10,12 @@ from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.queries import list_admins_of
 from mipass.domains.credentials.models import Credential, ValidityStep
 from mipass.domains.credentials.permissions import VIEW
-from mipass.domains.credentials.validity_changes import ENDS_SOON_MAIL, list_due, tell_validity
+from mipass.domains.credentials.validity_changes import (
+    ENDS_SOON_MAIL,
+    list_due,
+    postpone_telling,
+    tell_validity,
+)
 
 BATCH = 200
 LATEST = 10
@@ -25,7 +30,8 @@ def tell_of_validity() -> int:
 def _told(actor: Actor, credential: Credential) -> bool:
     try:
         _tell(actor=actor, credential=credential)
-    except DomainError:  # it is looked at again in a minute
+    except DomainError:  # or else the same ones would be first each time, and no other's turn would come
+        postpone_telling(actor=actor, credential=credential)
         return False
     return True
 

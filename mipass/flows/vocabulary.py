@@ -60,6 +60,7 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:create_distributor": _("create a distributor"),
     "flows:print_invitations": _("print invitations"),
     "flows:edit_holder": _("change a holder"),
+    "flows:merge_holders": _("merge holders"),
     "flows:deactivate_holder": _("deactivate a holder"),
     "flows:edit_policies": _("change the policies"),
     "flows:enroll_reader": _("enroll a reader"),
@@ -83,12 +84,20 @@ NOTICES: Mapping[str, Words] = {
     "credits-corrected": _("The credits of %(name)s were corrected."),
     "organization-created": _("%(name)s was added."),
     "organization-closing": _("%(name)s is being removed."),
+    "holders-merged": _("The holders are one now."),
     "batch-issued": ngettext_lazy(
         "%(credentials)s credential from %(name)s was issued.",
         "%(credentials)s credentials from %(name)s were issued.",
         "credentials",
     ),
     "credential-issued": _("A credential was issued to %(email)s."),
+    "ended-invitations-left": ngettext_lazy(
+        "%(credentials)s invitation was not sent to the new address: its Valid Until has passed. Set a later "
+        "date, then correct its address.",
+        "%(credentials)s invitations were not sent to the new address: their Valid Until has passed. Set "
+        "later dates, then correct their addresses.",
+        "credentials",
+    ),
     "credential-accepted": _("%(email)s accepted the credential on a phone."),
     "offer-locked": _(
         "A wrong code was entered too often for the credential of %(email)s. Send the invitation again."

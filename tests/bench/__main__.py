@@ -30,6 +30,7 @@ from tests.bench.installation import installation
 
 DATABASES = ("sqlite", "postgres")
 CPU_AIM = 4.0  # ms
+SEARCH_AIM = 50.0  # ms
 BARE_STATEMENTS = 9  # of the bare driver: it begins, writes six rows, raises two balances
 
 
@@ -47,6 +48,18 @@ def _api_lists(database: str, quick: bool) -> Figures:
     with installation(database) as place:
         pages = place.call("tests.bench.api_lists:measure", large, small, rounds)
     return _of_pages(pages, database, large)
+
+
+def _holder_search(database: str, quick: bool) -> Figures:
+    """The page of holders, searched: with many holders against few, and against the aim of 50 ms."""
+    large, small, rounds = (10_000, 1_000, 3) if quick else (1_000_000, 1_000, 40)
+    with installation(database) as place:
+        pages = place.call("tests.bench.holder_search:measure", large, small, rounds)
+    aims = {
+        f"{page}_{database}_aim": figure(many[0], f"ms of cpu ({large:,}), aim 50", SEARCH_AIM)
+        for page, (many, _few) in pages.items()
+    }
+    return {**_of_pages(pages, database, large), **aims}
 
 
 def _of_pages(pages: Mapping[str, Any], database: str, large: int) -> Figures:
@@ -124,6 +137,7 @@ MEASUREMENTS: Mapping[str, Callable[[bool], Mapping[str, Any]]] = {
     **{f"issue_cost_{database}": partial(_issue_cost, database) for database in DATABASES},
     **{f"bulk_{database}": partial(bulk.measure, database) for database in DATABASES},
     **{f"list_1m_{database}": partial(_lists, database) for database in DATABASES},
+    **{f"holders_1m_{database}": partial(_holder_search, database) for database in DATABASES},
     **{f"list_api_1m_{database}": partial(_api_lists, database) for database in DATABASES},
     **{f"events_read_{database}": partial(feed.measure, database) for database in DATABASES},
     **{f"export_profile_{database}": partial(exporting.measure, database) for database in DATABASES},

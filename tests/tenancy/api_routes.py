@@ -151,6 +151,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "change_holder": send("PATCH", HOLDER, "holders:write", body={"department": "Lab"}),
     "deactivate_holder": send("POST", HOLDER + "/deactivate", "holders:write", body={"credentials": "keep"}),
     "reactivate_holder": send("POST", HOLDER + "/reactivate", "holders:write"),
+    "merge_holders": Operation(
+        "POST", HOLDER + "/merge", ("holders:write",), lambda _world: {"adopt": True}, also=KEEPS
+    ),
     # export profiles
     "export_profiles_of": read(UNIT + "/export-profiles", "exports:take"),
     "create_export_profile": Operation(

@@ -73,3 +73,8 @@ def midnight(day: date) -> datetime:
         return timezone.make_aware(begin).astimezone(UTC)
     except OverflowError:
         return begin.replace(tzinfo=UTC)
+
+
+def zone_name() -> str:
+    """The name of the present time zone, such as ``Europe/Berlin``."""
+    return str(timezone.get_current_timezone())

@@ -66,6 +66,25 @@ def adopt_credentials(*, actor: Actor, holder: Holder) -> int:
     return len(found)
 
 
+@change("credentials:hand_over")
+def hand_over(*, actor: Actor, holder: Holder, other: Holder) -> int:
+    """Link the holder to all credentials of another one, revoked ones too; how many.
+
+    The caller has looked at both. Raises HolderInactive, TooManyCredentials.
+    """
+    actor.require(MANAGE, holder.place)
+    present = lock_active(holder)
+    rows = Credential.objects.filter(
+        distributor_id=other.distributor_id, organization_id=other.organization_id, holder_id=other.id
+    )
+    found = list(lock(rows.order_by("id"))[: MANY + 1])
+    if len(found) > MANY:
+        raise TooManyCredentials
+    for credential in found:
+        _link(actor, credential, present)
+    return len(found)
+
+
 def count_adoptable(*, actor: Actor, organization: Organization, email: str) -> int:
     """How many credentials with exactly this address nobody is known to hold; counted to 101."""
     return list_adoptable(actor=actor, organization=organization, email=email)[: MANY + 1].count()

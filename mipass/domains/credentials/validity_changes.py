@@ -24,6 +24,7 @@ from mipass.domains.credentials.validity import Dates, clean_dates, dates_of, en
 from mipass.protocol.status_bits import Status
 
 ENDS_SOON_MAIL = "credential-ends-soon"
+REFUSED_FOR = timedelta(minutes=15)
 EVENTS = {
     ValidityStep.BEGAN: "credential:began",
     ValidityStep.ENDS_SOON: "credential:ends_soon",
@@ -123,6 +124,13 @@ def tell_validity(*, actor: Actor, credential: Credential) -> Sequence[ValidityS
     if ValidityStep.ENDS_SOON in reached:
         _mail_holder(present)
     return reached
+
+
+def postpone_telling(*, actor: Actor, credential: Credential) -> None:
+    """Let others come first: of this one nothing could be told now. Its turn comes again in 15 minutes."""
+    actor.require(MANAGE, credential.place)
+    rows = Credential.objects.filter(distributor_id=credential.distributor_id, id=credential.id)
+    rows.filter(validity_due_at=credential.validity_due_at).update(validity_due_at=now() + REFUSED_FOR)
 
 
 def _mail_holder(credential: Credential) -> None:

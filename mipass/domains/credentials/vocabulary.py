@@ -181,6 +181,7 @@ OPERATIONS: Mapping[str, Words] = {
     "credentials:accept": _("accept a credential on a phone"),
     "credentials:accept_silently": _("accept a credential on a phone"),
     "credentials:adopt": _("link credentials to a holder"),
+    "credentials:hand_over": _("link credentials to another holder"),
     "credentials:add_pool": _("add a number pool"),
     "credentials:begin_bulk_action": _("change many credentials"),
     "credentials:cancel_bulk_action": _("cancel a bulk action"),

@@ -77,7 +77,7 @@ def create_holder(*, actor: Actor, organization: Organization, holder_id: UUID, 
         organization=organization,
         created_at=now(),
     )
-    _write(holder, _cleaned(asdict(facts)))
+    write_facts(holder, _cleaned(asdict(facts)))
     holder.save(force_insert=True)
     record(actor=actor, event="holder:created", place=holder.place, subject_id=holder.id)
     notify(actor=actor, kind="holder-created")
@@ -105,7 +105,7 @@ def edit_holder(
     changed = [name for name in after if after[name] != before[name]]
     if not changed:
         return present
-    _write(present, after)
+    write_facts(present, after)
     present.save(update_fields=[*changed, "found_by"])
     record(actor=actor, event="holder:updated", place=present.place, subject_id=present.id, fields=changed)
     notify(actor=actor, kind="holder-updated")
@@ -173,8 +173,8 @@ def _cleaned(given: Mapping[str, str]) -> dict[str, str]:
     return clean
 
 
-def _write(holder: Holder, facts: Mapping[str, str]) -> None:
-    """Set the columns. Raises ExternalIdTaken."""
+def write_facts(holder: Holder, facts: Mapping[str, str]) -> None:
+    """Set the columns of a locked holder, all in their one form. Raises ExternalIdTaken."""
     if facts["external_id"] != holder.external_id:
         _require_free(holder, facts["external_id"])
     for name in (*NAMED, "email"):

@@ -88,6 +88,12 @@ def list_active_at(*, actor: Actor, organization: Organization, email: str) -> l
     return _active_at.find(organization.distributor_id, organization.id, email)
 
 
+def list_same_address(*, actor: Actor, holder: Holder) -> QuerySet[Holder]:
+    """The other holders of the organization with exactly this one's address, inactive ones too."""
+    rows = list_holders(actor=actor, organization=holder.organization).filter(email=holder.email)
+    return rows.filter(erased_at=None).exclude(id=holder.id).order_by("family_name", "given_name", "id")
+
+
 def rely_on_holder(*, distributor_id: UUID, holder_id: UUID, judge: Callable[[bool], None]) -> None:
     """Let ``judge`` hear whether the holder is active, and again when the present change is to commit."""
     read = partial(_is_active, distributor_id, holder_id)

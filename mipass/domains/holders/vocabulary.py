@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import Words, choice_of, code_in, many
+from mipass.base.kit.shapes import ID, Words, choice_of, code_in, many
 from mipass.base.kit.vocabulary import EventType
 from mipass.domains.holders.models import Treatment
 
@@ -34,6 +34,12 @@ EVENTS = (
         {"choice": choice_of(Treatment)},
         public="holder.deactivated",
     ),
+    EventType(
+        "holder:merged",
+        _("Another holder was merged into this one"),
+        {"other_id": ID, "fields": many(code_in(FIELDS))},
+        public="holder.merged",
+    ),
     EventType("holder:reactivated", _("Holder reactivated"), public="holder.reactivated"),
 )
 
@@ -45,12 +51,14 @@ OPERATIONS: Mapping[str, Words] = {
     "holders:edit": _("change a holder"),
     "holders:deactivate": _("deactivate a holder"),
     "holders:reactivate": _("reactivate a holder"),
+    "holders:merge": _("merge holders"),
 }
 
 REASONS: Mapping[str, Words] = {
     "external_id_taken": _("the external ID is another holder's"),
     "holder_appeared": _("a holder was added at an address of the upload after its check"),
     "holder_inactive": _("the holder is inactive"),
+    "other_address": _("the holders have different e-mail addresses"),
     "known_holders": _("holders are known at addresses of the upload already"),
 }
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import Actor
-from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, MORE_COLUMNS
 from mipass.domains.credentials.bulk_uploads.queries import (
     get_remark,
     list_issued,
@@ -20,6 +20,7 @@ from mipass.domains.credentials.bulk_uploads.queries import (
     open_wrong,
 )
 from mipass.domains.credentials.cards import Card
+from mipass.domains.credentials.exports.sources import in_utc
 from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
 from mipass.domains.credentials.queries import open_cards
 from mipass.doors.web.batch_words import faults_of, warning_of
@@ -38,7 +39,8 @@ def wrong_rows(actor: Actor, batch: Batch) -> Table[WrongRow]:
             yield [*(row.cells.get(name, "") for name in columns), row.line, said]
 
     remark = get_remark(actor=actor, batch=batch)
-    columns = [*CARD_COLUMNS, *remark.get("holder_columns", []), *remark.get("unknown", [])]
+    others = (each for kind in ("more_columns", "holder_columns", "unknown") for each in remark.get(kind, []))
+    columns = [*CARD_COLUMNS, *others]
     header = [*columns, _("Line"), _("What is wrong")]
     rows = list_wrong(actor=actor, batch=batch)
     return Table("wrong-rows", header, rows, cells)
@@ -49,9 +51,10 @@ def warned_rows(actor: Actor, batch: Batch) -> Table[StagedRow]:
 
     def cells(rows: Sequence[StagedRow]) -> Iterable[Sequence[object]]:
         for row, card in open_staged(actor=actor, batch=batch, rows=rows):
-            yield [row.email, *_card_cells(card), _yes_or_no(row.installer), row.line, warning_of(row)]
+            known = [row.email, *_card_cells(card), _yes_or_no(row.installer)]
+            yield [*known, row.line, warning_of(row), *_more_cells(row)]
 
-    header = [*CARD_COLUMNS, _("Line"), _("Warning")]
+    header = [*CARD_COLUMNS, _("Line"), _("Warning"), *MORE_COLUMNS]
     rows = list_warned(actor=actor, batch=batch)
     return Table("warned-rows", header, rows, cells)
 
@@ -68,9 +71,10 @@ def issued_credentials(actor: Actor, batch: Batch) -> Table[Credential]:
                 _yes_or_no(credential.installer),
                 credential.get_status_display(),
                 str(credential.id),
+                *_more_cells(credential),
             ]
 
-    header = [*CARD_COLUMNS, _("Status"), _("Credential")]
+    header = [*CARD_COLUMNS, _("Status"), _("Credential"), *MORE_COLUMNS]
     rows = list_issued(actor=actor, batch=batch)
     return Table("issued-credentials", header, rows, cells)
 
@@ -93,6 +97,11 @@ def _card_cells(card: Card) -> Sequence[object]:
     """What stands between address and installer: the format, its fields, and of a custom one its bits."""
     custom = [card.bits.length, card.bits.hex] if card.format == CUSTOM else ["", ""]
     return [card.format, *(card.fields.get(name, "") for name in CARD_COLUMNS[2:6]), *custom]
+
+
+def _more_cells(row: Credential | StagedRow) -> Sequence[str]:
+    """Label and dates, these as they can be read again: in UTC."""
+    return [row.label, *("" if at is None else in_utc(at) for at in (row.valid_from, row.valid_until))]
 
 
 def _yes_or_no(value: bool) -> str:

@@ -66,6 +66,28 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("Only the right one of the two, and an empty cell for the other."),
     ),
     "does_not_fit": (_("The value does not fit in %(bits)s bits."), _("A shorter value, or more bits.")),
+    "bad_date": (
+        _("This is not a date."),
+        _("A date such as 2027-12-31 or 31.12.2027, with a time where it matters: 2027-12-31 16:00."),
+    ),
+    "short_year": (_("The year has two digits."), _("The year with four digits, such as 2027-12-31.")),
+    "either_date": (
+        _("It cannot be seen which of the two numbers is the month."),
+        _("%(one)s or %(other)s, whichever is meant."),
+    ),
+    "no_such_time": (
+        _("The clocks of %(zone)s skip this time, or strike it twice."),
+        _("Another time, or this one with its distance from UTC, such as 2027-10-31 02:30 +01:00."),
+    ),
+    "not_ahead": (_("This date has passed."), _("A date that lies ahead; an empty cell for no end.")),
+    "wrong_order": (
+        _("It does not lie after Valid From, which is %(begin)s."),
+        _("A Valid Until that lies after Valid From."),
+    ),
+    "too_far": (
+        _("A date lies ten years from now at most, and so does an end from its beginning."),
+        _("A nearer date; an empty cell for from now on, or for no end."),
+    ),
     "holder_inactive": (
         _("The holder with this External ID is inactive."),
         _("Reactivate the holder first, or leave the row out."),

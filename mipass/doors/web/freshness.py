@@ -237,6 +237,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:create_holder": (ANY, NO_SESSION),
     "api:deactivate_holder": (ANY, NO_SESSION),
     "api:reactivate_holder": (ANY, NO_SESSION),
+    "api:merge_holders": (ANY, NO_SESSION),
     "api:pools_of": (ANY, NO_SESSION),
     "api:create_pool": (ANY, NO_SESSION),
     "api:take_numbers": (ANY, NO_SESSION),

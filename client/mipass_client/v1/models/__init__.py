@@ -138,6 +138,7 @@ from .ledger_transfers_code_type_0 import LedgerTransfersCodeType0
 from .limit import Limit
 from .maker import Maker
 from .me import Me
+from .merge import Merge
 from .new_token_out import NewTokenOut
 from .organization_in import OrganizationIn
 from .organization_out import OrganizationOut
@@ -361,6 +362,7 @@ __all__ = (
     "Limit",
     "Maker",
     "Me",
+    "Merge",
     "NewTokenOut",
     "OrganizationIn",
     "OrganizationOut",

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="ColumnsIn")
 
 @_attrs_define
 class ColumnsIn:
-    """Which column of the file is what. It is remembered for files with the same headings.
+    """Which column of the file is what. It is remembered for files with the same headings; dates are not.
 
     Attributes:
         columns (list[ColumnsInColumnsItemType0 | None]): From the first one on; null is not read

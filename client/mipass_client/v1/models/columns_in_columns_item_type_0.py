@@ -8,12 +8,22 @@ class ColumnsInColumnsItemType0(StrEnum):
     BIT_LENGTH = "bit_length"
     CARD_NUMBER = "card_number"
     DATA_HEX = "data_hex"
+    DEPARTMENT = "department"
     EMAIL = "email"
+    EMPLOYEE_NUMBER = "employee_number"
+    EXTERNAL_ID = "external_id"
     FACILITY_CODE = "facility_code"
+    FAMILY_NAME = "family_name"
     FORMAT = "format"
+    GIVEN_NAME = "given_name"
     INSTALLER = "installer"
     ISSUE_LEVEL = "issue_level"
+    LABEL = "label"
+    NAME = "name"
+    NOTE = "note"
     OEM = "oem"
+    VALID_FROM = "valid_from"
+    VALID_UNTIL = "valid_until"
 
     @classmethod
     def _missing_(cls, value: object) -> Self | None:

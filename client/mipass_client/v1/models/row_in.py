@@ -15,7 +15,9 @@ class RowIn:
     """A row, with the columns of a file. Numbers are text.
 
     What is told of a holder needs `holders:write` too. A row with `external_id` finds or makes its holder;
-    names alone make one where no active holder has the address.
+    names alone make one where no active holder has the address. `valid_from` and `valid_until` are moments
+    such as 2027-12-31T16:00:00Z; a date alone is its first moment or its last second in the time zone of the
+    installation.
 
         Attributes:
             email (str | Unset):  Default: ''.
@@ -27,6 +29,9 @@ class RowIn:
             bit_length (str | Unset):  Default: ''.
             data_hex (str | Unset):  Default: ''.
             installer (bool | Unset):  Default: False.
+            label (str | Unset):  Default: ''.
+            valid_from (str | Unset):  Default: ''.
+            valid_until (str | Unset):  Default: ''.
             given_name (str | Unset):  Default: ''.
             family_name (str | Unset):  Default: ''.
             employee_number (str | Unset):  Default: ''.
@@ -44,6 +49,9 @@ class RowIn:
     bit_length: str | Unset = ""
     data_hex: str | Unset = ""
     installer: bool | Unset = False
+    label: str | Unset = ""
+    valid_from: str | Unset = ""
+    valid_until: str | Unset = ""
     given_name: str | Unset = ""
     family_name: str | Unset = ""
     employee_number: str | Unset = ""
@@ -69,6 +77,12 @@ class RowIn:
         data_hex = self.data_hex
 
         installer = self.installer
+
+        label = self.label
+
+        valid_from = self.valid_from
+
+        valid_until = self.valid_until
 
         given_name = self.given_name
 
@@ -103,6 +117,12 @@ class RowIn:
             field_dict["data_hex"] = data_hex
         if installer is not UNSET:
             field_dict["installer"] = installer
+        if label is not UNSET:
+            field_dict["label"] = label
+        if valid_from is not UNSET:
+            field_dict["valid_from"] = valid_from
+        if valid_until is not UNSET:
+            field_dict["valid_until"] = valid_until
         if given_name is not UNSET:
             field_dict["given_name"] = given_name
         if family_name is not UNSET:
@@ -139,6 +159,12 @@ class RowIn:
 
         installer = d.pop("installer", UNSET)
 
+        label = d.pop("label", UNSET)
+
+        valid_from = d.pop("valid_from", UNSET)
+
+        valid_until = d.pop("valid_until", UNSET)
+
         given_name = d.pop("given_name", UNSET)
 
         family_name = d.pop("family_name", UNSET)
@@ -161,6 +187,9 @@ class RowIn:
             bit_length=bit_length,
             data_hex=data_hex,
             installer=installer,
+            label=label,
+            valid_from=valid_from,
+            valid_until=valid_until,
             given_name=given_name,
             family_name=family_name,
             employee_number=employee_number,

@@ -7,9 +7,9 @@ import re
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.csv import as_typed
 from mipass.base.kit.errors import Invalid
-from mipass.base.kit.text import clean_digits, plain
+from mipass.base.kit.text import clean_digits, clean_name, plain
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Problem, Unreadable
-from mipass.domains.credentials.models import Numbers
+from mipass.domains.credentials.models import LABEL_LENGTH, Numbers
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import MAX_BITS, Bits, Field, WiegandError
 
@@ -135,3 +135,12 @@ def read_installer(text: str, problems: list[Problem]) -> bool:
     if word not in YES and word not in NO:
         problems.append(Problem("installer", "bad_installer"))
     return word in YES
+
+
+def read_label(text: str, problems: list[Problem]) -> str:
+    """What the credential is called on its phone; empty: by its card."""
+    try:
+        return clean_name(text, field="label", length=LABEL_LENGTH, required=False)
+    except Invalid as refusal:
+        problems.append(Problem("label", refusal.code, {"most": LABEL_LENGTH, **refusal.facts}))
+        return ""

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
@@ -35,6 +36,7 @@ from mipass.domains.credentials.bulk_uploads.same_cards import TWICE, is_unteste
 from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_parts, seal_json
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
 from mipass.domains.credentials.models import Batch, BatchState, StagedHolder, StagedRow, WrongRow
+from mipass.domains.credentials.validity import ALWAYS, first_due
 
 MOST_ROWS = 100_000
 CHUNK = 1_000
@@ -64,6 +66,10 @@ STAGED_COLUMNS = (
     "warning",
     "other_line",
     "holder",
+    "label",
+    "valid_from",
+    "valid_until",
+    "validity_due_at",
 )
 WRONG_COLUMNS = ("distributor", "batch", "line", "content")
 
@@ -72,12 +78,13 @@ def check(*, actor: Actor, batch: Batch) -> None:
     """Check a leased upload for who sent it. Raises LostLease.
 
     ``actor`` takes numbers from pools for rows that name none; when the right to that is lost meanwhile, the
-    upload comes to nothing, as by `refuse_check`.
+    upload comes to nothing, as by `refuse_check`. Dates are read in the time zone of who sent it.
     """
-    try:
-        _Check(actor, batch).run()
-    except _KeyReplaced:
-        _Check(actor, batch).run()
+    with timezone.override(batch.time_zone or None):
+        try:
+            _Check(actor, batch).run()
+        except _KeyReplaced:
+            _Check(actor, batch).run()
 
 
 def refuse_check(batch: Batch) -> None:
@@ -255,6 +262,10 @@ class _Check:
             warning,
             first_line if warning == TWICE else None,
             self._people.id_of(row),
+            row.label,
+            row.dates.valid_from,
+            row.dates.valid_until,
+            None if row.dates is ALWAYS else first_due(row.dates, now()),
         )
 
     def _end(self, state: BatchState, remark: Mapping[str, Any]) -> None:
@@ -274,5 +285,6 @@ class _Check:
 
 def _described(row: GoodRow, value: bytes) -> bytes:
     """All that makes two rows the same, for the mark of the content."""
+    more = f"{row.label}\n{row.dates.valid_from}\n{row.dates.valid_until}\n"
     facts = f"{row.email}\n{row.format}\n{row.bits.length}\n{row.installer:d}\n"
-    return facts.encode() + value
+    return (facts + (more if row.label or row.dates != ALWAYS else "")).encode() + value

@@ -21,6 +21,7 @@ CARD_COLUMNS = (
     "data_hex",
     "installer",
 )
+MORE_COLUMNS = ("label", "valid_from", "valid_until")
 HOLDER_COLUMNS = (
     "given_name",
     "family_name",
@@ -30,7 +31,7 @@ HOLDER_COLUMNS = (
     "external_id",
     "note",
 )
-COLUMNS = (*CARD_COLUMNS, *HOLDER_COLUMNS)
+COLUMNS = (*CARD_COLUMNS, *MORE_COLUMNS, *HOLDER_COLUMNS)
 REQUIRED = ("email", "format")
 NUMBERS = frozenset(("facility_code", "card_number", "issue_level", "oem"))
 HEX = "hex"  # ends the name of a column of them whose numbers are hexadecimal

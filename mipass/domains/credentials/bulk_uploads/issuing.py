@@ -26,7 +26,7 @@ from mipass.domains.credentials.bulk_uploads.making_people import (
     require_people,
 )
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
-from mipass.domains.credentials.bulk_uploads.queries import find_earlier
+from mipass.domains.credentials.bulk_uploads.queries import find_earlier, list_ended
 from mipass.domains.credentials.bulk_uploads.writing import delete_some, insert_select
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Batch, BatchState, Credential, KnownHolders, StagedRow
@@ -35,6 +35,7 @@ from mipass.domains.credentials.permissions import GRANT_INSTALLER, ISSUE
 GOOD_ROWS, SAME_FILE = "good_rows", "same_file"
 KNOWN_HOLDERS, NEW_HOLDERS = "known_holders", "new_holders"
 HOLDERS = {KNOWN_HOLDERS: KnownHolders.KNOWN, NEW_HOLDERS: KnownHolders.NEW}
+MOST_NAMED = 10  # lines
 PLACED_AT_ONCE = 500  # rows: on SQLite nobody else writes meanwhile
 TAKEN_AWAY_AT_ONCE = 50  # rows: each is looked for in the index of addresses
 FROM_STAGED = {
@@ -47,10 +48,17 @@ FROM_STAGED = {
     "number_index": "number_index",
     "facility_index": "facility_index",
     "installer": "installer",
+    "label": "label",
     "valid_from": "valid_from",
     "valid_until": "valid_until",
     "validity_due_at": "validity_due_at",
 }
+
+
+class RowsEnded(Refused):
+    """Valid Until of some rows has passed since they were checked; the file is to be checked anew."""
+
+    code = "validity_ended"
 
 
 class BatchNotReady(Refused):
@@ -65,9 +73,10 @@ def start_issuing(*, actor: Actor, batch: Batch, accepted: Collection[str]) -> N
 
     Raises NeedsConfirmation for what is not in ``accepted``: ``good_rows`` when some rows are wrong,
     ``same_card``, ``untested_format``, ``same_file``, and one of ``known_holders`` and ``new_holders`` where
-    it must be said who is meant; BatchNotReady.
+    it must be said who is meant; RowsEnded, BatchNotReady.
     """
     actor.require(ISSUE, batch.place)
+    refuse_ended(batch)
     if StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch, installer=True).exists():
         actor.require(GRANT_INSTALLER, batch.place)
     require_people(actor, batch)
@@ -141,14 +150,33 @@ def _same_file() -> NeedsConfirmation:
     )
 
 
+def refuse_ended(batch: Batch) -> None:
+    """Raise RowsEnded, naming the lines, where the end of some rows has passed by now."""
+    lines = list_ended(actor=Actor.system(), batch=batch)
+    if not lines:
+        return
+    shown = ", ".join(map(str, lines[:MOST_NAMED])) + (" …" if len(lines) > MOST_NAMED else "")
+    raise RowsEnded(
+        ngettext(
+            "Valid Until has passed since the check in line %(lines)s. Have the file checked again: the row "
+            "is then a wrong one.",
+            "Valid Until has passed since the check in %(count)d rows: lines %(lines)s. Have the file "
+            "checked again: these rows are then wrong ones.",
+            len(lines),
+        )
+        % {"count": len(lines), "lines": shown},
+    )
+
+
 def place_rows(batch: Batch) -> None:
     """Put the rows where credentials are, unseen and little by little, so that nobody waits: on SQLite.
 
     On PostgreSQL there is no need: the transaction that issues them keeps nobody waiting.
-    Raises LostLease.
+    Raises LostLease, RowsEnded.
     """
     if connection.vendor != "sqlite":
         return
+    refuse_ended(batch)
     with writing_much():
         while batch.placed < batch.good:
             started = time.monotonic()
@@ -167,9 +195,10 @@ def _place_some(batch: Batch) -> None:
 def publish(*, actor: Actor, batch: Batch) -> None:
     """Make the batch's rows credentials, all at once, in the present transaction.
 
-    The caller posts ``issue_transfer``. Raises LostLease when it is issued already.
+    The caller posts ``issue_transfer``. Raises LostLease when it is issued already, RowsEnded.
     """
     actor.require(ISSUE, batch.place)
+    refuse_ended(batch)
     issued_at = batch.issued_at if batch.placed else now()
     leases.renew(
         batch,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from mipass.domains.credentials.bulk_uploads.columns import Header, hexadecimal_of, named_once
 from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
 
-FOR_ALL_ROWS = ("format", "facility_code", "bit_length")
+DATES = ("valid_from", "valid_until")
+FOR_ALL_CARDS = ("format", "facility_code", "bit_length")
+FOR_ALL_ROWS = (*FOR_ALL_CARDS, *DATES)
 NO_HEADINGS = 0  # in place of the line that they stand in
 
 
@@ -21,6 +23,11 @@ class Layout:
     places: Mapping[str, int]
     fixed: Mapping[str, str] = field(default_factory=dict)
     numbers: str = ""
+
+    @property
+    def lasting(self) -> Layout:
+        """What of it counts for the next file too: dates that all rows have do not."""
+        return replace(self, fixed={name: text for name, text in self.fixed.items() if name not in DATES})
 
     def as_json(self) -> dict[str, Any]:
         """What :meth:`of` makes the same layout of."""

@@ -20,7 +20,8 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_digits
 from mipass.base.kit.vault import Derived, mac, possible_macs, seal, unseal
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, REQUIRED, name_key
-from mipass.domains.credentials.bulk_uploads.layouts import NO_HEADINGS, Layout, Sample
+from mipass.domains.credentials.bulk_uploads.dates import clean_typed
+from mipass.domains.credentials.bulk_uploads.layouts import DATES, NO_HEADINGS, Layout, Sample
 from mipass.domains.credentials.bulk_uploads.said import check_anew
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json
 from mipass.domains.credentials.bulk_uploads.suggesting import suggest
@@ -47,8 +48,8 @@ def map_columns(
     """Have an upload checked with these columns, and remember them for files with the same headings.
 
     ``heading`` is the line of the headings, 0 for none; ``columns`` names a column for each place (from 0)
-    that is read; ``fixed`` is what all rows say of format, facility_code and bit_length. Raises Invalid: its
-    field is ``heading``, ``column_PLACE`` or one of ``fixed``; Refused when it is too late.
+    that is read; ``fixed`` is what all rows say of `FOR_ALL_ROWS`, of which dates are not remembered. Raises
+    Invalid: its field is ``heading``, ``column_PLACE`` or one of ``fixed``; Refused when it is too late.
     """
     actor.require(ISSUE, batch.place)
     remark = open_json(batch, "remark", batch.remark)
@@ -137,6 +138,7 @@ def read_fixed(fixed: Mapping[str, str]) -> dict[str, str]:
         said[name] = str(clean_digits(said[name], field=name))
     if not 1 <= int(said.get("bit_length", 1)) <= MAX_BITS:
         raise Invalid(_("A number from 1 to %(most)d.") % {"most": MAX_BITS}, field="bit_length")
+    clean_typed(**{name: said[name] for name in DATES if name in said})
     return said
 
 
@@ -212,7 +214,7 @@ def keep_layout(batch: Draft, layout: Layout, sample: Sample) -> None:
         headings=mac(keys, message),
         changed_at=now(),
     )
-    content = {"headings": headings, "layout": layout.as_json(), "purpose": purpose}
+    content = {"headings": headings, "layout": layout.lasting.as_json(), "purpose": purpose}
     row.content = seal(bulk_keys(batch.distributor_id), json.dumps(content).encode(), place_of_mapping(row))
     row.save(force_insert=True)
     kept = _of(batch).order_by("-changed_at").values_list("id", flat=True)[:MOST_KEPT]

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Protocol
 
-from mipass.domains.credentials.bulk_uploads.columns import HOLDER_COLUMNS, MOST_COLUMNS, Header, header_of
+from mipass.domains.credentials.bulk_uploads.columns import (
+    HOLDER_COLUMNS,
+    MORE_COLUMNS,
+    MOST_COLUMNS,
+    Header,
+    header_of,
+)
 from mipass.domains.credentials.bulk_uploads.encodings import guess_encoding
 from mipass.domains.credentials.bulk_uploads.layouts import Layout, Sample, header_by
 from mipass.domains.credentials.bulk_uploads.problems import Unreadable
@@ -80,6 +86,7 @@ class Opened:
     def notes(self) -> dict[str, Any]:
         """What to tell of the file, when its rows were read."""
         notes = {"unknown": [*self.header.unknown], "sample": self.sample.rows, **self.source.notes()}
+        notes["more_columns"] = [name for name in MORE_COLUMNS if name in self.header.places]
         notes["holder_columns"] = [name for name in HOLDER_COLUMNS if name in self.header.places]
         if layout := self.layout:
             notes["layout"] = layout.as_json()

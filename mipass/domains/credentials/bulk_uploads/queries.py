@@ -142,6 +142,12 @@ def list_staged(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
     return StagedRow.objects.filter(distributor_id=batch.distributor_id, batch=batch).order_by("position")
 
 
+def list_ended(*, actor: Actor, batch: Batch) -> Sequence[int]:
+    """The lines of the good rows whose Valid Until has passed by now, though it lay ahead at the check."""
+    rows = list_staged(actor=actor, batch=batch).filter(valid_until__lte=now())
+    return list(rows.values_list("line", flat=True))
+
+
 def list_warned(*, actor: Actor, batch: Batch) -> QuerySet[StagedRow]:
     """The rows whose card data is live already, or stands in the file twice."""
     return list_staged(actor=actor, batch=batch).exclude(warning="")

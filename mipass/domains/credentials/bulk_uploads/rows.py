@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mipass.base.kit.text import plain
 from mipass.domains.credentials.bulk_uploads.card_cells import (
@@ -18,14 +19,17 @@ from mipass.domains.credentials.bulk_uploads.cells import (
     cell,
     read_email,
     read_installer,
+    read_label,
     read_number,
     span,
 )
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
+from mipass.domains.credentials.bulk_uploads.dates import read_dates
 from mipass.domains.credentials.bulk_uploads.persons import Person, read_person
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGEST_CELL, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.models import Numbers
+from mipass.domains.credentials.validity import ALWAYS, Dates
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM, Bits, WiegandError
 
@@ -45,6 +49,8 @@ class GoodRow:
     values: Mapping[str, int]
     installer: bool
     person: Person | None = None
+    label: str = ""
+    dates: Dates = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class RowReader:
         self._next_number = next_number
         self._mended = mended or {}
         self._numbers = {name: _numbers_of(name, header, numbers) for name in FIELD_COLUMNS}
+        self._dates = lru_cache(maxsize=4096)(read_dates)  # many rows have the same ones
         self._formats: dict[str, str | Problem] = {}
         self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
         open_ones = [name for name in FIELD_COLUMNS if name in header.places and not self._numbers[name]]
@@ -142,10 +149,13 @@ class RowReader:
         email = read_email(cells.get("email", ""), problems)
         installer = read_installer(cells.get("installer", ""), problems)
         person = read_person(cells, problems)
+        label = read_label(cells["label"], problems) if cells.get("label") else ""
+        dates, wrong = self._dates(cells.get("valid_from", ""), cells.get("valid_until", ""))
+        problems += wrong
         card = self.card(cells, problems)
         if problems or card is None:
             return BadRow(line, cells, problems)
-        return GoodRow(line, email, *card, installer, person)
+        return GoodRow(line, email, *card, installer, person, label, dates)
 
     def card(
         self, cells: Mapping[str, str], problems: list[Problem]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from mipass.base.kit.clock import now
 from mipass.domains.credentials.bulk_uploads.layouts import Layout
 from mipass.domains.credentials.bulk_uploads.numbers import give_back
@@ -42,13 +44,15 @@ def check_anew(batch: Batch, *, said: Mapping[str, Any], **changes: Any) -> bool
     taken = open_json(batch, "remark", batch.remark).get("taken", ())
     kept = {**open_json(batch, "said", batch.said), **said}
     sealed = seal_json(batch, "said", {name: value for name, value in kept.items() if value is not None})
-    waiting = Batch.objects.filter(id=batch.id, distributor_id=batch.distributor_id, state__in=READABLE_AGAIN)
+    may = Q(state__in=READABLE_AGAIN) | Q(state=BatchState.FAILED, placed=0)
+    waiting = Batch.objects.filter(may, id=batch.id, distributor_id=batch.distributor_id)
     found = waiting.update(
         state=BatchState.UPLOADED,
         said=sealed,
         remark=None,
         read=0,
         content=None,
+        failure="",
         changed_at=now(),
         **changes,
     )

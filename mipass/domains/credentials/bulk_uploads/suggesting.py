@@ -47,6 +47,20 @@ HEADINGS: Mapping[str, str] = {
         "installer installerpermission installerpermissions isinstaller installateur monteur errichter "
         "installationsrecht darfinstallieren"
     ),
+    "label": "label cardlabel credentiallabel cardname bezeichnung kartenbezeichnung kartenname beschriftung",
+    "valid_from": (
+        "validfrom validfromdate validsince validitystart start startdate startson begin begindate beginson "
+        "activation activationdate activatedate activateon activefrom activefromdate effective effectivedate "
+        "effectivefrom accessstart gültigab gültigvon gültigseit gueltigab gueltigvon beginn beginndatum "
+        "startdatum aktivierung aktivierungsdatum aktivab freigabeab zutrittab"
+    ),
+    "valid_until": (
+        "validuntil validuntildate validto validtodate validthru validthrough validityend end enddate endson "
+        "expires expireson expiresat expiry expirydate expiration expirationdate expire expiredate "
+        "deactivation deactivationdate deactivatedate deactivateon activeuntil activeto activetodate "
+        "accessend gültigbis gueltigbis ende endedatum ablauf ablaufdatum läuftab befristetbis "
+        "deaktivierung deaktivierungsdatum aktivbis freigabebis zutrittbis"
+    ),
     "given_name": "givenname givennames firstname first forename vorname vornamen rufname",
     "family_name": "familyname lastname last surname nachname familienname zuname",
     "name": (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.clock import now
+from mipass.base.kit.clock import now, zone_name
 from mipass.base.kit.db import one_at_a_time
 from mipass.base.kit.errors import Refused
 from mipass.base.outbox.operations import notify
@@ -76,6 +76,7 @@ def upload_batch(
         asked_by_id=actor.own_id,
         changed_at=now(),
         size=sum(map(len, parts)),
+        time_zone=zone_name(),
     )
     batch.save(force_insert=True)
     _keep(batch, parts)

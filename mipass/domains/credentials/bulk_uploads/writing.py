@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model, Q, UUIDField
+from django.db.models import DateTimeField, Field, Model, Q, UUIDField
 
 
 def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -46,18 +46,25 @@ def _type(model: type[Model], name: str) -> str:
 def _as_sqlite_keeps_them(
     model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[Sequence[Any]]:
-    """The rows with their ids as text. Only the columns of ids are touched: there are many rows."""
+    """The rows with ids and moments as text. Only columns of these are touched: there are many rows."""
     ids = [at for at, name in enumerate(columns) if _holds_ids(model, name)]
+    moments = [at for at, name in enumerate(columns) if _holds_moments(model, name)]
     for row in rows:
         cells = [*row]
         for at in ids:
             cells[at] = None if cells[at] is None else cells[at].hex
+        for at in moments:
+            cells[at] = cells[at] and connection.ops.adapt_datetimefield_value(cells[at])
         yield cells
 
 
 def _holds_ids(model: type[Model], name: str) -> bool:
     field: Any = model._meta.get_field(name)
     return isinstance(field.target_field if field.is_relation else field, UUIDField)
+
+
+def _holds_moments(model: type[Model], name: str) -> bool:
+    return isinstance(model._meta.get_field(name), DateTimeField)
 
 
 def delete_some(model: type[Model], condition: Q, limit: int) -> int:

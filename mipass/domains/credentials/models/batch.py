@@ -16,13 +16,14 @@ from mipass.base.kit.ids import new_id
 from mipass.base.kit.tenant import TenantKey, TenantRow
 from mipass.base.kit.text import NAME_LENGTH
 from mipass.base.kit.vault import MAC_LENGTH
+from mipass.domains.credentials.models.credential import LABEL_LENGTH
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.models import Organization
 
 
 class BatchState(models.TextChoices):
-    """Uploaded → Checking → Checked, Asking or Unreadable; Asking → Uploaded when somebody has said how the
-    file is to be read; Checked → Issuing → Issued or Failed, which may be
+    """Uploaded → Checking → Checked, Asking or Unreadable; Asking, Checked and Failed → Uploaded when it was
+    said how to read the file, or to check it anew; Checked → Issuing → Issued or Failed, which may be
     issued again; Issued → Undoing → Undone. What issued nothing can be discarded.
     """
 
@@ -53,7 +54,7 @@ class Batch(TenantRow):
     ``issue_transfer``. ``hidden`` says that some of them lie in the table of credentials already and are
     none yet. ``remark`` is sealed: words of the file stand in it. ``encoding``, ``numbers`` (how they are
     written) and ``said`` (sealed: the sheet, which column is what) are what somebody said of the file; empty
-    ones are guessed.
+    ones are guessed. ``time_zone`` is that of who sent it, in which dates of the file are meant.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -77,6 +78,7 @@ class Batch(TenantRow):
     encoding = models.CharField(max_length=10, default="")
     numbers = models.CharField(max_length=12, default="")
     said = models.BinaryField(null=True)
+    time_zone = models.CharField(max_length=64, default="", db_default="")
     content = models.BinaryField(max_length=32, null=True)
     remark = models.BinaryField(null=True)
     # issuing
@@ -185,6 +187,7 @@ class StagedRow(TenantRow):
     number_index = models.BinaryField(max_length=16, null=True)
     facility_index = models.BinaryField(max_length=16, null=True)
     installer = models.BooleanField()
+    label = models.CharField(max_length=LABEL_LENGTH, blank=True, default="", db_default="")
     valid_from = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
     validity_due_at = models.DateTimeField(null=True)

@@ -48,6 +48,7 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "batch, and send it again.",
         "holder_inactive": "The holder is inactive: nothing is issued or linked to them.",
         "too_many_credentials": "More than 100 credentials would change together; use a bulk action.",
+        "other_address": "Only holders with the same `email` can be merged.",
         "name_taken": "Another live organization, or another export profile, has this name.",
         "bad_cell": "A cell cannot stand in the file: `detail` names its row and column. Change it there, "
         "or take UTF-8.",

@@ -29,6 +29,7 @@ from mipass.doors.web.door import (
 )
 from mipass.doors.web.sent import posted
 from mipass.doors.web.uploads import takes_upload
+from mipass.doors.web.words import zone
 from mipass.flows.issue_batch import request_batch
 
 MANY = 100  # credentials; for more, whoever presses must have signed in of late
@@ -54,6 +55,7 @@ def upload(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         "organization": organization,
         "summary": shown_credits(request, organization),
         "guide": [*guide()],
+        "zone": zone(),
         "template_url": url_in(organization.place, "bulk:template"),
         "single_url": url_in(organization.place, "credentials:issue"),
         "listed_url": url_in(organization.place, "bulk:list"),

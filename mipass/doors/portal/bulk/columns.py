@@ -15,8 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS
-from mipass.domains.credentials.bulk_uploads.layouts import FOR_ALL_ROWS, NO_HEADINGS, Layout
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS, MORE_COLUMNS
+from mipass.domains.credentials.bulk_uploads.layouts import DATES, FOR_ALL_ROWS, NO_HEADINGS, Layout
 from mipass.domains.credentials.bulk_uploads.mappings import Question, map_columns, open_question
 from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
 from mipass.domains.credentials.models import Batch, Numbers
@@ -25,6 +25,7 @@ from mipass.domains.holders.vocabulary import FIELDS
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.credentials.formats import FIELD_LABELS, format_choices
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in
+from mipass.doors.web.words import zone
 
 EXAMPLES = 3  # cells of a column that are shown
 SHOWN_NAMES = 4  # headings of a row that are shown to choose it by
@@ -35,6 +36,9 @@ LABELS: dict[str, str | Promise] = {
     "bit_length": _("Credential Data Bit Length"),
     "data_hex": _("Credential Data (Hex)"),
     "installer": _("Installer Permissions"),
+    "label": _("Label"),
+    "valid_from": _("Valid From"),
+    "valid_until": _("Valid Until"),
     **{name: FIELDS[name] for name in HOLDER_COLUMNS if name in FIELDS},
     "name": _("Full Name"),
 }
@@ -68,12 +72,15 @@ class ColumnsForm(ActionForm):
         choices=[("", _("Detect automatically")), *Numbers.choices],
     )
 
+    all_rows: Sequence[str] = FOR_ALL_ROWS  # what can be said of all of them
+
     def __init__(self, question: Question, data: Any = None) -> None:
         layout = question.layout
         chosen = {place: column for column, place in layout.places.items()}
         initial = {"heading": layout.heading, "numbers": layout.numbers, **layout.fixed}
         super().__init__(data, initial=initial | {f"column_{at}": name for at, name in chosen.items()})
         self._question = question
+        self.fields |= {name: field for name, field in _date_fields().items() if name in self.all_rows}
         self._offer("heading", [*_heading_choices(question)])
         self._offer("format", [("", _("As the column says")), *format_choices()])
         choices = [LEFT_OUT, *self.choices()]
@@ -100,7 +107,7 @@ class ColumnsForm(ActionForm):
     @property
     def others(self) -> list[BoundField]:
         """What is said of all rows."""
-        return [self[name] for name in (*FOR_ALL_ROWS, "numbers")]
+        return [self[name] for name in (*self.all_rows, "numbers")]
 
     def choices(self) -> Iterator[Any]:
         """What a column can be."""
@@ -113,13 +120,26 @@ class ColumnsForm(ActionForm):
         return {
             "heading": answers["heading"],
             "columns": {at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
-            "fixed": {name: answers[name] for name in FOR_ALL_ROWS},
+            "fixed": {name: answers[name] for name in self.all_rows},
             "numbers": answers["numbers"],
         }
 
     def save(self, request: PortalRequest, batch: Batch) -> None:
         """Have the upload checked so."""
         map_columns(actor=request.actor, batch=batch, **self.answers())
+
+
+def _date_fields() -> dict[str, forms.Field]:
+    """The dates of all rows: the one thing that is not remembered for the next file."""
+    labels = (_("Valid From of all rows"), _("Valid Until of all rows"))
+    told = gettext(
+        "Counts where a row names none, for this file alone. Like 2027-12-31, or with a time in %(zone)s: "
+        "2027-12-31 16:00."
+    )
+    return {
+        name: forms.CharField(label=label, required=False, max_length=40, help_text=told % {"zone": zone()})
+        for name, label in zip(DATES, labels, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +153,7 @@ class Column:
 
 
 def _column_choices() -> Iterator[tuple[str | Promise, Sequence[tuple[str, str | Promise]]]]:
-    yield _("Credential"), [(name, LABELS[name]) for name in CARD_COLUMNS]
+    yield _("Credential"), [(name, LABELS[name]) for name in (*CARD_COLUMNS, *MORE_COLUMNS)]
     yield _("Holder"), [(name, LABELS[name]) for name in HOLDER_COLUMNS]
 
 

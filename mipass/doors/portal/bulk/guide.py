@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS
+from mipass.base.kit.clock import today
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, MORE_COLUMNS
 from mipass.doors.portal.credentials.formats import CUSTOM_NAME, field_range
 from mipass.protocol import wiegand
 from mipass.protocol.wiegand import CUSTOM
@@ -35,10 +36,12 @@ def template_rows(code: str) -> tuple[list[str], list[list[object]]]:
     """The header and an example of a format, or of the usual ones for a code that is none."""
     form = wiegand.FORMATS.get(code)
     if code == CUSTOM:
-        used = ["email", "format", "bit_length", "data_hex", "installer"]
-        return used, [[ADDRESS, CUSTOM, 26, "0x1F3A5C7", "no"]]
-    if form is None or not form.tier:
-        return [*CARD_COLUMNS], [[ADDRESS, "H10301", 123, 45678, "", "", "", "", "no"]]
-    used = ["email", "format", *(field.name for field in form.fields), "installer"]
-    example = [field.default if field.default is not None else field.minimum for field in form.fields]
-    return used, [[ADDRESS, form.code, *example, "no"]]
+        used, example = ["bit_length", "data_hex"], [CUSTOM, 26, "0x1F3A5C7"]
+    elif form is None or not form.tier:
+        used, example = [*CARD_COLUMNS[2:-1]], ["H10301", 123, 45678, "", "", "", ""]
+    else:
+        used = [field.name for field in form.fields]
+        values = [field.default if field.default is not None else field.minimum for field in form.fields]
+        example = [form.code, *values]
+    header = ["email", "format", *used, "installer", *MORE_COLUMNS]
+    return header, [[ADDRESS, *example, "no", "", "", f"{today().year + 1}-12-31"]]

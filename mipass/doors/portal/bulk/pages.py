@@ -34,7 +34,12 @@ def good_rows(request: PortalRequest, batch: Batch) -> Shown:
         (row, card, FORMAT_NAMES[row.format], names.get(row.holder) if row.holder else "")
         for row, card in opened
     ]
-    return pages | {"rows": rows, "has_names": bool(names)}
+    return pages | {
+        "rows": rows,
+        "has_names": bool(names),
+        "has_labels": any(row.label for row in pages["rows"]),
+        "has_dates": any(row.valid_from or row.valid_until for row in pages["rows"]),
+    }
 
 
 def warned_rows(request: PortalRequest, batch: Batch) -> Shown:

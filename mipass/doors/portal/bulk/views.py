@@ -19,6 +19,7 @@ from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
 from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
     get_remark,
+    list_ended,
     list_told,
     list_wrong,
     undo_ends_at,
@@ -159,6 +160,8 @@ def _checked(request: PortalRequest, batch: Batch) -> dict[str, Any]:
     return {
         **_balance(batch, shown_credits(request, batch.organization)),
         "failure": failure_of(batch) if batch.failure else "",
+        "ended": list_ended(actor=request.actor, batch=batch),
+        "may_check_again": batch.state == BatchState.CHECKED or not batch.placed,
         "earlier": earlier,
         "earlier_url": url_of("view", earlier) if earlier else "",
         **(_rows(request, batch) if request.actor.can(VIEW_CARDS) else {}),

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from mipass.domains.credentials.holding import MANY, adopt_credentials, list_adoptable, list_of_holder
+from mipass.domains.credentials.holding import MANY, list_adoptable, list_of_holder
 from mipass.domains.credentials.permissions import MANAGE as MANAGE_CREDENTIALS
 from mipass.domains.credentials.permissions import VIEW as VIEW_CREDENTIALS
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import facts_of, reactivate_holder
 from mipass.domains.holders.permissions import MANAGE
+from mipass.domains.holders.queries import list_same_address
 from mipass.doors.portal.holders.forms import (
     AddHolderForm,
     DeactivateForm,
@@ -28,6 +29,7 @@ from mipass.doors.web.sent import posted
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder
 from mipass.flows.edit_holder import edit_holder
+from mipass.flows.merge_holders import merge_holders
 
 
 @portal_page(MANAGE, "GET", "POST")
@@ -71,16 +73,24 @@ def edit(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> Http
 
 @portal_page(MANAGE, "GET", "POST")
 def merge(request: PortalRequest, organization_id: UUID, holder_id: UUID) -> HttpResponse:
-    """Link the credentials of exactly their address that nobody holds, once they were looked at."""
+    """Link the credentials of exactly their address that nobody holds, once they were looked at; and make
+    holders of the same address one, who were ticked.
+    """
     holder = find_holder(request, organization_id, holder_id)
-    form = MergeForm(posted(request))
+    others = [*list_same_address(actor=request.actor, holder=holder)[:MANY]]
+    adoptable = list_adoptable(actor=request.actor, organization=holder.organization, email=holder.email)
+    found = [*adoptable.order_by("id")[:MANY]]
+    form = MergeForm(posted(request), others=others, has_credentials=bool(found))
     if form.is_valid():
         with refusals_in(form):
-            adopt_credentials(actor=request.actor, holder=holder)
+            merge_holders(
+                actor=request.actor,
+                holder=holder,
+                others=form.chosen(others),
+                adopt=not form.cleaned_data.get("leave"),
+            )
             return done(request, url_of("view", holder))
-    found = list_adoptable(actor=request.actor, organization=holder.organization, email=holder.email)
-    shown = {"credentials": found.order_by("id")[:MANY]}
-    return _dialog(request, "holders/merge.html", _("Merge Credentials"), form, holder, **shown)
+    return _dialog(request, "holders/merge.html", _("Merge"), form, holder, credentials=found)
 
 
 @portal_page(MANAGE, "GET", "POST")

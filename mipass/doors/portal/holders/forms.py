@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.holders.models import Treatment
+from mipass.domains.holders.models import Holder, Treatment
 from mipass.domains.holders.notes import clean_note
 from mipass.domains.holders.operations import HolderFacts
 from mipass.doors.web.door import ActionForm, KeyedForm
@@ -79,4 +80,31 @@ class DeactivateForm(ActionForm):
 
 
 class MergeForm(ActionForm):
-    """Nothing to fill in: pressing is the answer."""
+    """Pressing is the answer for the credentials that are listed; of ``others`` each one has to be ticked."""
+
+    others = forms.MultipleChoiceField(
+        label=_("The same person"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    leave = forms.BooleanField(label=_("Leave these credentials without a holder"), required=False)
+
+    def __init__(
+        self, data: Any = None, *, others: Sequence[Holder] = (), has_credentials: bool = True
+    ) -> None:
+        super().__init__(data)
+        choices = self.fields["others"]
+        assert isinstance(choices, forms.MultipleChoiceField)
+        choices.choices = [(str(other.id), _told(other)) for other in others]
+        if not others:
+            del self.fields["others"]
+        if not (others and has_credentials):
+            del self.fields["leave"]
+
+    def chosen(self, others: Sequence[Holder]) -> list[Holder]:
+        """Those of them that were ticked."""
+        return [other for other in others if str(other.id) in self.cleaned_data.get("others", ())]
+
+
+def _told(holder: Holder) -> str:
+    """What tells somebody from others at the same address."""
+    known = [holder.name, holder.employee_number, holder.department, holder.external_id]
+    return " · ".join(filter(None, known))

@@ -18,7 +18,7 @@ from mipass.domains.credentials.phones.devices import open_devices
 from mipass.domains.holders import permissions
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import facts_of
-from mipass.domains.holders.queries import list_holders
+from mipass.domains.holders.queries import list_holders, list_same_address
 from mipass.doors.portal.credentials.dates import validity_badge
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES
 from mipass.doors.portal.credentials.history import describe_mail
@@ -117,6 +117,7 @@ def _actions(request: PortalRequest, holder: Holder) -> dict[str, Any]:
         "reactivate_url": url_of("reactivate", holder) if may_manage and not holder.active else "",
         "merge_url": url_of("merge", holder) if may_link else "",
         "unlinked": _count_unlinked(request, holder) if may_link else 0,
+        "namesakes": list_same_address(actor=actor, holder=holder).count() if may_link else 0,
         "issue_url": f"{issue_url}?holder={holder.id}" if may_issue else "",
     }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from mipass.domains.credentials.bulk_uploads.layouts import FOR_ALL_CARDS
 from mipass.domains.credentials.models import Reconciliation
 from mipass.domains.credentials.reconciliation.panel_lists import PANEL_COLUMNS, STATUS
 from mipass.domains.credentials.reconciliation.sending import map_panel_columns
@@ -40,6 +41,7 @@ class ListForm(UploadForm):
 class PanelColumnsForm(ColumnsForm):
     """Which column of a panel's list is what, and what all rows say."""
 
+    all_rows: Sequence[str] = FOR_ALL_CARDS
     labels: Mapping[str, str | Promise] = {**LABELS, STATUS: _("Active or not")}
 
     def choices(self) -> Iterator[Any]:

@@ -77,6 +77,8 @@ def sync(
     """Issue the good rows, all of them or none. More than 100 need the scope `bulk:large`.
 
     What `accept` of the batch names has to be in `accepted`, else the answer is 409 `confirmation_needed`.
+    Where the `valid_until` of rows has passed since the check it is 409 `validity_ended`, with their lines:
+    `read-again` makes them wrong rows.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

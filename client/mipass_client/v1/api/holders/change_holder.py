@@ -77,6 +77,7 @@ def sync(
     """Change what is known of a holder: all of what is sent, or nothing.
 
     No credential changes by it, but for Invited ones with `apply_to_invited`: 100 at most.
+    Of these, one whose `valid_until` has passed keeps its address.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

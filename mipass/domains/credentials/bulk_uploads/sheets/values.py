@@ -12,7 +12,9 @@ _NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[(?!h+\]|m+\]|s+\])[^\]]*\]|_.|\*.', re.
 _DATE_LETTER = re.compile(r"[dmyhs]", re.IGNORECASE)
 # ECMA-376 part 1, 18.8.30: the formats that a file need not describe.
 _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+_BUILT_IN_TIMES = frozenset((*range(18, 23), *range(45, 48)))
 _EPOCH, _EPOCH_OF_MACS = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001  days on paper
+SECONDS_OF_DAY = 24 * 60 * 60
 _LEAP_BUG = 60  # Excel's 29 February 1900, that there was not
 
 
@@ -31,18 +33,19 @@ def number_text(written: str) -> str:
     return str(int(number))
 
 
-def date_text(written: str, *, counts_from_1904: bool) -> str:
-    """The day, and the time unless it is midnight, of a number of days."""
+def date_text(written: str, *, counts_from_1904: bool, with_time: bool = False) -> str:
+    """The day of a number of days, and the time, unless that is midnight in a format ``with_time`` lacks."""
     try:
         days = float(written)
         first = _EPOCH_OF_MACS if counts_from_1904 else _EPOCH
         if not counts_from_1904 and days < _LEAP_BUG:
             days += 1
-        moment = first + timedelta(days=days)
+        moment = first + timedelta(seconds=round(days * SECONDS_OF_DAY))
     except (ValueError, OverflowError):
         return number_text(written)
-    is_day = not (moment.hour or moment.minute or moment.second)
-    return f"{moment:%Y-%m-%d}" if is_day else f"{moment:%Y-%m-%d %H:%M}"
+    if not (with_time or moment.hour or moment.minute or moment.second):
+        return f"{moment:%Y-%m-%d}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment.second else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def is_date_format(number: int, code: str | None) -> bool:
@@ -50,6 +53,15 @@ def is_date_format(number: int, code: str | None) -> bool:
     if code is None:
         return number in _BUILT_IN_DATES
     return bool(_DATE_LETTER.search(_NO_LETTERS.sub("", code.partition(";")[0])))
+
+
+def date_kind(number: int, code: str | None) -> bool | None:
+    """None of a format that is no date's; else whether it shows the hour."""
+    if not is_date_format(number, code):
+        return None
+    if code is None:
+        return number in _BUILT_IN_TIMES
+    return "h" in _NO_LETTERS.sub("", code.partition(";")[0]).casefold()
 
 
 def unescaped(text: str) -> str:

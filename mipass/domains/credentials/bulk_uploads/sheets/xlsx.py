@@ -20,8 +20,8 @@ from mipass.domains.credentials.bulk_uploads.sheets.rows import (
 )
 from mipass.domains.credentials.bulk_uploads.sheets.values import (
     column_place,
+    date_kind,
     date_text,
-    is_date_format,
     number_text,
     unescaped,
 )
@@ -50,7 +50,7 @@ class Xlsx:
             Sheet(name, is_hidden, targets[id]) for name, is_hidden, id in book.named if id in targets
         ]
         self._texts: list[str] | None = None
-        self._dates: list[bool] = []
+        self._dates: list[bool | None] = []
 
     def rows(self, sheet: Sheet, hidden: Hidden) -> Iterator[SheetRow]:
         """The rows of a sheet that have cells, from the top."""
@@ -193,16 +193,16 @@ class _Styles(Markup):
         if self._is_of_cells:
             self._numbers.append(int(attrs.get("numFmtId", "0")))
 
-    def dates(self) -> list[bool]:
-        """For each format of cells whether it is a date's."""
-        return [is_date_format(number, self._codes.get(number)) for number in self._numbers]
+    def dates(self) -> list[bool | None]:
+        """For each format of cells None where it is no date's, else whether it shows the hour."""
+        return [date_kind(number, self._codes.get(number)) for number in self._numbers]
 
 
 class _Cells(Markup):
     """The cells of a sheet, by rows."""
 
     def __init__(
-        self, texts: Sequence[str], dates: Sequence[bool], hidden: Hidden, *, from_1904: bool
+        self, texts: Sequence[str], dates: Sequence[bool | None], hidden: Hidden, *, from_1904: bool
     ) -> None:
         super().__init__()
         self._texts, self._dates, self._hidden, self._from_1904 = texts, dates, hidden, from_1904
@@ -284,8 +284,9 @@ class _Cells(Markup):
         return self._texts[int(value)]
 
     def _number(self, value: str) -> str:
-        if self._style < len(self._dates) and self._dates[self._style]:
-            return date_text(value, counts_from_1904=self._from_1904)
+        with_time = self._dates[self._style] if self._style < len(self._dates) else None
+        if with_time is not None:
+            return date_text(value, counts_from_1904=self._from_1904, with_time=with_time)
         return number_text(value)
 
 

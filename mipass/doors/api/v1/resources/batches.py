@@ -143,7 +143,13 @@ def batch_result(
     answers=BatchOut,
     status=202,
     is_keyed=True,
-    refuses=["confirmation_needed", "not_enough_credits", "organization_not_enabled", "wrong_state"],
+    refuses=[
+        "confirmation_needed",
+        "not_enough_credits",
+        "organization_not_enabled",
+        "validity_ended",
+        "wrong_state",
+    ],
 )
 def issue_batch(
     request: ApiRequest, response: HttpResponse, batch_id: UUID, body: IssueIn
@@ -151,6 +157,8 @@ def issue_batch(
     """Issue the good rows, all of them or none. More than 100 need the scope `bulk:large`.
 
     What `accept` of the batch names has to be in `accepted`, else the answer is 409 `confirmation_needed`.
+    Where the `valid_until` of rows has passed since the check it is 409 `validity_ended`, with their lines:
+    `read-again` makes them wrong rows.
     """
     batch = request.call.found["batch_id"]
     with mails_in(body.language):

@@ -15,6 +15,7 @@ from mipass.domains.holders.operations import reactivate_holder as reactivate
 from mipass.domains.holders.queries import get_holder, list_holders
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
+from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.schemas.holders import (
     ChangedHolder,
     Deactivation,
@@ -22,11 +23,13 @@ from mipass.doors.api.v1.schemas.holders import (
     HolderOut,
     HolderPatch,
     HolderWalk,
+    Merge,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder as deactivate
 from mipass.flows.edit_holder import edit_holder
+from mipass.flows.merge_holders import merge_holders as merge
 
 router = Router(tags=["Holders"])
 IN_ORGANIZATION = "/organizations/{uuid:organization_id}/holders"
@@ -114,6 +117,7 @@ def change_holder(
     """Change what is known of a holder: all of what is sent, or nothing.
 
     No credential changes by it, but for Invited ones with `apply_to_invited`: 100 at most.
+    Of these, one whose `valid_until` has passed keeps its address.
     """
     changed = edit_holder(
         actor=request.call.actor,
@@ -151,6 +155,29 @@ def reactivate_holder(request: ApiRequest, response: HttpResponse, holder_id: UU
     """Let open invitations be accepted again. No credential is enabled by it."""
     changed = reactivate(actor=request.call.actor, holder=request.call.found["holder_id"])
     return {**_again(request, response), "changed": changed}
+
+
+@endpoint(
+    router,
+    "POST",
+    ONE + "/merge",
+    scope=WRITE,
+    also=("credentials:manage",),
+    answers=HolderOut,
+    refuses=["external_id_taken", "holder_inactive", "other_address", "too_many_credentials", "wrong_state"],
+)
+def merge_holders(
+    request: ApiRequest, response: HttpResponse, holder_id: UUID, body: Merge
+) -> dict[str, Any]:
+    """Make holders with one address one: look at them first, for a mailbox may serve many.
+
+    All credentials of `others` become this holder's, who takes what is known of them and not yet of this one.
+    They stay, inactive; an `external_id` that this holder takes is theirs no more.
+    """
+    holder = request.call.found["holder_id"]
+    others = [find_holder(request, holder.organization, each) for each in dict.fromkeys(body.others)]
+    merge(actor=request.call.actor, holder=holder, others=others, adopt=body.adopt)
+    return _again(request, response)
 
 
 def _again(request: ApiRequest, response: HttpResponse) -> dict[str, Any]:

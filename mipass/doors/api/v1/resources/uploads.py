@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 from pydantic import ValidationError as WrongContent
 
 from mipass.base.kit.csv import csv_lines
-from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS
+from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS, MORE_COLUMNS
 from mipass.doors.api.v1.problems import Refusal
 from mipass.doors.api.v1.schemas.batches import RowIn, RowsIn
 from mipass.doors.web.downloads import CSV_TYPE
@@ -43,7 +43,7 @@ def content_of(request: HttpRequest, name: str) -> tuple[str, Iterable[bytes]]:
     if kind == JSON:
         sent = _rows(request)
         told = [_told(row) for row in sent.rows]
-        used = [column for column in HOLDER_COLUMNS if any(row.get(column) for row in told)]
+        used = [column for column in (*MORE_COLUMNS, *HOLDER_COLUMNS) if any(row.get(column) for row in told)]
         columns = [*CARD_COLUMNS, *used]
         return sent.name or name, csv_lines(columns, ([row[name] for name in columns] for row in told))
     raise Refusal(415, "unsupported_media_type", f"Send a file as {CSV}, or rows as {JSON}.")

@@ -34,6 +34,16 @@ Column = Literal[
     "bit_length",
     "data_hex",
     "installer",
+    "label",
+    "valid_from",
+    "valid_until",
+    "given_name",
+    "family_name",
+    "name",
+    "employee_number",
+    "department",
+    "external_id",
+    "note",
 ]
 Written = Literal["decimal", "hexadecimal"]
 Cell = Field("", max_length=1_000)
@@ -86,7 +96,9 @@ class RowIn(Body):
     """A row, with the columns of a file. Numbers are text.
 
     What is told of a holder needs `holders:write` too. A row with `external_id` finds or makes its holder;
-    names alone make one where no active holder has the address.
+    names alone make one where no active holder has the address. `valid_from` and `valid_until` are moments
+    such as 2027-12-31T16:00:00Z; a date alone is its first moment or its last second in the time zone of the
+    installation.
     """
 
     email: str = Cell
@@ -98,6 +110,9 @@ class RowIn(Body):
     bit_length: str = Cell
     data_hex: str = Cell
     installer: bool = False
+    label: str = Cell
+    valid_from: str = Cell
+    valid_until: str = Cell
     given_name: str = Cell
     family_name: str = Cell
     employee_number: str = Cell
@@ -142,10 +157,12 @@ class ForAllRows(Body):
     format: str = Cell
     facility_code: str = Cell
     bit_length: str = Cell
+    valid_from: str = Cell
+    valid_until: str = Cell
 
 
 class ColumnsIn(Body):
-    """Which column of the file is what. It is remembered for files with the same headings."""
+    """Which column of the file is what. It is remembered for files with the same headings; dates are not."""
 
     heading: int = Field(1, ge=0, le=1_000, description="The line of the headings; 0: there are none")
     columns: list[Column | None] = Field(

@@ -77,6 +77,15 @@ class Deactivation(Body):
     credentials: Literal["keep", "disable", "revoke"]
 
 
+class Merge(Body):
+    """Who is the same person."""
+
+    others: list[UUID] = Field(
+        [], max_length=20, description="Other holders of the organization with the same address"
+    )
+    adopt: bool = Field(False, description="The credentials of exactly this address without a holder, too")
+
+
 class HolderWalk(Walk):
     """Which holders."""
 

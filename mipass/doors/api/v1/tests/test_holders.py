@@ -1,5 +1,7 @@
 """Holders by program: added, found, changed, named by credentials, deactivated."""
 
+from uuid import UUID
+
 import pytest
 
 from mipass.domains.credentials.models import Credential
@@ -205,3 +207,20 @@ def test_moving_invitations_needs_the_right_to_change_credentials(
     assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
     assert Holder.objects.get().email == "ada@example.com"
     assert Credential.objects.get().email == "holder@example.com"
+
+
+def test_holders_with_one_address_are_merged_and_others_are_not(program, ada, organization_a, full_admin):
+    path = f"/organizations/{organization_a.id}/holders"
+    twin = program.post(path, {"email": ada["email"], "employee_number": "0042"}).json()
+    other = program.post(path, {"email": "other@example.com"}).json()
+    issued = issue(full_admin, organization_a)
+    Credential.objects.update(holder=twin["id"])
+    url = f"/holders/{ada['id']}/merge"
+    refused = program.post(url, {"others": [twin["id"], other["id"]]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "other_address")
+    assert Credential.objects.get(id=issued.id).holder_id == UUID(twin["id"])
+    merged = program.post(url, {"others": [twin["id"]]})
+    assert (merged.status_code, merged.json()["id"]) == (200, ada["id"])
+    assert program.get(f"/holders/{twin['id']}").json()["active"] is False
+    assert Credential.objects.get(id=issued.id).holder_id == UUID(ada["id"])
+    assert program.post(url, {"others": [ada["id"]]}).status_code == 422

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.validity import Dates
 from mipass.domains.holders.models import Holder
-from mipass.domains.holders.operations import HolderFacts
+from mipass.domains.holders.operations import HolderFacts, create_holder, facts_of
 from mipass.doors.portal.credentials.tests.scene import bring_to, form, issue
 from mipass.doors.portal.credentials.tests.scene import url_of as credential_url
 from mipass.flows.add_holder import add_holder
@@ -194,3 +196,71 @@ def test_an_edit_moves_open_invitations_where_that_is_ticked(portal, ada, organi
     )
     assert answer.status_code == 302
     assert Credential.objects.get(id=credential.id).email == "new@example.com"
+
+
+def test_an_invitation_whose_dates_are_over_keeps_its_address_and_that_is_told(
+    portal, ada, organization_a, full_admin, clock
+):
+    dates = Dates(None, now().replace(microsecond=0) + timedelta(minutes=1))
+    over, other = issue(full_admin, organization_a, dates=dates), issue(full_admin, organization_a)
+    Credential.objects.update(holder=ada)
+    clock.move(minutes=2)
+    answer = portal.post(
+        url("edit", ada), {"email": "new@example.com", "given_name": "Ada", "apply_to_invited": "on"}
+    )
+    assert answer.status_code == 302
+    assert Credential.objects.get(id=other.id).email == "new@example.com"
+    assert Credential.objects.get(id=over.id).email == over.email
+    said = "1 invitation was not sent to the new address: its Valid Until has passed."
+    assert said in words(page_of(portal.get(url("view", ada))))
+
+
+# --- merging two holders ---
+
+
+def second(admin, organization, **facts):
+    """Another holder with Ada's address."""
+    return create_holder(
+        actor=admin,
+        organization=organization,
+        holder_id=new_id(),
+        facts=HolderFacts(email=ADA.email, **facts),
+    )
+
+
+def test_holders_of_one_address_become_one_when_they_were_ticked(
+    portal, add, admin, full_admin, organization_a
+):
+    ada = add(HolderFacts(ADA.email, "Ada", note="Spare key"))
+    twin = second(admin, organization_a, family_name="L.", external_id="p-7", note="left-handed")
+    other = second(admin, organization_a, given_name="Front desk")
+    issued = issue(full_admin, organization_a, "elsewhere@example.com")
+    link_holder(actor=admin, credential=issued, holder=twin)
+    assert "2 other holders have the same email." in words(page_of(portal.get(url("view", ada))))
+    dialog = page_of(portal.get(url("merge", ada)))
+    assert [box["value"] for box in dialog.select("input[name=others]")] == [str(other.id), str(twin.id)]
+    assert portal.post(url("merge", ada), {"others": [str(twin.id)]}).status_code == 302
+    kept, gone = Holder.objects.get(id=ada.id), Holder.objects.get(id=twin.id)
+    assert (kept.name, kept.external_id, kept.active) == (ada.name, "p-7", True)
+    assert facts_of(kept).note == "Spare key\nleft-handed"
+    assert (gone.active, gone.external_id) == (False, "")
+    assert Holder.objects.get(id=other.id).active
+    moved = Credential.objects.get(id=issued.id)
+    assert (moved.holder_id, moved.email) == (ada.id, "elsewhere@example.com")
+    told = Event.objects.get(type="holder:merged", subject_id=ada.id).details
+    assert told == {"other_id": str(twin.id), "fields": ["note", "external_id"]}
+
+
+def test_listed_credentials_can_be_left_without_a_holder(portal, ada, admin, full_admin, organization_a):
+    twin = second(admin, organization_a)
+    issue(full_admin, organization_a, email=ADA.email)
+    portal.post(url("merge", ada), {"others": [str(twin.id)], "leave": "on"})
+    assert not Holder.objects.get(id=twin.id).active
+    assert Credential.objects.get().holder_id is None
+
+
+def test_a_stranger_cannot_be_ticked(portal, ada, admin, organization_a, organization_b):
+    second(admin, organization_a)
+    elsewhere = second(admin, organization_b)
+    assert portal.post(url("merge", ada), {"others": [str(elsewhere.id)]}).status_code == 422
+    assert Holder.objects.get(id=elsewhere.id).active
