@@ -35,6 +35,7 @@ EVENTS = (
         public="holder.deactivated",
     ),
     EventType("holder:reactivated", _("Holder reactivated"), public="holder.reactivated"),
+    EventType("holder:erased", _("Holder erased"), public="holder.erased"),
 )
 
 RESOURCES: Mapping[str, str] = {"holder": "/holders/{id}"}
@@ -51,6 +52,7 @@ REASONS: Mapping[str, Words] = {
     "external_id_taken": _("the external ID is another holder's"),
     "holder_appeared": _("a holder was added at an address of the upload after its check"),
     "holder_inactive": _("the holder is inactive"),
+    "holder_has_live_credentials": _("the holder has credentials that are not revoked"),
     "known_holders": _("holders are known at addresses of the upload already"),
 }
 
@@ -59,4 +61,5 @@ NOTICES: Mapping[str, Words] = {
     "holder-updated": _("The details of the holder were saved."),
     "holder-deactivated": _("The holder is inactive."),
     "holder-reactivated": _("The holder is active again."),
+    "holder-erased": _("The holder was erased."),
 }
