@@ -150,6 +150,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "change_holder": send("PATCH", HOLDER, "holders:write", body={"department": "Lab"}),
     "deactivate_holder": send("POST", HOLDER + "/deactivate", "holders:write", body={"credentials": "keep"}),
     "reactivate_holder": send("POST", HOLDER + "/reactivate", "holders:write"),
+    "export_holder": Operation("POST", HOLDER + "/export", ("holders:read",), also=("exports:take",)),
+    "erase_holder": send("POST", HOLDER + "/erase", "holders:erase", holder_id="inactive_holder"),
     # export profiles
     "export_profiles_of": read(UNIT + "/export-profiles", "exports:take"),
     "create_export_profile": Operation(

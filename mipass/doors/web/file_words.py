@@ -13,6 +13,7 @@ FILES: Mapping[str, str | Promise] = {
     "bulk-action": _("Results of a bulk action"),
     "console-audit-log": _("Audit Log"),
     "credit-statement": _("Credit Statement"),
+    "holder": _("All that is known of a holder"),
     "invitation-sheet": _("Print sheet of invitations, with their links"),
     "issued-credentials": _("Issued credentials of an upload, with card data"),
     "organizations": _("Organizations List"),

@@ -78,5 +78,9 @@ class DeactivateForm(ActionForm):
     )
 
 
+class EraseForm(ActionForm):
+    """Nothing to fill in: pressing is the answer."""
+
+
 class MergeForm(ActionForm):
     """Nothing to fill in: pressing is the answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -75,6 +75,14 @@ class Deactivation(Body):
     """What becomes of the holder's credentials. Open invitations are held in any case."""
 
     credentials: Literal["keep", "disable", "revoke"]
+
+
+class HolderFile(Schema):
+    """All that is known of a holder. Members may be added: it is for people to read."""
+
+    holder: dict[str, Any]
+    credentials: list[dict[str, Any]]
+    events: list[dict[str, Any]]
 
 
 class HolderWalk(Walk):
