@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mipass.doors.api.v1.description import codes_of
+
 Json = Mapping[str, Any]
 BOUNDS = {"minimum": 1, "minLength": 1, "minItems": 1, "maximum": -1, "maxLength": -1, "maxItems": -1}
 
@@ -68,7 +70,7 @@ def _answer(status: str, old: Json, new: Json | None, roots: tuple[Json, Json]) 
         if not is_refusal:
             yield f"{status} is gone"
         return
-    if lost := set(old.get("x-codes", ())) - set(new.get("x-codes", ())):
+    if lost := set(codes_of(dict(old))) - set(codes_of(dict(new))):
         yield f"{status} has lost the codes {sorted(lost)}"
     for kind, content in old.get("content", {}).items():
         there = new.get("content", {}).get(kind)
@@ -143,6 +145,8 @@ def _variants(schema: Json, root: Json) -> dict[str, Json]:
     """What a value may be, by its type."""
     if "$ref" in schema:
         return _variants(root["components"]["schemas"][schema["$ref"].rpartition("/")[2]], root)
+    if "allOf" in schema:  # a problem, whose codes are compared by themselves
+        return _variants(schema["allOf"][0], root)
     if "anyOf" in schema:
         found: dict[str, Json] = {}
         for kind, one in (pair for each in schema["anyOf"] for pair in _variants(each, root).items()):

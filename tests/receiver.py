@@ -32,6 +32,7 @@ class Receiver:
     most_at_once: int = 0
     seconds: float = 0.0
     at_once: int = 0
+    connections: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -41,11 +42,21 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """A receiver that listens while the context lasts."""
+def receiving(*, keeps: int = 0) -> Iterator[Receiver]:
+    """A receiver that listens while the context lasts. It keeps a connection for so many requests, and then
+    closes it without a word; with 0 for one, and says so.
+    """
     found = Receiver("")
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if keeps else "HTTP/1.0"
+        left = keeps
+
+        def setup(self) -> None:
+            super().setup()
+            with found.lock:
+                found.connections += 1
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             with found.lock:
@@ -60,6 +71,9 @@ def receiving() -> Iterator[Receiver]:
             finally:
                 with found.lock:
                     found.at_once -= 1
+            self.left -= 1
+            if self.left <= 0:
+                self.close_connection = True
 
         def _answer(self) -> None:
             time.sleep(found.seconds)

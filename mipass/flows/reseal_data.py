@@ -10,6 +10,7 @@ from mipass.domains.admins.saved_views import reseal_views
 from mipass.domains.credentials.resealing import forget_marks, reseal_credentials
 from mipass.domains.distributors.data_key_rotation import end_old_keys, list_rotating, look_again
 from mipass.domains.distributors.data_keys import present_since
+from mipass.domains.files.sealing import reseal_files
 from mipass.domains.holders.notes import reseal_notes
 from mipass.domains.issuer.keys import reseal_keys
 from mipass.domains.webhooks.resealing import reseal_secrets
@@ -26,7 +27,7 @@ def reseal_data() -> int:
 def _reseal(distributor_id: UUID) -> int:
     done = reseal_keys(distributor_id) + reseal_credentials(distributor_id)
     done += reseal_secrets(distributor_id) + reseal_notes(distributor_id)
-    done += reseal_views(distributor_id)
+    done += reseal_views(distributor_id) + reseal_files(distributor_id)
     if done:
         look_again(distributor_id=distributor_id)
         return done

@@ -80,7 +80,7 @@ def test_a_list_is_walked(client, organization_a):
 def test_what_is_wrong_is_named(client, organization_a):
     with pytest.raises(ProblemError) as caught:
         issue.sync(organization_a.id, client=client, body=asked("70000"))
-    assert (caught.value.status, caught.value.errors[0].pointer) == (422, "/card/card_number")
+    assert (caught.value.status, caught.value.errors[0].pointer) == (422, "#/card/card_number")
     with pytest.raises(ProblemError, match="not_found"):
         credentials_of.sync(uuid4(), client=client)
 

@@ -91,7 +91,7 @@ def test_other_refusals_are_raised_at_once(faulty, client, status):
 
 
 def test_a_refusal_says_all_that_the_portal_said(faulty, client):
-    wrong = {"pointer": "/card/card_number", "code": "out_of_range", "detail": "Too large."}
+    wrong = {"pointer": "#/card/card_number", "code": "out_of_range", "detail": "Too large."}
     more = {"errors": [wrong], "accept": ["same_card"], "available": 3}
     faulty.refuses(409, "confirmation_needed", more)
     with pytest.raises(ProblemError) as caught:

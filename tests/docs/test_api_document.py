@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from mipass.doors.api.v1.api import api
-from mipass.doors.api.v1.description import describe
+from mipass.doors.api.v1.description import codes_of, describe
 from tests.api_changes import breaks
 from tests.api_document import committed, of_any_installation
 
@@ -150,7 +150,7 @@ def change_type_in_answer(document):
 
 
 def lose_code(document):
-    operation(document, ISSUE)["responses"]["409"]["x-codes"].remove("not_enough_credits")
+    codes_of(operation(document, ISSUE)["responses"]["409"]).remove("not_enough_credits")
 
 
 BREAKS = [
@@ -203,5 +203,5 @@ def test_what_only_adds_breaks_nothing():
     schema(changed, "PoolIn")["properties"]["first"]["pattern"] = schema(changed, "PoolIn")["properties"][
         "first"
     ].pop("pattern")
-    operation(changed, ISSUE)["responses"]["409"]["x-codes"].append("too_late")
+    codes_of(operation(changed, ISSUE)["responses"]["409"]).append("too_late")
     assert breaks(committed(), changed) == []

@@ -10,7 +10,7 @@ import svix.webhooks
 
 from mipass.base.audit.public import octets_of
 from mipass.domains.webhooks.models import Delivery, WebhookEndpoint
-from mipass.domains.webhooks.signing import headers_of, new_secret, sealed_secret
+from mipass.domains.webhooks.signing import headers_of, new_secret, sealed_secret, signers_of
 from tests.interop.node import run_script
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def message(distributor_a):
             endpoint.previous_secret = sealed_secret(endpoint, previous, "previous_secret")
             endpoint.previous_until = at + timedelta(hours=1)
         body = octets_of({"type": "credential.enabled", "data": {"text": text, "number": 1}})
-        headers = headers_of(endpoint, Delivery(event_id=uuid4()), body, at)
+        headers = headers_of(signers_of(endpoint, at), Delivery(event_id=uuid4()), body, at)
         return {"secret": secret, "headers": dict(headers), "body": body.decode()}
 
     return signed

@@ -41,6 +41,7 @@ NAMES_ROWS_OF_MANY_KINDS = {
     "credentials.ExportProfile.taken_id": "the request that took the last file: those are forgotten by age",
     "credentials.Reconciliation.asked_by_id": "an admin or an API client; its kind stands beside it",
     "credentials.Reconciliation.previous_id": "the one before may have been deleted since, by its age",
+    "files.MadeFile.asked_by_id": "an API client today; its kind stands beside it",
     "readers.KeyChange.asked_by_id": "an installer's device, or the admin whose code was used",
     "issuer.StatusEntry.subject_id": "the issuer lies beneath what documents are made for",
     "webhooks.Delivery.event_id": "an event of the log, or the id of a test; the log has no composite keys",

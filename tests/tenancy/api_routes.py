@@ -85,6 +85,7 @@ PROFILE, KEEPS = "/export-profiles/{profile_id}", ("credentials:manage",)
 POOL, ACTION = "/pools/{pool_id}", "/bulk-actions/{action_id}"
 HOOK, HOOKS = "/webhook-endpoints/{endpoint_id}", "webhooks:manage"
 COMPARED, EXPORTS, CARDS = "/reconciliations/{reconciliation_id}", ("exports:take",), ("cards:read",)
+FILE, FILES = "/files/{file_id}", ("exports:take", "credits:read", "cards:read")
 READER, ADMIN = "/readers/{reader_id}", "/admins/{admin_id}"
 ISSUED = ("credentials:read", "credentials:issue")
 MANAGED = ("credentials:read", "credentials:manage")
@@ -165,6 +166,10 @@ OPERATIONS: Mapping[str, Operation] = {
     "read_export_profile": read(PROFILE, "exports:take"),
     "delete_export_profile": Operation("DELETE", PROFILE, ("exports:take",), status=204, also=KEEPS),
     "take_export": send("POST", PROFILE + "/take", "exports:take"),
+    # files
+    "read_file": read(FILE, *FILES),
+    "download_file": send("POST", FILE + "/download", *FILES),
+    "delete_file": send("DELETE", FILE, *FILES, status=204),
     # pools, batches, bulk actions
     "pools_of": read(UNIT + "/pools", "pools:manage"),
     "create_pool": send(

@@ -13,17 +13,22 @@ from mipass.domains.admins.queries import operator_actor
 from mipass.domains.clients.operations import edit_client, revoke_client
 from mipass.domains.credentials.bulk_actions.operations import begin_bulk_action
 from mipass.domains.credentials.bulk_actions.selections import Selection
+from mipass.domains.credentials.exports.layouts import plain_layout
+from mipass.domains.credentials.exports.profiles import save_export_profile
 from mipass.domains.credentials.models import Batch, BulkAction, Credential
 from mipass.domains.distributors.operations import suspend_distributor
+from mipass.domains.files.models import FilePart, MadeFile
 from mipass.domains.organizations.models import Organization
 from mipass.domains.organizations.operations import rename_organization
 from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.operations import add_endpoint
 from mipass.domains.webhooks.wishes import Wishes
+from mipass.doors.jobs.file_making import make_next_file
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.reconcile import reconcile_next
 from mipass.flows.run_bulk_actions import run_bulk_actions
+from mipass.flows.take_export import take_export
 from tests.bulk.scene import BulkScene
 from tests.clients import acting, grant, make
 from tests.fixtures import actor_of, sign_in
@@ -269,6 +274,28 @@ def test_a_revoked_clients_bulk_action_stops(client_scene, manager, full_admin, 
         pass
     assert BulkAction.objects.get().state == "stopped"
     assert BulkAction.objects.get().changed == 0
+
+
+@pytest.mark.parametrize("way", ["revoked", "edited", "suspended"])
+def test_a_clients_queued_file_is_made_by_its_rights_of_then(
+    full_admin, manager, operator, distributor_a, organization_a, organization_b, way
+):
+    api_client = make(full_admin, distributor_a, grant("exports:take", "cards:read")).client
+    elsewhere = grant("exports:take", "cards:read", within=[organization_b])
+    profile = save_export_profile(
+        actor=manager, organization=organization_a, name="Panel", layout=plain_layout(["email"])
+    )
+    assert issue(sign_in(Client(), full_admin), organization_a) == 302
+    take_export(actor=acting(api_client), profile=profile, since="all", most=0, idempotency_key="")
+    {
+        "revoked": lambda: revoke_client(actor=manager, client=api_client),
+        "edited": lambda: edit_client(actor=manager, client=api_client, grant=elsewhere),
+        "suspended": lambda: suspend_distributor(actor=operator_actor(operator), distributor=distributor_a),
+    }[way]()
+    while make_next_file():
+        pass
+    assert MadeFile.objects.get().state == "failed"
+    assert not FilePart.objects.exists()
 
 
 @pytest.mark.parametrize("way", ["revoked", "edited", "suspended"])

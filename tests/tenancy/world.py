@@ -7,9 +7,12 @@ of the same distributor; *foreign* one of another distributor.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from hashlib import sha256
 from uuid import UUID
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.base.outbox.models import Notice
 from mipass.base.outbox.operations import claim_due_mails, mark_failed, queue_mail
 from mipass.domains.accounts.blocking import disable_account
@@ -35,6 +38,8 @@ from mipass.domains.credits.vouchers import SoldVoucher
 from mipass.domains.distributors.branding import Branding, edit_branding
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.policies import Policies, edit_policies
+from mipass.domains.files.models import MadeFile
+from mipass.domains.files.sealing import seal_part
 from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.issuer.lists import status_token
 from mipass.domains.organizations.look import edit_look
@@ -216,6 +221,7 @@ def _fill(world: World, place: str, distributor: Distributor, admin: str, name: 
         **added_webhooks(actor, organization, mark),
         **_batches(actor, organization, mark),
         **_reconciliations(actor, organization, mark),
+        "file_id": _made_file(organization, mark).id,
         "action_id": _bulk_action(actor, organization).id,
         "admin_id": invitation.id,
         **_client(actor, organization, mark),
@@ -270,6 +276,30 @@ def _reconciliations(actor: Actor, organization: Organization, mark: str) -> Ids
     compared = panel.compared(panel_list(rows), name=f"{mark}.csv")
     asking = panel.compared(panel_list(rows, f"Badge No,Site,{mark},State"))
     return {"reconciliation_id": compared.id, "asking_reconciliation": asking.id}
+
+
+def _made_file(organization: Organization, mark: str) -> MadeFile:
+    """A ready file of many rows, of no client; who asks for it in the matrix becomes its client."""
+    content = f"email\r\n{mark}@demo.test\r\n".encode()
+    file = MadeFile.objects.create(
+        distributor_id=organization.distributor_id,
+        organization=organization,
+        kind="credentials",
+        name="credentials",
+        media_type="text/csv",
+        said={},
+        needs=[],
+        state="ready",
+        asked_by_kind="client",
+        asked_by_id=new_id(),
+        created_at=now(),
+        changed_at=now(),
+        rows=1,
+        size=len(content),
+        digest=sha256(content).digest(),
+    )
+    seal_part(file, 0, content).save()
+    return file
 
 
 def _bulk_action(actor: Actor, organization: Organization) -> BulkAction:

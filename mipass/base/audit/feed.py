@@ -118,8 +118,13 @@ def wanted_by(actor: Actor, *, types: Iterable[str], organization_id: UUID | Non
     return Wanted(actor.own_distributor_id, _codes(types), reach)
 
 
-def items_between(wanted: Wanted, *, after: int, until: int, limit: int) -> list[Item]:
-    """The first items whose seals lie behind the place ``after`` and not behind ``until``, in order."""
+def items_between(
+    wanted: Wanted, *, after: int, until: int, limit: int, places: Sequence[int] = ()
+) -> list[Item]:
+    """The first items whose seals lie behind the place ``after`` and not behind ``until``, in order.
+
+    Where ``places`` are named, of these alone.
+    """
     if not wanted.codes or wanted.organization_ids == frozenset():
         return []
     sql, params = ITEMS, [wanted.chain, after, until, wanted.chain, *sorted(wanted.codes)]
@@ -127,8 +132,19 @@ def items_between(wanted: Wanted, *, after: int, until: int, limit: int) -> list
     if wanted.organization_ids is not None:
         sql += _one_of("e.organization_id", len(wanted.organization_ids))
         params += sorted(wanted.organization_ids)
+    if places:
+        sql += _one_of("s.position", len(places))
+        params += places
     rows = fetch_rows(f"{sql} ORDER BY s.position LIMIT %s", [*params, limit])
     return [_item(wanted.chain, row) for row in rows]
+
+
+def items_at(wanted: Wanted, places: Sequence[int]) -> list[Item]:
+    """Those of the items at these places that are wanted, in order."""
+    if not places:
+        return []
+    span = {"after": min(places) - 1, "until": max(places)}
+    return items_between(wanted, **span, limit=len(places), places=places)
 
 
 def position_of(chain: UUID) -> int:

@@ -78,10 +78,13 @@ def _plain(address: str) -> Address:
 
 
 class CheckedWay(httpcore.NetworkBackend):
-    """Connects to checked addresses alone, and lets nothing go on past the deadline."""
+    """Connects to checked addresses alone, and lets nothing go on past the request's ``deadline``.
 
-    def __init__(self, resolve: Resolve, *, is_secure: bool, deadline: float) -> None:
-        self._resolve, self._is_secure, self._deadline = resolve, is_secure, deadline
+    It is set anew before each, also where a connection is kept.
+    """
+
+    def __init__(self, resolve: Resolve, *, is_secure: bool) -> None:
+        self._resolve, self._is_secure, self.deadline = resolve, is_secure, time.monotonic()
         self._inner = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -93,12 +96,12 @@ class CheckedWay(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,  # noqa: ARG002  the interface is httpcore's
     ) -> httpcore.NetworkStream:
         addresses = checked_addresses(host, port, self._resolve, is_secure=self._is_secure)
-        by = min(time.monotonic() + (timeout or CONNECT_SECONDS), self._deadline)
+        by = min(time.monotonic() + (timeout or CONNECT_SECONDS), self.deadline)
         failed: Exception = httpcore.ConnectError()
         for address in addresses:
             try:
                 stream = self._inner.connect_tcp(address, port, timeout=_left(by))
-                return _Dated(stream, self._deadline)
+                return _Dated(stream, self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failed = error
         raise failed
@@ -113,16 +116,16 @@ class CheckedWay(httpcore.NetworkBackend):
 
 
 class _Dated(httpcore.NetworkStream):
-    """A connection that waits for no single step past the deadline of them all."""
+    """A connection that waits for no single step past the deadline of its way."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: float) -> None:
-        self._inner, self._deadline = inner, deadline
+    def __init__(self, inner: httpcore.NetworkStream, way: CheckedWay) -> None:
+        self._inner, self._way = inner, way
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002  the interface is httpcore's
-        return self._inner.read(max_bytes, _left(self._deadline))
+        return self._inner.read(max_bytes, _left(self._way.deadline))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002  the interface is httpcore's
-        self._inner.write(buffer, _left(self._deadline))
+        self._inner.write(buffer, _left(self._way.deadline))
 
     def close(self) -> None:
         self._inner.close()
@@ -130,8 +133,8 @@ class _Dated(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        seconds = min(timeout or CONNECT_SECONDS, _left(self._deadline))
-        return _Dated(self._inner.start_tls(ssl_context, server_hostname, seconds), self._deadline)
+        seconds = min(timeout or CONNECT_SECONDS, _left(self._way.deadline))
+        return _Dated(self._inner.start_tls(ssl_context, server_hostname, seconds), self._way)
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)

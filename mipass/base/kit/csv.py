@@ -51,8 +51,14 @@ def as_typed(cell: str) -> str:
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
     """The lines of a CSV file (RFC 4180) in UTF-8 with a byte order mark, every cell neutralised."""
     lines: _Echo = _Lines()
+    yield BYTE_ORDER_MARK + _line(csv.writer(lines).writerow(header))
+    yield from csv_rows(rows)
+
+
+def csv_rows(rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The same without the header's line."""
+    lines: _Echo = _Lines()
     writer = csv.writer(lines)
-    yield BYTE_ORDER_MARK + _line(writer.writerow(header))
     for row in rows:
         yield _line(writer.writerow([neutralise(cell) for cell in row]))
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Self
 
 import httpcore
 import httpx
@@ -25,7 +26,7 @@ from mipass.base.kit.checked_way import (
     resolve_host,
 )
 
-__all__ = ["Answer", "Limits", "Unreachable", "check_url", "resolve_host", "send"]
+__all__ = ["Answer", "Limits", "Line", "Unreachable", "check_url", "resolve_host", "send"]
 
 LONGEST_URL = 2_000
 TOTAL_SECONDS = 15.0
@@ -72,40 +73,87 @@ def send(
     tls: ssl.SSLContext | None = None,
 ) -> Answer:
     """Send one request and read its answer. Raises Unreachable where none came in time."""
-    parsed = _parsed(url)
-    way = CheckedWay(resolve, is_secure=parsed.scheme == "https", deadline=time.monotonic() + limits.total)
-    try:
-        with httpcore.ConnectionPool(
-            ssl_context=tls or _system_tls(), network_backend=way, http1=True, http2=False
-        ) as pool:
-            return _answer(pool, method, parsed, headers, content, limits)
-    except Unreachable:
-        raise
-    except (httpcore.TimeoutException, TimeoutError) as error:
-        raise Unreachable("timeout", "no answer in time") from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        raise _unreachable(error) from error
+    with Line(url, limits=limits, resolve=resolve, tls=tls) as line:
+        return line.send(method, headers=headers, content=content, is_last=True)
 
 
-def _answer(
-    pool: httpcore.ConnectionPool,
-    method: str,
-    url: httpx.URL,
-    headers: Mapping[str, str],
-    content: bytes,
-    limits: Limits,
-) -> Answer:
-    seconds = {"connect": limits.connect, "read": limits.total, "write": limits.total, "pool": limits.total}
-    own = {"host": url.netloc.decode("ascii"), "accept-encoding": "identity", "connection": "close"}
-    with pool.stream(
-        method,
-        httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        headers=[*{**own, **headers}.items()],
-        content=content,
-        extensions={"timeout": seconds},
-    ) as response:
-        said = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        return Answer(response.status, said, _body(response, limits.octets))
+class Line:
+    """A way to one URL for some requests, one after the other: its connection is kept as long as it lives.
+
+    Each connection goes to an address that was looked at when it was opened. Raises Unreachable for no URL.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        limits: Limits = Limits(),
+        resolve: Resolve = resolve_host,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limits, self._tls = limits, tls
+        url_ = _parsed(url)
+        self._way = CheckedWay(resolve, is_secure=url_.scheme == "https")
+        self._url = httpcore.URL(
+            scheme=url_.raw_scheme, host=url_.raw_host, port=url_.port, target=url_.raw_path
+        )
+        self._own = {"host": url_.netloc.decode("ascii"), "accept-encoding": "identity"}
+        self._pool, self._is_used = self._new_pool(), False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._pool.close()
+
+    def send(
+        self, method: str, *, headers: Mapping[str, str], content: bytes = b"", is_last: bool = False
+    ) -> Answer:
+        """Send a request and read its answer. Raises Unreachable where none came in time.
+
+        Where a kept connection turns out to be closed by the other side, it is sent once more by a new one.
+        """
+        self._way.deadline = time.monotonic() + self._limits.total
+        last = {"connection": "close"} if is_last else {}
+        told = [*{**self._own, **last, **headers}.items()]
+        try:
+            return self._sent(method, told, content)
+        except Unreachable as failed:
+            if not self._is_used or failed.code != "connection_lost":
+                raise
+        self._pool.close()
+        self._pool, self._is_used = self._new_pool(), False
+        return self._sent(method, told, content)
+
+    def _new_pool(self) -> httpcore.ConnectionPool:
+        return httpcore.ConnectionPool(
+            ssl_context=self._tls or _system_tls(), network_backend=self._way, http1=True, http2=False
+        )
+
+    def _sent(self, method: str, headers: Sequence[tuple[str, str]], content: bytes) -> Answer:
+        try:
+            answer = self._answer(method, headers, content)
+        except Unreachable:
+            raise
+        except (httpcore.TimeoutException, TimeoutError) as error:
+            raise Unreachable("timeout", "no answer in time") from error
+        except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            raise _unreachable(error) from error
+        self._is_used = True
+        return answer
+
+    def _answer(self, method: str, headers: Sequence[tuple[str, str]], content: bytes) -> Answer:
+        limits = self._limits
+        total = dict.fromkeys(("read", "write", "pool"), limits.total)
+        with self._pool.stream(
+            method,
+            self._url,
+            headers=headers,
+            content=content,
+            extensions={"timeout": {"connect": limits.connect, **total}},
+        ) as response:
+            said = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in response.headers}
+            return Answer(response.status, said, _body(response, limits.octets))
 
 
 def _body(response: httpcore.Response, most: int) -> bytes:

@@ -5,5 +5,6 @@ from mipass.base.kit.guards import SameTenant
 GUARDS = [
     SameTenant("clients_apiclientorganization", "client_id", "clients_apiclient"),
     SameTenant("clients_apiclientorganization", "organization_id", "organizations_organization"),
+    SameTenant("clients_clientcount", "client_id", "clients_apiclient"),
     SameTenant("clients_apitoken", "client_id", "clients_apiclient"),
 ]

@@ -73,6 +73,29 @@ class ApiClientOrganization(TenantRow):
         ]
 
 
+class ClientCount(TenantRow):
+    """How often a client did something that people should see on its page, and when last.
+
+    ``what`` is `accepted:<code>` for a request that named a warning as seen, `retiring:<operation>` for one
+    to an operation that will end.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    distributor = models.ForeignKey(Distributor, on_delete=models.PROTECT)
+    client = TenantKey(ApiClient, on_delete=models.CASCADE, related_name="+")
+    what = models.CharField(max_length=80)
+    number = models.PositiveBigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    distributor_id: UUID
+    client_id: UUID
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["distributor", "client", "what"], name="clients_count_once")
+        ]
+
+
 class ApiToken(TenantRow):
     """A bearer token: its SHA-256, its last four characters. ``told_days``: the last warning of its end."""
 

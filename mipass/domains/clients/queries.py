@@ -14,7 +14,7 @@ from mipass.base.kit.db import as_uuid, fetch_rows
 from mipass.base.kit.errors import NotFound
 from mipass.base.kit.prepared import Prepared
 from mipass.base.kit.vault import token_hash
-from mipass.domains.clients.models import ApiClient, ApiClientOrganization, ApiToken
+from mipass.domains.clients.models import ApiClient, ApiClientOrganization, ApiToken, ClientCount
 from mipass.domains.clients.permissions import VIEW
 from mipass.domains.clients.tokens import is_token_text
 from mipass.domains.organizations.models import LIVE, Organization, OrganizationStatus
@@ -105,6 +105,12 @@ def list_tokens(client: ApiClient) -> list[ApiToken]:
     """Its tokens that are neither revoked nor ended, the newest first."""
     rows = ApiToken.objects.filter(distributor_id=client.distributor_id, client=client)
     return list(rows.filter(revoked_at=None, expires_at__gt=now()).order_by("-created_at", "-id"))
+
+
+def list_counts(client: ApiClient) -> list[ClientCount]:
+    """What it did that people should see, by name."""
+    rows = ClientCount.objects.filter(distributor_id=client.distributor_id, client=client)
+    return list(rows.order_by("what"))
 
 
 def newest_tokens(clients: Collection[ApiClient]) -> dict[UUID, ApiToken]:

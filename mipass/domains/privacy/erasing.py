@@ -27,6 +27,7 @@ from mipass.domains.credentials.erasing.selections import erase_from_selections,
 from mipass.domains.credentials.erasing.uploads import erase_from_uploads, is_being_worked_on
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.search import EMAIL_PARTS
+from mipass.domains.files.erasing import remove_files
 from mipass.domains.holders import erasing as holders_room
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.search import HOLDER_PARTS
@@ -96,6 +97,7 @@ def erase_people(
     erase_from_reconciliations(
         organization=organization, credential_ids=ids, traces=traces, searches=searches
     )
+    remove_files(organization)
     erase_from_selections(organization=organization, traces=searches)
     erase_from_views(organization.distributor_id, searches)
     erase_answers(organization.distributor_id, subjects, traces)

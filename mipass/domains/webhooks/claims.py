@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
-from mipass.base.audit.feed import Wanted, items_between
+from mipass.base.audit.feed import Wanted, items_at
 from mipass.base.audit.public import octets, octets_of, stamp
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
@@ -24,8 +25,8 @@ from mipass.domains.webhooks.models import (
 )
 from mipass.domains.webhooks.queries import due_deliveries, waiting_endpoints
 from mipass.domains.webhooks.rights import any_told_now
-from mipass.domains.webhooks.schedule import AT_A_TIME, AT_A_TIME_FAILING, CLAIM
-from mipass.domains.webhooks.signing import headers_of
+from mipass.domains.webhooks.schedule import A_ROUND, AT_A_TIME, CLAIM
+from mipass.domains.webhooks.signing import headers_of, signers_of
 
 SECOND = timedelta(seconds=1)
 TEST = "webhook.test"
@@ -35,49 +36,72 @@ TEST = "webhook.test"
 class Job:
     """One try, with all that it needs: nothing is read while it runs."""
 
-    distributor_id: UUID
-    endpoint_id: UUID
     delivery_id: UUID
     attempt: int
-    url: str = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
 
-def claim_due(*, limit: int) -> list[Job]:
-    """Take up to ``limit`` tries that are due for two minutes; if the process dies, they become due again.
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Some tries for one endpoint, one after the other, claimed together."""
+
+    distributor_id: UUID
+    endpoint_id: UUID
+    url: str = field(repr=False)
+    jobs: Sequence[Job]
+
+
+def claim_due(*, limit: int, busy: Collection[UUID] = ()) -> list[Round]:
+    """Take up to ``limit`` rounds that are due for two minutes; if the process dies, they become due again.
 
     By turns: whoever was told longest ago comes first, so that a slow or busy endpoint holds up no other.
+    Those that are ``busy`` wait until all of their rounds have ended.
     """
-    jobs = list[Job]()
-    for distributor_id, endpoint_id in waiting_endpoints(now(), limit):
-        if len(jobs) >= limit:
+    rounds = list[Round]()
+    for distributor_id, endpoint_id in waiting_endpoints(now(), limit, but=busy):
+        if len(rounds) >= limit:
             break
-        jobs += _claim_of(distributor_id, endpoint_id, limit - len(jobs))
-    return jobs
+        rounds += _claim_of(distributor_id, endpoint_id, limit - len(rounds))
+    return rounds
 
 
 @transaction.atomic
-def _claim_of(distributor_id: UUID, endpoint_id: UUID, limit: int) -> list[Job]:
+def _claim_of(distributor_id: UUID, endpoint_id: UUID, limit: int) -> list[Round]:
     moment = now()
     rows = WebhookEndpoint.objects.filter(distributor_id=distributor_id, id=endpoint_id, removed_at=None)
-    endpoint = lock(rows).first()  # who claims for it at the same time waits here, and counts these
-    if endpoint is None:
+    endpoint = lock(rows).first()  # who claims for it at the same time waits here, and finds it taken
+    if endpoint is None or _is_taken(endpoint, moment):
         return []
     wanted = any_told_now(endpoint)
     if wanted is None:
         _give_up(endpoint)
         return []
-    mine = Delivery.objects.filter(distributor_id=distributor_id, endpoint_id=endpoint_id)
-    limit = min(limit, _free(endpoint, mine.filter(claimed_until__gt=moment).count(), moment))
-    due = due_deliveries(moment).filter(distributor_id=distributor_id, endpoint_id=endpoint_id)
+    most, each = (1, 1) if endpoint.status == EndpointStatus.FAILING else (AT_A_TIME, A_ROUND)
+    most = min(most, limit)
+    jobs = _claim_some(endpoint, min(most * each, _free(endpoint, moment)), wanted, moment)
+    _count(endpoint, len(jobs), moment)
+    parts = (jobs[first::most] for first in range(most))
+    return [Round(distributor_id, endpoint_id, endpoint.url, part) for part in parts if part]
+
+
+def _is_taken(endpoint: WebhookEndpoint, moment: datetime) -> bool:
+    """Whether rounds for it run: here, or in another process."""
+    mine = Delivery.objects.filter(distributor_id=endpoint.distributor_id, endpoint_id=endpoint.id)
+    return mine.filter(status=DeliveryStatus.QUEUED, claimed_until__gt=moment).exists()
+
+
+def _claim_some(endpoint: WebhookEndpoint, limit: int, wanted: Wanted, moment: datetime) -> list[Job]:
+    """Again where all of these turned out to be nothing to send."""
+    due = due_deliveries(moment).filter(distributor_id=endpoint.distributor_id, endpoint_id=endpoint.id)
     jobs = list[Job]()
-    while not jobs and limit > 0:  # again where all of these turned out to be nothing to send
-        claimed = [row for row in due.order_by("due_at", "id")[:limit] if _claim(row, moment)]
+    while not jobs and limit > 0:
+        rows = due.select_for_update(no_key=True, of=("self",)).order_by("due_at", "id")
+        claimed = list(rows[:limit])
         if not claimed:
             break
+        _claim(endpoint, claimed, moment)
         jobs = list(_jobs(endpoint, claimed, wanted, moment))
-    _count(endpoint, len(jobs), moment)
     return jobs
 
 
@@ -89,10 +113,9 @@ def _give_up(endpoint: WebhookEndpoint) -> None:
         disable(endpoint, DisabledReason.MAKER)
 
 
-def _free(endpoint: WebhookEndpoint, running: int, moment: datetime) -> int:
-    """How many more may run: some at a time, and so many in a second."""
-    most = AT_A_TIME_FAILING if endpoint.status == EndpointStatus.FAILING else AT_A_TIME
-    return min(most - running, endpoint.per_second - _counted(endpoint, moment))
+def _free(endpoint: WebhookEndpoint, moment: datetime) -> int:
+    """How many more may go out in this second."""
+    return endpoint.per_second - _counted(endpoint, moment)
 
 
 def _counted(endpoint: WebhookEndpoint, moment: datetime) -> int:
@@ -109,46 +132,47 @@ def _count(endpoint: WebhookEndpoint, claimed: int, moment: datetime) -> None:
     endpoint.save(update_fields=["window_at", "window_count", "last_tried_at"])
 
 
-def _claim(delivery: Delivery, moment: datetime) -> bool:
-    # A conditional update: of several workers exactly one sees its row changed.
-    rows = Delivery.objects.filter(
-        distributor_id=delivery.distributor_id,
-        id=delivery.id,
-        status=DeliveryStatus.QUEUED,
-        attempts=delivery.attempts,
-        claimed_until=delivery.claimed_until,
-    )
-    delivery.attempts += 1
-    return rows.update(claimed_until=moment + CLAIM, attempts=delivery.attempts) == 1
+def _claim(endpoint: WebhookEndpoint, found: Sequence[Delivery], moment: datetime) -> None:
+    """Have these locked deliveries until the claim ends."""
+    ids = [delivery.id for delivery in found]
+    rows = Delivery.objects.filter(distributor_id=endpoint.distributor_id, id__in=ids)
+    rows.update(claimed_until=moment + CLAIM, attempts=F("attempts") + 1)
+    for delivery in found:
+        delivery.attempts += 1
 
 
 def _jobs(
-    endpoint: WebhookEndpoint, claimed: list[Delivery], wanted: Wanted, moment: datetime
+    endpoint: WebhookEndpoint, claimed: Sequence[Delivery], wanted: Wanted, moment: datetime
 ) -> Iterator[Job]:
+    """What is to be sent. The secrets are opened and the events read once for all of them."""
+    try:
+        signers = signers_of(endpoint, moment)
+        bodies = bodies_of(endpoint, claimed, wanted)
+    except CannotOpen:  # the row was changed, or its key is gone: no further try will mend that
+        signers, bodies = [], {}
     for delivery in claimed:
-        body = body_of(endpoint, delivery, wanted)
-        headers = _headers(endpoint, delivery, body, moment)
-        if body is None or headers is None:
+        body = bodies.get(delivery.id)
+        if body is None:
             _cancel(delivery)
             continue
-        yield Job(
-            distributor_id=endpoint.distributor_id,
-            endpoint_id=endpoint.id,
-            delivery_id=delivery.id,
-            attempt=delivery.attempts,
-            url=endpoint.url,
-            headers=headers,
-            body=body,
-        )
+        headers = headers_of(signers, delivery, body, moment)
+        yield Job(delivery_id=delivery.id, attempt=delivery.attempts, headers=headers, body=body)
 
 
-def body_of(endpoint: WebhookEndpoint, delivery: Delivery, wanted: Wanted) -> bytes | None:
-    """The same octets at each try; None for an event that the endpoint may not be told of any more."""
-    if delivery.is_test:
-        return octets_of(_test_item(endpoint, delivery))
-    place = delivery.sequence
-    items = items_between(wanted, after=place - 1, until=place, limit=1)
-    return octets(items[0]) if items and items[0].event_id == delivery.event_id else None
+def bodies_of(
+    endpoint: WebhookEndpoint, deliveries: Sequence[Delivery], wanted: Wanted
+) -> Mapping[UUID, bytes]:
+    """By delivery the same octets at each try. Events that may not be told any more have none."""
+    places = [delivery.sequence for delivery in deliveries if not delivery.is_test]
+    items = {item.event_id: item for item in items_at(wanted, places)}
+    bodies = dict[UUID, bytes]()
+    for delivery in deliveries:
+        item = items.get(delivery.event_id)
+        if delivery.is_test:
+            bodies[delivery.id] = octets_of(_test_item(endpoint, delivery))
+        elif item is not None and item.sequence == delivery.sequence:
+            bodies[delivery.id] = octets(item)
+    return bodies
 
 
 def _test_item(endpoint: WebhookEndpoint, delivery: Delivery) -> dict[str, object]:
@@ -162,17 +186,6 @@ def _test_item(endpoint: WebhookEndpoint, delivery: Delivery) -> dict[str, objec
             "webhook_endpoint_id": str(endpoint.id),
         },
     }
-
-
-def _headers(
-    endpoint: WebhookEndpoint, delivery: Delivery, body: bytes | None, moment: datetime
-) -> Mapping[str, str] | None:
-    if body is None:
-        return None
-    try:
-        return headers_of(endpoint, delivery, body, moment)
-    except CannotOpen:  # the row was changed, or its key is gone: no further try will mend that
-        return None
 
 
 def _cancel(delivery: Delivery) -> None:

@@ -31,8 +31,11 @@ NOTED_EVERY = timedelta(seconds=5)
 
 
 def succeeded(endpoint: WebhookEndpoint) -> None:
-    """It took an event: whatever was wrong is over. Written at most every few seconds."""
-    moment = now()
+    """A locked one took an event: whatever was wrong is over. Written at most every few seconds."""
+    moment, last = now(), endpoint.last_success_at
+    is_known = last is not None and last >= moment - NOTED_EVERY and endpoint.failing_since is None
+    if is_known and endpoint.status != EndpointStatus.FAILING:
+        return
     rows = WebhookEndpoint.objects.filter(distributor_id=endpoint.distributor_id, id=endpoint.id)
     old = Q(last_success_at=None) | Q(last_success_at__lt=moment - NOTED_EVERY)
     rows.filter(old | Q(failing_since__isnull=False)).update(

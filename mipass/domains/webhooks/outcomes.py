@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.egress import Answer
 from mipass.base.kit.logs import scrub
 from mipass.domains.webhooks import health
-from mipass.domains.webhooks.claims import Job
+from mipass.domains.webhooks.claims import Job, Round
 from mipass.domains.webhooks.models import (
     ANSWER_LENGTH,
     Attempt,
@@ -77,19 +80,35 @@ def asked_wait(header: str, at: datetime) -> timedelta | None:
 
 
 @transaction.atomic
-def note(job: Job, outcome: Outcome) -> None:
-    """Write down what came of a try: its line, the delivery's state, and what it says of the endpoint.
+def note(of: Round, outcomes: Sequence[Outcome]) -> None:
+    """Write down what came of a round: a line for each try, what its deliveries are now, and the endpoint's
+    health. What the round did not come to is due as before.
 
     Whoever lost the claim meanwhile writes the line alone, but that it was taken counts always.
     """
-    endpoints = WebhookEndpoint.objects.filter(distributor_id=job.distributor_id, id=job.endpoint_id)
-    endpoint = lock(endpoints).first()  # before the delivery, as whoever claims or stops does
-    rows = Delivery.objects.filter(distributor_id=job.distributor_id, id=job.delivery_id)
-    delivery = rows.first()
-    if endpoint is None or delivery is None:
+    endpoints = WebhookEndpoint.objects.filter(distributor_id=of.distributor_id, id=of.endpoint_id)
+    endpoint = lock(endpoints).first()  # before the deliveries, as whoever claims or stops does
+    if endpoint is None:
         return
-    Attempt.objects.create(
-        distributor_id=job.distributor_id,
+    ids = [job.delivery_id for job in of.jobs]
+    found = Delivery.objects.filter(distributor_id=of.distributor_id, id__in=ids).in_bulk()
+    told = [
+        (found[job.delivery_id], job, outcome)
+        for job, outcome in zip(of.jobs, outcomes, strict=False)
+        if job.delivery_id in found
+    ]
+    Attempt.objects.bulk_create(_line(delivery, outcome) for delivery, _job, outcome in told)
+    _sent(of, [delivery.id for delivery, _job, outcome in told if outcome.is_success])
+    for delivery, job, outcome in told:
+        if not outcome.is_success and _is_mine(delivery, job):
+            _put_off(delivery, outcome)
+    _give_back(of, [found.get(job.delivery_id) for job in of.jobs[len(outcomes) :]])
+    _tell_health(endpoint, [(delivery, outcome) for delivery, _job, outcome in told])
+
+
+def _line(delivery: Delivery, outcome: Outcome) -> Attempt:
+    return Attempt(
+        distributor_id=delivery.distributor_id,
         delivery_id=delivery.id,
         at=outcome.at,
         status=outcome.status,
@@ -97,12 +116,30 @@ def note(job: Job, outcome: Outcome) -> None:
         error=outcome.error,
         answer=outcome.answer,
     )
-    is_mine = delivery.status == DeliveryStatus.QUEUED and delivery.attempts == job.attempt
-    if outcome.is_success:
+
+
+def _is_mine(delivery: Delivery, job: Job) -> bool:
+    return delivery.status == DeliveryStatus.QUEUED and delivery.attempts == job.attempt
+
+
+def _sent(of: Round, ids: Sequence[UUID]) -> None:
+    rows = Delivery.objects.filter(distributor_id=of.distributor_id, id__in=ids)
+    if ids:
         rows.update(status=DeliveryStatus.SENT, ended_at=now(), claimed_until=None)
-    elif is_mine:
-        _put_off(delivery, outcome)
-    _tell_health(endpoint, delivery, outcome)
+
+
+def _give_back(of: Round, untried: Sequence[Delivery | None]) -> None:
+    """Nobody tried these: their claim ends, and counts as no try."""
+    attempts = {job.delivery_id: job.attempt for job in of.jobs}
+    for delivery in untried:
+        if delivery is not None:
+            rows = Delivery.objects.filter(
+                distributor_id=of.distributor_id,
+                id=delivery.id,
+                status=DeliveryStatus.QUEUED,
+                attempts=attempts[delivery.id],
+            )
+            rows.update(claimed_until=None, attempts=F("attempts") - 1)
 
 
 def _put_off(delivery: Delivery, outcome: Outcome) -> None:
@@ -115,15 +152,17 @@ def _put_off(delivery: Delivery, outcome: Outcome) -> None:
     delivery.save(update_fields=["claimed_until", "status", "ended_at", "due_at"])
 
 
-def _tell_health(endpoint: WebhookEndpoint, delivery: Delivery, outcome: Outcome) -> None:
+def _tell_health(endpoint: WebhookEndpoint, told: Sequence[tuple[Delivery, Outcome]]) -> None:
     """What goes out because somebody asked for it says nothing of the endpoint's health."""
-    if outcome.status in SLOWING:
-        health.slow_down(endpoint, outcome.asked)
-    if not delivery.is_ordinary:
+    for _delivery, outcome in told:
+        if outcome.status in SLOWING:
+            health.slow_down(endpoint, outcome.asked)
+    ordinary = [outcome for delivery, outcome in told if delivery.is_ordinary]
+    if not ordinary:
         return
-    if outcome.is_success:
-        health.succeeded(endpoint)
-    elif outcome.status == GONE and endpoint.is_live:
+    if any(outcome.status == GONE for outcome in ordinary) and endpoint.is_live:
         health.disable(endpoint, DisabledReason.GONE)
+    elif ordinary[-1].is_success:  # a round ends with what was not taken
+        health.succeeded(endpoint)
     else:
         health.failed(endpoint)

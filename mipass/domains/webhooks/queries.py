@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -108,10 +108,15 @@ def due_deliveries(at: datetime) -> QuerySet[Delivery]:
     )
 
 
-def waiting_endpoints(at: datetime, most: int) -> Sequence[tuple[UUID, UUID]]:
+def waiting_endpoints(at: datetime, most: int, *, but: Collection[UUID] = ()) -> Sequence[tuple[UUID, UUID]]:
     """The distributors and ids of endpoints with something due, the one that was tried longest ago first."""
     due = due_deliveries(at).filter(endpoint_id=OuterRef("id"))
-    rows = _at_work().filter(Exists(due)).order_by(F("last_tried_at").asc(nulls_first=True), "id")
+    rows = (
+        _at_work()
+        .exclude(id__in=but)
+        .filter(Exists(due))
+        .order_by(F("last_tried_at").asc(nulls_first=True), "id")
+    )
     return list(rows.values_list("distributor_id", "id")[:most])
 
 

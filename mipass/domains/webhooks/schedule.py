@@ -23,8 +23,9 @@ LONGEST_ASKED = timedelta(hours=24)
 CLAIM = timedelta(minutes=2)
 SLOWED = timedelta(seconds=30)  # by an answer that says so and names no time
 LONGEST_SLOWED = timedelta(hours=1)
-AT_A_TIME = 4
-AT_A_TIME_FAILING = 1
+AT_A_TIME = 4  # rounds of tries for an endpoint; for one that fails one round of one
+A_ROUND = 10  # tries one after the other, claimed and noted together
+ROUND_SECONDS = 2.0  # after which a round begins no other try
 TOLD_AFTER = timedelta(hours=24)
 DISABLED_AFTER = timedelta(days=5)
 MOST_ENDPOINTS = 20

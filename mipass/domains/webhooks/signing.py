@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from standardwebhooks import Webhook
@@ -44,15 +44,19 @@ def place_of_secret(endpoint: WebhookEndpoint, field: str) -> bytes:
     return f"webhook:{field}".encode() + endpoint.id.bytes
 
 
-def headers_of(endpoint: WebhookEndpoint, delivery: Delivery, body: bytes, at: datetime) -> Mapping[str, str]:
-    """The headers of one try: the id stays the same, the time and with it the signature do not.
-
-    While a replaced secret is still good, both sign.
-    """
+def signers_of(endpoint: WebhookEndpoint, at: datetime) -> Sequence[Webhook]:
+    """Who signs for it: while a replaced secret is still good, both do. Raises CannotOpen."""
     known = [open_secret(endpoint, "secret")]
     if endpoint.previous_until is not None and at < endpoint.previous_until:
         known.append(open_secret(endpoint, "previous_secret"))
-    signatures = [Webhook(secret).sign(delivery.message_id, at, body.decode()) for secret in known]
+    return [Webhook(secret) for secret in known]
+
+
+def headers_of(
+    signers: Sequence[Webhook], delivery: Delivery, body: bytes, at: datetime
+) -> Mapping[str, str]:
+    """The headers of one try: the id stays the same, the time and with it the signature do not."""
+    signatures = [signer.sign(delivery.message_id, at, body.decode()) for signer in signers]
     return {
         "content-type": "application/json",
         "user-agent": USER_AGENT,

@@ -29,6 +29,7 @@ from mipass.base.upkeep.queries import is_alive, last_runs, list_workers
 from mipass.domains.accounts.blocking import list_operators
 from mipass.domains.credentials.work import jobs_in_progress
 from mipass.domains.distributors.queries import list_distributors
+from mipass.domains.files.queries import count_open
 from mipass.doors.console.pages import confirm
 from mipass.doors.web.door import OperatorRequest, console_page
 from mipass.doors.web.lists import number_pages, read_state
@@ -56,7 +57,7 @@ def view(request: OperatorRequest) -> HttpResponse:
         "workers": [_worker(each) for each in workers],
         "nobody_works": not any(map(is_alive, workers)),
         "queue": queue_state(),
-        "jobs": sum(jobs_in_progress().values()),
+        "jobs": sum(jobs_in_progress().values()) + count_open(),
         "unsealed_since": unsealed_since(),
         "mails": _mails(request.actor, mails),
         "page": page,

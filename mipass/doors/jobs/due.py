@@ -25,6 +25,7 @@ from mipass.domains.credentials.bulk_uploads.invitations import due_invitations
 from mipass.domains.credentials.bulk_uploads.leases import free, free_batches
 from mipass.domains.credentials.models import BatchState, Reconciliation
 from mipass.domains.distributors.data_key_rotation import older_keys
+from mipass.domains.files.leases import free_files
 from mipass.domains.organizations.queries import list_closing
 from mipass.domains.webhooks.queries import behind, due_deliveries
 from mipass.flows.reconcile import WAITING
@@ -33,7 +34,7 @@ DUTIES = frozenset(
     (
         *("mails", "seals", "closings", "data keys", "bulk actions"),
         *("webhook events", "webhooks"),
-        "reconciliations",
+        *("reconciliations", "files"),
         *("bulk checks", "bulk issues", "bulk undos", "bulk invitations"),
     )
 )
@@ -63,6 +64,7 @@ def _waiting() -> Mapping[str, QuerySet[Any]]:
         "bulk actions": running_actions(),
         "bulk checks": free_batches((BatchState.UPLOADED, BatchState.CHECKING), MOMENT),
         "reconciliations": free(Reconciliation, WAITING, MOMENT),
+        "files": free_files(MOMENT),
         "bulk issues": free_batches((BatchState.ISSUING,), MOMENT),
         "bulk undos": free_batches((BatchState.UNDOING,), MOMENT),
         "bulk invitations": due_invitations(MOMENT),

@@ -31,6 +31,7 @@ from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.health import look_after_failing
 from mipass.doors.jobs.due import DUTIES, due_duties
+from mipass.doors.jobs.file_making import forget_made_files, make_next_file
 from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
@@ -116,6 +117,8 @@ class Worker:
             "bulk undos": (self._until_none(undo_next_batch), 0.0),
             "bulk invitations": (self._until_none(invite_some), 0.0),
             "bulk tidying": (lambda: tidy() + forget_removed(), TIDYING_SECONDS),
+            "files": (self._until_none(make_next_file), 0.0),
+            "old files": (self._until_none(forget_made_files), TIDYING_SECONDS),
             "tallies": (self._until_none(roll_up), TALLYING_SECONDS),
             "webhook events": (self._until_none(fan_out), 0.0),
             "webhooks": (self._deliver_webhooks, 0.0),

@@ -29,6 +29,7 @@ from mipass.base.upkeep.models import LastRun
 from mipass.base.upkeep.queries import EXPECTED, is_alive, last_runs, list_workers
 from mipass.domains.credentials.work import jobs_in_progress
 from mipass.domains.credits.queries import count_issued
+from mipass.domains.files.queries import count_open
 
 NEVER = float("inf")
 
@@ -86,7 +87,8 @@ def _queues() -> Iterator[Metric]:
     yield gauge(
         "audit_unsealed_seconds", "Age of the oldest event without a seal", [({}, age(unsealed_since()))]
     )
-    jobs = [({"kind": kind}, number) for kind, number in jobs_in_progress().items()]
+    counted = {**jobs_in_progress(), "files": count_open()}
+    jobs = [({"kind": kind}, number) for kind, number in counted.items()]
     yield gauge("jobs_in_progress", "Bulk jobs that are not done yet", jobs)
     issued = CounterMetricFamily("mipass_credentials_issued", "Credentials that were ever issued")
     issued.add_metric([], count_issued(actor=Actor.system()))

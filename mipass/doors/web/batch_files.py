@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from mipass.base.audit.taking import Taken, take_file
+from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import Actor
 from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS
 from mipass.domains.credentials.bulk_uploads.queries import (
@@ -24,13 +23,11 @@ from mipass.domains.credentials.cards import NO_CARD, Card
 from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
 from mipass.domains.credentials.queries import open_cards
 from mipass.doors.web.batch_words import faults_of, warning_of
-from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.downloads import Table, csv_download
 from mipass.protocol.wiegand import CUSTOM
 
-M = TypeVar("M", bound=Model)
 
-
-def wrong_rows(actor: Actor, batch: Batch) -> HttpResponse:
+def wrong_rows(actor: Actor, batch: Batch) -> Table[WrongRow]:
     """The wrong rows as they were, with what is wrong: to be mended and sent again as they are."""
 
     def cells(rows: Sequence[WrongRow]) -> Iterable[Sequence[object]]:
@@ -44,10 +41,10 @@ def wrong_rows(actor: Actor, batch: Batch) -> HttpResponse:
     columns = [*CARD_COLUMNS, *remark.get("holder_columns", []), *remark.get("unknown", [])]
     header = [*columns, _("Line"), _("What is wrong")]
     rows = list_wrong(actor=actor, batch=batch)
-    return csv_download(_taken(actor, "wrong-rows", batch, rows), header, cells)
+    return Table("wrong-rows", header, rows, cells)
 
 
-def warned_rows(actor: Actor, batch: Batch) -> HttpResponse:
+def warned_rows(actor: Actor, batch: Batch) -> Table[StagedRow]:
     """The rows with a warning, and what it is: to be looked at before they are issued."""
 
     def cells(rows: Sequence[StagedRow]) -> Iterable[Sequence[object]]:
@@ -56,10 +53,10 @@ def warned_rows(actor: Actor, batch: Batch) -> HttpResponse:
 
     header = [*CARD_COLUMNS, _("Line"), _("Warning")]
     rows = list_warned(actor=actor, batch=batch)
-    return csv_download(_taken(actor, "warned-rows", batch, rows), header, cells)
+    return Table("warned-rows", header, rows, cells)
 
 
-def issued_credentials(actor: Actor, batch: Batch) -> HttpResponse:
+def issued_credentials(actor: Actor, batch: Batch) -> Table[Credential]:
     """What the upload made, in the order of its rows."""
 
     def cells(rows: Sequence[Credential]) -> Iterable[Sequence[object]]:
@@ -75,18 +72,21 @@ def issued_credentials(actor: Actor, batch: Batch) -> HttpResponse:
 
     header = [*CARD_COLUMNS, _("Status"), _("Credential")]
     rows = list_issued(actor=actor, batch=batch)
-    return csv_download(_taken(actor, "issued-credentials", batch, rows), header, cells)
+    return Table("issued-credentials", header, rows, cells)
 
 
-FILES: Mapping[str, Callable[[Actor, Batch], HttpResponse]] = {
+TABLES: Mapping[str, Callable[[Actor, Batch], Table[Any]]] = {
     "wrong": wrong_rows,
     "warned": warned_rows,
     "issued": issued_credentials,
 }
 
 
-def _taken(actor: Actor, file: str, batch: Batch, rows: QuerySet[M]) -> Taken[M]:
-    return take_file(actor=actor, file=file, rows=rows, place=batch.place, subject_id=batch.id)
+def batch_file(actor: Actor, batch: Batch, outcome: str) -> HttpResponse:
+    """The rows of one outcome as CSV. That somebody took it is recorded."""
+    table = TABLES[outcome](actor, batch)
+    taken = take_file(actor=actor, file=table.file, rows=table.rows, place=batch.place, subject_id=batch.id)
+    return csv_download(taken, table.header, table.cells)
 
 
 def _card_cells(card: Card) -> Sequence[object]:

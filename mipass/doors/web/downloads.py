@@ -4,23 +4,42 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 
 from mipass.base.audit.taking import Taken
 from mipass.base.kit.clock import today
-from mipass.base.kit.csv import csv_lines, in_batches
+from mipass.base.kit.csv import csv_lines, csv_rows, in_batches
 from mipass.base.kit.replica import may_be_old, present_alias
+from mipass.base.kit.steps import in_steps
 
 M = TypeVar("M", bound=Model)
 Cells = Sequence[object]
 BATCH = 1000
 CSV_TYPE = "text/csv"
 CSV = f"{CSV_TYPE}; charset=utf-8"
-MOST_AT_ONCE = 10_000  # rows that are written before the first of them is sent
+MOST_AT_ONCE = 10_000  # rows of a file that a program gets at once; the worker makes longer ones
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[M]):
+    """A list as a file: its rows, read in batches, and what becomes of them. ``file`` names it."""
+
+    file: str
+    header: Sequence[str]
+    rows: QuerySet[M]
+    cells: Callable[[Sequence[M]], Iterable[Cells]]
+
+    def pieces(self) -> Iterator[tuple[int, bytes]]:
+        """The lines of the file with how many rows they hold, read in steps that hold no cursor."""
+        yield 0, b"".join(csv_lines(self.header, ()))
+        for step in in_steps(self.rows, BATCH):
+            rows = list(step)
+            yield len(rows), b"".join(csv_rows(self.cells(rows)))
 
 
 def csv_download(
@@ -60,15 +79,30 @@ def _file(name: str, content: bytes | Iterable[bytes], content_type: str) -> Htt
     return named_file(cast("HttpResponse", answer), name)  # views are typed by the usual answer
 
 
-def whole(answer: HttpResponse, *, rows: int) -> HttpResponse:
-    """A file of so many rows with `Content-Length` and `Repr-Digest` (RFC 9530); a longer one in chunks."""
-    if rows <= MOST_AT_ONCE and answer.streaming:
+def whole(answer: HttpResponse) -> HttpResponse:
+    """A file of at most MOST_AT_ONCE rows with `Content-Length` and `Repr-Digest` (RFC 9530)."""
+    if answer.streaming:
         octets = b"".join(cast("Iterable[bytes]", cast("StreamingHttpResponse", answer).streaming_content))
         told = {name: value for name, value in answer.headers.items() if name != "Content-Type"}
         answer = HttpResponse(octets, content_type=answer.headers["Content-Type"], headers=told)
         answer["Content-Length"] = str(len(octets))
-        answer["Repr-Digest"] = f"sha-256=:{base64.b64encode(hashlib.sha256(octets).digest()).decode()}:"
+        answer["Repr-Digest"] = repr_digest(hashlib.sha256(octets).digest())
     return answer
+
+
+def kept_download(
+    taken: Taken[M], octets: Iterable[bytes], suffix: str, content_type: str, *, size: int, digest: bytes
+) -> HttpResponse:
+    """What was made before, as a file of this size with its SHA-256: whoever gets less sees it."""
+    answer = _file(f"{taken.file}-{today():%Y-%m-%d}.{suffix}", octets, content_type)
+    answer["Content-Length"] = str(size)
+    answer["Repr-Digest"] = repr_digest(digest)
+    return answer
+
+
+def repr_digest(digest: bytes) -> str:
+    """A SHA-256 as RFC 9530 writes it."""
+    return f"sha-256=:{base64.b64encode(digest).decode()}:"
 
 
 def named_file(answer: HttpResponse, name: str) -> HttpResponse:

@@ -12,6 +12,7 @@ FILES: Mapping[str, str | Promise] = {
     "audit-log": _("Audit Log"),
     "bulk-action": _("Results of a bulk action"),
     "console-audit-log": _("Audit Log"),
+    "credentials": _("Credentials, as an export profile writes them"),
     "credit-statement": _("Credit Statement"),
     "holder": _("All that is known of a holder"),
     "invitation-sheet": _("Print sheet of invitations, with their links"),

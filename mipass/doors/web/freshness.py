@@ -225,6 +225,7 @@ _TABLE: dict[str, tuple[Wants, str]] = {
     "api:export_profiles_of": (ANY, NO_SESSION),
     "api:create_export_profile": (ANY, NO_SESSION),
     "api:take_export": (ANY, NO_SESSION),
+    "api:download_file": (ANY, NO_SESSION),
     "api:issue": (ANY, NO_SESSION),
     "api:cards_of": (ANY, NO_SESSION),
     "api:copy_credential": (ANY, NO_SESSION),

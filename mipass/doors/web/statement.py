@@ -19,7 +19,7 @@ from mipass.domains.credits.models import AccountCode, Transfer, TransferCode
 from mipass.domains.credits.statement import list_account_codes
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.organizations.queries import list_names
-from mipass.doors.web.downloads import csv_download
+from mipass.doors.web.downloads import Table, csv_download
 from mipass.doors.web.events import Names, who_did
 from mipass.doors.web.naming import people_of
 
@@ -95,13 +95,19 @@ def statement_file(
     *, actor: Actor, distributor: Distributor, transfers: QuerySet[Transfer], place: Place
 ) -> HttpResponse:
     """These transfers as CSV, newest first. That somebody took it is recorded."""
+    table = statement_table(actor, distributor, transfers)
+    taken = take_file(actor=actor, file=table.file, rows=table.rows, place=place)
+    return csv_download(taken, table.header, table.cells)
+
+
+def statement_table(actor: Actor, distributor: Distributor, transfers: QuerySet[Transfer]) -> Table[Transfer]:
+    """These transfers as a list, newest first."""
 
     def cells(batch: Sequence[Transfer]) -> Iterator[Sequence[object]]:
         return (_cells(line) for line in describe(actor, distributor, batch))
 
     rows = transfers.order_by("-at", "-id")
-    taken = take_file(actor=actor, file="credit-statement", rows=rows, place=place)
-    return csv_download(taken, [str(name) for name in HEADER], cells)
+    return Table("credit-statement", [str(name) for name in HEADER], rows, cells)
 
 
 def _cells(line: Line) -> Sequence[object]:

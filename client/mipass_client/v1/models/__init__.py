@@ -110,6 +110,9 @@ from .export_profile_out_removals import ExportProfileOutRemovals
 from .export_profile_out_states_item import ExportProfileOutStatesItem
 from .export_profile_out_status_map import ExportProfileOutStatusMap
 from .field_error import FieldError
+from .file_out import FileOut
+from .file_out_kind import FileOutKind
+from .file_out_state import FileOutState
 from .finding_counts import FindingCounts
 from .for_all_rows import ForAllRows
 from .format_field import FormatField
@@ -334,6 +337,9 @@ __all__ = (
     "ExportProfileOutStatesItem",
     "ExportProfileOutStatusMap",
     "FieldError",
+    "FileOut",
+    "FileOutKind",
+    "FileOutState",
     "FindingCounts",
     "ForAllRows",
     "FormatField",

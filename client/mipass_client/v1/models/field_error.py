@@ -11,7 +11,7 @@ T = TypeVar("T", bound="FieldError")
 
 @_attrs_define
 class FieldError:
-    """What is wrong with a field; ``pointer`` (RFC 6901) names it in the body, ``?name`` in the query.
+    """What is wrong with a field: ``pointer`` (RFC 6901, 6) names it in the body, ``?name`` in the query.
 
     Attributes:
         pointer (str):

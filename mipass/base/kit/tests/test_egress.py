@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from mipass.base.kit.checked_way import is_allowed
-from mipass.base.kit.egress import Limits, Unreachable, check_url, send
+from mipass.base.kit.egress import Limits, Line, Unreachable, check_url, send
 
 INNER = [
     "localhost", "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1",
@@ -102,6 +102,20 @@ def test_a_name_is_asked_once_and_connected_to_what_was_checked():
         with pytest.raises(Unreachable):
             post(f"https://rebind.example:{port}/", resolve=rebinding)
         assert (asked, seen) == (["rebind.example"], [])
+
+
+def test_a_kept_connection_that_ended_is_followed_by_one_that_is_looked_at_too(allow):
+    allow("127.0.0.1/32")
+    where = ["127.0.0.1"]
+    with listening(answering(OK)) as (port, seen):
+        url, told = f"http://moving.example:{port}/", {"content-type": "application/json"}
+        with Line(url, limits=QUICK, resolve=lambda *_: where) as line:
+            assert line.send("POST", headers=told).status == 200
+            assert line.send("POST", headers=told).status == 200  # the other side closed the first one
+            where[:] = ["127.0.0.2"]
+            with pytest.raises(Unreachable) as refused:
+                line.send("POST", headers=told)
+        assert (refused.value.code, len(seen)) == ("inner_address", 2)
 
 
 def test_one_inner_address_among_public_ones_is_enough_to_refuse():

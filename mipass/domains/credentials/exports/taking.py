@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.audit.operations import change
 from mipass.base.audit.taking import Taken
-from mipass.base.kit.actor import Actor, Place
+from mipass.base.kit.actor import Actor, Permission, Place
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, NotFound, Refused
@@ -105,13 +105,18 @@ def take_with_profile(
     """
     layout, place = layout_of(profile), profile.place
     require_sources(actor, place, layout.sources)
-    trouble = _find_trouble(actor, profile, layout, since)
+    trouble = find_trouble(actor, profile, layout, since)
     return _take(actor=actor, profile=profile, since=since, trouble=trouble, idempotency_key=idempotency_key)
 
 
-def _find_trouble(actor: Actor, profile: ExportProfile, layout: Layout, since: Since) -> WrongCell | None:
+def rows_due(actor: Actor, profile: ExportProfile, since: Since) -> QuerySet[Credential]:
+    """What a file would hold that was taken at this moment."""
+    return rows_told(actor, profile.organization, layout_of(profile), _moment(profile, since))
+
+
+def find_trouble(actor: Actor, profile: ExportProfile, layout: Layout, since: Since) -> WrongCell | None:
     """What cannot be written. It is looked for outside the change, which nobody may have to wait for."""
-    rows = _rows_of(actor, profile, layout, _moment(profile, since))
+    rows = rows_due(actor, profile, since)
     try:
         require_right_cells(profile.distributor_id, rows, layout)
     except WrongCell as wrong:
@@ -132,6 +137,23 @@ def _take(
     require_sources(actor, profile.place, layout.sources)
     if trouble is not None:
         raise trouble
+    return take_span(actor, profile, move_mark(actor, profile, since, idempotency_key))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a file of a profile tells: changes from ``moment`` on, or everything. ``taken_id`` names it."""
+
+    taken_id: UUID
+    moment: datetime | None
+    is_replayed: bool
+
+
+def move_mark(actor: Actor, profile: ExportProfile, since: Since, idempotency_key: str) -> Span:
+    """Move the profile's time of export in the present change, or learn what the same request moved before.
+
+    Raises Refused ``taken_since``, KeyReused, NotFound.
+    """
     claimed = claim_if_keyed(
         actor=actor,
         distributor_id=profile.distributor_id,
@@ -145,10 +167,16 @@ def _take(
         raise NotFound
     if claimed.replayed:
         moment = _moment_again(present, since, claimed.result_id)
-    else:
-        moment = _moment(present, since)
-        rows.update(**_marks(since), taken_id=claimed.result_id)
-    found = _rows_of(actor, profile, layout, moment)
+        return Span(claimed.result_id, moment, is_replayed=True)
+    moment = _moment(present, since)
+    rows.update(**_marks(since), taken_id=claimed.result_id)
+    return Span(claimed.result_id, moment, is_replayed=False)
+
+
+def take_span(actor: Actor, profile: ExportProfile, span: Span) -> Taken[Credential]:
+    """The rows of that span, for whoever takes them now; that is recorded."""
+    layout = layout_of(profile)
+    found = rows_told(actor, profile.organization, layout, span.moment)
     return _taken(actor, profile.place, found, layout.sources, profile.id)
 
 
@@ -175,14 +203,14 @@ def _marks(since: Since) -> dict[str, object]:
     return moved if since == "before" else {**moved, "exported_before_at": F("exported_at")}
 
 
-def _rows_of(
-    actor: Actor, profile: ExportProfile, layout: Layout, moment: datetime | None
+def rows_told(
+    actor: Actor, organization: Organization, layout: Layout, moment: datetime | None
 ) -> QuerySet[Credential]:
-    """The credentials of a profile's file. What left its states is told where it may have been told before.
+    """The credentials of a file with this layout. What left its states is told where it may have been told.
 
     Whether it was, nobody can know of a credential that was issued while the last file was written.
     """
-    rows = _unerased(actor, profile.organization).order_by(*ORDER)
+    rows = _unerased(actor, organization).order_by(*ORDER)
     if moment is None:
         return rows.filter(status__in=[*layout.states])
     return rows.filter(changed_at__gte=moment, status__in=_told_states(layout))
@@ -235,17 +263,17 @@ def _taken(
 
 def require_sources(actor: Actor, place: Place, sources: Collection[str]) -> None:
     """Raise Forbidden for whoever may take no files, or none with these sources."""
-    actor.require(VIEW, place)
-    actor.require(EXPORT, place)
-    if OF_CARD & set(sources):
-        actor.require(VIEW_CARDS, place)
-    if OF_HOLDER & set(sources):
-        actor.require(holders.VIEW, place)
+    for permission in needed_for(sources):
+        actor.require(permission, place)
+
+
+def needed_for(sources: Collection[str]) -> list[Permission]:
+    """What taking a file with these sources takes."""
+    needed = [VIEW, EXPORT]
+    needed += [VIEW_CARDS] if OF_CARD & set(sources) else []
+    return needed + ([holders.VIEW] if OF_HOLDER & set(sources) else [])
 
 
 def may_take(actor: Actor, sources: Collection[str]) -> bool:
     """Whether the actor's role may take a file with these sources."""
-    needed = {EXPORT, VIEW}
-    needed |= {VIEW_CARDS} if OF_CARD & set(sources) else set()
-    needed |= {holders.VIEW} if OF_HOLDER & set(sources) else set()
-    return all(map(actor.can, needed))
+    return all(map(actor.can, needed_for(sources)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -84,17 +84,19 @@ class CheckedTable:
         self._table = Table(whose, columns, layout.ways(), with_address=True)
         self._free = [place for place, column in enumerate(columns) if _is_free(column)]
         self._narrow = layout.codec if layout.codec != "utf-8" else ""
+        self._number = 0
 
     def rows(self, found: QuerySet[Credential]) -> Iterator[Sequence[str]]:
         """The cells of each credential. Raises WrongCell."""
         cells = self._table.cells
-        for number, (row, card) in enumerate(self._table.rows(found), 1):
+        for row, card in self._table.rows(found):
+            self._number += 1
             try:
                 made = [str(cell(row, card)) for cell in cells]
             except DoesNotFit:
-                raise self._wrong(number, row, card) from None
+                raise self._wrong(row, card) from None
             if self._is_suspect(made):
-                self._require_right(number, row, card)
+                self._require_right(row, card)
             yield made
 
     def _is_suspect(self, made: Sequence[str]) -> bool:
@@ -109,16 +111,16 @@ class CheckedTable:
                 return True
         return False
 
-    def _require_right(self, number: int, row: Row, card: Card) -> None:
+    def _require_right(self, row: Row, card: Card) -> None:
         for place in range(len(self._table.columns)):
             if trouble := self._trouble(place, row, card):
-                raise self._refusal(number, row, place, trouble)
+                raise self._refusal(row, place, trouble)
 
-    def _wrong(self, number: int, row: Row, card: Card) -> WrongCell:
+    def _wrong(self, row: Row, card: Card) -> WrongCell:
         places = range(len(self._table.columns))
         found = ((place, self._trouble(place, row, card)) for place in places)
         place, trouble = next((place, trouble) for place, trouble in found if trouble)
-        return self._refusal(number, row, place, trouble)
+        return self._refusal(row, place, trouble)
 
     def _trouble(self, place: int, row: Row, card: Card) -> str:
         """What is wrong with a cell, in a sentence; empty where nothing is."""
@@ -136,12 +138,12 @@ class CheckedTable:
             return _("The cell begins with =, +, - or @ and would be run as a formula; change it there.")
         return ""
 
-    def _refusal(self, number: int, row: Row, place: int, trouble: str) -> WrongCell:
+    def _refusal(self, row: Row, place: int, trouble: str) -> WrongCell:
         header = self._table.columns[place].header
         email = row[self._table.at["email"]]
         said = _("Row %(row)d (%(email)s), column %(column)s:")
-        where = said % {"row": number, "email": email, "column": header}
-        return WrongCell(f"{where} {trouble}", facts={"row": number, "column": header})
+        where = said % {"row": self._number, "email": email, "column": header}
+        return WrongCell(f"{where} {trouble}", facts={"row": self._number, "column": header})
 
 
 def _is_free(column: Column) -> bool:
@@ -173,18 +175,26 @@ def sample_of(
 
 def lines_of(whose: UUID, found: QuerySet[Credential], layout: Layout) -> Iterator[bytes]:
     """The whole file, some lines at a time. Raises WrongCell at a row that has become wrong meanwhile."""
-    rows = CheckedTable(whose, layout, layout.columns).rows(found)
-    if layout.encoding == Encoding.UTF_8_BOM:
-        yield BYTE_ORDER_MARK
-    if layout.is_json:
-        written = map(_object_writer(layout), rows)
-    else:
-        write = row_writer(layout)
-        if layout.header_line:
-            yield write([column.header for column in layout.columns]).encode(layout.codec)
-        written = map(write, rows)
-    for batch in in_batches(written, BATCH):
-        yield "".join(batch).encode(layout.codec)
+    yield from (octets for _rows, octets in pieces_of(whose, [found], layout))
+
+
+def pieces_of(
+    whose: UUID, steps: Iterable[QuerySet[Credential]], layout: Layout
+) -> Iterator[tuple[int, bytes]]:
+    """The same of rows that come in steps, with how many of them each piece holds."""
+    table = CheckedTable(whose, layout, layout.columns)
+    yield 0, _head(layout)
+    write = _object_writer(layout) if layout.is_json else row_writer(layout)
+    for found in steps:
+        for batch in in_batches(map(write, table.rows(found)), BATCH):
+            yield len(batch), "".join(batch).encode(layout.codec)
+
+
+def _head(layout: Layout) -> bytes:
+    mark = BYTE_ORDER_MARK if layout.encoding == Encoding.UTF_8_BOM else b""
+    if layout.is_json or not layout.header_line:
+        return mark
+    return mark + row_writer(layout)([column.header for column in layout.columns]).encode(layout.codec)
 
 
 class _Line:

@@ -12,7 +12,9 @@ from mipass.base.audit.models import Event
 from mipass.base.audit.public import octets
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail, Notice
+from mipass.domains.webhooks import delivering
 from mipass.domains.webhooks.claims import claim_due
+from mipass.domains.webhooks.delivering import deliver_due
 from mipass.domains.webhooks.fan_out import fan_out
 from mipass.domains.webhooks.health import look_after_failing
 from mipass.domains.webhooks.models import Attempt, Delivery, DeliveryStatus, EndpointStatus
@@ -20,7 +22,7 @@ from mipass.domains.webhooks.operations import rotate_secret
 from mipass.domains.webhooks.outcomes import Outcome, asked_wait, note
 from mipass.domains.webhooks.replaying import send_test
 from mipass.domains.webhooks.schedule import MOST_ATTEMPTS, WAITS
-from mipass.domains.webhooks.tests.conftest import again, seal_all
+from mipass.domains.webhooks.tests.conftest import QUICK, again, seal_all
 from tests.receiver import drip, flood, hang, receiving, reset
 
 pytestmark = pytest.mark.django_db
@@ -262,14 +264,14 @@ def test_a_claim_that_ran_out_is_taken_by_another(endpoint, happen, clock):
     assert claim_due(limit=5) == []
     clock.move(minutes=2)
     [taken] = claim_due(limit=5)
-    assert (taken.delivery_id, taken.attempt) == (lost.delivery_id, 2)
+    assert (taken.jobs[0].delivery_id, taken.jobs[0].attempt) == (lost.jobs[0].delivery_id, 2)
     # The first was only slow: what it brings counts, but changes no state that is another's now.
-    note(lost, Outcome(at=now(), ms=1, status=500))
+    note(lost, [Outcome(at=now(), ms=1, status=500)])
     assert (Delivery.objects.get().status, Delivery.objects.get().claimed_until) != (
         DeliveryStatus.QUEUED,
         None,
     )
-    note(taken, Outcome(at=now(), ms=1, status=200))
+    note(taken, [Outcome(at=now(), ms=1, status=200)])
     assert (statuses(), Attempt.objects.count()) == ([DeliveryStatus.SENT], 2)
 
 
@@ -292,3 +294,55 @@ def test_answers_are_scrubbed_and_plain(endpoint, happen, work, receiver):
     assert answer.startswith("<b>no</b>")
     for secret in ("hunter22", "c2VjcmV0", "a" * 30):
         assert secret not in answer
+
+
+def queue(happen, events):
+    for _ in range(events):
+        happen()
+    seal_all()
+    while fan_out():
+        pass
+
+
+@pytest.mark.parametrize(("keeps", "connections"), [(100, 4), (3, 8)])
+def test_tries_for_one_endpoint_share_connections_that_may_be_closed_between(add, happen, keeps, connections):
+    with receiving(keeps=keeps) as kept:
+        add(url=kept.url, per_second=500)
+        queue(happen, 20)
+        assert deliver_due() == 20
+        assert len(set(kept.ids)) == len(kept.received) == 20
+        assert kept.connections == connections  # four rounds of five
+    assert statuses() == [DeliveryStatus.SENT] * 20
+    assert Attempt.objects.count() == 20
+
+
+def test_what_a_round_did_not_come_to_counts_as_no_try(add, happen):
+    with receiving(keeps=100) as kept:
+        made = add(url=kept.url, per_second=500)
+        queue(happen, 20)
+        kept.answer = 503
+        for each in claim_due(limit=16):
+            note(each, delivering.run(each, QUICK))
+        assert len(kept.received) == Attempt.objects.count() == 4  # the first of each round
+    tried = Delivery.objects.filter(attempts=1)
+    assert tried.count() == 4
+    assert Delivery.objects.filter(attempts=0, claimed_until=None, status="queued").count() == 16
+    assert again(made.endpoint).status == EndpointStatus.FAILING
+
+
+def test_a_slow_round_begins_no_other_try(add, happen, monkeypatch):
+    monkeypatch.setattr(delivering, "ROUND_SECONDS", 0.05)
+    with receiving(keeps=100) as slow:
+        slow.seconds = 0.1
+        add(url=slow.url, per_second=500)
+        queue(happen, 8)
+        rounds = claim_due(limit=4)
+        assert [len(each.jobs) for each in rounds] == [2, 2, 2, 2]
+        for each in rounds:
+            outcomes = delivering.run(each, QUICK)
+            assert len(outcomes) == 1
+            note(each, outcomes)
+    assert sorted(statuses()) == [DeliveryStatus.QUEUED] * 4 + [DeliveryStatus.SENT] * 4
+    assert set(Delivery.objects.filter(status="queued").values_list("attempts", "claimed_until")) == {
+        (0, None)
+    }

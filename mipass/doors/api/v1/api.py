@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from mipass.base.kit.errors import DomainError
-from mipass.doors.api.v1.problems import Refusal, answer, of_rule
+from mipass.doors.api.v1.problems import Refusal, answer, of_rule, pointer_to
 from mipass.doors.api.v1.resources import ROOMS
 
 VERSION = "1.0"
@@ -61,18 +61,18 @@ def answer_to_content(_request: HttpRequest, error: ValidationError) -> HttpResp
     ]
     unknown = [each for each in found if each["code"] == "unknown_field"]
     if unknown:
-        names = ", ".join(each["pointer"] for each in unknown)
+        names = ", ".join(each["pointer"].lstrip("#/?") for each in unknown)
         return answer(Refusal(422, "unknown_field", f"There is no {names} here.", errors=found))
     return answer(Refusal(422, "invalid", "Some of what was sent is not valid: see errors.", errors=found))
 
 
 def _pointer(place: tuple[Any, ...]) -> str:
-    """In the body as a JSON Pointer, in the query by the parameter's name."""
+    """In the body by a pointer, in the query by the parameter's name."""
     where, *path = place
     if where == "query":
         return f"?{path[-1]}"
     inner = path[1:] if path and path[0] == "body" else path
-    return "".join(f"/{part}" for part in inner)
+    return pointer_to(inner)
 
 
 def answer_to_unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -100,12 +100,13 @@ def endpoint(
     refuses: Collection[str] = (),
     body: Mapping[str, Any] | None = None,
     files: Collection[str] = (),
+    later: Any = None,
 ) -> Callable[[View], View]:
     """Serve a view at an address; its docstring is what the description says of it.
 
     One ``scope`` is needed, and all of ``also``. ``refuses`` are the codes of its rules, beside those of the
     walk to it (`refusals`); ``body`` describes one that is no JSON, ``files`` are the media types of answers
-    that are none.
+    that are none, ``later`` is answered with 202 by what may take longer than a request.
     """
     scopes = (scope,) if isinstance(scope, str) else tuple(scope)
     writes, takes_key = method not in READ, method in {"POST", "PUT"}
@@ -120,13 +121,15 @@ def endpoint(
     if files:
         extra["responses"] = {status: {"content": {kind: {"schema": FILE} for kind in files}}}
 
+    waiting = {} if later is None else {202: later}
+
     def decorate(view: View) -> View:
         codes = by_status(of_shape(_shape(around, path, view)) | set(refuses))
         extra["x-codes"] = codes
         register = router.api_operation(
             [method],
             path,
-            response={status: answers, **dict.fromkeys(codes, ApiProblem)},
+            response={status: answers, **waiting, **dict.fromkeys(codes, ApiProblem)},
             url_name=view.__name__,
             operation_id=view.__name__,
             openapi_extra=extra,
@@ -230,6 +233,12 @@ def _unauthorized(error: str) -> Refusal:
 def _too_many() -> Refusal:
     headers = {"Retry-After": str(quotas.seconds_left())}
     return Refusal(429, "too_many_attempts", "Too many wrong tokens. Try again later.", headers=headers)
+
+
+def count_accepted(request: ApiRequest, accepted: Collection[str]) -> None:
+    """Let the client's page count which warnings it went on from. A repeated request counts no more."""
+    if not request.claims.replayed:
+        USES.count(request.call.client, *(f"accepted:{code}" for code in sorted(set(accepted))))
 
 
 def require_large(request: ApiRequest, number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from ninja import NinjaAPI
 
 from mipass.doors.api.problems import CONTENT_TYPE as PROBLEM
+from mipass.doors.api.v1.retiring import RETIRING
 
 Json = dict[str, Any]
 BASE = "/api/v1"
@@ -26,6 +27,7 @@ TAGS: Mapping[str, str] = {
     "Holders": "The people behind the addresses of credentials.",
     "Number pools": "Ranges of card numbers.",
     "Export profiles": "Files as access control systems want them.",
+    "Files": "Files that are too long for one answer.",
     "Readers": "Readers, their firmware and enrolling.",
     "Credits": "The ledger, limits and vouchers.",
     "Admins": "Admins and invitations.",
@@ -48,7 +50,7 @@ _VERSION: Json = {
     "description": "The version that the change was made of: 412 if it is another by now.",
 }
 _RETRY: Json = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds"}}
-_PROBLEM: Json = {"schema": {"$ref": "#/components/schemas/ApiProblem"}}
+_PROBLEM: Json = {"$ref": "#/components/schemas/ApiProblem"}
 _HEADERS: Mapping[str, Json] = {
     "405": {"Allow": {"schema": {"type": "string"}}},
     "412": {"ETag": {"schema": {"type": "string"}, "description": "The present version"}},
@@ -104,14 +106,25 @@ def _plain(path: str) -> str:
     return path
 
 
+def _problem_with(codes: Sequence[str]) -> Json:
+    """A problem whose code is one of these."""
+    return {"allOf": [_PROBLEM, {"type": "object", "properties": {"code": {"enum": list(codes)}}}]}
+
+
+def codes_of(told: Json) -> list[str]:
+    """The codes that an answer of the document can have; none where it is no refusal."""
+    schema = told.get("content", {}).get(PROBLEM, {}).get("schema", {})
+    codes: list[str] = schema["allOf"][1]["properties"]["code"]["enum"] if schema else []
+    return codes
+
+
 def _tell(method: str, operation: Json) -> None:
     codes = operation.pop("x-codes")
     for parameter in operation.get("parameters", ()):
         parameter.pop("examples", None)  # the framework copies them from the schema, where they may stay
     for status, told in operation["responses"].items():
         if int(status) >= 400:
-            told["content"] = {PROBLEM: _PROBLEM}
-            told["x-codes"] = codes[status]
+            told["content"] = {PROBLEM: {"schema": _problem_with(codes[status])}}
             if status in _HEADERS:
                 told["headers"] = _HEADERS[status]
     if method in {"post", "put"} and operation.get("security"):
@@ -120,3 +133,7 @@ def _tell(method: str, operation: Json) -> None:
     if method == "patch":
         operation.setdefault("parameters", []).append(_VERSION)
     operation.setdefault("security", [])
+    if ending := RETIRING.get(operation["operationId"]):
+        operation["deprecated"] = True
+        operation["x-sunset"] = f"{ending.ends:%Y-%m-%d}"
+        operation["description"] += f"\n\nIt ends on {ending.ends:%Y-%m-%d}. {ending.instead}"

@@ -19,6 +19,7 @@ from mipass.domains.credentials.bulk_uploads import queries as bulk_uploads
 from mipass.domains.credentials.exports import profiles
 from mipass.domains.credentials.queries import get_credential
 from mipass.domains.credentials.reconciliation import queries as reconciliations
+from mipass.domains.files.queries import get_file
 from mipass.domains.holders.queries import get_holder
 from mipass.domains.organizations.queries import get_organization, list_names
 from mipass.domains.readers import queries as readers
@@ -48,6 +49,7 @@ FINDERS: Mapping[str, Callable[..., Any]] = {
     "client_id": get_client,
     "endpoint_id": get_endpoint,
     "delivery_id": get_delivery,
+    "file_id": get_file,
 }
 
 

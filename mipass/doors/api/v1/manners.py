@@ -14,6 +14,8 @@ from mipass.domains.credentials.bulk_uploads.taking_in import LARGEST
 from mipass.doors.api.middleware import vary_by_what_matters
 from mipass.doors.api.v1.problems import Refusal, answer
 from mipass.doors.api.v1.quotas import MINUTE, Window
+from mipass.doors.api.v1.retiring import tell_retiring
+from mipass.doors.api.v1.uses import USES
 
 PATHS = "/api/"
 VERSION = "1.0"
@@ -36,6 +38,7 @@ def api_manners(get_response: Handler) -> Handler:
         response.headers.setdefault("Cache-Control", "no-store")
         response["API-Version"] = VERSION
         _tell_quota(request, response)
+        _tell_end(request, response)
         vary_by_what_matters(response)
         return response
 
@@ -59,6 +62,14 @@ def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
     )
     headers = {name: response.headers[name] for name in _KEPT if name in response.headers}
     return answer(Refusal(status, code, status.phrase + ".", headers=headers))
+
+
+def _tell_end(request: HttpRequest, response: HttpResponseBase) -> None:
+    """Of an operation that is retired. Who still uses it is counted on the client's page."""
+    name = (request.resolver_match and request.resolver_match.url_name) or ""
+    call = getattr(request, "call", None)
+    if tell_retiring(name, response) and call is not None:
+        USES.count(call.client, f"retiring:{name}")
 
 
 def _tell_quota(request: HttpRequest, response: HttpResponseBase) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from mipass.doors.api.problems import problem
 from mipass.doors.api.v1.error_codes import STATUS_OF_CODE
 
 JsonPointer = str
+SAFE = "~!$&'()*+,;=:@"  # besides letters and digits (RFC 3986, 3.5)
 # What rules call an input otherwise than the bodies here.
 CALLED: Mapping[str, str] = {"organizations": "organization_ids", "typed_name": "confirm_name"}
 LATER = "1"  # seconds
@@ -28,9 +30,9 @@ FACTS = ("state", "needed", "available", "live")
 
 
 class FieldError(Schema):
-    """What is wrong with a field; ``pointer`` (RFC 6901) names it in the body, ``?name`` in the query."""
+    """What is wrong with a field: ``pointer`` (RFC 6901, 6) names it in the body, ``?name`` in the query."""
 
-    pointer: str = Field(examples=["/card/card_number"])
+    pointer: str = Field(examples=["#/card/card_number"])
     code: str = Field(examples=["out_of_range"])
     detail: str
 
@@ -68,9 +70,16 @@ class Refusal(Exception):
         self.headers, self.more = headers or {}, more
 
 
-def invalid(pointer: JsonPointer, code: str, detail: str, *, as_code: str = "invalid") -> Refusal:
-    """422 about one field."""
+def invalid(place: JsonPointer, code: str, detail: str, *, as_code: str = "invalid") -> Refusal:
+    """422 about one field: a pointer into the body, or ``?name`` of the query."""
+    pointer = place if place.startswith("?") else f"#{place}"
     return Refusal(422, as_code, detail, errors=[{"pointer": pointer, "code": code, "detail": detail}])
+
+
+def pointer_to(path: Iterable[object]) -> str:
+    """The place in the body, as a pointer in a fragment of a URI (RFC 6901, 6): `#/card/card_number`."""
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return "#" + "".join(f"/{quote(part, safe=SAFE)}" for part in parts)
 
 
 def answer(refusal: Refusal) -> HttpResponse:

@@ -12,6 +12,8 @@ from mipass.base.outbox.operations import queue_mail
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.models import Batch, BatchState, BulkAction, Reconciliation
 from mipass.domains.distributors.data_key_rotation import begin_rotation
+from mipass.domains.files.leases import take_next
+from mipass.domains.files.models import MadeFile
 from mipass.domains.organizations.models import Organization
 from mipass.doors.jobs.due import DUTIES, due_duties
 from mipass.doors.jobs.tests.conftest import SYSTEM
@@ -97,6 +99,29 @@ def test_a_panels_list_is_due_until_it_is_compared(idle):
     assert due_duties() == set()
 
 
+def test_a_file_is_due_until_it_is_made_and_again_when_its_worker_died(idle, clock):
+    MadeFile.objects.create(
+        distributor=idle.distributor,
+        organization=idle,
+        kind="credentials",
+        name="credentials",
+        media_type="text/csv",
+        said={},
+        needs=[],
+        asked_by_kind="client",
+        asked_by_id=idle.id,
+        created_at=now(),
+        changed_at=now(),
+    )
+    assert due_duties() == {"files"}
+    assert take_next() is not None
+    assert due_duties() == set()
+    clock.move(seconds=21)
+    assert due_duties() == {"files"}
+    MadeFile.objects.update(state="ready")
+    assert due_duties() == set()
+
+
 def test_invitations_are_due_in_their_turn(idle, clock):
     batch(idle, BatchState.ISSUED, invite_after=now() + timedelta(seconds=30))
     assert due_duties() == set()
@@ -129,4 +154,4 @@ def test_a_data_key_that_is_replaced_is_due(idle):
 def test_it_is_one_statement(idle, django_assert_num_queries):
     with django_assert_num_queries(1):
         due_duties()
-    assert len(DUTIES) == 12
+    assert len(DUTIES) == 13

@@ -12,7 +12,7 @@ from mipass.domains.credentials.permissions import EXPORT, ISSUE, VIEW_CARDS
 from mipass.doors.portal.bulk.guide import template_rows
 from mipass.doors.portal.bulk.places import find_batch
 from mipass.doors.portal.places import find_organization
-from mipass.doors.web.batch_files import issued_credentials, warned_rows, wrong_rows
+from mipass.doors.web.batch_files import batch_file
 from mipass.doors.web.door import PortalRequest, portal_page
 from mipass.doors.web.downloads import CSV, file_without_data
 
@@ -28,19 +28,19 @@ def template(request: PortalRequest, organization_id: UUID) -> HttpResponse:
 @portal_page(VIEW_CARDS)
 def wrong(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """The wrong rows as they were, with what is wrong: to be mended and sent again as they are."""
-    return wrong_rows(request.actor, _taken_from(request, organization_id, batch_id))
+    return batch_file(request.actor, _taken_from(request, organization_id, batch_id), "wrong")
 
 
 @portal_page(VIEW_CARDS)
 def warned(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """The rows with a warning, and what it is: to be looked at before they are issued."""
-    return warned_rows(request.actor, _taken_from(request, organization_id, batch_id))
+    return batch_file(request.actor, _taken_from(request, organization_id, batch_id), "warned")
 
 
 @portal_page(VIEW_CARDS)
 def issued(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> HttpResponse:
     """What the upload made, in the order of its rows."""
-    return issued_credentials(request.actor, _taken_from(request, organization_id, batch_id))
+    return batch_file(request.actor, _taken_from(request, organization_id, batch_id), "issued")
 
 
 def _taken_from(request: PortalRequest, organization_id: UUID, batch_id: UUID) -> Batch:

@@ -26,6 +26,7 @@ from mipass.domains.clients.queries import (
 )
 from mipass.domains.clients.scopes import ApiScope
 from mipass.domains.organizations.queries import list_names
+from mipass.doors.portal.clients.counts import accepted_by, retiring_by
 from mipass.doors.portal.clients.places import client_crumbs, client_url
 from mipass.doors.portal.clients.scope_choices import WHY_STRONG, grouped
 from mipass.doors.web.door import PortalRequest, portal_page
@@ -99,6 +100,8 @@ def view(request: PortalRequest, client_id: UUID) -> HttpResponse:
         "organizations": list_organizations_of(client),
         "tokens": [_token_row(request, token, client, may_change) for token in tokens],
         "maker": _maker(request, client),
+        "accepted": accepted_by(client),
+        "retiring": retiring_by(client),
         "is_unbacked": client.revoked_at is None and client.id in list_unbacked([client]),
         "actions": _actions(request, client) if may_change else [],
         **timeline(request, subject_id=client.id),

@@ -135,7 +135,8 @@ def sync(
 ) -> PageTransferOut:
     """The credit statement, oldest first; with `Accept: text/csv` all that pass the filters, newest first.
 
-    That a file was taken is a line of the audit log.
+    A file of more than 10,000 lines is made after the request: 202, and `Location` says where. That a file
+    was taken is a line of the audit log.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

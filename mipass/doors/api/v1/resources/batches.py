@@ -15,7 +15,8 @@ from mipass.domains.credentials.bulk_uploads import uploads
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_told
 from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.models import Batch, BatchState
-from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_large
+from mipass.doors.api.v1.calls import ApiRequest, count_accepted, endpoint, require_large
+from mipass.doors.api.v1.made_files import order, rows_order
 from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.resources.shown_batches import WORKING, show_batch, show_warned, show_wrong
 from mipass.doors.api.v1.resources.uploads import CSV, UPLOAD, content_of
@@ -28,8 +29,9 @@ from mipass.doors.api.v1.schemas.batches import (
     RowsWalk,
     UploadQuery,
 )
-from mipass.doors.web.batch_files import FILES
-from mipass.doors.web.downloads import whole
+from mipass.doors.api.v1.schemas.files import FileOut
+from mipass.doors.web.batch_files import TABLES, batch_file
+from mipass.doors.web.downloads import MOST_AT_ONCE, whole
 from mipass.flows.issue_batch import request_batch
 
 router = Router(tags=["Batches"])
@@ -116,11 +118,21 @@ def rows_of_batch(
     scope="cards:read",
     answers=None,
     files=[CSV],
+    refuses=["too_many"],
+    later=FileOut,
 )
-def batch_result(request: ApiRequest, batch_id: UUID, body: ResultIn) -> HttpResponseBase:
-    """The rows as a CSV file, with their cells: that somebody took it is a line of the audit log."""
-    batch = request.call.found["batch_id"]
-    return whole(FILES[body.outcome](request.call.actor, batch), rows=batch.good + batch.wrong)
+def batch_result(
+    request: ApiRequest, response: HttpResponse, batch_id: UUID, body: ResultIn
+) -> HttpResponseBase | Status[dict[str, Any]]:
+    """The rows as a CSV file, with their cells: that somebody took it is a line of the audit log.
+
+    One of more than 10,000 rows is made after the request: 202, and `Location` says where.
+    """
+    batch, actor = request.call.found["batch_id"], request.call.actor
+    table = TABLES[body.outcome](actor, batch)
+    if table.rows.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
+        return Status(202, order(request, response, rows_order(batch, body.outcome, table.file)))
+    return whole(batch_file(actor, batch, body.outcome))
 
 
 @endpoint(
@@ -149,6 +161,7 @@ def issue_batch(
             idempotency_key=request.key,
             judge=lambda present: require_large(request, present.good),
         )
+    count_accepted(request, body.accepted)
     return Status(202, answer(request, response, again(request, batch)))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from mipass.base.kit.actor import Place
 from mipass.domains.credits import vouchers
@@ -17,7 +17,8 @@ from mipass.domains.credits.statement import list_account_codes, list_accounts, 
 from mipass.doors.api.v1.accepting import accepted_kind
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.finding import require_known
-from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, Walk, page
+from mipass.doors.api.v1.made_files import order, statement_order
+from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.periods import period_of
 from mipass.doors.api.v1.schemas.credits import (
     AccountOut,
@@ -27,8 +28,9 @@ from mipass.doors.api.v1.schemas.credits import (
     VoucherIn,
     VoucherOut,
 )
+from mipass.doors.api.v1.schemas.files import FileOut
 from mipass.doors.api.v1.shown_actors import show_actor
-from mipass.doors.web.downloads import CSV_TYPE, whole
+from mipass.doors.web.downloads import CSV_TYPE, MOST_AT_ONCE, whole
 from mipass.doors.web.statement import statement_file
 
 router = Router(tags=["Credits"])
@@ -59,29 +61,34 @@ def ledger_accounts(request: ApiRequest, response: HttpResponse, query: Query[Wa
     answers=Page[TransferOut],
     query=TransferWalk,
     files=[CSV],
-    refuses=["not_acceptable", "not_found"],
+    refuses=["not_acceptable", "not_found", "too_many"],
+    later=FileOut,
 )
 def ledger_transfers(
     request: ApiRequest, response: HttpResponse, query: Query[TransferWalk]
-) -> dict[str, Any] | HttpResponse:
+) -> dict[str, Any] | HttpResponse | Status[dict[str, Any]]:
     """The credit statement, oldest first; with `Accept: text/csv` all that pass the filters, newest first.
 
-    That a file was taken is a line of the audit log.
+    A file of more than 10,000 lines is made after the request: 202, and `Location` says where. That a file
+    was taken is a line of the audit log.
     """
     actor, distributor = request.call.actor, request.call.distributor
     if query.organization_id is not None:
         require_known(actor, query.organization_id)
+    period = period_of(query.since, query.until)
     rows = list_transfers(
         actor=actor,
         distributor=distributor,
         organization_id=query.organization_id,
-        period=period_of(query.since, query.until),
+        period=period,
         code=query.code or "",
     )
     if accepted_kind(request, (JSON, CSV)) == CSV:
         place = Place(distributor.id, query.organization_id)
-        file = statement_file(actor=actor, distributor=distributor, transfers=rows, place=place)
-        return whole(file, rows=rows.order_by()[: COUNTED_AT_MOST + 1].count())
+        if rows.order_by()[: MOST_AT_ONCE + 1].count() > MOST_AT_ONCE:
+            wanted = statement_order(place, period, query.code or "")
+            return Status(202, order(request, response, wanted))
+        return whole(statement_file(actor=actor, distributor=distributor, transfers=rows, place=place))
     return page(request, response, query, rows, lambda found: _transfers(request, found), by=("at", "id"))
 
 

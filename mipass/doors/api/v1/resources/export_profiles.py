@@ -19,16 +19,20 @@ from mipass.domains.credentials.exports.profiles import (
 )
 from mipass.domains.credentials.exports.ready_made import ready_made
 from mipass.domains.credentials.exports.sources import OF_CARD, OF_HOLDER
-from mipass.domains.credentials.exports.taking import Since, take_with_profile
+from mipass.domains.credentials.exports.taking import Since
 from mipass.domains.credentials.models import ExportProfile
 from mipass.domains.credentials.permissions import VIEW_CARDS
+from mipass.domains.files.models import MadeFile
 from mipass.domains.holders.permissions import VIEW as VIEW_HOLDERS
 from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_scope_of
-from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, Walk, page
+from mipass.doors.api.v1.made_files import tell_ordered
+from mipass.doors.api.v1.paging import Page, Walk, page
 from mipass.doors.api.v1.problems import invalid
 from mipass.doors.api.v1.schemas.export_profiles import ExportProfileIn, ExportProfileOut, TakeQuery
-from mipass.doors.web.downloads import CSV_TYPE, whole
+from mipass.doors.api.v1.schemas.files import FileOut
+from mipass.doors.web.downloads import CSV_TYPE, MOST_AT_ONCE, whole
 from mipass.doors.web.profile_files import JSON_LINES_TYPE, profile_file
+from mipass.flows.take_export import take_export as take_export_or_order
 
 router = Router(tags=["Export profiles"])
 IN_ORGANIZATION = "/organizations/{uuid:organization_id}/export-profiles"
@@ -104,22 +108,32 @@ def delete_export_profile(request: ApiRequest, profile_id: UUID) -> HttpResponse
     answers=None,
     query=TakeQuery,
     files=[CSV_TYPE, JSON_LINES_TYPE],
-    refuses=["bad_cell", "taken_since", "idempotency_key_reused", "request_in_progress"],
+    refuses=["bad_cell", "taken_since", "too_many", "idempotency_key_reused", "request_in_progress"],
+    later=FileOut,
 )
-def take_export(request: ApiRequest, profile_id: UUID, query: Query[TakeQuery]) -> HttpResponseBase:
+def take_export(
+    request: ApiRequest, response: HttpResponse, profile_id: UUID, query: Query[TakeQuery]
+) -> HttpResponseBase | Status[dict[str, Any]]:
     """The file: that somebody took it is a line of the audit log, and `last` then begins after it.
 
-    A JSON profile gives one object per line. The same Idempotency-Key again gives the same changes again, so
+    One of more than 10,000 rows is made after the request: 202, and `Location` says where. A JSON profile
+    gives one object per line. The same Idempotency-Key again gives the same changes again, so
     a broken download loses nothing. Columns of card data need `cards:read`, those of a holder
     `holders:read`.
     """
     profile: ExportProfile = request.call.found["profile_id"]
     since = _since(query.since)
     _require_sources(request, layout_of(profile))
-    taken = take_with_profile(
-        actor=request.call.actor, profile=profile, since=since, idempotency_key=request.key
+    taken = take_export_or_order(
+        actor=request.call.actor,
+        profile=profile,
+        since=since,
+        most=MOST_AT_ONCE,
+        idempotency_key=request.key,
     )
-    return whole(profile_file(taken, profile), rows=taken.rows.order_by()[: COUNTED_AT_MOST + 1].count())
+    if isinstance(taken, MadeFile):
+        return Status(202, tell_ordered(response, taken))
+    return whole(profile_file(taken, profile))
 
 
 def _since(text: str) -> Since:

@@ -19,7 +19,7 @@ from mipass.domains.credentials.queries import card_to_copy
 from mipass.domains.credentials.validity import Dates
 from mipass.domains.holders.models import Holder
 from mipass.domains.organizations.models import Organization
-from mipass.doors.api.v1.calls import ApiRequest, endpoint
+from mipass.doors.api.v1.calls import ApiRequest, count_accepted, endpoint
 from mipass.doors.api.v1.problems import invalid
 from mipass.doors.api.v1.resources.credentials import IN_ORGANIZATION, ONE, answer, router
 from mipass.doors.api.v1.resources.named_holders import find_holder
@@ -78,6 +78,7 @@ def issue(
             own_link=link,
             holder=holder,
         )
+    count_accepted(request, body.accepted)
     return _issued(request, response, made, link)
 
 
@@ -122,6 +123,7 @@ def copy_credential(
             accepted=frozenset(body.accepted),
             copy_of=original,
         )
+    count_accepted(request, body.accepted)
     return _issued(request, response, made, None)
 
 

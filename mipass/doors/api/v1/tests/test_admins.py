@@ -64,7 +64,7 @@ def test_a_reach_of_nothing_or_of_elsewhere_is_none(program, invited):
     for ids in ([], nowhere):
         answer = program.patch(f"/admins/{invited.id}", {"scope": "organization", "organization_ids": ids})
         assert answer.status_code == 422
-        assert answer.json()["errors"][0]["pointer"] == "/organization_ids"
+        assert answer.json()["errors"][0]["pointer"] == "#/organization_ids"
 
 
 def test_an_admin_is_removed_and_the_last_one_stays(program, full_admin, organization_admin):

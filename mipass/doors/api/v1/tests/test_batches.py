@@ -322,8 +322,8 @@ def test_how_a_file_is_read_is_one_of_the_known_ways_and_in_time(program, at):
     batch = checked(program, at, rows(1))
     url = f"/batches/{batch['id']}"
     unknown = program.post(url + "/read-again", {"encoding": "ebcdic"}).json()
-    assert unknown["errors"][0]["pointer"] == "/encoding"
-    assert program.post(url + "/read-again", {"sheet": "Other"}).json()["errors"][0]["pointer"] == "/sheet"
+    assert unknown["errors"][0]["pointer"] == "#/encoding"
+    assert program.post(url + "/read-again", {"sheet": "Other"}).json()["errors"][0]["pointer"] == "#/sheet"
     program.post(url + "/discard")
     refused = program.post(url + "/read-again", {}).json()
     assert (refused["code"], refused["state"]) == ("wrong_state", "discarded")
@@ -334,7 +334,7 @@ def test_a_program_says_which_column_is_what(program, at):
     url = f"/batches/{batch['id']}"
     assert batch["trouble"]["code"] == "needs_columns"
     wrong = program.post(url + "/columns", {"columns": ["card_number", "card_number"]}).json()
-    assert wrong["errors"][0]["pointer"] == "/columns/1"
+    assert wrong["errors"][0]["pointer"] == "#/columns/1"
     said = {
         "columns": ["card_number", "email"],
         "for_all_rows": {"format": "H10301", "facility_code": "12"},
@@ -345,4 +345,4 @@ def test_a_program_says_which_column_is_what(program, at):
     assert (found["state"], found["good"], found["trouble"]) == ("checked", 2, None)
     assert checked(program, at, "Badge;Mail\n4003;c@demo.test\n", key="next")["good"] == 1
     plain = program.post(url + "/columns", {"columns": ["email", "colour"]}).json()
-    assert plain["errors"][0]["pointer"].startswith("/columns/1")
+    assert plain["errors"][0]["pointer"].startswith("#/columns/1")

@@ -98,7 +98,7 @@ def test_a_foreign_id_is_counted_by_nobody(program, at, ids, organization_b):
 
 def test_a_reason_is_for_revoking(program, at, ids):
     answer = program.post(at + "/bulk-actions", asked(reason=None))
-    assert answer.json()["errors"][0]["pointer"] == "/reason"
+    assert answer.json()["errors"][0]["pointer"] == "#/reason"
 
 
 def test_revoking_many_needs_a_scope_of_its_own(program, at, ids, full_admin, distributor_a, monkeypatch):

@@ -8,10 +8,12 @@ from django.utils import translation
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
+from mipass.domains.clients.queries import list_counts
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.pools import add_pool
 from mipass.domains.credits.models import Transfer
 from mipass.doors.api.v1.tests.program import make_program
+from mipass.doors.api.v1.uses import USES
 from tests.factories import seed_accepted
 from tests.fixtures import actor_of
 
@@ -117,7 +119,7 @@ def test_no_form_can_take_a_programs_key(program, at, full_admin, organization_a
 def test_a_refused_request_leaves_no_key(program, at):
     refused = program.post(at + "/credentials", asked(email="no address"), key="k")
     assert refused.status_code == 422
-    assert refused.json()["errors"][0]["pointer"] == "/email"
+    assert refused.json()["errors"][0]["pointer"] == "#/email"
     assert program.post(at + "/credentials", asked(), key="k").status_code == 201
 
 
@@ -125,10 +127,10 @@ def test_a_card_out_of_range_is_told_with_its_place(program, at):
     answer = program.post(at + "/credentials", asked(card={"facility_code": "12", "card_number": "70000"}))
     assert answer.status_code == 422
     [error] = answer.json()["errors"]
-    assert error["pointer"] == "/card/card_number"
+    assert error["pointer"] == "#/card/card_number"
     assert error["code"] == "out_of_range"
     missing = program.post(at + "/credentials", asked(card={"card_number": "7"}))
-    assert missing.json()["errors"][0]["pointer"] == "/card/facility_code"
+    assert missing.json()["errors"][0]["pointer"] == "#/card/facility_code"
 
 
 @pytest.mark.parametrize(
@@ -384,3 +386,14 @@ def test_a_list_is_walked_from_what_changed_last(program, at):
         query["after"] = page["next_cursor"]
     assert seen == [b, a, c]
     assert program.get(at + "/credentials", after=query["after"]).json()["code"] == "bad_cursor"
+
+
+def test_warnings_that_were_accepted_are_counted_once_a_request(program, at):
+    program.post(at + "/credentials", asked())
+    for key in ("one", "one", "two"):
+        body = asked(email=f"{key}@example.com", accepted=["same_card"])
+        assert program.post(at + "/credentials", body, key=key).status_code == 201
+    refused = program.post(at + "/credentials", asked(email="nobody", accepted=["same_card"]))
+    assert refused.status_code == 422
+    USES.write()
+    assert [(each.what, each.number) for each in list_counts(program.client)] == [("accepted:same_card", 2)]

@@ -102,16 +102,16 @@ def test_a_retry_makes_no_second_profile(program, at):
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
-        ({"columns": None}, "/columns", "required"),
-        ({"columns": [{"header": "x"}]}, "/columns/0", "one_of_three"),
-        ({"columns": [{"header": "x", "source": "email", "constant": "y"}]}, "/columns/0", "one_of_three"),
-        ({"columns": [{"header": "x", "template": "{nothing}"}]}, "/columns", "unknown_source"),
-        ({"columns": [{"header": "=x", "source": "email"}]}, "/columns", "formula"),
-        ({"format_map": {"H9": "1"}}, "/format_map", "not_one_of"),
-        ({"states": []}, "/states", "required"),
-        ({"encoding": "latin-1"}, "/encoding", "not_one_of"),
-        ({"width": 41}, "/width", "out_of_range"),
-        ({"name": ""}, "/name", "required"),
+        ({"columns": None}, "#/columns", "required"),
+        ({"columns": [{"header": "x"}]}, "#/columns/0", "one_of_three"),
+        ({"columns": [{"header": "x", "source": "email", "constant": "y"}]}, "#/columns/0", "one_of_three"),
+        ({"columns": [{"header": "x", "template": "{nothing}"}]}, "#/columns", "unknown_source"),
+        ({"columns": [{"header": "=x", "source": "email"}]}, "#/columns", "formula"),
+        ({"format_map": {"H9": "1"}}, "#/format_map", "not_one_of"),
+        ({"states": []}, "#/states", "required"),
+        ({"encoding": "latin-1"}, "#/encoding", "not_one_of"),
+        ({"width": 41}, "#/width", "out_of_range"),
+        ({"name": ""}, "#/name", "required"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(program, at, change, pointer, code):

@@ -82,7 +82,7 @@ def test_what_is_sent_changes_together_or_not_at_all(program, ada):
     stale = program.patch(url, {"family_name": "Byron"}, headers={"If-Match": old})
     assert (stale.status_code, stale.json()["code"]) == (412, "stale_version")
     wrong = program.patch(url, {"family_name": "Byron", "email": None})
-    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/email")
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "#/email")
     assert program.get(url).json() == changed.json()
 
 
@@ -104,9 +104,9 @@ def test_a_credential_is_issued_to_a_holder(program, at, ada):
     again = program.post(at + "/credentials", body, key="issue-1")
     assert again.json()["id"] == answer.json()["id"]
     both = program.post(at + "/credentials", {**body, "email": "x@example.com"})
-    assert (both.status_code, both.json()["errors"][0]["pointer"]) == (422, "/holder_id")
+    assert (both.status_code, both.json()["errors"][0]["pointer"]) == (422, "#/holder_id")
     neither = program.post(at + "/credentials", {"format": "H10301", "card": CARD})
-    assert (neither.status_code, neither.json()["errors"][0]["pointer"]) == (422, "/email")
+    assert (neither.status_code, neither.json()["errors"][0]["pointer"]) == (422, "#/email")
 
 
 def test_a_credential_is_linked_and_unlinked_by_patch(program, full_admin, organization_a, ada):

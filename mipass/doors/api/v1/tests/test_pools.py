@@ -52,11 +52,11 @@ def test_a_retry_makes_no_second_pool(program, at):
 @pytest.mark.parametrize(
     ("change", "pointer", "code"),
     [
-        ({"last": "99"}, "/last", "bad_range"),
-        ({"last": "70000"}, "/last", "out_of_range"),
-        ({"facility_code": None}, "/facility_code", "missing_field"),
-        ({"format": "CUSTOM"}, "/format", "bad_format"),
-        ({"first": "-1"}, "/first", "bad_form"),
+        ({"last": "99"}, "#/last", "bad_range"),
+        ({"last": "70000"}, "#/last", "out_of_range"),
+        ({"facility_code": None}, "#/facility_code", "missing_field"),
+        ({"format": "CUSTOM"}, "#/format", "bad_format"),
+        ({"first": "-1"}, "#/first", "bad_form"),
     ],
 )
 def test_a_range_that_is_none_is_told_with_its_place(program, at, change, pointer, code):

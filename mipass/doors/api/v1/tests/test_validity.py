@@ -60,9 +60,9 @@ def test_without_dates_it_is_current(program, at):
 @pytest.mark.parametrize(
     ("dates", "error"),
     [
-        ({"valid_until": {"days": -1}}, ("/valid_until", "not_ahead")),
-        ({"valid_from": {"days": 2}, "valid_until": {"days": 1}}, ("/valid_until", "wrong_order")),
-        ({"valid_until": {"days": 4000}}, ("/valid_until", "too_far")),
+        ({"valid_until": {"days": -1}}, ("#/valid_until", "not_ahead")),
+        ({"valid_from": {"days": 2}, "valid_until": {"days": 1}}, ("#/valid_until", "wrong_order")),
+        ({"valid_until": {"days": 4000}}, ("#/valid_until", "too_far")),
     ],
 )
 def test_wrong_dates_are_refused_by_field(program, at, dates, error):
@@ -76,7 +76,7 @@ def test_a_time_without_a_zone_or_with_fractions_is_refused(program, at):
     made = issued(program, at)
     for text, code in ((moment(days=1)[:-1], "no_zone"), (moment(days=1)[:-1] + ".5Z", "not_whole")):
         answer = program.patch(f"/credentials/{made['id']}", {"valid_until": text})
-        assert refused(answer) == (422, "invalid", [("/valid_until", code)])
+        assert refused(answer) == (422, "invalid", [("#/valid_until", code)])
 
 
 def test_patch_changes_what_it_names_and_null_takes_a_date_away(program, at):
@@ -155,9 +155,9 @@ def test_a_bulk_action_sets_dates_and_needs_them(program, at, organization_a):
     made = issued(program, at)
     path = f"/organizations/{organization_a.id}/bulk-actions"
     body = {"verb": "set_validity", "selection": {"all": True}, "expected_total": 1}
-    assert refused(program.post(path, body)) == (422, "invalid", [("/dates", "required")])
+    assert refused(program.post(path, body)) == (422, "invalid", [("#/dates", "required")])
     past = program.post(path, body | {"dates": {"valid_until": moment(days=-1)}})
-    assert refused(past) == (422, "invalid", [("/dates/valid_until", "not_ahead")])
+    assert refused(past) == (422, "invalid", [("#/dates/valid_until", "not_ahead")])
     end = moment(days=5)
     assert program.post(path, body | {"dates": {"valid_until": end}}).status_code == 202
     run_bulk_actions()

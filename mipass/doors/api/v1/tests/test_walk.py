@@ -126,7 +126,7 @@ def test_a_misspelt_member_is_named(program):
     assert answer.status_code == 422
     assert code(answer) == "unknown_field"
     assert answer.json()["errors"] == [
-        {"pointer": "/limitt", "code": "unknown_field", "detail": "Extra inputs are not permitted."}
+        {"pointer": "#/limitt", "code": "unknown_field", "detail": "Extra inputs are not permitted."}
     ]
 
 

@@ -103,7 +103,7 @@ def test_it_is_changed_and_removed(program, made):
 def test_no_inner_address_is_taken(program, url):
     answer = program.post(ALL, {"url": url})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["pointer"] == "/url"
+    assert answer.json()["errors"][0]["pointer"] == "#/url"
 
 
 def test_another_client_of_less_reach_sees_none(full_admin, distributor_a, organization_a, made):

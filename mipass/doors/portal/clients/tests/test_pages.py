@@ -10,7 +10,7 @@ from django.urls import reverse
 from mipass.base.kit.clock import now
 from mipass.domains.admins.models import Admin
 from mipass.domains.admins.scopes import SCOPES
-from mipass.domains.clients.models import ApiClient, ApiToken
+from mipass.domains.clients.models import ApiClient, ApiToken, ClientCount
 from mipass.domains.clients.operations import revoke_client
 from mipass.domains.clients.queries import find_token, list_tokens
 from mipass.domains.organizations.models import Organization
@@ -335,3 +335,18 @@ def test_the_log_names_a_client_and_is_narrowed_to_it(browser, full_admin, distr
     assert "API clients" in kinds
     about = browser.get(f"{log}?kind=client")
     assert page_of(about).select(f'a[href="{at("view", distributor_a, client)}"]')
+
+
+def test_the_page_counts_warnings_that_were_accepted_and_calls_that_will_end(
+    browser, full_admin, distributor_a
+):
+    client = make(full_admin, distributor_a, grant("credentials:issue")).client
+    for what, number in (("accepted:same_card", 12), ("retiring:list_formats", 3)):
+        ClientCount.objects.create(
+            distributor=distributor_a, client=client, what=what, number=number, last_at=now()
+        )
+    told = details(browser.get(at("view", distributor_a, client)))
+    [accepted] = [text for title, text in told.items() if title.startswith("Warnings Accepted")]
+    [retiring] = [text for title, text in told.items() if title.startswith("Calls That Will End")]
+    assert accepted.startswith("The same card data was live already: 12, last on")
+    assert retiring.startswith("list_formats: 3, last on")

@@ -1,0 +1,18 @@
+from enum import StrEnum
+from typing import Self
+
+
+class FileOutKind(StrEnum):
+    """Values may be added within a version of the API: one that is not known here is kept as it came."""
+
+    BATCH_ROWS = "batch_rows"
+    CREDENTIALS = "credentials"
+    CREDIT_STATEMENT = "credit_statement"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_, unknown._value_ = "UNKNOWN", value
+        return unknown
