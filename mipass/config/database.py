@@ -34,7 +34,10 @@ PATIENCE = {
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA secure_delete=ON;"  # what is erased is not to be read from free pages
+    ),
 }
 KEPT_FROM = 5  # times that a connection sends a query, until the server keeps it: see `keeping_cursor`
 POOL_PATIENCE = {"timeout": 3.0, "reconnect_timeout": 2.0}

@@ -34,6 +34,7 @@ from mipass.domains.organizations.restoring import (
     disable_again,
     organization_states,
 )
+from mipass.domains.privacy.restoring import ERASED, HOLDERS
 from mipass.domains.readers.restoring import READERS, end_enrollment_codes
 from mipass.domains.webhooks.restoring import hold_queued_deliveries
 
@@ -86,7 +87,8 @@ def _close_organization_again(actor: Actor, organization_id: UUID, state: State)
 
 
 ORGANIZATIONS = Kind("organization", EVENTS, organization_states, _close_organization_again)
-# In the order in which they are closed again: rights first, lists before what lies in them.
+# In the order in which they are closed again: rights first, lists before what lies in them, and
+# people are erased when all that they had is closed.
 KINDS = (
     GENERATION,
     LISTS,
@@ -98,6 +100,8 @@ KINDS = (
     READERS,
     VOUCHERS,
     ORGANIZATIONS,
+    HOLDERS,
+    ERASED,
 )
 
 
@@ -114,6 +118,7 @@ def after_restore(*, actor: Actor, exported: Exported, choice: Choice) -> Restor
     """
     actor.require(ROTATE, INSTALLATION)
     ends = ends_of_chains()
+    stopped = stop_queued_work()  # first, so that nobody is erased from what is gone on with
     closed = sum(_close_all(actor, exported, ends))
     leave_gap()
     if choice is Choice.SUSPEND_ALL:
@@ -126,7 +131,7 @@ def after_restore(*, actor: Actor, exported: Exported, choice: Choice) -> Restor
         closed=closed,
         sessions=end_all_sessions(),
         links=end_open_links() + end_open_invitations() + end_enrollment_codes(),
-        stopped=stop_queued_work(),
+        stopped=stopped,
         mails=hold_queued_mails(),
         webhooks=hold_queued_deliveries(),
     )

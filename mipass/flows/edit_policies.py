@@ -15,6 +15,7 @@ from mipass.domains.distributors import policies as distributors
 from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.permissions import EDIT
 from mipass.domains.distributors.policies import Policies
+from mipass.domains.holders.permissions import ERASE
 
 
 class NoSecondFactor(Refused):
@@ -40,9 +41,12 @@ def edit_policies(
 ) -> None:
     """Decide anew. Raises NoSecondFactor when admins shall need what the acting one lacks.
 
-    Whether they need it is a person's to say: an API client that says otherwise is Forbidden.
+    Whether they need it is a person's to say: an API client that says otherwise is Forbidden, and so is who
+    says when holders are erased and may not erase any.
     """
     actor.require(EDIT, distributor.place)
+    if policies.erase_after_months != distributor.erase_after_months:
+        actor.require(ERASE, distributor.place)
     if actor.kind is ActorKind.CLIENT:
         if policies.require_second_factor != distributor.require_second_factor:
             raise Forbidden

@@ -52,6 +52,8 @@ OPERATIONS: Mapping[str, Words] = {
     "flows:renew": _("refresh a credential on a phone"),
     "flows:add_organization": _("add an organization"),
     "flows:add_holder": _("add a holder"),
+    "flows:erase_holder": _("erase a holder"),
+    "flows:erase_expired": _("erase holders by a policy"),
     "flows:begin_enrollment": _("start enrolling a reader"),
     "flows:claim_offer": _("claim a credential for a phone"),
     "flows:close_organization": _("remove an organization"),

@@ -172,7 +172,7 @@ NEVER = {
     },
     "remove_organization": {"allocation_changed", "not_enough_credits"},  # gives back what it has, locked
     "limit_organization": {"not_enough_credits"},  # told as limit_above_pool
-    "copy_credential": {"conflict", "holder_inactive", "pool_empty", "wrong_state"},  # no pool, no holder
+    "copy_credential": {"conflict", "holder_inactive", "pool_empty"},  # no pool, no holder
     "enable": {"invalid"},  # asked by the other moves
     "disable": {"holder_inactive", "invalid"},
     "undo_batch": {"invalid"},  # a form's key

@@ -154,6 +154,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "merge_holders": Operation(
         "POST", HOLDER + "/merge", ("holders:write",), lambda _world: {"adopt": True}, also=KEEPS
     ),
+    "export_holder": Operation("POST", HOLDER + "/export", ("holders:read",), also=("exports:take",)),
+    "erase_holder": send("POST", HOLDER + "/erase", "holders:erase", holder_id="inactive_holder"),
     # export profiles
     "export_profiles_of": read(UNIT + "/export-profiles", "exports:take"),
     "create_export_profile": Operation(

@@ -79,6 +79,8 @@ NEEDS: Mapping[str, Needs] = {
         (f"holders:{what}" for what in ("add", "edit", "merge", "deactivate", "reactivate")),
         needs("holders:view", "holders:manage"),
     ),
+    "holders:download": needs("holders:view", "credentials:view", "credentials:export"),
+    "holders:erase": needs("holders:view", "holders:erase"),
     "pools:list": needs(_ISSUES, "credentials:view_cards"),
     "pools:add": needs(_ISSUES, "credentials:view_cards"),
     "pools:remove": needs(_ISSUES, "credentials:view_cards"),

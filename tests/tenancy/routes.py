@@ -318,6 +318,8 @@ ROUTES: Mapping[str, Row] = {
     "holders:merge": form("PORTAL_UNIT"),
     "holders:deactivate": form("PORTAL_UNIT", given(credentials="disable")),
     "holders:reactivate": action("PORTAL_UNIT", ids={"holder_id": "inactive_holder"}),
+    "holders:download": list_file("PORTAL_UNIT"),
+    "holders:erase": form("PORTAL_UNIT", ids={"holder_id": "inactive_holder"}),
     # number pools
     "pools:list": page("PORTAL_UNIT"),
     "pools:add": form("PORTAL_UNIT", given(format="H10301", facility_code="7", first="1", last="9")),

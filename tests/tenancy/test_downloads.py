@@ -36,6 +36,7 @@ RECORDED = {
     "console:download_vouchers",
     "exports:once",
     "exports:take",
+    "holders:download",
     "organizations:download",
     "reconciliations:download",
     "statement:download",

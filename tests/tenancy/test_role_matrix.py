@@ -40,8 +40,8 @@ TABLE: Mapping[str, tuple[set[str], set[str]]] = {
         },
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
-    "see, add, change and deactivate holders": (
-        {"holders:view", "holders:manage"},
+    "see, add, change, deactivate and erase holders": (
+        {"holders:view", "holders:manage", "holders:erase"},
         {ORGANIZATION_ADMIN, FULL_ADMIN},
     ),
     "view, rename, remove readers": (

@@ -27,6 +27,7 @@ from mipass.base.kit.guards import Step, index_step
 SHORTEST_PART = 3
 SAMPLE = 250  # rows, from either end
 FREQUENT = 0.05  # from here on reading the column meets 10,000 rows sooner than the index counts them
+MERGED_AT_ONCE, MOST_STEPS = -500, 1_000  # pages; the minus begins to merge whatever there is
 RUNS = 3  # as many of a part's runs as are looked up; what else they find is sorted out by reading
 MARK = 0xF0000  # the first letter of plane 15, which is for private use (Unicode 23.5)
 
@@ -97,6 +98,21 @@ class PartIndex:
         )
         yield f"{begin}_edit AFTER UPDATE OF {self.column} ON {self.table} BEGIN {drop}; {add}; END"
 
+    def tidy(self) -> None:
+        """Let SQLite forget the runs of texts that are gone: until then they lie in its older segments.
+
+        Some pages at a time, each time in a transaction of its own. PostgreSQL's autovacuum does the like.
+        """
+        if connection.vendor != "sqlite":
+            return
+        sql = f"INSERT INTO {self.name} ({self.name}, rank) VALUES ('merge', {MERGED_AT_ONCE})"
+        with connection.cursor() as cursor:
+            for _step in range(MOST_STEPS):
+                before = _changes(cursor)
+                cursor.execute(sql)
+                if _changes(cursor) - before < 2:  # as its documentation says: nothing is left to merge
+                    return
+
     def look(self, unit_rows: QuerySet[Any], unit_id: UUID, part: str) -> Look:
         """How to find those of a unit's rows, ``unit_rows``, that hold the part.
 
@@ -129,6 +145,11 @@ class PartIndex:
         texts = rows.values_list(self.column)
         samples = [texts.order_by(order)[:SAMPLE] for order in (self.column, "-id")]
         return [[text for [text] in found] for _number, found in fetch_some(samples, SAMPLE)]
+
+
+def _changes(cursor: Any) -> int:
+    cursor.execute("SELECT total_changes()")
+    return int(cursor.fetchone()[0])
 
 
 def _rarest(part: str, sample: Iterable[str]) -> Sequence[str]:

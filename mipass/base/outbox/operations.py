@@ -20,6 +20,7 @@ from mipass.base.keys.installation import installation_keys
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import INSTALLATION, PEOPLE, Actor, Place, Principal
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import lock
 from mipass.base.kit.errors import TooManyAttempts
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.prepared import insert
@@ -203,10 +204,14 @@ def reseal_mails() -> int:
 
 
 def mark_sent(*, mail_id: UUID, answer: str) -> None:
-    """The server took the mail: keep its answer, wipe links and codes."""
-    Mail.objects.filter(id=mail_id).update(
-        status=MailStatus.SENT, answer=answer[:500], sent_at=now(), context=None
-    )
+    """The server took the mail: keep its answer, wipe links and codes.
+
+    Of one that was withdrawn meanwhile no answer is kept: whom it names may be erased.
+    """
+    rows = Mail.objects.filter(id=mail_id)
+    sent = {"status": MailStatus.SENT, "sent_at": now(), "context": None}
+    if not rows.filter(status=MailStatus.QUEUED).update(answer=answer[:500], **sent):
+        rows.update(**sent)
 
 
 def mark_failed(
@@ -214,19 +219,30 @@ def mark_failed(
 ) -> datetime | None:
     """The server refused, or was not there: try again later, and return when; or give up, and wipe.
 
-    ``keep`` keeps what a given up mail was to say, sealed, for `retrying`.
+    ``keep`` keeps what a given up mail was to say, sealed, for `retrying`. One that was withdrawn meanwhile
+    stays so.
     """
-    rows = Mail.objects.filter(id=mail_id)
+    rows = Mail.objects.filter(id=mail_id, status=MailStatus.QUEUED)
     if give_up:
         wiped = {} if keep else {"context": None}
         with transaction.atomic():
-            rows.update(status=MailStatus.FAILED, answer=answer[:500], due_at=now(), **wiped)
-            _record_given_up(rows.get())
+            given_up = rows.update(status=MailStatus.FAILED, answer=answer[:500], due_at=now(), **wiped)
+            if given_up:
+                _record_given_up(Mail.objects.get(id=mail_id))
         return None
     wait = RETRY_AFTER[attempts - 1] if attempts <= len(RETRY_AFTER) else LATER_RETRIES
     due_at = now() + wait
-    rows.filter(status=MailStatus.QUEUED).update(answer=answer[:500], due_at=due_at)
+    rows.update(answer=answer[:500], due_at=due_at)
     return due_at
+
+
+def recipient_given_up(mail_id: UUID) -> str:
+    """To whom a mail was to go that was given up, locked in the present transaction; empty if it was not.
+
+    Whoever erases the recipient comes before that, or finds what is written of it.
+    """
+    found = lock(Mail.objects.filter(id=mail_id, status=MailStatus.FAILED)).first()
+    return found.recipient if found else ""
 
 
 def _record_given_up(mail: Mail) -> None:

@@ -34,6 +34,7 @@ _TABLE: Mapping[Permission, tuple[bool, bool, bool, bool, bool]] = {
     credentials.DELIVER: (True, False, False, False, False),
     holders.VIEW: (True, True, True, False, False),
     holders.MANAGE: (True, False, True, False, False),
+    holders.ERASE: (True, False, False, False, False),
     readers.VIEW: (True, True, False, True, False),
     readers.MANAGE: (True, False, False, True, False),
     readers.ENROLL: (True, False, False, True, False),

@@ -7,7 +7,7 @@ the number of a card, so the views lie sealed.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from mipass.base.audit.operations import change
 from mipass.base.keys.resealing import reseal
 from mipass.base.kit.actor import Actor
-from mipass.base.kit.db import one_at_a_time
+from mipass.base.kit.db import lock, one_at_a_time
 from mipass.base.kit.errors import Invalid, NotFound, Refused
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.text import clean_name, name_key
@@ -121,6 +121,15 @@ def choose_columns(*, actor: Actor, membership: Admin, list_name: str, columns: 
 def forget_views(membership: Admin) -> None:
     """Forget all that the person said of lists, since the membership ends; in its transaction."""
     ListPreferences.objects.filter(distributor_id=membership.distributor_id, admin_id=membership.id).delete()
+
+
+def drop_views(distributor_id: UUID, is_gone: Callable[[View], bool]) -> None:
+    """Forget these views of a distributor's people; in the caller's transaction."""
+    for row in lock(ListPreferences.objects.filter(distributor_id=distributor_id).exclude(views=None)):
+        views = _open(row)
+        kept = [view for view in views if not is_gone(view)]
+        if len(kept) < len(views):
+            _write(row, kept)
 
 
 def reseal_views(distributor_id: UUID) -> int:

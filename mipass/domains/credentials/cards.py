@@ -35,6 +35,9 @@ class Card:
         return self.fields.get("card_number")
 
 
+NO_CARD = Card("", Bits(1, 0), {})  # where none is asked for, or none is left
+
+
 @dataclass(frozen=True, slots=True)
 class Indexes:
     """What card data is found by: its whole value, its number, its facility code."""

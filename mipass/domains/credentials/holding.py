@@ -12,7 +12,7 @@ from mipass.base.kit.errors import NotFound, Refused
 from mipass.base.outbox.operations import notify
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.permissions import MANAGE
-from mipass.domains.credentials.queries import list_credentials
+from mipass.domains.credentials.queries import list_credentials, refuse_erased
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import lock_active
 from mipass.domains.organizations.models import Organization
@@ -34,8 +34,12 @@ class TooManyCredentials(Refused):
 
 @change("credentials:link_holder")
 def link_holder(*, actor: Actor, credential: Credential, holder: Holder | None) -> None:
-    """Say whose it is, or that nobody is known to hold it. Its address stays. Raises HolderInactive."""
+    """Say whose it is, or that nobody is known to hold it. Its address stays.
+
+    Raises HolderInactive, CredentialErased.
+    """
     actor.require(MANAGE, credential.place)
+    refuse_erased(credential)
     if holder is not None:
         if holder.organization_id != credential.organization_id:
             raise NotFound
@@ -57,6 +61,7 @@ def adopt_credentials(*, actor: Actor, holder: Holder) -> int:
         organization_id=holder.organization_id,
         email=present.email,
         holder=None,
+        erased_at=None,
     )
     found = list(lock(rows.order_by("id"))[: MANY + 1])
     if len(found) > MANY:

@@ -12,6 +12,7 @@ from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.address import clean_email
 from mipass.base.kit.clock import now
+from mipass.base.kit.db import lock
 from mipass.base.kit.errors import Invalid, Refused
 from mipass.base.kit.prepared import insert
 from mipass.base.kit.text import clean_name
@@ -20,7 +21,7 @@ from mipass.domains.credentials.invitations import invite, new_link
 from mipass.domains.credentials.links import Link
 from mipass.domains.credentials.models import LABEL_LENGTH, Credential
 from mipass.domains.credentials.permissions import DELIVER, GRANT_INSTALLER, ISSUE, VIEW_CARDS
-from mipass.domains.credentials.queries import list_addresses_of_card
+from mipass.domains.credentials.queries import list_addresses_of_card, refuse_erased
 from mipass.domains.credentials.validity import ALWAYS, Dates, clean_dates, first_due
 from mipass.domains.credentials.validity_changes import record_dates
 from mipass.domains.holders.models import Holder
@@ -89,6 +90,8 @@ def create_credential(
     if own_link is not None:
         actor.require(DELIVER, organization.place)
     present = None if holder is None else lock_active(holder)
+    if copy_of is not None:
+        _hold_original(copy_of)
     email, bits, dates = clean_email(request.email), request.bits(), clean_dates(request.dates)
     _confirm(actor, organization, request.format, email, bits, accepted)
     credential = _build(organization, credential_id, email, request, bits)
@@ -113,6 +116,12 @@ def create_credential(
     if own_link is None:
         invite(credential, link)
     return credential
+
+
+def _hold_original(copy_of: Credential) -> None:
+    """Keep what is copied from being erased until this commits. Raises CredentialErased if it was."""
+    rows = Credential.objects.filter(distributor_id=copy_of.distributor_id, id=copy_of.id)
+    refuse_erased(lock(rows).get())
 
 
 def _build(

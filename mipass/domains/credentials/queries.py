@@ -7,11 +7,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import fetch_rows, one_of
-from mipass.base.kit.errors import NotFound
+from mipass.base.kit.errors import NotFound, Refused
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -25,6 +26,15 @@ from mipass.protocol.wiegand import Bits
 COUNTED_AT_MOST = 10_000
 DATED = (Validity.NOT_YET_VALID.value, ENDS_SOON, Validity.ENDED.value)
 WITHDRAWAL_PERIOD = timedelta(hours=24)
+
+
+class CredentialErased(Refused):
+    """The data of the credential was erased with its holder's."""
+
+    code = "wrong_state"
+
+    def __init__(self) -> None:
+        super().__init__(_("The data of this credential was erased."), facts={"state": "erased"})
 
 
 def visible_to(actor: Actor) -> QuerySet[Credential]:
@@ -82,18 +92,26 @@ def count_needing_attention(
 
 
 def open_cards(*, actor: Actor, credentials: Iterable[Credential]) -> Mapping[UUID, Card]:
-    """The card data of credentials in the open, for those who may see it."""
+    """The card data of credentials in the open, for those who may see it. Erased ones have none."""
     opened = {}
     for credential in credentials:
         actor.require(VIEW_CARDS, credential.place)
-        opened[credential.id] = cards.open_card(credential)
+        if credential.erased_at is None:
+            opened[credential.id] = cards.open_card(credential)
     return opened
 
 
 def card_to_copy(*, actor: Actor, credential: Credential) -> Card:
-    """The card data of a credential, to be issued once more and shown to nobody."""
+    """The card data of a credential, to be issued once more and shown to nobody. Raises CredentialErased."""
     actor.require(ISSUE, credential.place)
+    refuse_erased(credential)
     return cards.open_card(credential)
+
+
+def refuse_erased(credential: Credential) -> None:
+    """Raise CredentialErased where nothing is left of it that could be used again."""
+    if credential.erased_at is not None:
+        raise CredentialErased
 
 
 def list_addresses_of_card(*, actor: Actor, organization: Organization, bits: Bits) -> list[str]:

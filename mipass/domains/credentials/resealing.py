@@ -94,7 +94,7 @@ def _reseal_cards(distributor_id: UUID) -> int:
         _indexes(distributor_id, lambda row: row.batch.organization_id),
     )
     return done + reseal(
-        Credential._base_manager.filter(distributor_id=distributor_id),
+        Credential._base_manager.filter(distributor_id=distributor_id, erased_at=None),
         "data",
         keys,
         lambda row: place_of(distributor_id, row.id),

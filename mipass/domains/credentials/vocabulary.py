@@ -114,6 +114,7 @@ EVENTS = (
         public="credential.holder_changed",
     ),
     *validity.EVENTS,
+    EventType("credential:erased", _("Credential erased"), public="credential.erased"),
     EventType(
         "credential:cards_read",
         _("Card data read by a program"),

@@ -28,8 +28,8 @@ class Distributor(models.Model):
     Full Admins are told when fewer than ``low_credit_threshold`` credits are unallocated; None: never.
 
     An empty field of the brand means: as the installation's; ``logo_version`` names the present Logo, if
-    there is one. ``return_expired``, ``replacement_phone``, ``require_second_factor`` and ``remind_invited``
-    are its policies.
+    there is one. ``return_expired``, ``replacement_phone``, ``require_second_factor``, ``remind_invited``
+    and ``erase_after_months`` are its policies.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -51,6 +51,7 @@ class Distributor(models.Model):
     replacement_phone = models.BooleanField(default=False)
     require_second_factor = models.BooleanField(default=False)
     remind_invited = models.BooleanField(default=False, db_default=False)
+    erase_after_months = models.PositiveSmallIntegerField(null=True)
     created_at = models.DateTimeField()
 
     @property

@@ -69,6 +69,12 @@ def list_reminding(*, actor: Actor) -> QuerySet[Distributor]:
     return visible_to(actor).filter(remind_invited=True, status=DistributorStatus.ACTIVE)
 
 
+def list_erasing(*, actor: Actor) -> QuerySet[Distributor]:
+    """The distributors whose policy erases people; none that is suspended: its portal stands still."""
+    actor.require(LIST)
+    return visible_to(actor).filter(erase_after_months__isnull=False, status=DistributorStatus.ACTIVE)
+
+
 def count_distributors(*, actor: Actor) -> tuple[int, int]:
     """How many distributors there are, and how many of them are suspended; for the vendor."""
     rows = list_distributors(actor=actor)

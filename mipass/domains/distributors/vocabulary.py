@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from mipass.base.kit.shapes import FLAG, NUMBER, Words, choice_of, many, one_of
+from mipass.base.kit.shapes import FLAG, NUMBER, Words, choice_of, many, one_of, or_none
 from mipass.base.kit.vocabulary import EventType
 
 
@@ -40,6 +40,7 @@ EVENTS = (
             "replacement_phone": FLAG,
             "require_second_factor": FLAG,
             "remind_invited": FLAG,
+            "erase_after_months": or_none(NUMBER),
         },
     ),
     EventType("distributor:suspended", _("Distributor suspended"), public="distributor.suspended"),

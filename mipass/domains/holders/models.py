@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
@@ -74,5 +75,7 @@ class Holder(TenantRow):
 
     @property
     def name(self) -> str:
-        """The name, or the address of one without a name."""
+        """The name, or the address of one without a name. Of one who is erased there is none."""
+        if self.erased_at is not None:
+            return gettext("Erased")
         return " ".join(filter(None, (self.given_name, self.family_name))) or shown_email(self.email)

@@ -4,3 +4,4 @@ from mipass.base.kit.actor import Permission
 
 VIEW = Permission("holders:view")
 MANAGE = Permission("holders:manage")
+ERASE = Permission("holders:erase")

@@ -41,6 +41,7 @@ EVENTS = (
         public="holder.merged",
     ),
     EventType("holder:reactivated", _("Holder reactivated"), public="holder.reactivated"),
+    EventType("holder:erased", _("Holder erased"), public="holder.erased"),
 )
 
 RESOURCES: Mapping[str, str] = {"holder": "/holders/{id}"}
@@ -59,6 +60,7 @@ REASONS: Mapping[str, Words] = {
     "holder_appeared": _("a holder was added at an address of the upload after its check"),
     "holder_inactive": _("the holder is inactive"),
     "other_address": _("the holders have different e-mail addresses"),
+    "holder_has_live_credentials": _("the holder has credentials that are not revoked"),
     "known_holders": _("holders are known at addresses of the upload already"),
 }
 
@@ -67,4 +69,5 @@ NOTICES: Mapping[str, Words] = {
     "holder-updated": _("The details of the holder were saved."),
     "holder-deactivated": _("The holder is inactive."),
     "holder-reactivated": _("The holder is active again."),
+    "holder-erased": _("The holder was erased."),
 }

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
+from django.db.models import Q
+
 from mipass.base.audit.kept import Kind, State
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor
@@ -47,7 +49,8 @@ def end_entries_again(
 
 
 def _end(organization: Organization, subject_id: UUID, index: int, device: str) -> bool:
-    rows = entries_of(organization).filter(subject_id=subject_id, device=device)
+    # Of a person who was erased the file and the database know the device by different names.
+    rows = entries_of(organization).filter(Q(device=device) | Q(index=index), subject_id=subject_id)
     if rows.exists():
         return bool(rows.exclude(value=Status.INVALID).update(value=Status.INVALID, dirty=True))
     root = keys_of(organization).filter(purpose=KeyPurpose.ROOT).order_by("created_at").first()

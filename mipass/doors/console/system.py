@@ -44,6 +44,7 @@ RUNS: dict[str, Words] = {
     "check-ledger": gettext_lazy("Check of the ledger"),
     "retention": gettext_lazy("Old data deleted"),
 }
+OF_THE_WORKER: dict[str, Words] = {"erasing": gettext_lazy("Holders erased by policies")}
 
 
 @console_page()
@@ -102,7 +103,12 @@ def _runs() -> list[dict[str, Any]]:
     done = last_runs()
     names = [*RUNS, *(name for name in done if name not in RUNS)]
     return [
-        {"name": RUNS.get(name, name), "command": f"mipass {name}", "run": done.get(name)} for name in names
+        {
+            "name": {**RUNS, **OF_THE_WORKER}.get(name, name),
+            "command": "mipass worker" if name in OF_THE_WORKER else f"mipass {name}",
+            "run": done.get(name),
+        }
+        for name in names
     ]
 
 

@@ -10,10 +10,18 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
 from mipass.base.kit.errors import NotFound
 from mipass.base.outbox.addresses import nameless
-from mipass.base.outbox.operations import QueuedMail, claim_due_mails, mark_failed, mark_sent, notify_account
+from mipass.base.outbox.operations import (
+    QueuedMail,
+    claim_due_mails,
+    mark_failed,
+    mark_sent,
+    notify_account,
+    recipient_given_up,
+)
 from mipass.doors.jobs.mail_context import sender_of
 from mipass.doors.jobs.mail_rendering import render
 
@@ -111,5 +119,9 @@ def _readable(answer: str) -> str:
 
 
 def _tell_sender(mail: QueuedMail) -> None:
-    if (account := sender_of(mail)) is not None:
-        notify_account(account_id=account, kind="mail-failed", level="error", email=mail.recipient)
+    account = sender_of(mail)
+    if account is None:
+        return
+    with transaction.atomic():
+        if recipient := recipient_given_up(mail.id):
+            notify_account(account_id=account, kind="mail-failed", level="error", email=recipient)

@@ -24,6 +24,7 @@ from mipass.domains.credentials.phones.grants import purge_expired
 from mipass.domains.credentials.reconciliation.retention import forget_removed
 from mipass.domains.credits.tally import roll_up
 from mipass.domains.issuer.rotation import rotate_due_keys
+from mipass.domains.privacy.erasing import forget_remains
 from mipass.domains.readers.expiry import forget_enrollments
 from mipass.domains.readers.online_signing import renew_timestamp
 from mipass.domains.webhooks.delivering import deliver_due
@@ -35,6 +36,7 @@ from mipass.doors.jobs.mail_delivery import deliver_due_mails
 from mipass.flows.check_batch import check_next
 from mipass.flows.close_organization import continue_closings
 from mipass.flows.confirm_stops import confirm_stops
+from mipass.flows.erase_expired import erase_expired
 from mipass.flows.issue_batch import issue_next_batch
 from mipass.flows.reconcile import reconcile_next
 from mipass.flows.remind_invited import remind_invited
@@ -61,6 +63,7 @@ FORGETTING_SECONDS = 600.0
 ROTATING_SECONDS = 3600.0
 PURGING_SECONDS = 60.0
 RESEALING_SECONDS = 5.0
+ERASING_SECONDS = 3600.0
 STATISTICS_SECONDS = 600.0
 BEATING_SECONDS = 15.0
 COMPARING_SECONDS = 3600.0
@@ -126,6 +129,7 @@ class Worker:
             "cache": (tidy_cache, PURGING_SECONDS),
             "keys": (self._until_none(lambda: rotate_due_keys() + use_known_roots()), ROTATING_SECONDS),
             "data keys": (self._until_none(reseal_data), RESEALING_SECONDS),
+            "erasing": (lambda: erase_expired() + forget_remains(), ERASING_SECONDS),
             "statistics": (refresh_statistics, STATISTICS_SECONDS),
             "beats": (lambda: beat(self._id, troubles=self._troubles), BEATING_SECONDS),
             "exported heads": (hold_if_behind, COMPARING_SECONDS),

@@ -19,7 +19,7 @@ from mipass.domains.credentials.bulk_uploads.queries import (
     open_staged,
     open_wrong,
 )
-from mipass.domains.credentials.cards import Card
+from mipass.domains.credentials.cards import NO_CARD, Card
 from mipass.domains.credentials.exports.sources import in_utc
 from mipass.domains.credentials.models import Batch, Credential, StagedRow, WrongRow
 from mipass.domains.credentials.queries import open_cards
@@ -67,7 +67,7 @@ def issued_credentials(actor: Actor, batch: Batch) -> Table[Credential]:
         for credential in rows:
             yield [
                 credential.email,
-                *_card_cells(opened[credential.id]),
+                *_card_cells(opened.get(credential.id, NO_CARD)),
                 _yes_or_no(credential.installer),
                 credential.get_status_display(),
                 str(credential.id),

@@ -14,6 +14,7 @@ FILES: Mapping[str, str | Promise] = {
     "console-audit-log": _("Audit Log"),
     "credentials": _("Credentials, as an export profile writes them"),
     "credit-statement": _("Credit Statement"),
+    "holder": _("All that is known of a holder"),
     "invitation-sheet": _("Print sheet of invitations, with their links"),
     "issued-credentials": _("Issued credentials of an upload, with card data"),
     "organizations": _("Organizations List"),

@@ -79,10 +79,13 @@ def _sort(event_type: str) -> str:
 
 
 def _credentials(actor: Actor, ids: Ids) -> Found:
-    rows = credentials.visible_to(actor).filter(id__in=ids).values_list("id", "email", "organization_id")
+    rows = credentials.visible_to(actor).filter(id__in=ids)
     return {
-        id: Named(email, _url(actor, "credentials:view", organization_id=organization_id, credential_id=id))
-        for id, email, organization_id in rows
+        row.id: Named(
+            row.shown_address,
+            _url(actor, "credentials:view", organization_id=row.organization_id, credential_id=row.id),
+        )
+        for row in rows.only("id", "email", "organization_id", "erased_at")
     }
 
 

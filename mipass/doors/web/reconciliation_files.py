@@ -60,7 +60,7 @@ def _cells(
         active = "" if row.is_active is None else "yes" if row.is_active else "no"
         there = [row.finding, row.line or "", active, text.format, text.ends]
         credential = credentials.get(row.credential or UUID(int=0))
-        if credential is None:
+        if credential is None or credential.id not in cards:
             yield [*there, *[""] * (len(HEADER) - len(there))]
             continue
         card = cards[credential.id]

@@ -121,6 +121,10 @@ from .found_out import FoundOut
 from .found_out_finding import FoundOutFinding
 from .found_out_status_type_0 import FoundOutStatusType0
 from .found_token import FoundToken
+from .holder_file import HolderFile
+from .holder_file_credentials_item import HolderFileCredentialsItem
+from .holder_file_events_item import HolderFileEventsItem
+from .holder_file_holder import HolderFileHolder
 from .holder_in import HolderIn
 from .holder_out import HolderOut
 from .holder_patch import HolderPatch
@@ -345,6 +349,10 @@ __all__ = (
     "FoundOutFinding",
     "FoundOutStatusType0",
     "FoundToken",
+    "HolderFile",
+    "HolderFileCredentialsItem",
+    "HolderFileEventsItem",
+    "HolderFileHolder",
     "HolderIn",
     "HolderOut",
     "HolderPatch",

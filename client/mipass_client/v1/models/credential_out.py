@@ -49,6 +49,7 @@ class CredentialOut:
         pending (None | Pending):
         issue_transfer_id (UUID):
         version (str): Changes with what PATCH changes; send it as If-Match
+        erased_at (datetime.datetime | None | Unset): Ids, states and times are all that is left of it
         card (CardOut | None | Unset):
     """
 
@@ -74,6 +75,7 @@ class CredentialOut:
     pending: None | Pending
     issue_transfer_id: UUID
     version: str
+    erased_at: datetime.datetime | None | Unset = UNSET
     card: CardOut | None | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -161,6 +163,14 @@ class CredentialOut:
 
         version = self.version
 
+        erased_at: None | str | Unset
+        if isinstance(self.erased_at, Unset):
+            erased_at = UNSET
+        elif isinstance(self.erased_at, datetime.datetime):
+            erased_at = self.erased_at.isoformat()
+        else:
+            erased_at = self.erased_at
+
         card: dict[str, Any] | None | Unset
         if isinstance(self.card, Unset):
             card = UNSET
@@ -197,6 +207,8 @@ class CredentialOut:
                 "version": version,
             }
         )
+        if erased_at is not UNSET:
+            field_dict["erased_at"] = erased_at
         if card is not UNSET:
             field_dict["card"] = card
 
@@ -368,6 +380,23 @@ class CredentialOut:
 
         version = d.pop("version")
 
+        def _parse_erased_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                erased_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return erased_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        erased_at = _parse_erased_at(d.pop("erased_at", UNSET))
+
         def _parse_card(data: object) -> CardOut | None | Unset:
             if data is None:
                 return data
@@ -408,6 +437,7 @@ class CredentialOut:
             pending=pending,
             issue_transfer_id=issue_transfer_id,
             version=version,
+            erased_at=erased_at,
             card=card,
         )
 

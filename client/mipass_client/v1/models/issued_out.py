@@ -49,6 +49,7 @@ class IssuedOut:
         pending (None | Pending):
         issue_transfer_id (UUID):
         version (str): Changes with what PATCH changes; send it as If-Match
+        erased_at (datetime.datetime | None | Unset): Ids, states and times are all that is left of it
         card (CardOut | None | Unset):
         invitation_url (None | str | Unset):
     """
@@ -75,6 +76,7 @@ class IssuedOut:
     pending: None | Pending
     issue_transfer_id: UUID
     version: str
+    erased_at: datetime.datetime | None | Unset = UNSET
     card: CardOut | None | Unset = UNSET
     invitation_url: None | str | Unset = UNSET
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -163,6 +165,14 @@ class IssuedOut:
 
         version = self.version
 
+        erased_at: None | str | Unset
+        if isinstance(self.erased_at, Unset):
+            erased_at = UNSET
+        elif isinstance(self.erased_at, datetime.datetime):
+            erased_at = self.erased_at.isoformat()
+        else:
+            erased_at = self.erased_at
+
         card: dict[str, Any] | None | Unset
         if isinstance(self.card, Unset):
             card = UNSET
@@ -205,6 +215,8 @@ class IssuedOut:
                 "version": version,
             }
         )
+        if erased_at is not UNSET:
+            field_dict["erased_at"] = erased_at
         if card is not UNSET:
             field_dict["card"] = card
         if invitation_url is not UNSET:
@@ -378,6 +390,23 @@ class IssuedOut:
 
         version = d.pop("version")
 
+        def _parse_erased_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                erased_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return erased_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        erased_at = _parse_erased_at(d.pop("erased_at", UNSET))
+
         def _parse_card(data: object) -> CardOut | None | Unset:
             if data is None:
                 return data
@@ -427,6 +456,7 @@ class IssuedOut:
             pending=pending,
             issue_transfer_id=issue_transfer_id,
             version=version,
+            erased_at=erased_at,
             card=card,
             invitation_url=invitation_url,
         )

@@ -17,10 +17,13 @@ class PoliciesPatch:
     Attributes:
         return_expired (bool | None | Unset):
         replacement_phone (bool | None | Unset):
+        erase_after_months (int | None | Unset): Holders, and credentials without one, are erased so many months after
+            the last was revoked; null: never
     """
 
     return_expired: bool | None | Unset = UNSET
     replacement_phone: bool | None | Unset = UNSET
+    erase_after_months: int | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         return_expired: bool | None | Unset
@@ -35,6 +38,12 @@ class PoliciesPatch:
         else:
             replacement_phone = self.replacement_phone
 
+        erase_after_months: int | None | Unset
+        if isinstance(self.erase_after_months, Unset):
+            erase_after_months = UNSET
+        else:
+            erase_after_months = self.erase_after_months
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update({})
@@ -42,6 +51,8 @@ class PoliciesPatch:
             field_dict["return_expired"] = return_expired
         if replacement_phone is not UNSET:
             field_dict["replacement_phone"] = replacement_phone
+        if erase_after_months is not UNSET:
+            field_dict["erase_after_months"] = erase_after_months
 
         return field_dict
 
@@ -67,9 +78,21 @@ class PoliciesPatch:
 
         replacement_phone = _parse_replacement_phone(d.pop("replacement_phone", UNSET))
 
+        def _parse_erase_after_months(data: object) -> int | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            return cast(int | None | Unset, data)
+
+        erase_after_months = _parse_erase_after_months(
+            d.pop("erase_after_months", UNSET)
+        )
+
         policies_patch = cls(
             return_expired=return_expired,
             replacement_phone=replacement_phone,
+            erase_after_months=erase_after_months,
         )
 
         return policies_patch

@@ -210,10 +210,15 @@ def rows_told(
 
     Whether it was, nobody can know of a credential that was issued while the last file was written.
     """
-    rows = list_credentials(actor=actor, organization=organization).order_by(*ORDER)
+    rows = _unerased(actor, organization).order_by(*ORDER)
     if moment is None:
         return rows.filter(status__in=[*layout.states])
     return rows.filter(changed_at__gte=moment, status__in=_told_states(layout))
+
+
+def _unerased(actor: Actor, organization: Organization) -> QuerySet[Credential]:
+    """An organization's credentials of which a file can tell anything."""
+    return list_credentials(actor=actor, organization=organization).filter(erased_at=None)
 
 
 # What a credential can become, by what it is.
@@ -234,7 +239,7 @@ def _told_states(layout: Layout) -> Sequence[str]:
 def list_sample(*, actor: Actor, organization: Organization, layout: Layout) -> Sequence[Sequence[str]]:
     """The first rows as a file with this layout would hold them. Raises WrongCell."""
     require_sources(actor, organization.place, layout.sources)
-    rows = list_credentials(actor=actor, organization=organization).filter(status__in=[*layout.states])
+    rows = _unerased(actor, organization).filter(status__in=[*layout.states])
     return sample_of(organization.distributor_id, rows.order_by(*ORDER), layout, SAMPLE)
 
 

@@ -17,17 +17,15 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.csv import BYTE_ORDER_MARK, in_batches
 from mipass.base.kit.errors import Refused
-from mipass.domains.credentials.cards import Card, CardOpener
+from mipass.domains.credentials.cards import NO_CARD, Card, CardOpener
 from mipass.domains.credentials.exports.checking import lacking
 from mipass.domains.credentials.exports.choices import SIGNS, Encoding, Quoting, is_formula
 from mipass.domains.credentials.exports.layouts import Column, Layout, compile_column
 from mipass.domains.credentials.exports.sources import OF_CARD, SOURCES, Cell, Row, Ways
 from mipass.domains.credentials.exports.templates import DoesNotFit
 from mipass.domains.credentials.models import Credential, Numbers
-from mipass.protocol.wiegand import Bits
 
 BATCH = 1_000
-NO_CARD = Card("", Bits(1, 0), {})  # where no column asks for one
 _SEALED = ("id", "format", "data")
 _SUSPECT = frozenset(f"{SIGNS} \t")
 Cells = Sequence[object]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
@@ -60,6 +61,8 @@ class Credential(TenantRow):
 
     ``valid_from`` and ``valid_until``: the first and the last moment at which it opens, in whole seconds.
     ``validity_told`` is the last `ValidityStep` that was told of, ``validity_due_at`` when a next one may be.
+
+    ``erased_at``: ids, state and times are all that is left of it, and ``data`` is empty.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -93,6 +96,7 @@ class Credential(TenantRow):
     validity_due_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
 
     distributor_id: UUID
     organization_id: UUID
@@ -180,6 +184,11 @@ class Credential(TenantRow):
                 name="credentials_begin_before_they_end",
             ),
         ]
+
+    @property
+    def shown_address(self) -> str:
+        """The address, as people read it in lists; of one that was erased there is none."""
+        return str(self.email) if self.erased_at is None else gettext("Erased")
 
     @property
     def place(self) -> Place:

@@ -247,10 +247,12 @@ def _insufficient() -> Forbidden:
 
 
 def locked_device(actor: Actor, device: Device) -> tuple[Credential, Device]:
-    """Both as they are now, the credential locked. Raises TokenRefused when the device was ended."""
+    """Both as they are now, the credential locked. Raises TokenRefused when the device was ended, and when
+    the credential was erased while the phone asked: it would be given a token after all of them went.
+    """
     actor.require(ACCEPT, device.place)
     credential = lock_credential(device.credential)
     present = open_device(credential)
-    if present is None or present.id != device.id:
+    if present is None or present.id != device.id or credential.erased_at is not None:
         raise TokenRefused
     return credential, present

@@ -46,6 +46,8 @@ CODES_OF_STATUS: Mapping[int, Mapping[str, str]] = {
         "external_id_taken": "Another holder of the organization has this `external_id`.",
         "holder_appeared": "A holder was added at an address of the batch after its check. Discard the "
         "batch, and send it again.",
+        "holder_has_live_credentials": "Credentials of the holder, `live` in number, are not revoked. Revoke "
+        "them first.",
         "holder_inactive": "The holder is inactive: nothing is issued or linked to them.",
         "too_many_credentials": "More than 100 credentials would change together; use a bulk action.",
         "other_address": "Only holders with the same `email` can be merged.",

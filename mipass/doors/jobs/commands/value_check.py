@@ -68,7 +68,7 @@ def _distributors() -> Iterator[str]:
         yield from faults
         opened |= set() if faults else {row.distributor_id}
     for distributor_id in sorted(opened):
-        cards = _ends(Credential.objects.filter(distributor_id=distributor_id))
+        cards = _ends(Credential.objects.filter(distributor_id=distributor_id, erased_at=None))
         private = OrganizationKey.objects.filter(distributor_id=distributor_id).exclude(sealed=None)
         hooks = WebhookEndpoint.objects.filter(distributor_id=distributor_id).exclude(secret=None)
         yield from _faults(_ends(hooks), open_present, lambda row: f"{_of(row)}: webhook {row.id}")

@@ -79,6 +79,7 @@ ROLE_ROWS: Sequence[tuple[Promise, Sequence[tuple[Promise, Sequence[Permission]]
             ),
             (gettext_lazy("See holders"), [holders.VIEW]),
             (gettext_lazy("Add, edit and deactivate holders"), [holders.MANAGE]),
+            (gettext_lazy("Erase holders"), [holders.ERASE]),
             (
                 gettext_lazy("Give installer permission, deliver invitation links"),
                 [credentials.GRANT_INSTALLER, credentials.DELIVER],

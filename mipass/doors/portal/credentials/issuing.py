@@ -15,7 +15,12 @@ from mipass.base.requests.operations import KeyReused
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.pools import next_free
-from mipass.domains.credentials.queries import get_credential, list_addresses_of_card, open_cards
+from mipass.domains.credentials.queries import (
+    get_credential,
+    list_addresses_of_card,
+    open_cards,
+    refuse_erased,
+)
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.queries import get_holder_of
 from mipass.domains.organizations.models import Organization
@@ -109,6 +114,7 @@ def _typed(data: QueryDict) -> dict[str, Any]:
 def _filled(request: PortalRequest, organization: Organization, copy_of: Credential | None) -> dict[str, Any]:
     if copy_of is None:
         return _asked_for(request, organization)
+    refuse_erased(copy_of)
     return fill_from(copy_of.email, open_cards(actor=request.actor, credentials=[copy_of])[copy_of.id])
 
 

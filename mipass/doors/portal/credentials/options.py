@@ -41,7 +41,8 @@ def list_options(credential: Credential, *, actor: Actor, may_replace: bool) -> 
     """
     moves = allowed(credential, may_replace=may_replace) if actor.can(MANAGE) else []
     offered = {"view"} | {move.verb for move in moves if actor.can(move.needs)}
-    if actor.can(ISSUE) and actor.can(VIEW_CARDS):  # a copy begins with the card data
+    can_copy = actor.can(ISSUE) and actor.can(VIEW_CARDS) and credential.erased_at is None
+    if can_copy:  # a copy begins with the card data
         offered.add("copy")
     return [option_item(credential, verb) for verb in OPTIONS if verb in offered]
 
@@ -60,8 +61,13 @@ def option_item(credential: Credential, verb: str) -> dict[str, Any]:
 
 
 def shown_status(credential: Credential) -> str:
-    """The status as its badge is called: an invitation says that its link expired, or that it was fetched."""
+    """The status as its badge is called: an invitation says that its link expired, or that it was fetched.
+
+    Of one that was erased that alone is said.
+    """
     expires_at = credential.link_expires_at
+    if credential.erased_at is not None:
+        return "erased"
     if credential.status == CredentialStatus.INVITED and expires_at is not None and expires_at <= now():
         return "invited_expired"
     if credential.status == CredentialStatus.INVITED and credential.fetched_at is not None:

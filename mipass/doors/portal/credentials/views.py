@@ -231,7 +231,7 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
         "is_replacing": credential.status == CredentialStatus.ENABLED and credential.link_hash is not None,
         "mail": describe_mail(latest_mails(subject_ids=[credential.id]).get(credential.id)),
         **timeline(request, subject_id=credential.id),
-        **organization_crumbs(credential.organization, "credentials:list", credential.email),
+        **organization_crumbs(credential.organization, "credentials:list", credential.shown_address),
     }
     return render(request, "credentials/view.html", context)
 
@@ -239,7 +239,8 @@ def view(request: PortalRequest, organization_id: UUID, credential_id: UUID) -> 
 def _holder(request: PortalRequest, credential: Credential) -> dict[str, Any]:
     """Whose it is, where that is looked at, and where it is changed."""
     may_manage = request.actor.can(permissions.MANAGE)
-    found: dict[str, Any] = {"edit_holder_url": url_of("holder", credential) if may_manage else ""}
+    may_edit = may_manage and credential.erased_at is None
+    found: dict[str, Any] = {"edit_holder_url": url_of("holder", credential) if may_edit else ""}
     if credential.holder_id is None or not request.actor.can(holders.VIEW):
         return found
     holder = get_holder(actor=request.actor, holder_id=credential.holder_id)

@@ -7,9 +7,10 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.distributors import permissions
-from mipass.domains.distributors.policies import Policies
+from mipass.domains.distributors.policies import MOST_MONTHS, Policies
 from mipass.doors.portal.distributor.places import above
 from mipass.doors.web.door import ActionForm, PortalRequest, done, portal_page, refusals_in, show_form
+from mipass.doors.web.fields import WholeNumberField
 from mipass.doors.web.sent import posted
 from mipass.flows.edit_policies import edit_policies
 
@@ -45,6 +46,16 @@ class PoliciesForm(ActionForm):
         label=_("Require a second factor for admins"),
         required=False,
         help_text=_("Admins can enter this portal only after setting up a passkey or an authenticator app."),
+    )
+    erase_after_months = WholeNumberField(
+        label=_("Erase holders after (months)"),
+        required=False,
+        minimum=1,
+        maximum=MOST_MONTHS,
+        help_text=_(
+            "So many months after the last credential of a holder was revoked, the holder is erased, and so "
+            "are revoked credentials without a holder. Nobody can bring them back. Empty: never."
+        ),
     )
 
 

@@ -79,6 +79,10 @@ class DeactivateForm(ActionForm):
     )
 
 
+class EraseForm(ActionForm):
+    """Nothing to fill in: pressing is the answer."""
+
+
 class MergeForm(ActionForm):
     """Pressing is the answer for the credentials that are listed; of ``others`` each one has to be ticked."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mipass.doors.portal.holders import changing, views
+from mipass.doors.portal.holders import changing, erasing, views
 
 app_name = "holders"
 
@@ -16,4 +16,6 @@ urlpatterns = [
     path(f"{ONE}merge/", changing.merge, name="merge"),
     path(f"{ONE}deactivate/", changing.deactivate, name="deactivate"),
     path(f"{ONE}reactivate/", changing.reactivate, name="reactivate"),
+    path(f"{ONE}file/", erasing.download, name="download"),
+    path(f"{ONE}erase/", erasing.erase, name="erase"),
 ]

@@ -107,7 +107,8 @@ def _rows(holder: Holder, credentials: Iterable[Credential]) -> Sequence[dict[st
 def _actions(request: PortalRequest, holder: Holder) -> dict[str, Any]:
     """Where what the person may do is done; empty for what they may not."""
     actor, organization = request.actor, holder.organization
-    may_manage = actor.can(permissions.MANAGE)
+    is_erased = holder.erased_at is not None
+    may_manage = actor.can(permissions.MANAGE) and not is_erased
     may_link = may_manage and holder.active and actor.can(credentials.MANAGE)
     may_issue = holder.active and organization.is_live and actor.can(credentials.ISSUE)
     issue_url = url_in(holder.place, "credentials:issue")
@@ -115,11 +116,22 @@ def _actions(request: PortalRequest, holder: Holder) -> dict[str, Any]:
         "edit_url": url_of("edit", holder) if may_manage else "",
         "deactivate_url": url_of("deactivate", holder) if may_manage and holder.active else "",
         "reactivate_url": url_of("reactivate", holder) if may_manage and not holder.active else "",
+        **_exports(request, holder),
+        "erase_url": url_of("erase", holder) if actor.can(permissions.ERASE) and not is_erased else "",
         "merge_url": url_of("merge", holder) if may_link else "",
         "unlinked": _count_unlinked(request, holder) if may_link else 0,
         "namesakes": list_same_address(actor=actor, holder=holder).count() if may_link else 0,
         "issue_url": f"{issue_url}?holder={holder.id}" if may_issue else "",
     }
+
+
+def _exports(request: PortalRequest, holder: Holder) -> dict[str, Any]:
+    """Where all that is known of them is taken away as a file."""
+    may_take = request.actor.can(credentials.EXPORT) and request.actor.can(credentials.VIEW)
+    if not may_take or holder.erased_at is not None:
+        return {}
+    address = url_of("download", holder)
+    return {"json_url": address, "csv_url": f"{address}?as=csv"}
 
 
 def _count_unlinked(request: PortalRequest, holder: Holder) -> int:

@@ -54,6 +54,7 @@ STATUSES = {
     "unapproved": Tone("warn", "clock", _("Waiting for approval")),
     "not_yet_valid": Tone("info", "clock", _("Not Yet Valid")),
     "ended": Tone("warn", "clock-off", _("Ended")),
+    "erased": Tone("", "trash", _("Erased")),
     "expired": Tone("warn", "clock-off", _("Expired")),
     "failed": Tone("bad", "alert-circle", _("Failed")),
     "failing": Tone("bad", "alert-circle", _("Failing")),

@@ -76,6 +76,8 @@ def sync(
 ) -> Cards:
     """The card data of up to 100 credentials of one organization. Each read is a line of the audit log.
 
+    Those that were erased have none, and are left out.
+
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """
     return _parse_response(

@@ -66,7 +66,9 @@ def sync(
     body: PoliciesPatch,
     if_match: str | Unset = UNSET,
 ) -> PoliciesOut:
-    """Switch policies on and off, but for the second factor of admins, which is a person's to decide.
+    """Decide on policies, but for the second factor of admins, which is a person's to decide.
+
+    `erase_after_months` needs `holders:erase` too.
 
     Raises ProblemError when the portal refuses, httpx.TransportError when it does not answer.
     """

@@ -14,7 +14,8 @@ from mipass.domains.distributors.models import Distributor
 from mipass.domains.distributors.operations import Contact
 from mipass.domains.distributors.policies import Policies
 from mipass.domains.distributors.queries import get_distributor
-from mipass.doors.api.v1.calls import ApiRequest, endpoint
+from mipass.domains.holders.permissions import ERASE
+from mipass.doors.api.v1.calls import ApiRequest, endpoint, require_scope_of
 from mipass.doors.api.v1.schemas.distributor import (
     DistributorOut,
     DistributorPatch,
@@ -71,8 +72,13 @@ def read_policies(request: ApiRequest, response: HttpResponse) -> dict[str, Any]
     refuses=["conflict", "not_found", "stale_version"],
 )
 def change_policies(request: ApiRequest, response: HttpResponse, body: PoliciesPatch) -> dict[str, Any]:
-    """Switch policies on and off, but for the second factor of admins, which is a person's to decide."""
+    """Decide on policies, but for the second factor of admins, which is a person's to decide.
+
+    `erase_after_months` needs `holders:erase` too.
+    """
     before = _policies(_present(request))
+    if "erase_after_months" in body.model_fields_set:
+        require_scope_of(request, ERASE, "holders:erase")
 
     def judge(present: Distributor) -> None:
         require_version(request, _version_of_policies(present))
@@ -84,10 +90,16 @@ def change_policies(request: ApiRequest, response: HttpResponse, body: PoliciesP
     edit_policies(
         actor=request.call.actor,
         distributor=request.call.distributor,
-        policies=replace(before, **body.dict(exclude_none=True)),
+        policies=replace(before, **_wanted(body)),
         judge=judge,
     )
     return _policies_answer(response, _present(request))
+
+
+def _wanted(body: PoliciesPatch) -> dict[str, Any]:
+    """What is to be changed; only of the months null says something."""
+    sent = body.dict(exclude_unset=True)
+    return {name: value for name, value in sent.items() if value is not None or name == "erase_after_months"}
 
 
 def _present(request: ApiRequest) -> Distributor:

@@ -13,12 +13,14 @@ from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import HolderFacts, facts_of
 from mipass.domains.holders.operations import reactivate_holder as reactivate
 from mipass.domains.holders.queries import get_holder, list_holders
+from mipass.doors.api.v1.accepting import accepted_kind
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
 from mipass.doors.api.v1.paging import Page, page
 from mipass.doors.api.v1.resources.named_holders import find_holder
 from mipass.doors.api.v1.schemas.holders import (
     ChangedHolder,
     Deactivation,
+    HolderFile,
     HolderIn,
     HolderOut,
     HolderPatch,
@@ -26,9 +28,12 @@ from mipass.doors.api.v1.schemas.holders import (
     Merge,
 )
 from mipass.doors.api.v1.versions import require_version, tell_version, version_of
+from mipass.doors.web.downloads import CSV_TYPE, whole
+from mipass.doors.web.holder_files import JSON_TYPE, Kind, holder_file
 from mipass.flows.add_holder import add_holder
 from mipass.flows.deactivate_holder import deactivate_holder as deactivate
 from mipass.flows.edit_holder import edit_holder
+from mipass.flows.erase_holder import erase_holder as erase
 from mipass.flows.merge_holders import merge_holders as merge
 
 router = Router(tags=["Holders"])
@@ -178,6 +183,45 @@ def merge_holders(
     others = [find_holder(request, holder.organization, each) for each in dict.fromkeys(body.others)]
     merge(actor=request.call.actor, holder=holder, others=others, adopt=body.adopt)
     return _again(request, response)
+
+
+@endpoint(
+    router,
+    "POST",
+    ONE + "/export",
+    scope="holders:read",
+    also=["exports:take"],
+    answers=HolderFile,
+    files=[CSV_TYPE],
+    refuses=["not_acceptable"],
+)
+def export_holder(request: ApiRequest, holder_id: UUID) -> HttpResponse:
+    """All that is known of a holder, as a file for them; with `Accept: text/csv` as a table.
+
+    The row, the credentials with their phones' times and mails, and the events about them. Card data stands
+    in it for a token with `cards:read`. That it was taken is a line of the audit log.
+    """
+    kind: Kind = "csv" if accepted_kind(request, (JSON_TYPE, CSV_TYPE)) == CSV_TYPE else "json"
+    return whole(holder_file(request.call.actor, request.call.found["holder_id"], kind))
+
+
+@endpoint(
+    router,
+    "POST",
+    ONE + "/erase",
+    scope="holders:erase",
+    answers=ChangedHolder,
+    refuses=["conflict", "holder_has_live_credentials", "wrong_state"],
+)
+def erase_holder(request: ApiRequest, response: HttpResponse, holder_id: UUID) -> dict[str, Any]:
+    """Erase a holder and their credentials for good, once all of these are revoked.
+
+    Ids, states and times stay. `wrong_state` with `being_worked_on`: a bulk upload, a bulk action or a
+    reconciliation of the organization is being worked on; try again when it has ended. Uploads that name the
+    person and were not issued are discarded.
+    """
+    changed = erase(actor=request.call.actor, holder=request.call.found["holder_id"])
+    return {**_again(request, response), "changed": changed}
 
 
 def _again(request: ApiRequest, response: HttpResponse) -> dict[str, Any]:

@@ -90,7 +90,13 @@ def issue(
     answers=IssuedOut,
     status=201,
     is_keyed=True,
-    refuses=["allocation_changed", "confirmation_needed", "not_enough_credits", "organization_not_enabled"],
+    refuses=[
+        "allocation_changed",
+        "confirmation_needed",
+        "not_enough_credits",
+        "organization_not_enabled",
+        "wrong_state",
+    ],
 )
 def copy_credential(
     request: ApiRequest,

@@ -100,6 +100,7 @@ def _plain(row: Credential) -> dict[str, Any]:
         "changed_at": row.changed_at,
         "copy_of_id": row.copy_of_id,
         "issue_transfer_id": row.issue_transfer_id,
+        "erased_at": row.erased_at,
     }
 
 

@@ -84,6 +84,7 @@ class CredentialOut(Schema):
     device: DeviceOut | None
     pending: Pending | None
     issue_transfer_id: UUID
+    erased_at: Moment | None = Field(None, description="Ids, states and times are all that is left of it")
     version: str = Field(description="Changes with what PATCH changes; send it as If-Match")
     card: CardOut | None = None
 

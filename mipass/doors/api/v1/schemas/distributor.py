@@ -11,6 +11,9 @@ from mipass.doors.api.v1.schemas.common import Body, Moment
 
 Line = Field(None, max_length=200)
 VERSION = Field(description="Changes with what PATCH changes; send it as If-Match")
+ERASING = (
+    "Holders, and credentials without one, are erased so many months after the last was revoked; null: never"
+)
 THRESHOLD = "Full Admins are told when fewer credits are unallocated; null: never"
 
 
@@ -62,6 +65,7 @@ class PoliciesOut(Schema):
     return_expired: bool = Field(description="Credits of expired invitations come back")
     replacement_phone: bool = Field(description="A credential can move to another phone")
     require_second_factor: bool = Field(description="Admins need a second factor to sign in")
+    erase_after_months: int | None = Field(None, description=ERASING)
     version: str = VERSION
 
 
@@ -70,3 +74,4 @@ class PoliciesPatch(Body):
 
     return_expired: bool | None = None
     replacement_phone: bool | None = None
+    erase_after_months: int | None = Field(None, ge=1, le=120, description=ERASING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -84,6 +84,14 @@ class Merge(Body):
         [], max_length=20, description="Other holders of the organization with the same address"
     )
     adopt: bool = Field(False, description="The credentials of exactly this address without a holder, too")
+
+
+class HolderFile(Schema):
+    """All that is known of a holder. Members may be added: it is for people to read."""
+
+    holder: dict[str, Any]
+    credentials: list[dict[str, Any]]
+    events: list[dict[str, Any]]
 
 
 class HolderWalk(Walk):

@@ -1,0 +1,1 @@
+"""What of people who are erased goes from this room: their credentials, and what others wrote of them."""

@@ -1,0 +1,1 @@
+"""Erasing people from all rooms at once. It has no tables of its own."""
