@@ -17,7 +17,7 @@ BOUNDS = {  # no more than these; when a figure gets better, lower its bound
     "function, median": 6,
     "function, 90th percentile": 16,
     "function, longest": 54,
-    "file, longest": 295,
+    "file, longest": 294,
     "files over 300 lines": 0,
     "template lines over 120": 0,
     "tags in a template line": 4,
