@@ -29,6 +29,7 @@ WHY_STRONG: Mapping[str, Words] = {
     "credentials:installer": _("Whoever holds such a credential can enroll readers."),
     "credentials:deliver": _("The program sees each link in place of the holder's mailbox."),
     "bulk:large": _("A person would be asked to confirm it."),
+    "holders:erase": _("What is known of a person is gone for good; no copy is kept."),
     "readers:enroll": _("A code makes a device a reader of these doors."),
     "credits:redeem": _("Redeeming is final."),
     "admins:manage": _(

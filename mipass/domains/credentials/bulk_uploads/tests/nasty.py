@@ -72,8 +72,8 @@ NASTY = [
     # what is no CSV
     Nasty("a zip named .csv", _zip(), code="spreadsheet_file"),
     Nasty("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), code="spreadsheet_file"),
-    Nasty("a PDF", b"%PDF-1.7\n%\xe2\xe3", code="no_text"),
-    Nasty("a page of HTML", b"<!doctype html><html><body>Sign in</body></html>", code="no_header"),
+    Nasty("a PDF", b"%PDF-1.7\n%\xe2\xe3", code="no_list"),
+    Nasty("a page of HTML", b"<!doctype html><html><body>Sign in</body></html>", code="spreadsheet_file"),
     Nasty("spaces and empty lines alone", b" \n\n\t\n", code="no_header"),
     # line ends and separators
     Nasty("lone CR", GOOD.replace("\n", "\r").encode(), good=2),

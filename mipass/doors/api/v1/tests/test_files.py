@@ -10,6 +10,7 @@ import pytest
 from mipass.base.audit.models import Event
 from mipass.base.kit.actor import ActorKind, Principal
 from mipass.base.kit.clock import now
+from mipass.base.kit.ids import new_id
 from mipass.domains.admins.acting import actor_now
 from mipass.domains.clients.operations import revoke_client
 from mipass.domains.credentials.models import Credential, ExportProfile
@@ -17,11 +18,14 @@ from mipass.domains.files import sealing
 from mipass.domains.files.leases import LostLease, take_next
 from mipass.domains.files.making import MOST_TRIES, write_file
 from mipass.domains.files.models import FilePart, MadeFile
+from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.resources import batches, credits, export_profiles
 from mipass.doors.api.v1.tests.program import make_program
 from mipass.doors.jobs.file_making import forget_made_files, make_next_file
 from mipass.doors.web.made_files import pieces_for
+from mipass.flows.add_holder import add_holder
+from mipass.flows.erase_holder import erase_holder
 from tests.bulk.scene import BulkScene
 from tests.fixtures import actor_of
 
@@ -262,3 +266,19 @@ def test_the_rows_of_a_batch_are_such_a_file_too(full_admin, distributor_a, orga
     make_next_file()
     rows = octets(program.post(file + "/download")).decode("utf-8-sig").splitlines()
     assert len(rows) == 5
+
+
+def test_who_is_erased_stands_in_no_kept_file(program, profile, full_admin, organization_a, organization_b):
+    kept = ordered(take(program, profile))
+    assert make_next_file()
+    actor = actor_of(full_admin, organization_a.distributor)
+    facts = HolderFacts("ada@example.com", "Ada", "Lovelace")
+    for organization in (organization_b, organization_a):
+        assert program.get(kept).json()["state"] == "ready"
+        holder = add_holder(actor=actor, organization=organization, facts=facts, idempotency_key=new_id().hex)
+        assert erase_holder(actor=actor, holder=holder)
+    assert (program.get(kept).status_code, program.post(kept + "/download").status_code) == (404, 404)
+    assert not FilePart.objects.exists()
+    again = ordered(take(program, profile, key="again"))  # of those who are left
+    assert make_next_file()
+    assert program.get(again).json()["state"] == "ready"

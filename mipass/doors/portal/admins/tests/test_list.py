@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails, mark_failed, mark_sent
 from mipass.domains.admins.invitations import MAIL_KIND
 from mipass.domains.admins.models import Admin, Scope
@@ -131,6 +132,7 @@ def test_details_tell_what_became_of_the_mail(client, full_admin, distributor_a)
     (mail,) = [mail for mail in claim_due_mails(limit=50) if mail.subject_id == admin.id]
     mark_sent(mail_id=mail.id, answer="250 taken")
     assert "Sent<" in page()
+    Mail.objects.update(status="queued")  # as if it were sent again
     mark_failed(mail_id=mail.id, attempts=9, answer="550 <no such> user", give_up=True)
     assert "Failed" in page()
     assert "550 &lt;no such&gt; user" in page()
