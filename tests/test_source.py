@@ -74,11 +74,13 @@ def calls():
 
 
 def is_written_here(node):
-    """Whether a text stands in the code: as it is, under a constant's name, or joined from such."""
+    """Whether a text stands in the code: as it is, under a constant's name, escaped, or joined from such."""
     if isinstance(node, ast.JoinedStr):
         return all(is_written_here(part) for part in node.values)
     if isinstance(node, ast.FormattedValue):
         return is_written_here(node.value)
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) == "re.escape"
     name = ast.unparse(node).rsplit(".", 1)[-1]
     return isinstance(node, ast.Constant) or name.isupper() or name in {"user_regex", "pattern"}
 

@@ -114,8 +114,9 @@ def test_the_rows_with_a_warning_come_as_csv(portal, url, scene):
     page = page_of(portal.get(url("view", batch)))
     link = find(page, "section[aria-labelledby=warned] a[href$='/warned/']")
     lines = b"".join(portal.get(link["href"])).decode("utf-8-sig").splitlines()
+    same = "The same card data is already live, for the same e-mail address."
     assert lines[1:] == [
-        'a@demo.test,H10301,1,2,,,,,yes,2,"The same card data is already live, for the same e-mail address.",,,',
+        f'a@demo.test,H10301,1,2,,,,,yes,2,"{same}",,,',
         "c@demo.test,H10301,1,3,,,,,no,4,The same card data as in line 3.,,,",
     ]
 
