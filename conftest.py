@@ -1,6 +1,7 @@
 """What every test of the project shares, in ``tests`` and beside the code alike."""
 
 import os
+import shutil
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -121,6 +123,13 @@ def flush_lifts_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lift_and_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def empty_outbox() -> None:
+    """No page shows mails that an earlier test sent."""
+    if django_settings.OUTBOX_DIR.is_dir():
+        shutil.rmtree(django_settings.OUTBOX_DIR)
 
 
 @pytest.fixture(autouse=True)

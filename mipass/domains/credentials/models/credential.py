@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Place
+from mipass.base.kit.address import shown_email
 from mipass.base.kit.address_field import AddressField
 from mipass.base.kit.ids import new_id
 from mipass.base.kit.tenant import TenantKey, TenantRow
@@ -188,7 +189,7 @@ class Credential(TenantRow):
     @property
     def shown_address(self) -> str:
         """The address, as people read it in lists; of one that was erased there is none."""
-        return str(self.email) if self.erased_at is None else gettext("Erased")
+        return shown_email(self.email) if self.erased_at is None else gettext("Erased")
 
     @property
     def place(self) -> Place:
