@@ -43,7 +43,7 @@ _HIT = ("credentials:view", "readers:view")  # whom it hits is told
 NEEDS: Mapping[str, Needs] = {
     "organizations:list": needs("organizations:view"),
     "organizations:download": needs("organizations:view"),
-    "organizations:add": needs("organizations:add", "credits:view_pool"),
+    "organizations:add": needs("organizations:add"),
     "organizations:view": needs("organizations:view"),
     "organizations:rename": needs("organizations:edit"),
     "organizations:look": needs("organizations:edit"),

@@ -104,7 +104,8 @@ def add(request: PortalRequest) -> HttpResponse:
                 idempotency_key=form.cleaned_data["request_key"],
             )
             return done(request, listed)
-    pool = get_pool(actor=request.actor, distributor=request.distributor)
+    may_see_pool = request.actor.can(credits.VIEW_POOL)
+    pool = get_pool(actor=request.actor, distributor=request.distributor) if may_see_pool else None
     return show_form(request, "organizations/add.html", form, {"close_url": listed, "pool": pool})
 
 
