@@ -183,7 +183,8 @@ def fetch_some(
     """
     if not queries:
         return []
-    compiled = [query.query.sql_with_params() for query in queries]
+    # What can have no row, such as one of no ids, has a statement too: it is one of several.
+    compiled = [query.query.get_compiler(query.db, elide_empty=False).as_sql() for query in queries]
     whole = " UNION ALL ".join(
         f"SELECT * FROM (SELECT {at}, count(*) OVER (), one.* FROM ({sql}) AS one LIMIT {most}) AS some{at}"  # noqa: S608  Django's SQL, with marks
         for at, (sql, _) in enumerate(compiled)
