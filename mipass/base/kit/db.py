@@ -174,6 +174,12 @@ def as_moment(value: datetime | str) -> datetime:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
+def statement_of(query: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """The SQL of a query that is part of a larger one; also where it can have no row, such as of no ids."""
+    sql, params = query.query.get_compiler(query.db, elide_empty=False).as_sql()
+    return sql, params
+
+
 def fetch_some(
     queries: Sequence[QuerySet[Any, tuple[Any, ...]]], most: int
 ) -> Sequence[tuple[int, Sequence[tuple[Any, ...]]]]:
@@ -183,8 +189,7 @@ def fetch_some(
     """
     if not queries:
         return []
-    # What can have no row, such as one of no ids, has a statement too: it is one of several.
-    compiled = [query.query.get_compiler(query.db, elide_empty=False).as_sql() for query in queries]
+    compiled = [statement_of(query) for query in queries]
     whole = " UNION ALL ".join(
         f"SELECT * FROM (SELECT {at}, count(*) OVER (), one.* FROM ({sql}) AS one LIMIT {most}) AS some{at}"  # noqa: S608  Django's SQL, with marks
         for at, (sql, _) in enumerate(compiled)

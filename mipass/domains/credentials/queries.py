@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
-from mipass.base.kit.db import fetch_rows, one_of
+from mipass.base.kit.db import fetch_rows, one_of, statement_of
 from mipass.base.kit.errors import NotFound, Refused
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
@@ -135,7 +135,7 @@ def count_validity(*, actor: Actor, organization: Organization) -> Mapping[str, 
     """
     rows = list_credentials(actor=actor, organization=organization).order_by()
     some = [with_validity(rows, each).values("id")[: COUNTED_AT_MOST + 1] for each in DATED]
-    parts = [each.query.sql_with_params() for each in some]
+    parts = [statement_of(each) for each in some]
     sql = " UNION ALL ".join(
         f"SELECT '{name}', count(*) FROM ({one}) AS {name}"  # noqa: S608  names of ours
         for name, (one, _params) in zip(DATED, parts, strict=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import midnight, now, today
-from mipass.base.kit.db import as_uuid, fetch_rows
+from mipass.base.kit.db import as_uuid, fetch_rows, statement_of
 from mipass.base.outbox.models import Mail, MailStatus
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials.models import MOST_WRONG_TRIES, Credential, CredentialStatus, Device, Offer
@@ -143,7 +143,7 @@ def count_by_organization(
         (name, _having(rows, name, distributor_id).order_by().values("organization_id")[:most])
         for name in COUNTED
     ]
-    asked = [(name, *query.query.sql_with_params()) for name, query in parts]
+    asked = [(name, *statement_of(query)) for name, query in parts]
     sql = " UNION ALL ".join(
         f"SELECT '{name}', organization_id, count(*) FROM ({one}) AS {name} GROUP BY organization_id"  # noqa: S608
         for name, one, _params in asked
@@ -234,5 +234,5 @@ def _any_trouble(rows: QuerySet[Credential], distributor_id: UUID, limit: int) -
     return f"{some} LIMIT {limit}", [param for _sql, params in parts for param in params]
 
 
-def _ids(rows: QuerySet[Credential], limit: int) -> tuple[str, tuple[object, ...]]:
-    return rows.order_by().values("id")[:limit].query.sql_with_params()
+def _ids(rows: QuerySet[Credential], limit: int) -> tuple[str, Sequence[object]]:
+    return statement_of(rows.order_by().values("id")[:limit])
