@@ -20,7 +20,7 @@ from mipass.domains.credentials.models import Batch, Credential, Device, DeviceT
 from mipass.domains.credentials.operations import move_credential
 from mipass.domains.distributors.policies import Policies
 from mipass.domains.holders.models import Holder
-from mipass.domains.holders.operations import HolderFacts
+from mipass.domains.holders.operations import HolderFacts, reactivate_holder
 from mipass.domains.holders.permissions import ERASE
 from mipass.domains.issuer.models import StatusEntry
 from mipass.domains.issuer.restoring import end_entries_again, ended_entries
@@ -32,6 +32,7 @@ from mipass.flows.add_holder import add_holder
 from mipass.flows.edit_policies import edit_policies
 from mipass.flows.erase_expired import erase_expired
 from mipass.flows.erase_holder import erase_holder
+from mipass.flows.merge_holders import merge_holders
 from mipass.protocol.status_bits import Status
 from tests.bulk.scene import BulkScene
 from tests.clients import acting, grant, make
@@ -244,3 +245,31 @@ def test_a_file_tells_a_restored_database_whom_to_erase_again(admin, ada, give):
         kind.close_again(Actor.system(), line.id, {"organization": str(organization.id)})
     assert erased(ada).erased_at is not None
     assert Credential.objects.get().email == f"erased+{credential.id}@example.invalid"
+
+
+def test_who_was_merged_into_them_is_erased_with_them_and_one_who_holds_something_is_not(
+    admin, ada, give, organization_b
+):
+    first, second = (
+        add_holder(
+            actor=admin,
+            organization=organization_b,
+            facts=HolderFacts("ada@example.com", "Ada", name),
+            idempotency_key=name,
+        )
+        for name in ("King", "Byron")
+    )
+    merge_holders(actor=admin, holder=first, others=[second])
+    merge_holders(actor=admin, holder=ada, others=[first])
+    third = add_holder(
+        actor=admin,
+        organization=organization_b,
+        facts=HolderFacts("ada@example.com", "Ada", "Other"),
+        idempotency_key="third",
+    )
+    merge_holders(actor=admin, holder=ada, others=[third])
+    reactivate_holder(actor=admin, holder=third)
+    give(third)
+    assert erase_holder(actor=admin, holder=ada)
+    left = Holder.objects.filter(erased_at=None)
+    assert [holder.family_name for holder in left] == ["Other"]

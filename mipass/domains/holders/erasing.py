@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from mipass.base.audit.models import Event
 from mipass.base.audit.operations import record
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
@@ -22,6 +24,25 @@ def lock_to_erase(holder: Holder) -> Holder | None:
     if found is None:
         raise NotFound
     return None if found.erased_at is not None else found
+
+
+def merged_into(holders: Iterable[Holder]) -> list[Holder]:
+    """Who was merged into these, or into one of those, and is inactive since; locked."""
+    found: dict[UUID, Holder] = {}
+    known = {holder.id: holder for holder in holders}
+    into = [*known.values()]
+    while into:
+        events = Event.objects.filter(
+            distributor_id=into[0].distributor_id,
+            type="holder:merged",
+            subject_id__in=[holder.id for holder in into],
+        )
+        ids = {UUID(details["other_id"]) for details in events.values_list("details", flat=True)}
+        rows = Holder.objects.filter(distributor_id=into[0].distributor_id, id__in=ids - known.keys())
+        into = [*lock(rows.order_by("id"))]
+        known |= {holder.id: holder for holder in into}
+        found |= {holder.id: holder for holder in into if not holder.active and holder.erased_at is None}
+    return [*found.values()]
 
 
 def traces_of(holders: Iterable[Holder]) -> Traces:

@@ -71,6 +71,17 @@ def _require_rest(organization: Organization, searches: Traces) -> None:
         )
 
 
+def _merged_into(holders: Sequence[Holder]) -> list[Holder]:
+    """Those who were merged into these, and hold nothing since: they are the same people."""
+    merged = holders_room.merged_into(holders)
+    theirs = Credential.objects.filter(
+        distributor_id__in={each.distributor_id for each in merged},
+        holder_id__in=[each.id for each in merged],
+    )
+    busy = set(theirs.values_list("holder_id", flat=True))
+    return [each for each in merged if each.id not in busy]
+
+
 def erase_people(
     *,
     actor: Actor,
@@ -84,6 +95,7 @@ def erase_people(
     They are of one organization, and open nothing any more. Raises WorkGoesOn, but where the whole portal
     ``is_at_rest`` and what was begun will not be gone on with.
     """
+    holders = [*holders, *_merged_into(holders)]
     ids = [credential.id for credential in credentials]
     subjects = [*(holder.id for holder in holders), *ids]
     traces = _traces(organization, holders, credentials, subjects)
