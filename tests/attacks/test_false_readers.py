@@ -19,6 +19,8 @@ from mipass.simulator.phone_memory import PhoneStorage
 from mipass.simulator.portal import Portal
 from mipass.simulator.reader_memory import ReaderStorage
 from mipass.simulator.service import Answer, Ask, ask
+from tests.attacks.stage import running_stage
+from tests.services.databases import migrated_database
 
 
 class App:
@@ -136,7 +138,15 @@ def test_a_suspended_distributors_installer_enrolls_nobody(stage):
     assert stage.sql("SELECT count(*) FROM readers_reader") == [(1,)]
 
 
-def test_a_report_over_a_strangers_nonce_enrolls_no_removed_reader(stage):
+@pytest.fixture
+def own_stage(tmp_path):
+    """A portal of the test's own: the others want the demo's reader to be there."""
+    with migrated_database(tmp_path) as url, running_stage(tmp_path, url) as running:
+        yield running
+
+
+def test_a_report_over_a_strangers_nonce_enrolls_no_removed_reader(own_stage):
+    stage = own_stage
     key = ReaderStorage(stage.devices / "reader-a").read().private_key
     old_csr = make_csr(key, name="DEMO-0001")  # anybody who carried the enrollment has it still
     stranger = stage.person("stranger")
