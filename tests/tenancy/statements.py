@@ -27,6 +27,9 @@ CHOOSES = {"SELECT": " FROM ", "UPDATE": " WHERE ", "DELETE": " WHERE ", "INSERT
 # To look up the tenant's own row beside each of the found ones chooses none of them.
 JOINED_WITH_THE_TENANT = re.compile(rf"ON \(\w+\.{TENANT} = \w+\.id\)")
 
+# What Django knows to have no row, as a part of a larger statement.
+OF_NO_ROW = re.compile(r"FROM [^()]* WHERE 0 = 1")
+
 
 @cache
 def _of_a_tenant() -> re.Pattern[str]:
@@ -43,7 +46,7 @@ def _of_a_tenant() -> re.Pattern[str]:
 @lru_cache(4096)
 def names_its_tenant(sql: str) -> bool:
     """Whether a statement touches no tenant's table, or says which tenant's rows it means."""
-    plain = " ".join(sql.replace('"', "").split())
+    plain = OF_NO_ROW.sub("", " ".join(sql.replace('"', "").split()))
     first = plain.lstrip("( ").partition(" ")[0].upper()
     if first not in CHOOSES or not _of_a_tenant().search(plain) or " FROM pg_" in plain:
         return True

@@ -23,6 +23,7 @@ JOIN = f'JOIN "distributors_distributor" ON ({TABLE}."distributor_id" = "distrib
         f"UPDATE {TABLE} SET distributor_id = %s WHERE id = %s",
         f"UPDATE {TABLE} SET limited = %s",
         f"DELETE FROM {TABLE} WHERE id IN (%s)",
+        f"SELECT id FROM (SELECT id FROM {TABLE} WHERE 0 = 1) AS one UNION ALL SELECT id FROM {TABLE} AS two",
         f"INSERT INTO {TABLE} (id) VALUES (%s)",
     ],
 )
@@ -37,6 +38,7 @@ def test_a_statement_that_names_no_tenant_is_seen(sql):
         f"UPDATE {TABLE} SET limited = %s WHERE id = %s AND distributor_id = %s",
         f"DELETE FROM {TABLE} WHERE ({TABLE}.distributor_id = %s)",
         f"INSERT INTO {TABLE} (id, distributor_id) VALUES (%s, %s)",
+        f"SELECT 0, one.* FROM (SELECT id FROM {TABLE} WHERE 0 = 1 LIMIT 9) AS one",
         "SELECT id FROM accounts_account WHERE id = %s",
         'SELECT id FROM "credits_voucher" WHERE serial = %s',
         "SAVEPOINT s1",
