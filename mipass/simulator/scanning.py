@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import termios
 import threading
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 
 from mipass.protocol.errors import ProtocolError
@@ -24,7 +27,7 @@ def scan(
     A thread of its own reads, until the process ends. Raises Unprepared ``no_scanner``.
     """
     try:
-        lines = open(sys.stdin.fileno() if str(path) == "-" else path, "rb", buffering=0)  # noqa: PTH123, SIM115
+        lines = _opened(path)
     except OSError as error:
         raise Unprepared("no_scanner", f"{path} cannot be read: {error.strerror}.") from error
 
@@ -36,3 +39,20 @@ def scan(
                 failed(error)
 
     threading.Thread(target=read, daemon=True).start()
+
+
+def _opened(path: Path) -> FileIO:
+    if str(path) == "-":
+        return FileIO(sys.stdin.fileno())
+    line = os.open(path, os.O_RDONLY | os.O_NOCTTY)
+    if os.isatty(line):
+        _let_only_speak(line)
+    return FileIO(line)
+
+
+def _let_only_speak(line: int) -> None:
+    """Whatever a code says ends no program, the scanner is told nothing back, and CR ends a line too."""
+    settings = termios.tcgetattr(line)
+    settings[0] |= termios.ICRNL
+    settings[3] = settings[3] & ~(termios.ECHO | termios.ISIG) | termios.ICANON
+    termios.tcsetattr(line, termios.TCSANOW, settings)
