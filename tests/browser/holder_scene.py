@@ -76,13 +76,20 @@ class Reader:
         assert "listening" in self._line()
 
     def decision(self) -> dict[str, Any]:
-        """What it decided next."""
-        return self._line()
+        """What it decided next. What it told of a trouble in between, such as a panel that is gone, fails."""
+        told = self._line()
+        assert "error" not in told, told["message"]
+        return told
 
-    def run(self, command: str, *words: str) -> None:
-        """Run another of its commands."""
+    def run(self, command: str, *words: str) -> str:
+        """Run another of its commands; what it prints."""
         told = [*self._command(command), *words]
-        subprocess.run(told, check=True, capture_output=True, timeout=PRINTED_WITHIN)
+        done = subprocess.run(told, check=True, capture_output=True, text=True, timeout=PRINTED_WITHIN)
+        return done.stdout
+
+    def lists(self) -> list[str]:
+        """The status lists that it holds, by when they were signed."""
+        return [each["issued"] for each in json.loads(self.run("show"))["status_lists"]]
 
     def _command(self, name: str) -> list[str]:
         return [sys.executable, "-m", "mipass.cli", "reader", name, "--folder", str(self.folder), "--json"]

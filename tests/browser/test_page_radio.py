@@ -76,7 +76,7 @@ def test_a_page_connects_as_often_as_it_likes(joined: tuple[Page, WebBluetooth])
 
 def test_a_page_connects_again_after_the_reader_was_gone(joined: tuple[Page, WebBluetooth]) -> None:
     page, radio = joined
-    radio.loses_after = 0
+    radio.trouble.loses_after = 0
     ask(page, "1 truncated")
     ask(page, "2 factory")
 
@@ -91,11 +91,11 @@ def test_a_page_can_choose_again_after_it_chose_none(joined: tuple[Page, WebBlue
 
 def test_a_page_that_is_loaded_anew_in_the_middle_connects_again(joined: tuple[Page, WebBluetooth]) -> None:
     page, radio = joined
-    radio.holds_back = True
+    radio.trouble.holds_back = True
     page.get_by_role("button", name="Ask").click()
-    assert soon(lambda: radio.holds)
+    assert soon(lambda: radio.trouble.holds)
     page.reload()
-    radio.holds_back = False
+    radio.trouble.holds_back = False
     assert soon(lambda: not radio.is_connected)
     ask(page, "1 factory")
 

@@ -12,7 +12,6 @@ import base64
 import time
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from bumble.transport.common import AsyncPipeSink
 
 from tests.browser.cdp import Answer, Cdp, CdpError
 from tests.browser.gatt import Attribute, Peer, long_form, properties_of, uuids_of
+from tests.browser.trouble import Chooser, Trouble
 from tests.services.air import Adapter, Air
 
 MTU = 247  # what phones commonly agree on
@@ -36,18 +36,6 @@ NOT_ESTABLISHED = 0x3E  # of HCI (1.F.1.3)
 QUIET = 0.5  # seconds without anything that a page asks, after which nothing is on its way any more
 
 
-@dataclass
-class Chooser:
-    """What a person does with the list of devices, and what was ever in it.
-
-    ``patience`` seconds go by before the first is taken; whoever is not ``is_willing`` takes none.
-    """
-
-    patience: float = 0.0
-    is_willing: bool = True
-    offered: set[str] = field(default_factory=set)
-
-
 class WebBluetooth:
     """The radio of a browser. Public methods are for other threads than the air's."""
 
@@ -56,9 +44,7 @@ class WebBluetooth:
         self.chooser = Chooser()
         self.advertised: dict[str, set[UUID]] = defaultdict(set)  # what was heard in the air, by address
         self.known: set[str] = set()  # addresses of which the browser was told
-        self.loses_after: int | None = None  # notifications, after which the reader is out of reach
-        self.holds_back = False  # what the reader says, as long as this is so
-        self.holds = False  # something of it
+        self.trouble = Trouble()
         self._peers: dict[str, Peer] = {}
         self._told_at: dict[str, float] = {}
         self._waiting = 0  # operations of pages that are not answered yet
@@ -80,6 +66,11 @@ class WebBluetooth:
     def is_connected(self) -> bool:
         """Whether the browser takes a page as connected."""
         return bool(self._peers)
+
+    def be(self, *, there: bool) -> None:
+        """Be there, or not. One that is only off is the browser's own business: its chooser says so."""
+        state = "powered-on" if there else "absent"
+        self._air.run(self._emulate("setSimulatedCentralState", state=state))
 
     async def _join(self, endpoint: str) -> None:
         heard = {
@@ -231,10 +222,13 @@ class WebBluetooth:
             raise ConnectionError
         if told["type"] == "read":
             value = await attribute.next()
-            await self._hold(peer)
-            if value is None or await self._breaks(peer):
+            if value is not None and await self.trouble.hear(peer):
+                await peer.hang_up()
+            if value is None or peer.is_lost:
                 raise ConnectionError
             return {"code": OK, "data": base64.b64encode(value).decode()}
+        if told["type"] == "write":
+            await self.trouble.let_out(peer)
         if told["type"] == "unsubscribe-from-notifications":  # the page was left, or loaded anew
             self._cdp.beside(peer.hang_up())
         try:
@@ -245,23 +239,6 @@ class WebBluetooth:
                 raise ConnectionError from None
             raise
         return {"code": OK}
-
-    async def _hold(self, peer: Peer) -> None:
-        while self.holds_back and not peer.is_lost:
-            self.holds = True
-            await asyncio.sleep(TOLD_EACH)
-        self.holds = False
-
-    async def _breaks(self, peer: Peer) -> bool:
-        """Whether the reader is out of reach from now on."""
-        if self.loses_after is None:
-            return False
-        self.loses_after -= 1
-        if self.loses_after >= 0:
-            return False
-        self.loses_after = None
-        await peer.hang_up()
-        return True
 
     def _lost(self, peer: Peer) -> None:
         """The connection has ended: whoever waits for it waits no more."""

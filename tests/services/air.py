@@ -12,6 +12,8 @@ from collections import defaultdict, deque
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from mipass.protocol import ble
 T = TypeVar("T")
 
 PACKET = 251  # octets of a frame that a link-layer packet holds, with the extension of 4.2
+HEAD = 4  # octets of a frame before what it holds
 ATT = 4  # the channel of attributes
 SECONDS = 40
 
@@ -66,6 +69,7 @@ class ShapedLink(LocalLink):
         super().__init__()
         self.shape = shape
         self.frames: list[bytes] = []
+        self.senders: list[Controller] = []  # of each of them
         self.events = 0  # at which something was carried
         self._waiting: dict[tuple[Any, Any], deque[Any]] = defaultdict(deque)
         self._begun: asyncio.Task[None] | None = None
@@ -80,6 +84,7 @@ class ShapedLink(LocalLink):
         """At once without an interval, else at the next event that has room."""
         if int.from_bytes(data[2:4], "little") == ATT:
             self.frames.append(data[4:])
+            self.senders.append(sender_controller)
         if not self.shape.interval:
             super().send_acl_data(sender_controller, destination_address, transport, data)
             return
@@ -87,6 +92,15 @@ class ShapedLink(LocalLink):
         self._waiting[way].append((transport, data))
         if self._begun is None or self._begun.done():
             self._begun = asyncio.get_running_loop().create_task(self._run())
+
+    def turns(self) -> Iterator[list[bytes]]:
+        """What one side said before the other did, and so on: of one connection."""
+        for _, frames in groupby(zip(self.senders, self.frames, strict=True), key=itemgetter(0)):
+            yield [frame for _, frame in frames]
+
+    def events_needed(self, packets: int) -> int:
+        """Events that carry all this, if programs take no time. Whoever answers waits for the next one."""
+        return sum(-(-sum(map(_packets, turn)) // packets) for turn in self.turns())
 
     async def _run(self) -> None:
         room: dict[Any, int] = defaultdict(int)
@@ -99,6 +113,10 @@ class ShapedLink(LocalLink):
                     transport, data = frames.popleft()
                     room[way] -= -(-len(data) // PACKET)
                     super().send_acl_data(way[0], way[1], transport, data)
+
+
+def _packets(frame: bytes) -> int:
+    return -(-(HEAD + len(frame)) // PACKET)
 
 
 @dataclass
@@ -120,6 +138,7 @@ class Air:
     def forget(self) -> None:
         """Count anew."""
         self.link.frames.clear()
+        self.link.senders.clear()
         self.link.events = 0
 
     async def _adapter(self) -> str:

@@ -41,9 +41,10 @@ class _Line(osdp.Channel):  # type: ignore[misc]  # the library has no types
 
 @dataclass
 class ControlPanel:
-    """``device`` is the reader's end of the line."""
+    """``device`` is the reader's end of the line, ``key`` the secure channel base key."""
 
     device: Path
+    key: bytes = field(repr=False)
     line: _Line = field(repr=False)
     panel: Any = field(repr=False)
 
@@ -87,7 +88,7 @@ def control_panel(key: bytes, *, polls: bool = True) -> Iterator[ControlPanel]:
     line = _Line(own)
     info = osdp.PDInfo(ADDRESS, line, scbk=key, flags=[osdp.LibFlag.EnforceSecure])
     panel = osdp.ControlPanel([info], log_level=osdp.LogLevel.Critical)
-    found = ControlPanel(Path(os.ttyname(other)), line, panel)
+    found = ControlPanel(Path(os.ttyname(other)), key, line, panel)
     try:
         if polls:
             found.begin()

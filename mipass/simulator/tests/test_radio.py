@@ -19,7 +19,9 @@ from mipass.simulator.service import Answer, Ask, ask
 from mipass.simulator.tests.organization import CARD, Organization
 from mipass.simulator.tests.processes import enroll, listening, run
 from mipass.simulator.tests.radio_doors import SECONDS, SHAPE, Door, by_radio, session_of, soon
-from tests.services.air import air
+from tests.services.air import Shape, air
+
+PACKETS = 6  # at each connection event
 
 
 @pytest.fixture
@@ -82,6 +84,16 @@ def test_it_takes_few_packets(acme, at_door, phone):
         assert at_door.reason() == "opened"
     assert connecting <= 25
     assert talking <= 13
+
+
+def test_the_events_that_a_way_needs_are_those_of_a_link_whose_programs_are_quick(acme, at_door, phone):
+    with air(Shape(SHAPE.interval, PACKETS)) as sky, at_door.listening(sky):
+        with radio.connected(by_radio(sky, acme), seconds=SECONDS, mtu=247) as stream:
+            door.show(session_of(phone), stream)
+            while stream.receive():
+                pass
+        assert at_door.reason() == "opened"
+        assert 20 <= sky.link.events_needed(PACKETS) <= sky.link.events
 
 
 def test_a_phone_hears_what_was_decided_and_the_door_does_not_wait_for_it(acme, at_door, phone, tmp_path):
