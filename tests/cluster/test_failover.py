@@ -16,7 +16,7 @@ pytestmark = [
     pytest.mark.deep,
     pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="a cluster is PostgreSQL's"),
 ]
-LEAST_ISSUED, ROUNDS = 20_000, 5
+LEAST_ISSUED, ROUNDS, STANDS_STILL = 20_000, 5, 3
 BETWEEN, AFTERWARDS = 5, 20  # issues before and after each fault
 TAKES_OVER_WITHIN = 4 * TTL
 BEYOND_PATRONI = 3.0  # seconds that people may wait longer than Patroni needs
@@ -97,6 +97,7 @@ def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
         for fault in TRIED:
             cluster.wait_until_whole()
             cluster.require_identity()
+            assert issued_once(cluster.url, load.outcome.acknowledged[:]), f"lost or doubled before {fault}"
             load.wait_for(BETWEEN)
             first = len(load.outcome.waits)
             with Watched(cluster) as watched:
@@ -118,6 +119,21 @@ def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
     served.place.mipass("verify-audit")
     slow = [(fault, waited, patroni) for fault, waited, patroni in told if waited > patroni + BEYOND_PATRONI]
     assert slow == []
+
+
+def test_a_leader_that_stood_still_takes_nothing_back(cluster, served):
+    with Load([served.address], served.organization, served.session) as load:
+        for _ in range(STANDS_STILL):
+            cluster.wait_until_whole()
+            load.wait_for(BETWEEN)
+            frozen = cluster.leader()
+            undo = leader_frozen(cluster)
+            load.wait_for(AFTERWARDS, within=TAKES_OVER_WITHIN)
+            successor = cluster.leader()
+            undo()
+            assert cluster.wait_until_whole() is successor is not frozen
+            assert issued_once(cluster.url, load.outcome.acknowledged[:])
+    assert load.outcome.wrong == []
 
 
 def test_the_leader_is_found_among_the_nodes_themselves(cluster, organization, tmp_path):

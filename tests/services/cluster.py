@@ -36,7 +36,8 @@ STARTS_WITHIN = 120.0
 WHOLE_WITHIN = 180.0
 STOP_SECONDS = 30.0
 ASK_SECONDS, SWITCH_SECONDS = 1.0, 60.0
-PROGRAMS = ("patroni", "etcd", "haproxy", "pgbouncer")
+PATRONI = "/opt/patroni/bin/patroni"  # as the page says; Debian 12's own loses what was acknowledged
+PROGRAMS = (PATRONI, "etcd", "haproxy", "pgbouncer")
 
 
 class ClusterError(Exception):
@@ -220,16 +221,16 @@ class Cluster:
             raise ClusterError("another database answers")
 
     def wait_until_whole(self, within: float = WHOLE_WITHIN) -> Node:
-        """The leader, once there is one with two followers, one of them synchronous."""
+        """The leader, once there is one and no other, with two followers, one of them synchronous."""
         found: list[Node] = []
 
         def is_whole() -> bool:
-            leader = self.leader()
+            [leader, *others] = [node for node in self.nodes if node.asks("primary") is not None] or [None]
             members = (leader.asks("cluster") or {}).get("members", []) if leader else []
             running = [each for each in members if each["state"] in {"running", "streaming"}]
             roles = {each["role"] for each in running}
             found[:] = [leader] if leader else []
-            return len(running) == NODES and {"leader", "sync_standby"} <= roles
+            return not others and len(running) == NODES and {"leader", "sync_standby"} <= roles
 
         _wait(is_whole, within, "the cluster does not become whole", self)
         return found[0]
@@ -312,8 +313,8 @@ def _laid_out(folder: Path) -> Cluster:
         file = _written(
             folder / f"{name}.yml", patroni_file(folder, name, token, clients, rests[at], servers[at])
         )
-        words = [str(shutil.which("patroni", path=_path())), str(file)]
-        nodes.append(Node(name, servers[at], rests[at], Program(f"patroni-{name}", words, folder)))
+        patroni = Program(f"patroni-{name}", [PATRONI, str(file)], folder)
+        nodes.append(Node(name, servers[at], rests[at], patroni))
     haproxy = _written(folder / "haproxy.cfg", haproxy_file(leader, replicas, rests, servers))
     pgbouncer = _written(folder / "pgbouncer.ini", pgbouncer_file(folder, pooler, leader))
     _written(folder / "users.txt", f'"{NAME}" ""\n')
