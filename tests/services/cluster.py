@@ -225,12 +225,10 @@ class Cluster:
         found: list[Node] = []
 
         def is_whole() -> bool:
-            [leader, *others] = [node for node in self.nodes if node.asks("primary") is not None] or [None]
-            members = (leader.asks("cluster") or {}).get("members", []) if leader else []
+            found[:] = [node for node in self.nodes if node.asks("primary") is not None]
+            members = (found[0].asks("cluster") or {}).get("members", []) if len(found) == 1 else []
             running = [each for each in members if each["state"] in {"running", "streaming"}]
-            roles = {each["role"] for each in running}
-            found[:] = [leader] if leader else []
-            return not others and len(running) == NODES and {"leader", "sync_standby"} <= roles
+            return len(running) == NODES and {"leader", "sync_standby"} <= {each["role"] for each in running}
 
         _wait(is_whole, within, "the cluster does not become whole", self)
         return found[0]
