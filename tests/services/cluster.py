@@ -195,7 +195,7 @@ class Cluster:
         for node in self.nodes:
             node.start()
         leader = self.wait_until_whole(STARTS_WITHIN)
-        with psycopg.connect(self._direct(leader, "postgres"), autocommit=True) as database:
+        with psycopg.connect(self.direct_url(leader, "postgres"), autocommit=True) as database:
             database.execute(f"CREATE DATABASE {NAME}".encode())
             [(self.identity,)] = database.execute("SELECT system_identifier FROM pg_control_system()")
         for proxy in self.proxies:
@@ -248,7 +248,8 @@ class Cluster:
         for node in self.nodes:
             node.kill_postgres()
 
-    def _direct(self, node: Node, database: str) -> str:
+    def direct_url(self, node: Node, database: str = NAME) -> str:
+        """A node, past haproxy."""
         return f"postgres://{NAME}@127.0.0.1:{node.port}/{database}"
 
     def tell(self) -> str:
