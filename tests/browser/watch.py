@@ -14,7 +14,7 @@ SCREENSHOTS = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 COLOURS = ["color-contrast", "link-in-text-block"]  # all that a theme can break of them
-THEMES = {"light": WCAG, "dark": COLOURS}
+THEMES = {"light": [*WCAG, "best-practice"], "dark": COLOURS}
 KEEPS_PICTURES = os.environ.get("MIPASS_DEEP") == "1"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 # Statuses that a journey may meet on purpose: a refused form is 422.
