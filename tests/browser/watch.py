@@ -48,8 +48,12 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        """An answer that was read and says where to go may count as aborted: the page goes before it ends."""
-        if request.failure != "net::ERR_ABORTED" or request not in self.answered:
+        """An answer that was read and says where to go may count as aborted: the page goes before it ends.
+
+        So may the question of an open page whether there is news, whenever somebody leaves it.
+        """
+        is_left = request in self.answered or request.url.endswith("/pulse/")
+        if request.failure != "net::ERR_ABORTED" or not is_left:
             self.faults.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _response(self, response: Response) -> None:

@@ -34,7 +34,7 @@ def take(page: Page, number: int) -> None:
 
 
 def lies_over(page: Page) -> bool:
-    """Whether something lies over the page; of a bar that does for the rows that are chosen, with these in view."""
+    """Whether something does: a dialog, a menu, or the bar for chosen rows, which are brought into view."""
     chosen = page.locator(CHOSEN)
     if chosen.count():
         chosen.first.evaluate("each => each.scrollIntoView({block: 'center'})")
