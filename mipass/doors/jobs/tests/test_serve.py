@@ -86,8 +86,10 @@ def test_a_server_that_was_killed_leaves_nothing_that_listens_or_works(environme
     with subprocess.Popen(
         command, env=two, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     ) as server:
-        wait_until(lambda: answers(environment))
-        server.kill()
+        try:
+            wait_until(lambda: answers(environment))
+        finally:
+            server.kill()
         # Its end of the pipe is held by whatever it started: this returns when all of that has ended.
         _output, log = server.communicate(timeout=60)
     assert not listens(environment["PORT"])

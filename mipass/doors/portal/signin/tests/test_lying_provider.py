@@ -37,7 +37,7 @@ LIES: dict[str, dict[str, Any]] = {
     "a subject of endless length": dict(claims={"sub": "s" * 256}),
     "expired": dict(claims={"exp": int(time.time()) - 120}),
     "without an end": dict(claims={"exp": None}),
-    "of the future": dict(claims={"iat": int(time.time()) + 3600}),
+    "of the future": dict(claims={"iat": int(time.time()) + 24 * 3600}),
     "unsigned": dict(sign=lambda claims: jwt.encode(claims, "", algorithm="none")),
     "signed by another key": dict(
         sign=lambda claims: jwt.encode(claims, OTHER_KEY, algorithm="RS256", headers={"kid": "one"})
