@@ -43,6 +43,7 @@ LABELS: dict[str, str | Promise] = {
     **{name: FIELDS[name] for name in HOLDER_COLUMNS if name in FIELDS},
     "name": _("Full Name"),
 }
+ORDER = _("Order of dates")
 LEFT_OUT = ("", _("Leave out"))
 
 
@@ -73,7 +74,7 @@ class ColumnsForm(ActionForm):
         choices=[("", _("Detect automatically")), *Numbers.choices],
     )
     date_order = forms.ChoiceField(
-        label=_("Order of dates"),
+        label=ORDER,
         required=False,
         choices=[("", _("Detect automatically")), *DateOrder.choices],
         help_text=_("Detected where a date such as 31/12/2027 shows it, else asked once for the file."),
@@ -176,12 +177,15 @@ def _heading_choices(question: Question) -> Iterator[tuple[int, str]]:
 
 
 def told_columns(layout: Layout, question: Question) -> list[tuple[str | Promise, str]]:
-    """Which column of the file each of ours was taken from, and what counts for all rows."""
+    """Which column of the file each of ours was taken from, what counts for all rows, how dates are read."""
     named = [
         (LABELS[column], question.sample.name(layout.heading, place))
         for column, place in layout.places.items()
     ]
-    return [*named, *((LABELS[name], f"= {text}") for name, text in layout.fixed.items())]
+    named += [(LABELS[name], f"= {text}") for name, text in layout.fixed.items()]
+    if layout.date_order:
+        named.append((ORDER, f"= {DateOrder(layout.date_order).label}"))
+    return named
 
 
 @portal_page(ISSUE, "GET", "POST")

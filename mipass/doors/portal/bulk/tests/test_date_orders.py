@@ -61,3 +61,14 @@ def test_nothing_chosen_asks_once_more(portal, url, scene):
     batch = scene.checked(FILE.format(1, 1).replace("j\xf6", "jo"))
     sent = filled(question(portal, url, batch))
     assert send(portal, url, scene, batch, sent).state == "asking"
+
+
+def test_the_columns_tell_in_which_order_dates_were_read(portal, url, scene):
+    batch = scene.checked("Mail;Karte;Ende\na@demo.test;1;03/04/2034\n")
+    form = find(page_of(portal.get(url("view", batch))), f"form[action='{url('columns', batch)}']")
+    sent = filled(form) | {"format": "H10301", "facility_code": "1", "date_order": "month_first"}
+    assert portal.post(url("columns", batch), sent).status_code == 302
+    assert check_next()
+    page = words(page_of(portal.get(url("view", batch))))
+    assert "Order of dates = Month first: 12/31/2027" in page
+    assert "4 Mar 2034" in page
