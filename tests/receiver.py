@@ -68,9 +68,6 @@ def receiving(*, keeps: int = 0) -> Iterator[Receiver]:
                 self._answer()
             except OSError:
                 self.close_connection = True
-            finally:
-                with found.lock:
-                    found.at_once -= 1
             self.left -= 1
             if self.left <= 0:
                 self.close_connection = True
@@ -78,9 +75,13 @@ def receiving(*, keeps: int = 0) -> Iterator[Receiver]:
         def _answer(self) -> None:
             time.sleep(found.seconds)
             if not isinstance(found.answer, int):
-                found.answer(self.connection)
+                try:
+                    found.answer(self.connection)
+                finally:
+                    self._ends()
                 self.close_connection = True
                 return
+            self._ends()
             said = found.text.encode()
             self.send_response(found.answer)
             for name, value in found.headers.items():
@@ -88,6 +89,11 @@ def receiving(*, keeps: int = 0) -> Iterator[Receiver]:
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
+
+        def _ends(self) -> None:
+            """Count it no more: whoever has the answer may come again before the next line here runs."""
+            with found.lock:
+                found.at_once -= 1
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -231,16 +231,3 @@ def test_a_portal_without_the_client_says_how_to_get_it(home):
     assert ended.returncode == 2
     assert "mipass_client-" in ended.stderr
     assert "Traceback" not in ended.stderr
-
-
-def test_the_file_of_a_profile_is_written_whole_or_printed(logged_in, program, organization_b, tmp_path):
-    columns = [{"header": "Mail", "source": "email"}, {"header": "Card", "source": "card_number"}]
-    body = {"name": "Panel", "columns": columns}
-    profile = program.post(f"/organizations/{organization_b.id}/export-profiles", body).json()
-    assert "Panel" in remote("export-profiles", organization_b.id).stdout
-    issue(organization_b, 4711)
-    target = tmp_path / "cards.csv"
-    remote("export", profile["id"], "--output", target)
-    assert target.read_bytes() == b"Mail,Card\r\nada@example.com,4711\r\n"
-    assert [path.name for path in tmp_path.glob("cards*")] == ["cards.csv"]
-    assert remote("export", profile["id"], "--since", "last").stdout_bytes == target.read_bytes()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from mipass.base.outbox.queries import read_waiting
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.session_store import SessionStore
+from mipass.domains.accounts.sessions import SEEN_AT
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.models import KeyChange
 from mipass.domains.readers.tests.devices import Device, begin, enroll, finish_or_wait, installer_of
@@ -73,11 +74,13 @@ def _newest_mail(address: str) -> str:
 
 
 def prove_again(keys: list[str]) -> None:
-    """Let the people of these sessions have proved who they are just now; what a screen ended stays so."""
+    """Let the people of these sessions have been here, and proved who they are, just now; what a screen ended
+    stays so.
+    """
     for session in map(SessionStore, keys):
-        records = session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
-        for record in records:
+        if not session.get(AUTHENTICATION_METHODS_SESSION_KEY):
+            continue
+        for record in session[AUTHENTICATION_METHODS_SESSION_KEY]:
             record["at"] = time.time()
-        if records:
-            session[AUTHENTICATION_METHODS_SESSION_KEY] = records
-            session.save()
+        session[SEEN_AT] = int(time.time())
+        session.save()

@@ -88,6 +88,7 @@ REASONS = {
     },
     "the worker takes the work of all in turn": {
         "mipass.domains.clients.expiring:list_ending",
+        "mipass.domains.clients.retiring:list_untold",
         "mipass.domains.credentials.bulk_actions.queries:list_running",
         "mipass.domains.credentials.bulk_uploads.invitations:invite_some",
         "mipass.domains.credentials.bulk_uploads.leases:take_of",

@@ -7,7 +7,7 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,20 +20,19 @@ request_values: ContextVar[Callable[[], Iterable[str]]] = ContextVar("request_va
 
 REDACTED = "[redacted]"
 SHORTEST_SECRET = 6
-_TAKEN_OUT = "\ufdd0"  # no character: a value that is a part of "[redacted]" must not make the text grow
 # Each expression runs in linear time on any text: none begins with a repetition or follows a word with one,
 # lest a path that a stranger chose hold the interpreter for seconds. Blanks are never given back, and a first
 # letter is looked at before the words. `csrf` stands for csrftoken and its kin.
 _NAMED_SECRET = re.compile(
     r"(?i)(?=[acdfkpst])((?:password|passwd|secret|token|authentication_code|auth_code|code|key|cookie|authorization|csrf|"
-    r"data_hex|card_number|facility_code|sessionid)[\"']?\s*+[=:]\s*+[\"']?(?:(?:bearer|basic|dpop)\s++)?)([^\s\"',;&}]+)"
+    r"data_hex|card_number|facility_code|sessionid)[\"']?\s*+[=:]\s*+[\"']?(?:(?:bearer|basic|dpop)\s++)?)(?P<secret>[^\s\"',;&}]+)"
 )
 _LINK_TOKEN = re.compile(
-    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|email/undo|mail)/)[^\s\"'?]+"
+    r"(/(?:invitations|credential|offers|confirm-email|password/reset/key|email/undo|mail)/)(?P<secret>[^\s\"'?]+)"
 )
 # Tokens of the API and secrets of webhooks, wherever they stand.
-_BARE_SECRET = re.compile(r"\b(?:mip[st]?_[0-9A-Za-z]{36}\b|whsec_[0-9A-Za-z+/]++={0,2})")
-_URL_PASSWORD = re.compile(r"(://[^:/\s]+:)[^@/\s]+@")
+_BARE_SECRET = re.compile(r"\b(?P<secret>mip[st]?_[0-9A-Za-z]{36}\b|whsec_[0-9A-Za-z+/]++={0,2})")
+_URL_PASSWORD = re.compile(r"://[^:/\s]+:(?P<secret>[^@/\s]+)@")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "request", "request_id"}
 
 
@@ -41,14 +40,30 @@ def scrub(text: str) -> str:
     """The text without what the present request's client typed, values that follow a secret's name, tokens
     in links, and passwords in URLs.
     """
-    values = {value for value in request_values.get()() if SHORTEST_SECRET <= len(value) <= len(text)}
-    for value in sorted(values, key=len, reverse=True):
-        text = text.replace(value, _TAKEN_OUT)
-    text = text.replace(_TAKEN_OUT, REDACTED)
-    text = _NAMED_SECRET.sub(rf"\1{REDACTED}", text)
-    text = _BARE_SECRET.sub(REDACTED, text)
-    text = _LINK_TOKEN.sub(rf"\1{REDACTED}", text)
-    return _URL_PASSWORD.sub(rf"\1{REDACTED}@", text)
+    parts, at = list[str](), 0
+    for start, end in sorted(_secrets_in(text)):
+        if start >= at:
+            parts += [text[at:start], REDACTED]
+        at = max(at, end)
+    return "".join([*parts, text[at:]])
+
+
+def _secrets_in(text: str) -> Iterator[tuple[int, int]]:
+    """From where to where each of them goes. All are looked for in the text as it came: who types the name
+    of a secret must not part another's from its value.
+    """
+    for value in {value for value in request_values.get()() if SHORTEST_SECRET <= len(value) <= len(text)}:
+        yield from _places_of(value, text)
+    for pattern in (_NAMED_SECRET, _BARE_SECRET, _LINK_TOKEN, _URL_PASSWORD):
+        for found in pattern.finditer(text):
+            yield found.span("secret")
+
+
+def _places_of(value: str, text: str) -> Iterator[tuple[int, int]]:
+    end = 0
+    while (start := text.find(value, end)) >= 0:
+        end = start + len(value)
+        yield start, end
 
 
 class RequestIdFilter(logging.Filter):

@@ -77,7 +77,7 @@ class ClientCount(TenantRow):
     """How often a client did something that people should see on its page, and when last.
 
     ``what`` is `accepted:<code>` for a request that named a warning as seen, `retiring:<operation>` for one
-    to an operation that will end.
+    to an operation that will end; ``told_at``: when somebody was told of those.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -86,6 +86,7 @@ class ClientCount(TenantRow):
     what = models.CharField(max_length=80)
     number = models.PositiveBigIntegerField(default=0)
     last_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
 
     distributor_id: UUID
     client_id: UUID

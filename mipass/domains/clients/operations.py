@@ -25,6 +25,7 @@ from mipass.domains.distributors.operations import lock_distributor
 
 MOST_CLIENTS = 100  # of a distributor
 EXPIRING = "client-expiring"
+RETIRED = "client-retired-calls"
 
 
 @change("clients:make")
@@ -103,7 +104,7 @@ def revoke_client(*, actor: Actor, client: ApiClient) -> None:
     client.save(update_fields=["revoked_at"])
     live = ApiToken.objects.filter(distributor_id=client.distributor_id, client=client, revoked_at=None)
     live.update(revoked_at=now())
-    cancel_mails(subject_id=client.id, kinds=[EXPIRING])
+    cancel_mails(subject_id=client.id, kinds=[EXPIRING, RETIRED])
     record(actor=actor, event="client:revoked", place=log_place(client), subject_id=client.id)
     notify(actor=actor, kind="client-revoked", name=client.name)
 

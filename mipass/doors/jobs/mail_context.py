@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -158,6 +159,16 @@ def _client(mail: QueuedMail) -> Facts:
     }
 
 
+def _retired_calls(mail: QueuedMail) -> Facts:
+    client = get_client(actor=SYSTEM, client_id=_subject(mail))
+    return {
+        **mail.context,
+        "name": client.name,
+        "ends": datetime.fromisoformat(mail.context["ends"]),
+        "action_url": link("clients:view", str(client.distributor_id), str(client.id)),
+    }
+
+
 def _credential_invitation(mail: QueuedMail) -> Facts:
     credential = get_credential(actor=SYSTEM, credential_id=_subject(mail))
     token = mail.context["token"]
@@ -247,6 +258,7 @@ KINDS: Mapping[str, Callable[[QueuedMail], Facts]] = {
     "low-credits": _links_to("home"),
     "client-expiring": _client,
     "client-rotated": _client,
+    "client-retired-calls": _retired_calls,
     "webhook-failing": _webhook,
     "webhook-disabled": _webhook,
 }

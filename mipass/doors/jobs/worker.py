@@ -47,6 +47,7 @@ from mipass.flows.tell_of_validity import tell_of_validity
 from mipass.flows.undo_batch import undo_next_batch
 from mipass.flows.use_known_roots import use_known_roots
 from mipass.flows.warn_of_ending_tokens import warn_of_ending_tokens
+from mipass.flows.warn_of_retiring import warn_of_retiring
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +108,7 @@ class Worker:
             "closings": (self._until_none(continue_closings), 0.0),
             "bulk actions": (self._until_none(run_bulk_actions), 0.0),
             "ending tokens": (warn_of_ending_tokens, WARNING_SECONDS),
+            "calls that will end": (warn_of_retiring, WARNING_SECONDS),
             "returns": (self._until_none(return_expired), RETURNING_SECONDS),
             "reminders": (remind_invited, REMINDING_SECONDS),
             "confirmed stops": (self._until_none(confirm_stops), CONFIRMING_SECONDS),

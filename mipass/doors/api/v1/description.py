@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from ninja import NinjaAPI
 
+from mipass.domains.clients.retiring import RETIRING
 from mipass.doors.api.problems import CONTENT_TYPE as PROBLEM
-from mipass.doors.api.v1.retiring import RETIRING
 
 Json = dict[str, Any]
 BASE = "/api/v1"

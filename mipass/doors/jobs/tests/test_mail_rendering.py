@@ -49,6 +49,11 @@ ABOUT_A_TENANT = {
 ABOUT_A_CLIENT = {
     "client-expiring": {"days": 3, "hint": "a1B2"},
     "client-rotated": {"hint": "a1B2"},
+    "client-retired-calls": {
+        "operation": "list_formats",
+        "ends": "2027-09-01T00:00:00+00:00",
+        "instead": "Use get_format.",
+    },
 }
 EXPECTED_PATH = {
     "confirm-email": "/confirm-email/Mg:1abc/",

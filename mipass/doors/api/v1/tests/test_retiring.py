@@ -7,10 +7,10 @@ import http_sf
 import pytest
 
 from mipass.domains.clients.queries import list_counts
+from mipass.domains.clients.retiring import RETIRING, Retiring
 from mipass.doors.api.v1 import description
 from mipass.doors.api.v1.api import api
 from mipass.doors.api.v1.description import describe, operations_of
-from mipass.doors.api.v1.retiring import RETIRING, Retiring
 from mipass.doors.api.v1.uses import USES
 from tests.api_changes import breaks
 
