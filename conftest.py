@@ -20,15 +20,18 @@ from mipass.base.kit.guards import remove
 from mipass.doors.jobs.guards import all_guards
 from tests import replay
 from tests.browser.chromium import launch_options
-from tests.sampling import is_read, room_of, sample
+from tests.sampling import is_read, room_of, sample, sample_quick
 from tests.services import databases
 from tests.tenancy.statements import Watch
 
 pytest_plugins = ["tests.fixtures", "tests.clock"]
 
 settings.register_profile("default", derandomize=True, max_examples=60, deadline=None)
+settings.register_profile("sample", derandomize=True, max_examples=25, deadline=None)
 settings.register_profile("deep", max_examples=500, deadline=None, print_blob=True)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE", "sample" if os.environ.get("MIPASS_SAMPLE") == "1" else "default")
+)
 
 ROOT = Path(__file__).parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
@@ -65,11 +68,16 @@ def _belongs_to_this_run(item: pytest.Item) -> bool:
 
 def _sampled(items: list[pytest.Item]) -> list[pytest.Item]:
     """Without what `make test` leaves to `make test-deep`."""
-    long = [item for item in items if _touches_a_database(item) or room_of(item.nodeid)]
+    long, quick = list[pytest.Item](), list[pytest.Item]()
+    for item in items:
+        (long if _touches_a_database(item) or room_of(item.nodeid) else quick).append(item)
     is_postgres = os.environ["MIPASS_TEST_DATABASE"] == "postgres"
-    left_out = {*long} - {*sample(long, name=lambda item: item.nodeid, postgres=is_postgres)}
+    chosen = {
+        *sample(long, name=lambda item: item.nodeid, postgres=is_postgres),
+        *sample_quick(quick, name=lambda item: item.nodeid),
+    }
     # What starts programs comes first: at the end it would keep one process busy and leave the others idle.
-    return sorted((item for item in items if item not in left_out), key=lambda item: not room_of(item.nodeid))
+    return sorted((item for item in items if item in chosen), key=lambda item: not room_of(item.nodeid))
 
 
 def _is_of_the_share(item: pytest.Item, share: str) -> bool:

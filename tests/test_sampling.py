@@ -2,12 +2,20 @@
 
 from pathlib import Path
 
-from tests.sampling import CASES, STARTED, is_read, sample
+from tests.sampling import (
+    CASES_OF_QUICK,
+    MORE_CASES,
+    OTHERS_ON_SQLITE,
+    STARTED,
+    is_read,
+    sample,
+    sample_quick,
+)
 
 ROOT = Path(__file__).parents[1]
 
 MANY = [f"mipass/doors/web/tests/test_x.py::test_a[{number}]" for number in range(40)]
-ONE = ["mipass/doors/web/tests/test_x.py::test_b", "tests/ledger/test_y.py::test_c"]
+ONE = ["tests/bulk/test_x.py::test_b", "tests/ledger/test_y.py::test_c"]
 ATTACKS = [f"tests/attacks/test_{number}.py::test_d" for number in range(100)]
 
 
@@ -15,10 +23,32 @@ def sampled(names, *, postgres=False):
     return sample(names, name=str, postgres=postgres)
 
 
-def test_each_function_runs_on_sqlite_with_a_few_of_its_cases():
-    chosen = sampled([*MANY, *ONE])
-    assert chosen[-2:] == ONE
-    assert len(chosen) == CASES + 2
+def test_of_a_function_one_case_runs():
+    assert len(sampled(MANY)) == 1
+
+
+def test_of_a_quick_function_some_cases_run():
+    assert len(sample_quick(MANY, name=str)) == CASES_OF_QUICK
+    assert sample_quick(ONE, name=str) == ONE
+
+
+def test_where_databases_differ_each_function_runs_on_both():
+    assert sampled([*MANY, *ONE])[-2:] == ONE
+    assert sampled([*MANY, *ONE], postgres=True)[-2:] == ONE
+
+
+def test_of_any_other_file_a_share_of_the_functions_runs_on_sqlite():
+    functions = [f"mipass/doors/web/tests/test_x.py::test_{number}" for number in range(9)]
+    assert len(sampled(functions)) == -(-9 // OTHERS_ON_SQLITE)
+    assert len(sampled(functions[:1])) == 1
+
+
+def test_cases_that_share_a_name_are_counted_each():
+    cases = [("tests/tenancy/test_public_api_fuzz.py::test_x", number) for number in range(99)]
+    assert (
+        len(sample(cases, name=lambda case: case[0], postgres=False))
+        == MORE_CASES["tests/tenancy/test_public_api_fuzz.py"]
+    )
 
 
 def test_a_room_where_databases_differ_runs_on_postgres_and_some_of_the_others():
@@ -31,9 +61,9 @@ def test_a_room_where_databases_differ_runs_on_postgres_and_some_of_the_others()
 
 
 def test_one_file_in_some_starts_programs():
-    whole, fewer = sampled(ATTACKS), sampled(ATTACKS, postgres=True)
-    assert set(fewer) < set(whole)
-    assert 0 < len(fewer) < len(whole) < 2 * len(ATTACKS) / STARTED["tests/attacks/"][0].one_in
+    whole = sampled(ATTACKS)
+    assert len(whole) == -(-len(ATTACKS) // STARTED["tests/attacks/"][0].one_in)
+    assert sampled(ATTACKS, postgres=True) == []
 
 
 def test_of_a_file_that_starts_programs_a_few_functions_run_one_case_each():
@@ -43,12 +73,11 @@ def test_of_a_file_that_starts_programs_a_few_functions_run_one_case_each():
     assert len(chosen) == len(functions) == STARTED["tests/attacks/"][0].functions
 
 
-def test_every_room_that_starts_programs_is_there_and_runs_on_sqlite():
+def test_every_room_that_starts_programs_is_there_and_runs():
     files = [path.relative_to(ROOT).as_posix() for path in ROOT.glob("*/**/test_*.py")]
-    for room, (on_sqlite, _) in STARTED.items():
+    for room in STARTED:
         theirs = [f"{file}::test_a" for file in files if file.startswith(room)]
-        assert on_sqlite.one_in, room
-        assert sampled(theirs), room
+        assert sampled(theirs) or sampled(theirs, postgres=True), room
 
 
 def test_the_choice_is_the_same_in_any_order():

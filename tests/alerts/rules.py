@@ -10,7 +10,8 @@ from pathlib import Path
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-RULES = Path(__file__).resolve().parents[2] / "deploy" / "prometheus" / "alerts.yml"
+SHIPPED = Path(__file__).resolve().parents[2] / "deploy" / "prometheus"
+RULES, OF_THE_CLUSTER = SHIPPED / "alerts.yml", SHIPPED / "cluster-alerts.yml"
 QUIET = 90  # minutes of the first scrape's figures, before those of the second
 FIRING = 'group by (alertname) (ALERTS{alertstate="firing"})'
 
@@ -22,12 +23,18 @@ class Judgement(AssertionError):
 
 
 def require_firing(
-    folder: Path, expected: Collection[str], *, before: str, after: str, minutes: int = 3
+    folder: Path,
+    expected: Collection[str],
+    *,
+    before: str,
+    after: str,
+    minutes: int = 3,
+    rules: Path = RULES,
 ) -> None:
     """Raise Judgement unless nothing fires by the first scrape, and just these so long after the second."""
     first, second = series_of(before), series_of(after)
     tests = {
-        "rule_files": [str(RULES)],
+        "rule_files": [str(rules)],
         "evaluation_interval": "1m",
         "tests": [
             {
@@ -67,9 +74,9 @@ def series_of(scrape: str) -> Series:
     }
 
 
-def alerts() -> set[str]:
-    """The names of all rules."""
-    [group] = yaml.safe_load(RULES.read_text())["groups"]
+def alerts(rules: Path = RULES) -> set[str]:
+    """The names of all rules of a file."""
+    [group] = yaml.safe_load(rules.read_text())["groups"]
     return {rule["alert"] for rule in group["rules"]}
 
 

@@ -38,11 +38,11 @@ _numbers = count(1)
 class Door:
     """Issues one credential a call, through the form or through the API, as a request from the network."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, credits: int = CREDITS) -> None:
         from mipass.wsgi import application
 
         self._application, self._kind = application, kind
-        path = scene.found(CREDITS)
+        path = scene.found(credits)
         if kind == "form":
             self._path, self._headers = f"{path}/credentials/issue/", _browser_headers()
         else:

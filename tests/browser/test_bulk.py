@@ -129,6 +129,31 @@ def reconcile(page: Page, listed: str, gallery: Gallery, first: int) -> None:
     expect(page.get_by_text("…02")).to_be_visible()
 
 
+def give_numbers_back(page: Page, listed: str, gallery: Gallery, first: int) -> None:
+    """The numbers that an upload took from a pool are the next ones again when it is discarded."""
+    page.get_by_role("link", name="Number Pools").click()
+    pools = page.url
+    form = open_panel(page, "+ Number Pool")
+    for label, number in (("Facility Code", 9), ("First number", first), ("Last number", first + 9)):
+        form.get_by_label(label).fill(str(number))
+    form.get_by_role("button", name="Add Number Pool").click()
+    free = figure(page, "26-bit")
+    expect(free).to_have_text(str(first))
+    gallery.look(page, "pools")
+    for _again in range(2):  # the second time with the same numbers
+        page.goto(listed)
+        upload(page, "email,format,facility_code\nann@browser.test,H10301,9\nbob@browser.test,H10301,9\n")
+        expect(page.get_by_role("cell", name=str(first + 1), exact=True)).to_be_visible()
+        checked = page.url
+        page.goto(pools)
+        expect(free).to_have_text(str(first + 2))
+        page.goto(checked)
+        page.get_by_role("button", name="Discard").click()
+        expect(page.get_by_role("cell", name="Discarded").first).to_be_visible()
+        page.goto(pools)
+        expect(free).to_have_text(str(first))
+
+
 def review(page: Page, verb: str, changes: int) -> None:
     """Choose what is to be done with what is selected, and be told how many it would change."""
     page.get_by_label("With selected").select_option(verb)
@@ -203,6 +228,11 @@ def test_map_and_issue(admin: Page, listed: str, gallery: Gallery, scripts: bool
 @pytest.mark.usefixtures("cheap_hashes")
 def test_reconcile(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
     reconcile(admin, listed, gallery, 8001 + scripts)
+
+
+@pytest.mark.usefixtures("cheap_hashes")
+def test_numbers_come_back(admin: Page, listed: str, gallery: Gallery, scripts: bool) -> None:
+    give_numbers_back(admin, listed, gallery, 9001 + 100 * scripts)
 
 
 @pytest.mark.usefixtures("cheap_hashes")

@@ -23,13 +23,11 @@ from tests.journeys.site import (
     spreadsheet,
 )
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.deep]  # tests/journeys has the same walk by the API
 WORKS_WITHIN = 60_000  # ms
 
 
-@pytest.fixture(
-    params=[(30, 2), pytest.param((400, 24), marks=pytest.mark.deep)], ids=["some", "four hundred"]
-)
+@pytest.fixture(params=[(30, 2), (400, 24)], ids=["some", "four hundred"])
 def sizes(request: pytest.FixtureRequest) -> tuple[int, int]:
     """How many people, and how many of them take out their phones."""
     number, phones = request.param

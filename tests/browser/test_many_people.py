@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.panels import panel
 from tests.browser.watch import NARROW, THEMES, Watch, violations
 from tests.gallery.day_screens import BULK, CREDENTIALS, W
+from tests.gallery.screen import DISTRIBUTOR, A
 from tests.gallery.walk import Site, served_scene, signed_in
 from tests.services.databases import kind_under_test
 
@@ -72,9 +73,11 @@ def site() -> Iterator[Site]:
 
 
 @contextmanager
-def at(browser: Browser, site: Site, watch: Watch, way: Way, address: str) -> Iterator[Page]:
-    """The admin of the many people at a page, in their way."""
-    with signed_in(browser, site, "works", scripts=way.scripts) as context:
+def at(
+    browser: Browser, site: Site, watch: Watch, way: Way, address: str, person: str = "works"
+) -> Iterator[Page]:
+    """The admin of the many people, or another person, at a page, in their way."""
+    with signed_in(browser, site, person, scripts=way.scripts) as context:
         watch.over(context)
         context.add_cookies([{"name": "language", "value": way.language, "url": site.url}])
         page = context.new_page()
@@ -88,7 +91,7 @@ def faults(page: Page, way: Way) -> list[str]:
     """What axe-core finds in light and in dark, and whether the page is too wide for a small screen."""
     told = []
     if way.scripts:
-        for theme, rules in {**THEMES, "light": [*THEMES["light"], "best-practice"]}.items():
+        for theme, rules in THEMES.items():
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
             told += [f"{theme}: {rule} at {places}" for rule, places in violations(page, rules).items()]
     width = page.evaluate("document.documentElement.scrollWidth")
@@ -101,6 +104,50 @@ def number_in(link: Locator) -> int:
     found = re.search(r": (\d+)$", link.inner_text().strip())
     assert found
     return int(found[1])
+
+
+def forecast(page: Page, way: Way) -> str:
+    """What the page says about how long the credits last; axe-core finds nothing there."""
+    row = page.locator(".details-list > div").filter(
+        has=page.get_by_role("term").get_by_text(way.word("Pace"))
+    )
+    told = row.get_by_role("definition").inner_text().strip()
+    assert faults(page, way) == []
+    return told
+
+
+def figure_after(page: Page, label: str) -> int:
+    """The number that a legend or a plot tells in bold beside its label."""
+    whole = page.locator("figcaption, .legend li").filter(has_text=label).locator("b").inner_text()
+    return int(re.sub(r"\D", "", whole))
+
+
+def test_home_foretells_how_long_the_credits_last_by_the_mean_of_thirty_days(
+    browser: Browser, site: Site, watch: Watch, way: Way
+) -> None:
+    if way.keyboard:
+        pytest.skip("nothing is pressed")
+    with at(browser, site, watch, way, A + "home/", "admin") as page:
+        told, issued = forecast(page, way), figure_after(page, way.word("Credentials Issued"))
+        page.goto(site.url + DISTRIBUTOR.format(**site.facts))
+        days = 30 * figure_after(page, way.word("Unallocated Credits")) // issued
+        with override(way.language):
+            words = (
+                "about %(days)s day left at the current pace",
+                "about %(days)s days left at the current pace",
+            )
+            counted = ngettext(*words, days) % {"days": days}
+        assert days > 0
+        assert told == forecast(page, way) == counted
+
+
+def test_the_first_rush_of_a_new_portal_foretells_nothing(
+    browser: Browser, site: Site, watch: Watch, way: Way
+) -> None:
+    if way.keyboard:
+        pytest.skip("nothing is pressed")
+    with at(browser, site, watch, way, W + "home/") as page:
+        assert forecast(page, way) == way.word("Known once the portal is seven days old")
 
 
 def test_invitations_are_printed(browser: Browser, site: Site, watch: Watch, way: Way) -> None:

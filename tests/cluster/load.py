@@ -122,6 +122,8 @@ class Load:
         self.outcome.statuses[answer.status_code] += 1
         if answer.status_code not in {200, 302, 503} or "/login/" in answer.headers.get("Location", ""):
             self.outcome.wrong.append(f"{method} {answer.status_code} {answer.text[:300]}")
+        if answer.status_code == 503 and "Retry-After" not in answer.headers:
+            self.outcome.wrong.append(f"{method} 503 without Retry-After: {answer.text[:300]}")
         return answer
 
     def _pause(self, answer: httpx.Response | None) -> None:

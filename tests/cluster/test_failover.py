@@ -3,8 +3,10 @@
 import random
 import threading
 import time
+from contextlib import suppress
 
 import httpx
+import psycopg
 import pytest
 
 from tests.cluster.conftest import installed, serve
@@ -16,9 +18,10 @@ pytestmark = [
     pytest.mark.deep,
     pytest.mark.skipif("os.environ['MIPASS_TEST_DATABASE'] == 'sqlite'", reason="a cluster is PostgreSQL's"),
 ]
-LEAST_ISSUED, ROUNDS = 20_000, 5
+LEAST_ISSUED, ROUNDS, STANDS_STILL = 20_000, 5, 3
 BETWEEN, AFTERWARDS = 5, 20  # issues before and after each fault
 TAKES_OVER_WITHIN = 4 * TTL
+EACH = 0.1  # seconds
 BEYOND_PATRONI = 3.0  # seconds that people may wait longer than Patroni needs
 DONE_WITHIN = 3600.0
 
@@ -69,26 +72,40 @@ TRIED = list(FAULTS) * ROUNDS
 
 
 class Watched:
-    """How long the cluster had no leader that takes writes, in seconds, by Patroni's own word."""
+    """How long no node of the cluster acknowledged a write, in seconds, each asked by itself.
+
+    That is Patroni's time. Its own word for it (``/primary``) is about the lock alone, and a leader whose
+    PostgreSQL has ended keeps that for seconds.
+    """
 
     def __init__(self, cluster):
-        self.cluster, self.longest, self._ends = cluster, 0.0, threading.Event()
-        self._thread = threading.Thread(target=self._watch)
+        self.longest, self._ends, self._lock = 0.0, threading.Event(), threading.Lock()
+        urls = [cluster.direct_url(node) for node in cluster.nodes]
+        # Nobody waits for these threads: one whose node stands still hears of it when that goes on.
+        self._threads = [threading.Thread(target=self._watch, args=(url,), daemon=True) for url in urls]
 
     def __enter__(self):
-        self._thread.start()
+        self._seen = time.monotonic()
+        for thread in self._threads:
+            thread.start()
         return self
 
     def __exit__(self, *_error):
         self._ends.set()
-        self._thread.join()
+        self._note(written=False)
 
-    def _watch(self):
-        seen = time.monotonic()
-        while not self._ends.wait(0.1):
-            if self.cluster.leader() is not None:
-                seen = time.monotonic()
-            self.longest = max(self.longest, time.monotonic() - seen)
+    def _watch(self, url):
+        while not self._ends.wait(EACH):
+            with suppress(psycopg.Error), psycopg.connect(url, connect_timeout=2, autocommit=True) as node:
+                while not self._ends.wait(EACH):
+                    node.execute("SELECT pg_logical_emit_message(true, 'watched', '')")
+                    self._note(written=True)
+
+    def _note(self, written):
+        with self._lock:
+            now = time.monotonic()
+            self.longest = max(self.longest, now - self._seen)
+            self._seen = now if written else self._seen
 
 
 def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
@@ -97,6 +114,7 @@ def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
         for fault in TRIED:
             cluster.wait_until_whole()
             cluster.require_identity()
+            assert issued_once(cluster.url, load.outcome.acknowledged[:]), f"lost or doubled before {fault}"
             load.wait_for(BETWEEN)
             first = len(load.outcome.waits)
             with Watched(cluster) as watched:
@@ -118,6 +136,21 @@ def test_nothing_is_lost_and_nothing_done_twice_over_faults(cluster, served):
     served.place.mipass("verify-audit")
     slow = [(fault, waited, patroni) for fault, waited, patroni in told if waited > patroni + BEYOND_PATRONI]
     assert slow == []
+
+
+def test_a_leader_that_stood_still_takes_nothing_back(cluster, served):
+    with Load([served.address], served.organization, served.session) as load:
+        for _ in range(STANDS_STILL):
+            cluster.wait_until_whole()
+            load.wait_for(BETWEEN)
+            frozen = cluster.leader()
+            undo = leader_frozen(cluster)
+            load.wait_for(AFTERWARDS, within=TAKES_OVER_WITHIN)
+            successor = cluster.leader()
+            undo()
+            assert cluster.wait_until_whole() is successor is not frozen
+            assert issued_once(cluster.url, load.outcome.acknowledged[:])
+    assert load.outcome.wrong == []
 
 
 def test_the_leader_is_found_among_the_nodes_themselves(cluster, organization, tmp_path):

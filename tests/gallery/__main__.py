@@ -19,6 +19,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "build" / "gallery"
 NARROW = {"width": 320, "height": 720}
 VIEWS = ("light", "dark", "320")
 OVERLAY = "dialog[open], :popover-open"
+CHOSEN = "body:has(.is-choosing) tbody :checked"  # rows; the bar of what to do with them sticks to the window
 STYLE = """body{font:15px/1.5 system-ui,sans-serif;margin:2rem}img{max-width:100%;border:1px solid #999}
 div{display:grid;grid-template-columns:5fr 5fr 2fr;gap:1rem;align-items:start}h3{margin-bottom:.3rem}"""
 
@@ -29,7 +30,15 @@ def take(page: Page, number: int) -> None:
     for view in VIEWS:
         page.emulate_media(color_scheme="dark" if view == "dark" else "light")
         page.set_viewport_size(NARROW if view == "320" else WIDE)  # type: ignore[arg-type]
-        page.screenshot(path=FOLDER / f"{number:03}-{view}.png", full_page=not page.locator(OVERLAY).count())
+        page.screenshot(path=FOLDER / f"{number:03}-{view}.png", full_page=not lies_over(page))
+
+
+def lies_over(page: Page) -> bool:
+    """Whether something does: a dialog, a menu, or the bar for chosen rows, which are brought into view."""
+    chosen = page.locator(CHOSEN)
+    if chosen.count():
+        chosen.first.evaluate("each => each.scrollIntoView({block: 'center'})")
+    return bool(chosen.count() or page.locator(OVERLAY).count())
 
 
 def shown(browser: Browser, site: Site, screen: Screen, number: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.panels import open_panel, panel
 
@@ -51,7 +51,7 @@ def sent(button: str, count: int = 1) -> Action:
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 panel(page).get_by_role("button", name=button, exact=True).last.click()
             page.wait_for_load_state("networkidle")
-            page.wait_for_function("!document.querySelector('.htmx-request, [aria-busy=true]')")
+            expect(page.locator(".htmx-request, [aria-busy=true]")).to_have_count(0)
 
     return act
 

@@ -75,6 +75,8 @@ CREDENTIAL_SCREENS = chapter(
         (
             opened("+ Credential"),
             typed("Email", "visitor@demo.test"),
+            typed("Facility Code", "12"),
+            typed("Card Number", "1003"),
             picked("Validity", "Visitor, for some days"),
             typed("Days, today included", "0"),
             sent("Issue Credential"),

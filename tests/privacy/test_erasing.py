@@ -143,6 +143,14 @@ def test_an_erased_credential_is_not_copied_and_shows_no_card(portal, admin, ada
     assert "example.invalid" not in listed
 
 
+def test_the_dialog_tells_of_credentials_where_there_are_any(portal, ada, give):
+    dialog = reverse("holders:erase", args=[ada.distributor_id, ada.organization_id, ada.id])
+    assert "0 credentials" not in portal.get(dialog).content.decode()
+    give(ada)
+    page = portal.get(dialog).content.decode()
+    assert "Address, label and card data of 1 credential, and the keys of its phones." in page
+
+
 def test_a_mail_on_its_way_leaves_no_answer(admin, ada, give):
     credential = give(ada)
     [mail] = [each for each in claim_due_mails(limit=50) if each.subject_id == credential.id]

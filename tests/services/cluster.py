@@ -36,7 +36,8 @@ STARTS_WITHIN = 120.0
 WHOLE_WITHIN = 180.0
 STOP_SECONDS = 30.0
 ASK_SECONDS, SWITCH_SECONDS = 1.0, 60.0
-PROGRAMS = ("patroni", "etcd", "haproxy", "pgbouncer")
+PATRONI = "/opt/patroni/bin/patroni"  # as the page says; Debian 12's own loses what was acknowledged
+PROGRAMS = (PATRONI, "etcd", "haproxy", "pgbouncer")
 
 
 class ClusterError(Exception):
@@ -194,7 +195,7 @@ class Cluster:
         for node in self.nodes:
             node.start()
         leader = self.wait_until_whole(STARTS_WITHIN)
-        with psycopg.connect(self._direct(leader, "postgres"), autocommit=True) as database:
+        with psycopg.connect(self.direct_url(leader, "postgres"), autocommit=True) as database:
             database.execute(f"CREATE DATABASE {NAME}".encode())
             [(self.identity,)] = database.execute("SELECT system_identifier FROM pg_control_system()")
         for proxy in self.proxies:
@@ -220,16 +221,14 @@ class Cluster:
             raise ClusterError("another database answers")
 
     def wait_until_whole(self, within: float = WHOLE_WITHIN) -> Node:
-        """The leader, once there is one with two followers, one of them synchronous."""
+        """The leader, once there is one and no other, with two followers, one of them synchronous."""
         found: list[Node] = []
 
         def is_whole() -> bool:
-            leader = self.leader()
-            members = (leader.asks("cluster") or {}).get("members", []) if leader else []
+            found[:] = [node for node in self.nodes if node.asks("primary") is not None]
+            members = (found[0].asks("cluster") or {}).get("members", []) if len(found) == 1 else []
             running = [each for each in members if each["state"] in {"running", "streaming"}]
-            roles = {each["role"] for each in running}
-            found[:] = [leader] if leader else []
-            return len(running) == NODES and {"leader", "sync_standby"} <= roles
+            return len(running) == NODES and {"leader", "sync_standby"} <= {each["role"] for each in running}
 
         _wait(is_whole, within, "the cluster does not become whole", self)
         return found[0]
@@ -249,7 +248,8 @@ class Cluster:
         for node in self.nodes:
             node.kill_postgres()
 
-    def _direct(self, node: Node, database: str) -> str:
+    def direct_url(self, node: Node, database: str = NAME) -> str:
+        """A node, past haproxy."""
         return f"postgres://{NAME}@127.0.0.1:{node.port}/{database}"
 
     def tell(self) -> str:
@@ -312,8 +312,8 @@ def _laid_out(folder: Path) -> Cluster:
         file = _written(
             folder / f"{name}.yml", patroni_file(folder, name, token, clients, rests[at], servers[at])
         )
-        words = [str(shutil.which("patroni", path=_path())), str(file)]
-        nodes.append(Node(name, servers[at], rests[at], Program(f"patroni-{name}", words, folder)))
+        patroni = Program(f"patroni-{name}", [PATRONI, str(file)], folder)
+        nodes.append(Node(name, servers[at], rests[at], patroni))
     haproxy = _written(folder / "haproxy.cfg", haproxy_file(leader, replicas, rests, servers))
     pgbouncer = _written(folder / "pgbouncer.ini", pgbouncer_file(folder, pooler, leader))
     _written(folder / "users.txt", f'"{NAME}" ""\n')

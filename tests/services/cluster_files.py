@@ -7,10 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.services.postgres import NAME, binary
 
-TTL = 20  # seconds: the least that Patroni takes
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "operator" / "cluster.md"
 HOST = "127.0.0.1"
+
+
+def recommended() -> dict[str, Any]:
+    """What the page has Patroni be told, word for word."""
+    [block] = [each for each in PAGE.read_text().split("```yaml\n")[1:] if "bootstrap:" in each]
+    settings: dict[str, Any] = yaml.safe_load(block.partition("```")[0])["bootstrap"]["dcs"]
+    return settings
+
+
+TTL: int = recommended()["ttl"]  # seconds
 
 
 def etcd_words(folder: Path, at: int, token: str, clients: Sequence[int], peers: Sequence[int]) -> list[str]:
@@ -47,14 +59,8 @@ def patroni_file(folder: Path, name: str, token: str, etcd: Sequence[int], rest:
         "fsync": "off",  # a process that is killed loses nothing that it wrote; only a machine's end would
         "unix_socket_directories": str(folder),
     }
-    dynamic = {
-        "ttl": TTL,
-        "loop_wait": 2,
-        "retry_timeout": 5,
-        "primary_start_timeout": 0,
-        "synchronous_mode": True,
-        "postgresql": {"use_pg_rewind": True, "use_slots": True, "parameters": parameters},
-    }
+    dynamic = recommended()
+    dynamic["postgresql"]["parameters"] = parameters
     content: dict[str, Any] = {
         "scope": f"mipass-{token}",
         "namespace": "/mipass/",

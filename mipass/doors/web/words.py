@@ -25,6 +25,11 @@ def short_moment(at: datetime) -> str:
     return f"{short_day(_local(at))}, {_clock(_local(at))}"
 
 
+def clock(at: datetime) -> str:
+    """Its time of day alone, with the zone."""
+    return _clock(_local(at))
+
+
 def ago(at: datetime) -> str:
     """How long ago it was, or how soon it is: *3 minutes ago*, *in 2 days*; a day if far away."""
     distance = now() - at

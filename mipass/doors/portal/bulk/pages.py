@@ -38,6 +38,7 @@ def good_rows(request: PortalRequest, batch: Batch) -> Shown:
         "rows": rows,
         "has_names": bool(names),
         "has_labels": any(row.label for row in pages["rows"]),
+        "has_installers": any(row.installer for row in pages["rows"]),
         "has_dates": any(row.valid_from or row.valid_until for row in pages["rows"]),
     }
 

@@ -53,8 +53,9 @@ class PoliciesForm(ActionForm):
         minimum=1,
         maximum=MOST_MONTHS,
         help_text=_(
-            "So many months after the last credential of a holder was revoked, the holder is erased, and so "
-            "are revoked credentials without a holder. Nobody can bring them back. Empty: never."
+            "Holders are erased this many months after the last of their credentials was revoked. Revoked "
+            "credentials without a holder are erased as well. This cannot be undone. Leave empty to erase "
+            "nobody."
         ),
     )
 
