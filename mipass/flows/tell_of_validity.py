@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import connection
+
 from mipass.base.audit.operations import change
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
@@ -19,18 +23,35 @@ from mipass.domains.credentials.validity_changes import (
 
 BATCH = 200
 LATEST = 10
+log = logging.getLogger(__name__)
 
 
 def tell_of_validity() -> int:
-    """Tell of a batch of credentials, each in a transaction of its own. Returns how many had news."""
-    system = Actor.system()
-    return sum(_told(system, credential) for credential in list_due(actor=system, limit=BATCH))
+    """Tell of a batch of credentials, each in a transaction of its own. Returns how many had news.
+
+    Whatever fails at one of them is put off and stops no other: nothing of it was kept, so nobody is told
+    twice. What could not even be put off is raised in the end, and the whole is to be tried again.
+    """
+    system, told, stuck = Actor.system(), 0, list[Exception]()
+    for credential in list_due(actor=system, limit=BATCH):
+        try:
+            told += _told(system, credential)
+        except Exception as error:
+            if not connection.is_usable():
+                raise
+            stuck.append(error)
+    if stuck:
+        raise stuck[0]
+    return told
 
 
 def _told(actor: Actor, credential: Credential) -> bool:
     try:
         _tell(actor=actor, credential=credential)
-    except DomainError:  # or else the same ones would be first each time, and no other's turn would come
+    except Exception as error:
+        if not isinstance(error, DomainError):
+            log.exception("dates could not be told of", extra={"credential": credential.id})
+        # Or else the same ones would be first each time, and no other's turn would come.
         postpone_telling(actor=actor, credential=credential)
         return False
     return True

@@ -26,6 +26,7 @@ class Case:
     said: str = ""
     asks: Sequence[tuple[str, Answers]] = ()
     wrong: Sequence[tuple[int, str, str]] = ()  # line, column, the reason's words
+    ends: Sequence[str] = ()  # the last days of what is issued, where it has any
 
 
 H10301 = {"format": "H10301"}
@@ -128,5 +129,26 @@ CORPUS: Sequence[Case] = [
     Case("71-old-mac.csv", cards(1, 2)),
     Case("72-utf-16-unmarked.txt", cards(1, 2), "Read as UTF-16"),
     Case("73-grouped-digits.csv", cards(1, 2), wrong=[(4, "card_number", "grouped digits")]),
+    Case("74-day-first.csv", cards(1, 2), ends=["2034-04-03", "2034-12-31"]),
+    Case(
+        "75-either-order.csv",
+        cards(1, 2),
+        "03/04/2034 in line 2 means",
+        [("read_again", {"date_order": "month_first"})],
+        ends=["2034-03-04", "2034-05-06"],
+    ),
+    Case(
+        "76-both-orders.csv",
+        cards(2, 3),
+        "31/12/2034 in line 3, 12/30/2034 in line 4",
+        wrong=[(2, "valid_until", "dates in both orders")],
+        ends=["2034-12-31", "2034-12-30"],
+    ),
+    Case(
+        "77-either-order-german.csv",
+        cards(1, 2),
+        asks=[("columns", {"format": "H10301", "facility_code": "7", "date_order": "day_first"})],
+        ends=["2034-04-03", "2034-03-04"],
+    ),
     Case("68-dates.ods", cards(1, 2), wrong=[(4, "card_number", "turned the number into a date")]),
 ]  # fmt: skip

@@ -11,6 +11,12 @@ def _joined(rows: Rows, separator: str = ";") -> bytes:
     return "".join(separator.join(map(str, row)) + "\r\n" for row in rows).encode()
 
 
+def dated(*ends: str) -> bytes:
+    """The people, each with that end."""
+    rows = [[*row, end] for row, end in zip(people(1, len(ends)), ends, strict=True)]
+    return _joined([[*TEMPLATE, "valid_until"], *rows])
+
+
 def _page(rows: Rows) -> bytes:
     """What programs in the web hand out as a workbook."""
     lines = "".join(f"<tr><td>{'</td><td>'.join(map(str, row))}</td></tr>" for row in [TEMPLATE, *rows])
@@ -40,5 +46,11 @@ def texts() -> dict[str, bytes]:
         "71-old-mac.csv": _joined([TEMPLATE, *people(1)]).replace(b"\r\n", b"\r"),
         "72-utf-16-unmarked.txt": _joined([TEMPLATE, *people(1)], "\t").decode().encode("utf-16-le"),
         "73-grouped-digits.csv": _joined([TEMPLATE, *people(1), ["g@sheets.test", "H10301", 7, "4.711"]]),
+        "74-day-first.csv": dated("03/04/2034", "31/12/2034"),
+        "75-either-order.csv": dated("03/04/2034", "05/06/2034"),
+        "76-both-orders.csv": dated("03/04/2034", "31/12/2034", "12/30/2034"),
+        "77-either-order-german.csv": _joined(
+            [["E-Mail", "Karte", "Gültig bis"], [P1, 1, "03/04/2034"], [P2, 2, "04/03/2034"]]
+        ),
         "54-under-password.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + UNDER_PASSWORD,
     }  # fmt: skip

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from mipass.domains.credentials.models import Batch, Credential
 from mipass.domains.credentials.pools import add_pool
@@ -86,6 +87,9 @@ def test_each_file_is_issued_after_few_presses_or_says_what_to_do(person, case):
         assert "Nothing was issued, and no credit was spent." in person.said
         return
     assert person.issue(batch) == [*case.issued]
+    if case.ends:
+        last = Credential.objects.order_by("id").values_list("valid_until", flat=True)
+        assert [f"{localtime(end):%Y-%m-%d}" for end in last if end] == [*case.ends]
     assert person.presses <= MOST_PRESSES
 
 

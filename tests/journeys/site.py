@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,14 +74,18 @@ class Person:
 
 
 def people(number: int) -> list[Person]:
-    """So many: most until the end of next year, each fifth a contractor for weeks, some without an end."""
+    """So many: most until the end of next year, each fifth a contractor for weeks, some without an end. The
+    second one's end is what :func:`ambiguous` is meant to say.
+    """
     year = date(today().year + 1, 12, 31)
-    return [
+    those = [
         Person(n, None, None if n % 11 == 10 else year)
         if n % 5
         else Person(n, today() - timedelta(days=n), today() + timedelta(days=21 + n))
         for n in range(number)
     ]
+    those[1] = replace(those[1], end=date(today().year + 2, 4, 3))
+    return those
 
 
 def ambiguous(day: int = 3, month: int = 4) -> str:
@@ -121,14 +125,14 @@ class Panel:
         self.cards: dict[int, dict[str, str]] = {}
 
     def take(self, file: bytes) -> None:
-        """Import a file whose headings are those of Genetec's profile, with dates."""
+        """Import a file whose headings are those of Genetec's profile."""
         for row in csv.DictReader(io.StringIO(file.decode("utf-8"), newline="")):
             assert row["Card format"] == "0"  # the product's number for H10301
             self.cards[int(row["Card number"])] = row
 
     def expiry(self, person: Person) -> datetime:
-        """Until when it lets somebody in, as it was told."""
-        return datetime.fromisoformat(self.cards[person.card]["Expiration"])
+        """Until when it lets somebody in, as it was told by the clocks of the portal, which show UTC."""
+        return datetime.fromisoformat(f"{self.cards[person.card]['Expiration date']}+00:00")
 
     def names(self) -> set[tuple[str, str]]:
         """Whom it knows."""

@@ -9,37 +9,34 @@ import pytest
 from openpyxl import load_workbook
 
 from mipass_client import connect, items, request
-from mipass_client.v1.api.batches import create_batch, discard_batch, issue_batch, read_batch, rows_of_batch
+from mipass_client.v1.api.batches import create_batch, issue_batch, read_batch, read_batch_anew
 from mipass_client.v1.api.credentials import credentials_of, revoke
 from mipass_client.v1.api.export_profiles import create_export_profile
 from mipass_client.v1.api.holders import holders_of
 from mipass_client.v1.models import (
-    ColumnIn,
-    ColumnInSourceType0,
     ExportProfileIn,
     ExportProfileInSystemType0,
     IssueIn,
+    Reading,
+    ReadingDateOrderType0,
     Revocation,
     RevocationReason,
     RowIn,
     RowsIn,
-    RowsOfBatchOutcome,
 )
-from tests.journeys.site import FACILITY, HEADINGS, Panel, last_second, people, running_site, spreadsheet
+from tests.journeys.site import (
+    FACILITY,
+    HEADINGS,
+    Panel,
+    ambiguous,
+    last_second,
+    people,
+    running_site,
+    spreadsheet,
+)
 
 pytestmark = pytest.mark.database
 BUSY = {"uploaded", "checking", "issuing", "comparing"}
-COLUMNS = {
-    "First name": "given_name",
-    "Last name": "family_name",
-    "Email": "email",
-    "Card format": "format",
-    "Facility code": "facility_code",
-    "Card number": "card_number",
-    "Status": "status",
-    "Activation": "valid_from",
-    "Expiration": "valid_until",
-}
 NONE = {"stopped": 0, "only_there": 0, "twice": 0, "differs": 0, "unread": 0}
 
 
@@ -51,11 +48,11 @@ def sizes(request):
     return request.param
 
 
-def rows(workbook, corrected=""):
+def rows(workbook):
     """The spreadsheet as a program reads it: the cells below the headings, dates as ISO has them."""
     table = [*load_workbook(io.BytesIO(workbook)).worksheets[0].iter_rows(values_only=True)]
     start = next(at for at, cells in enumerate(table) if cells[0] == HEADINGS[0]) + 1
-    for number, cells in enumerate(table[start:]):
+    for cells in table[start:]:
         named = dict(zip(HEADINGS, cells, strict=True))
         begin, end = (written(named[name]) for name in ("Gültig ab", "Gültig bis"))
         yield RowIn(
@@ -65,7 +62,7 @@ def rows(workbook, corrected=""):
             card_number=str(named["Kartennummer"]),
             label=named["Bezeichnung"] or "",
             valid_from=begin,
-            valid_until=corrected if corrected and number == 1 else end,
+            valid_until=end,
             given_name=named["Vorname"],
             family_name=named["Nachname"],
             employee_number=named["Personalnummer"],
@@ -104,15 +101,13 @@ def compared(client, organization, listed):
 
 
 def issued(client, organization, those):
-    """The whole spreadsheet, after the one cell that can be read in two ways was named and corrected."""
-    workbook = spreadsheet(those)
-    batch = checked(client, organization, rows(workbook))
-    assert (batch.good, batch.wrong) == (len(those) - 1, 1)
-    named = [*items(rows_of_batch.sync, batch.id, client=client, outcome=RowsOfBatchOutcome.WRONG)]
-    problem = named[0].problems[0]
-    assert (named[0].line, problem.column, problem.code) == (3, "valid_until", "either_date")
-    discard_batch.sync(batch.id, client=client)
-    batch = checked(client, organization, rows(workbook, corrected=f"{those[1].end}"))
+    """The whole spreadsheet, after it was said what the one cell means that can be read in two ways."""
+    batch = checked(client, organization, rows(spreadsheet(those)))
+    assert (batch.state, batch.trouble.code) == ("unreadable", "either_order")
+    assert f"{ambiguous()} in line 3" in batch.trouble.detail
+    said = Reading(date_order=ReadingDateOrderType0.DAY_FIRST)
+    read_batch_anew.sync(batch.id, client=client, body=said)
+    batch = waited(lambda: read_batch.sync(batch.id, client=client))
     assert (batch.good, batch.wrong, batch.accept) == (len(those), 0, [])
     issue_batch.sync(batch.id, client=client, body=IssueIn())
     assert waited(lambda: read_batch.sync(batch.id, client=client)).state == "issued"
@@ -138,13 +133,10 @@ def test_a_site_goes_from_its_spreadsheet_to_phones_and_the_panel_and_back(tmp_p
             assert site.accept(person).status == "enabled"
 
         panel = Panel()
-        columns = [
-            ColumnIn(header=header, source=ColumnInSourceType0(name)) for header, name in COLUMNS.items()
-        ]
         profile = create_export_profile.sync(
             organization,
             client=client,
-            body=ExportProfileIn(name="Panel", system=ExportProfileInSystemType0.GENETEC, columns=columns),
+            body=ExportProfileIn(name="Panel", system=ExportProfileInSystemType0.GENETEC),
         )
         panel.take(request(client, "POST", f"/export-profiles/{profile.id}/take", query={"since": "all"}))
         assert len(panel.cards) == number

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from mipass.base.kit.vault import CannotOpen, Keys, unseal
+from mipass.base.kit.vault import CannotOpen, Derived, Keys, unseal
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.queries import open_context
 from mipass.domains.admins.models import ListPreferences
@@ -30,6 +30,7 @@ from mipass.domains.credentials.models import (
 )
 from mipass.domains.credentials.reconciliation.shown_rows import place_of_reconciled
 from mipass.domains.distributors.data_keys import data_keys
+from mipass.domains.files.models import FilePart, MadeFile
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.notes import place_of_note
 from mipass.protocol.wiegand import Bits
@@ -48,6 +49,11 @@ DATA = {
     NumberDraw: ("content", place_of_draw),
 }
 
+FILES = {
+    FilePart: ("content", lambda row: row.file_id.bytes + f"part:{row.number}".encode()),
+    MadeFile: ("trouble", lambda row: row.id.bytes + b"trouble"),
+}
+
 
 def opened() -> Iterator[tuple[str, bytes]]:
     """Each sealed value with the name of its table and column."""
@@ -55,6 +61,8 @@ def opened() -> Iterator[tuple[str, bytes]]:
         yield from _opened(model, field, place, bulk_keys)
     for model, (field, place) in DATA.items():
         yield from _opened(model, field, place, data_keys)
+    for model, (field, place) in FILES.items():
+        yield from _opened(model, field, place, lambda whose: Derived(data_keys(whose), "files"))
     for model in (Batch, Reconciliation):
         for field in ("said", "remark"):
             yield from _opened(model, field, lambda row, at=field: place_in(row.id, at), bulk_keys)

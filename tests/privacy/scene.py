@@ -7,6 +7,7 @@ Each step goes through the door that people, programs and phones use. Prints wha
 import json
 import os
 from collections.abc import Mapping
+from unittest.mock import patch
 
 import django
 
@@ -22,6 +23,7 @@ from mipass.base.kit.ids import new_id  # noqa: E402
 from mipass.base.outbox.models import Mail  # noqa: E402
 from mipass.domains.accounts.queries import find_by_email  # noqa: E402
 from mipass.domains.credentials.models import Batch, Credential  # noqa: E402
+from mipass.domains.files.models import MadeFile  # noqa: E402
 from mipass.domains.holders.models import Holder  # noqa: E402
 from mipass.domains.organizations.models import Organization  # noqa: E402
 from mipass.domains.privacy.erasing import forget_remains  # noqa: E402
@@ -30,8 +32,10 @@ from mipass.domains.webhooks.fan_out import fan_out  # noqa: E402
 from mipass.domains.webhooks.operations import add_endpoint  # noqa: E402
 from mipass.domains.webhooks.wishes import Wishes  # noqa: E402
 from mipass.doors.api.mobile.tests.phone import Phone, link_of  # noqa: E402
+from mipass.doors.api.v1.resources import export_profiles  # noqa: E402
 from mipass.doors.api.v1.tests.program import EVERY_SCOPE, Program  # noqa: E402
 from mipass.doors.jobs.commands.seed_demo import seed  # noqa: E402
+from mipass.doors.jobs.file_making import make_next_file  # noqa: E402
 from mipass.doors.jobs.mail_delivery import deliver_due_mails  # noqa: E402
 from mipass.flows.check_batch import check_next  # noqa: E402
 from mipass.flows.issue_batch import issue_next_batch  # noqa: E402
@@ -165,6 +169,21 @@ class Scene:
             path = f"/organizations/{self.organization.id}/credentials"
             answer = program.post(path, body, key=p.EMAIL)
             assert answer.status_code == 201, answer.content
+        self._keep_files(program)
+
+    def _keep_files(self, program: Program) -> None:
+        """Files too long for one answer: one is kept, one was not made and says at whose row."""
+        path = f"/organizations/{self.organization.id}/export-profiles"
+        columns = [{"header": name, "source": name} for name in ("email", "family_name", "card_number")]
+        narrow = {"width": 2, "states": ["enabled", "disabled"]}  # which the colleague's is not
+        for name, more in (("Kept", {}), ("Too narrow", narrow)):
+            body = {"name": name, "columns": columns, "removals": "omit", **more}
+            made = program.post(path, body)
+            with patch.object(export_profiles, "MOST_AT_ONCE", 0):  # 10,000 people would be too many to plant
+                taken = program.post(f"/export-profiles/{made.json()['id']}/take")
+            assert taken.status_code == 202, taken.content
+            assert make_next_file()
+        assert {*MadeFile.objects.values_list("state", flat=True)} == {"ready", "failed"}
 
     def _work(self) -> None:
         """What the worker does in between."""

@@ -44,6 +44,8 @@ SEALED = {
     "credentials_reconciliation.remark",
     "credentials_reconciliationpart.content",
     "credentials_wrongrow.content",
+    "files_filepart.content",
+    "files_madefile.trouble",
     "holders_holder.note",
 }
 

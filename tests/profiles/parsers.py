@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 
 class NotTaken(ValueError):
@@ -24,6 +25,8 @@ class Taken:
     number: int
     format: str = ""
     status: str = ""
+    begins: datetime | None = None
+    ends: datetime | None = None
 
 
 def split(line: str, delimiter: str) -> list[str]:
@@ -62,6 +65,21 @@ def lines_in(octets: bytes, encoding: str) -> list[str]:
     return text[:-2].split("\r\n")
 
 
+def by_the_clock(text: str) -> datetime | None:
+    """A date with its time, where a system has a clock and no zone; an empty field says none."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M:%S") if text else None  # noqa: DTZ007
+
+
+def with_zone(text: str | None) -> datetime | None:
+    """A date and time of ISO 8601 that says its zone; what is left out says none."""
+    if text is None:
+        return None
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise NotTaken("a time without a zone")
+    return at
+
+
 # The Import tool's card formats by number (Security Center Administrator Guide, database fields).
 GENETEC = {
     0: ("H10301", 255, 65_535),
@@ -76,7 +94,8 @@ GENETEC = {
 
 def genetec(octets: bytes) -> Iterator[Taken]:
     """Columns are bound to fields in a dialog; the first line may be headings. The key of a cardholder is the
-    name, the key of a card are all the fields of its format; a line that lacks one is discarded."""
+    name, the key of a card are all the fields of its format; a line that lacks one is discarded. The dates of
+    activation and expiration are strings in time and date format."""
     head, *lines = [split(line, ",") for line in lines_in(octets, "utf-8")]
     bound = {heading: place for place, heading in enumerate(head)}
     for line in lines:
@@ -94,13 +113,15 @@ def genetec(octets: bytes) -> Iterator[Taken]:
                 raise NotTaken("not all fields of the format")
         else:
             name = card_format  # spelled exactly as it was created there
+        begins, ends = (by_the_clock(line[bound[f"{word} date"]]) for word in ("Activation", "Expiration"))
         status = line[bound["Status"]]
-        yield Taken(first, last, int(facility) if facility else None, number, name, status)
+        yield Taken(first, last, int(facility) if facility else None, number, name, status, begins, ends)
 
 
 def gallagher(octets: bytes) -> Iterator[Taken]:
     """Bodies of POST /api/cardholders: division is required, one of the names too; a card's number is a
-    string, its issue level an integer of 0 to 15; its status is told by value, never by type."""
+    string, its issue level an integer of 0 to 15; its status is told by value, never by type. It works from
+    ``from`` until ``until``, times of ISO 8601."""
     states = {"active", "disabled (manually)", "lost", "stolen", "damaged"}
     for line in octets.decode("utf-8").splitlines():
         body = json.loads(line)
@@ -122,6 +143,8 @@ def gallagher(octets: bytes) -> Iterator[Taken]:
                 None,
                 int(card["number"]),
                 status=card["status"]["value"],
+                begins=with_zone(card.get("from")),
+                ends=with_zone(card.get("until")),
             )
 
 
@@ -137,14 +160,16 @@ def net2(octets: bytes, headings: list[str], delimiter: str = ",") -> Iterator[T
         if not line[0] or not line[1]:
             raise NotTaken("the first two fields are required")
         known = dict(zip(headings, line, strict=True))
+        ends = known.get("Expiry date", "")
         token = known["Token number"]
         if len(token) > 8 or not token.isdecimal():
             raise NotTaken("a token number has at most 8 digits")
-        yield Taken(known["First name"], known["Surname"], None, int(token))
+        yield Taken(known["First name"], known["Surname"], None, int(token), ends=by_the_clock(ends))
 
 
 def ccure(octets: bytes) -> Iterator[Taken]:
-    """A credential's fields by their names; a card number is below 2^64, an issue code below 2^31."""
+    """A credential's fields by their names; a card number is below 2^64, an issue code below 2^31. Activation
+    and Expiration are dates with times."""
     head, *lines = [split(line, ",") for line in lines_in(octets, "utf-8")]
     for line in lines:
         known = dict(zip(head, line, strict=True))
@@ -159,6 +184,8 @@ def ccure(octets: bytes) -> Iterator[Taken]:
             number,
             known["CHUID Format"],
             known["Status"],
+            by_the_clock(known["Activation"]),
+            by_the_clock(known["Expiration"]),
         )
 
 
@@ -188,4 +215,6 @@ def generic(octets: bytes) -> Iterator[Taken]:
             int(known["Card Number"]),
             known["Format"],
             known["Status"],
+            by_the_clock(known["Valid From"]),
+            by_the_clock(known["Valid Until"]),
         )

@@ -1,15 +1,18 @@
 """Each ready-made profile, read by a parser of its own: the system has the same people and cards after it."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from mipass.base.kit.clock import now
 from mipass.domains.credentials.exports.guessing import with_headings
 from mipass.domains.credentials.exports.ready_made import ready_made
 from mipass.domains.credentials.exports.tests.scene import Scene
 from mipass.domains.credentials.exports.writing import WrongCell
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.operations import revoke_credential
+from mipass.domains.credentials.validity import Dates
 from tests.fixtures import actor_of
 from tests.profiles import parsers
 from tests.profiles.parsers import NotTaken, Taken
@@ -114,6 +117,50 @@ def test_generic(scene):
     found = list(parsers.generic(taken(scene, "generic")))
     status = {"status": lambda code, values: "invited", "format": lambda code, values: code}
     assert found == list(expected(facility=facility, **status))
+
+
+@pytest.fixture
+def visit(utc):
+    """A day's visit next year, to the second."""
+    begin = datetime(now().year + 1, 3, 4, 8, 0, 0, tzinfo=UTC)
+    return Dates(begin, begin + timedelta(hours=9, minutes=30, seconds=59))
+
+
+@pytest.fixture
+def visitor(scene, visit):
+    holder = scene.person("v@demo.test", given_name="Vi", family_name="Sitor")
+    return scene.issue("v@demo.test", {"facility_code": 8, "card_number": 43}, holder=holder, dates=visit)
+
+
+@pytest.mark.parametrize("code", ["genetec", "ccure", "generic"])
+def test_a_system_with_clocks_takes_the_dates_by_its_own(scene, visitor, visit, code):
+    *others, last = getattr(parsers, code)(taken(scene, code))
+    assert (last.number, last.begins, last.ends) == (
+        43,
+        visit.valid_from.replace(tzinfo=None),
+        visit.valid_until.replace(tzinfo=None),
+    )
+    assert {(each.begins, each.ends) for each in others} == {(None, None)}
+
+
+def test_gallagher_takes_the_dates_with_their_zone_and_none_where_there_are_none(scene, visitor, visit):
+    *others, last = parsers.gallagher(taken(scene, "gallagher"))
+    assert (last.number, last.begins, last.ends) == (43, visit.valid_from, visit.valid_until)
+    assert {(each.begins, each.ends) for each in others} == {(None, None)}
+
+
+def test_net2_has_the_dates_that_the_sites_header_line_names(scene, visitor, visit):
+    line = "Surname,First name,Department,Token number,Expiry date"
+    layout = replace(with_headings(ready_made()["net2"].layout, line), dates="day_and_time")
+    *_others, last = parsers.net2(scene.taken(scene.profile(layout)), line.split(","))
+    assert (last.number, last.ends) == (43, visit.valid_until.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("code", ["net2", "protege"])
+def test_where_no_page_names_a_field_for_dates_there_is_none(code):
+    system = ready_made()[code]
+    assert not {"valid_from", "valid_until"} & {*system.layout.sources}
+    assert "dates" in str(system.note)
 
 
 def test_a_credential_that_nobody_holds_is_what_a_system_refuses_visibly(scene):

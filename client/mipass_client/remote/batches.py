@@ -48,11 +48,14 @@ def read_again(
     batch_id: UUID,
     encoding: Annotated[str, typer.Option("--encoding", help="Such as windows-1252 or utf-16.")] = "",
     numbers: Annotated[str, typer.Option("--numbers", help="decimal or hexadecimal.")] = "",
+    date_order: Annotated[
+        str, typer.Option("--date-order", help="day_first or month_first, of dates such as 03/04/2027.")
+    ] = "",
     sheet: Annotated[str, typer.Option("--sheet", help="Of a workbook: which one.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Have the file checked anew, as you say that it is written; what is left out is found out."""
-    said = {"encoding": encoding, "numbers": numbers, "sheet": sheet}
+    said = {"encoding": encoding, "numbers": numbers, "date_order": date_order, "sheet": sheet}
     body = {name: text for name, text in said.items() if text}
     with open_portal() as client:
         _show_check(client, request(client, "POST", f"/batches/{batch_id}/read-again", body=body), as_json)

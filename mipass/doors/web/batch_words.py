@@ -75,6 +75,17 @@ ROW_WORDS: Mapping[str, tuple[Words, Words]] = {
         _("It cannot be seen which of the two numbers is the month."),
         _("%(one)s or %(other)s, whichever is meant."),
     ),
+    "mixed_orders": (
+        _(
+            "It cannot be seen which of the two numbers is the month, and the file writes dates in both "
+            "orders: %(day_first)s in line %(day_first_line)s, %(month_first)s in line %(month_first_line)s."
+        ),
+        _("%(one)s or %(other)s, whichever is meant."),
+    ),
+    "other_order": (
+        _("Dates of this file are read in the other order of day and month, in which there is no such day."),
+        _("%(one)s, if that is meant; or another order for the whole file."),
+    ),
     "no_such_time": (
         _("The clocks of %(zone)s skip this time, or strike it twice."),
         _("Another time, or this one with its distance from UTC, such as 2027-10-31 02:30 +01:00."),
@@ -123,6 +134,10 @@ FILE_WORDS: Mapping[str, tuple[Words, Words]] = {
     "either_base": (
         _("The numbers of these columns could be decimal or hexadecimal: %(names)s."),
         _("Say which they are. Columns named …_hex and numbers with 0x need no answer."),
+    ),
+    "either_order": (
+        _("The dates of this file could be written with the day or with the month first."),
+        _("Say what %(cell)s in line %(line)s means; all dates of the file are then read so."),
     ),
     "spreadsheet_file": (
         _("This is an older kind of workbook, or no workbook at all."),

@@ -46,6 +46,7 @@ from .column_in_source_type_0 import ColumnInSourceType0
 from .column_out import ColumnOut
 from .columns_in import ColumnsIn
 from .columns_in_columns_item_type_0 import ColumnsInColumnsItemType0
+from .columns_in_date_order_type_0 import ColumnsInDateOrderType0
 from .columns_in_numbers_type_0 import ColumnsInNumbersType0
 from .configuration import Configuration
 from .contact_out import ContactOut
@@ -179,6 +180,7 @@ from .reader_out_output import ReaderOutOutput
 from .reader_patch import ReaderPatch
 from .reader_patch_output_type_0 import ReaderPatchOutputType0
 from .reading import Reading
+from .reading_date_order_type_0 import ReadingDateOrderType0
 from .reading_encoding_type_0 import ReadingEncodingType0
 from .reading_numbers_type_0 import ReadingNumbersType0
 from .reconciliation_out import ReconciliationOut
@@ -274,6 +276,7 @@ __all__ = (
     "ColumnOut",
     "ColumnsIn",
     "ColumnsInColumnsItemType0",
+    "ColumnsInDateOrderType0",
     "ColumnsInNumbersType0",
     "Configuration",
     "ContactOut",
@@ -407,6 +410,7 @@ __all__ = (
     "ReaderPatch",
     "ReaderPatchOutputType0",
     "Reading",
+    "ReadingDateOrderType0",
     "ReadingEncodingType0",
     "ReadingNumbersType0",
     "ReconciliationOut",

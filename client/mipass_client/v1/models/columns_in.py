@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 
 from ..models.columns_in_columns_item_type_0 import ColumnsInColumnsItemType0
+from ..models.columns_in_date_order_type_0 import ColumnsInDateOrderType0
 from ..models.columns_in_numbers_type_0 import ColumnsInNumbersType0
 from ..types import UNSET, Unset
 
@@ -25,12 +26,15 @@ class ColumnsIn:
         heading (int | Unset): The line of the headings; 0: there are none Default: 1.
         for_all_rows (ForAllRows | None | Unset):
         numbers (ColumnsInNumbersType0 | None | Unset): How numbers of a card are written
+        date_order (ColumnsInDateOrderType0 | None | Unset): What comes first in dates such as 03/04/2027; said where
+            `trouble` is `either_order`
     """
 
     columns: list[ColumnsInColumnsItemType0 | None]
     heading: int | Unset = 1
     for_all_rows: ForAllRows | None | Unset = UNSET
     numbers: ColumnsInNumbersType0 | None | Unset = UNSET
+    date_order: ColumnsInDateOrderType0 | None | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.for_all_rows import ForAllRows
@@ -62,6 +66,14 @@ class ColumnsIn:
         else:
             numbers = self.numbers
 
+        date_order: None | str | Unset
+        if isinstance(self.date_order, Unset):
+            date_order = UNSET
+        elif isinstance(self.date_order, ColumnsInDateOrderType0):
+            date_order = self.date_order.value
+        else:
+            date_order = self.date_order
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -75,6 +87,8 @@ class ColumnsIn:
             field_dict["for_all_rows"] = for_all_rows
         if numbers is not UNSET:
             field_dict["numbers"] = numbers
+        if date_order is not UNSET:
+            field_dict["date_order"] = date_order
 
         return field_dict
 
@@ -140,11 +154,29 @@ class ColumnsIn:
 
         numbers = _parse_numbers(d.pop("numbers", UNSET))
 
+        def _parse_date_order(data: object) -> ColumnsInDateOrderType0 | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                date_order_type_0 = ColumnsInDateOrderType0(data)
+
+                return date_order_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(ColumnsInDateOrderType0 | None | Unset, data)
+
+        date_order = _parse_date_order(d.pop("date_order", UNSET))
+
         columns_in = cls(
             columns=columns,
             heading=heading,
             for_all_rows=for_all_rows,
             numbers=numbers,
+            date_order=date_order,
         )
 
         return columns_in

@@ -5,6 +5,7 @@ from typing import Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
+from ..models.reading_date_order_type_0 import ReadingDateOrderType0
 from ..models.reading_encoding_type_0 import ReadingEncodingType0
 from ..models.reading_numbers_type_0 import ReadingNumbersType0
 from ..types import UNSET, Unset
@@ -19,11 +20,14 @@ class Reading:
     Attributes:
         encoding (None | ReadingEncodingType0 | Unset):
         numbers (None | ReadingNumbersType0 | Unset): How numbers of a card are written
+        date_order (None | ReadingDateOrderType0 | Unset): What comes first in dates such as 03/04/2027; said where
+            `trouble` is `either_order`
         sheet (None | str | Unset): Of a workbook: which one
     """
 
     encoding: None | ReadingEncodingType0 | Unset = UNSET
     numbers: None | ReadingNumbersType0 | Unset = UNSET
+    date_order: None | ReadingDateOrderType0 | Unset = UNSET
     sheet: None | str | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -43,6 +47,14 @@ class Reading:
         else:
             numbers = self.numbers
 
+        date_order: None | str | Unset
+        if isinstance(self.date_order, Unset):
+            date_order = UNSET
+        elif isinstance(self.date_order, ReadingDateOrderType0):
+            date_order = self.date_order.value
+        else:
+            date_order = self.date_order
+
         sheet: None | str | Unset
         if isinstance(self.sheet, Unset):
             sheet = UNSET
@@ -56,6 +68,8 @@ class Reading:
             field_dict["encoding"] = encoding
         if numbers is not UNSET:
             field_dict["numbers"] = numbers
+        if date_order is not UNSET:
+            field_dict["date_order"] = date_order
         if sheet is not UNSET:
             field_dict["sheet"] = sheet
 
@@ -99,6 +113,23 @@ class Reading:
 
         numbers = _parse_numbers(d.pop("numbers", UNSET))
 
+        def _parse_date_order(data: object) -> None | ReadingDateOrderType0 | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                date_order_type_0 = ReadingDateOrderType0(data)
+
+                return date_order_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | ReadingDateOrderType0 | Unset, data)
+
+        date_order = _parse_date_order(d.pop("date_order", UNSET))
+
         def _parse_sheet(data: object) -> None | str | Unset:
             if data is None:
                 return data
@@ -111,6 +142,7 @@ class Reading:
         reading = cls(
             encoding=encoding,
             numbers=numbers,
+            date_order=date_order,
             sheet=sheet,
         )
 

@@ -5,7 +5,7 @@ It begins anew when it was cut off: what it wrote is a draft that nobody saw.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from time import monotonic
 from typing import Any
@@ -24,17 +24,23 @@ from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.layouts import Sample
-from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
+from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_answers
 from mipass.domains.credentials.bulk_uploads.numbers import NumberSource, give_back
 from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened, open_upload
 from mipass.domains.credentials.bulk_uploads.people import STAGED_HOLDER_COLUMNS, People
-from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
+from mipass.domains.credentials.bulk_uploads.problems import QUESTIONS, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
 from mipass.domains.credentials.bulk_uploads.rows import BadRow, GoodRow, RowReader
 from mipass.domains.credentials.bulk_uploads.said import said_of
 from mipass.domains.credentials.bulk_uploads.same_cards import TWICE, is_untested, live_addresses, warning_of
 from mipass.domains.credentials.bulk_uploads.sealing import ContentMark, open_parts, seal_json
-from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
+from mipass.domains.credentials.bulk_uploads.writing import (
+    STAGED_COLUMNS,
+    WRONG_COLUMNS,
+    delete_some,
+    need_not_last,
+    write_rows,
+)
 from mipass.domains.credentials.models import Batch, BatchState, StagedHolder, StagedRow, WrongRow
 from mipass.domains.credentials.validity import ALWAYS, first_due
 
@@ -48,30 +54,6 @@ TOLD = {
     BatchState.UNREADABLE: ("batch-unreadable", "error"),
 }
 NOT_ALLOWED = Unreadable("not_allowed")
-
-STAGED_COLUMNS = (
-    "distributor",
-    "batch",
-    "position",
-    "line",
-    "credential",
-    "email",
-    "format",
-    "bit_length",
-    "data",
-    "value_index",
-    "number_index",
-    "facility_index",
-    "installer",
-    "warning",
-    "other_line",
-    "holder",
-    "label",
-    "valid_from",
-    "valid_until",
-    "validity_due_at",
-)
-WRONG_COLUMNS = ("distributor", "batch", "line", "content")
 
 
 def check(*, actor: Actor, batch: Batch) -> None:
@@ -127,13 +109,19 @@ class _Check:
             self._give_up(NOT_ALLOWED)
             return
         if upload.layout:
-            remember_numbers(self._batch, upload.layout, upload.sample)
+            remember_answers(self._batch, upload.layout, upload.sample, self._said.date_order)
         self._end(BatchState.CHECKED, {**upload.notes, **self._notes()})
 
     def _open(self) -> Opened:
         """The file, as somebody said of it that it is to be read."""
         batch, known = self._batch, partial(find_layout, self._batch)
         return open_upload(lambda: open_parts(batch), batch.size, self._said, find=known, pulse=self._pulse)
+
+    def _rows_again(self) -> Iterator[RawRow]:
+        """All rows from the first one, beside those that are being read."""
+        for row in self._open().rows:
+            self._pulse()
+            yield row
 
     def _pulse(self) -> None:
         """Keep the lease through a long stretch of a file that holds no rows."""
@@ -149,7 +137,7 @@ class _Check:
     def _give_up(self, fault: Unreadable) -> None:
         self._clear()
         give_back(self._batch, self._source.receipts)
-        state = BatchState.ASKING if fault.code == EITHER_BASE else BatchState.UNREADABLE
+        state = BatchState.ASKING if fault.code in QUESTIONS else BatchState.UNREADABLE
         self._end(state, {"code": fault.code, "facts": fault.facts})
 
     def _ask(self, question: NeedsColumns) -> None:
@@ -159,8 +147,14 @@ class _Check:
         self._end(BatchState.ASKING, {"code": question.code, "facts": {}, **notes})
 
     def _read(self, upload: Opened) -> None:
-        numbers = self._batch.numbers or upload.numbers
-        reader = RowReader(upload.header, self._source.next, numbers=numbers, mended=self._said.mended)
+        reader = RowReader(
+            upload.header,
+            self._source.next,
+            numbers=self._batch.numbers or upload.numbers,
+            date_order=self._said.date_order or upload.date_order,
+            look=self._rows_again,
+            mended=self._said.mended,
+        )
         seen = 0
         for chunk in in_batches(upload.rows, CHUNK):
             seen += len(chunk)

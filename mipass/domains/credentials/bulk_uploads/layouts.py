@@ -17,12 +17,15 @@ NO_HEADINGS = 0  # in place of the line that they stand in
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The line of the headings, the place of each column, what all rows say, how numbers are written."""
+    """The line of the headings, the place of each column, what all rows say, how numbers and dates are
+    written.
+    """
 
     heading: int
     places: Mapping[str, int]
     fixed: Mapping[str, str] = field(default_factory=dict)
     numbers: str = ""
+    date_order: str = ""
 
     @property
     def lasting(self) -> Layout:
@@ -36,7 +39,8 @@ class Layout:
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Layout:
         """The layout that was kept."""
-        return cls(said["heading"], said["places"], said["fixed"], said["numbers"])
+        known = said["heading"], said["places"], said["fixed"], said["numbers"]
+        return cls(*known, said.get("date_order", ""))  # those of before it was asked lack it
 
 
 Rows = Sequence[tuple[int, Sequence[str]]]

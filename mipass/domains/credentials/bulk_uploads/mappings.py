@@ -22,9 +22,10 @@ from mipass.base.kit.vault import Derived, mac, possible_macs, seal, unseal
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, REQUIRED, name_key
 from mipass.domains.credentials.bulk_uploads.dates import clean_typed
 from mipass.domains.credentials.bulk_uploads.layouts import DATES, NO_HEADINGS, Layout, Sample
-from mipass.domains.credentials.bulk_uploads.said import check_anew
+from mipass.domains.credentials.bulk_uploads.said import check_anew, said_of
 from mipass.domains.credentials.bulk_uploads.sealing import bulk_keys, open_json
 from mipass.domains.credentials.bulk_uploads.suggesting import suggest
+from mipass.domains.credentials.bulk_uploads.taking_in import refuse_unlisted
 from mipass.domains.credentials.models import Batch, BatchState, ColumnMapping, Draft, Numbers
 from mipass.domains.credentials.permissions import ISSUE
 from mipass.domains.distributors.data_keys import data_keys
@@ -44,6 +45,7 @@ def map_columns(
     columns: Mapping[int, str],
     fixed: Mapping[str, str],
     numbers: str = "",
+    date_order: str = "",
 ) -> None:
     """Have an upload checked with these columns, and remember them for files with the same headings.
 
@@ -54,9 +56,11 @@ def map_columns(
     actor.require(ISSUE, batch.place)
     remark = open_json(batch, "remark", batch.remark)
     sample = Sample.of(remark.get("sample", ()))
-    layout = read_layout(sample, heading, columns, fixed, numbers)
+    refuse_unlisted(date_order=date_order)
+    layout = replace(read_layout(sample, heading, columns, fixed, numbers), date_order=date_order)
     _refuse_incomplete(layout)
-    if not check_anew(batch, said={"sheet": remark.get("sheet"), "layout": layout.as_json()}):
+    said = {"sheet": remark.get("sheet"), "layout": layout.as_json(), "date_order": None}
+    if not check_anew(batch, said=said, numbers=""):  # what was answered before stands in the layout
         raise Refused(
             _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
         )
@@ -82,15 +86,23 @@ def find_layout(batch: Draft, sample: Sample) -> Layout | None:
     """What was last said of a file of the organization that has one of these rows as its headings."""
     for line, _cells in sample.rows:
         if found := _find(batch, _headings(sample, line)):
-            return Layout(line, found.places, found.fixed, found.numbers)
+            return replace(found, heading=line)
     return None
 
 
-def remember_numbers(batch: Draft, layout: Layout, sample: Sample) -> None:
-    """What somebody said of this file's numbers counts for the next one with the same headings."""
-    if batch.numbers and batch.numbers != layout.numbers:
+def remember_answers(batch: Draft, layout: Layout, sample: Sample, date_order: str = "") -> None:
+    """What somebody said of this file's numbers and dates counts for the next one with the same headings."""
+    said = _with_answers(batch, layout, date_order)
+    if said != layout:
         with transaction.atomic():
-            keep_layout(batch, replace(layout, numbers=batch.numbers), sample)
+            keep_layout(batch, said, sample)
+
+
+def _with_answers(batch: Draft, layout: Layout, date_order: str) -> Layout:
+    """What was asked when the rows were read counts before what was said beside the columns."""
+    return replace(
+        layout, numbers=batch.numbers or layout.numbers, date_order=date_order or layout.date_order
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,8 @@ def open_question(*, actor: Actor, batch: Batch) -> Question | None:
         return None
     sample = Sample.of(remark["sample"])
     known = remark.get("layout") or remark.get("suggestion")
-    return Question(sample, Layout.of(known) if known else suggest(sample))
+    layout = Layout.of(known) if known else suggest(sample)
+    return Question(sample, _with_answers(batch, layout, said_of(batch).date_order))
 
 
 def find_like(batch: Draft, sample: Sample) -> Layout | None:

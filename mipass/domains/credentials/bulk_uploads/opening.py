@@ -83,6 +83,11 @@ class Opened:
         return self.layout.numbers if self.layout else ""
 
     @property
+    def date_order(self) -> str:
+        """Whether day or month comes first, as far as somebody said so beside the columns."""
+        return self.layout.date_order if self.layout else ""
+
+    @property
     def notes(self) -> dict[str, Any]:
         """What to tell of the file, when its rows were read."""
         notes = {"unknown": [*self.header.unknown], "sample": self.sample.rows, **self.source.notes()}

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 
 Fact = str | int
 EITHER_BASE = "either_base"
+EITHER_ORDER = "either_order"
+QUESTIONS = frozenset((EITHER_BASE, EITHER_ORDER))  # codes of what one word for the whole file answers
 LONGEST_CELL = 500  # characters
 
 
 class Unreadable(Exception):
     """The file as a whole cannot be taken. Codes: no_text, no_list, spreadsheet_file, broken_workbook,
     locked_workbook, workbook_too_large, no_header, no_addresses, missing_columns, column_twice,
-    too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; needs_columns and either_base when
-    somebody must say how it is to be read; not_allowed and holders_not_allowed when it is
+    too_many_columns, too_many_rows, line_too_long, open_quote, no_rows; needs_columns, either_base and
+    either_order when somebody must say how it is to be read; not_allowed and holders_not_allowed when it is
     not the file's fault.
     """
 

@@ -16,6 +16,7 @@ from mipass.base.kit.errors import NotFound
 from mipass.base.kit.vault import unseal
 from mipass.domains.credentials.bulk_uploads.problems import Problem
 from mipass.domains.credentials.bulk_uploads.rows import BadRow
+from mipass.domains.credentials.bulk_uploads.said import said_of
 from mipass.domains.credentials.bulk_uploads.sealing import open_json
 from mipass.domains.credentials.cards import Card, card_from_bits
 from mipass.domains.credentials.models import (
@@ -168,6 +169,12 @@ def get_remark(*, actor: Actor, batch: Batch) -> Mapping[str, Any]:
     """
     actor.require(VIEW, batch.place)
     return open_json(batch, "remark", batch.remark)
+
+
+def get_date_order(*, actor: Actor, batch: Batch) -> str:
+    """In which order somebody said that the file writes day and month; empty where nobody did."""
+    actor.require(VIEW, batch.place)
+    return said_of(batch).date_order
 
 
 def list_issued(*, actor: Actor, batch: Batch) -> QuerySet[Credential]:

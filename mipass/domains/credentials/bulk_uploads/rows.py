@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mipass.base.kit.text import plain
 from mipass.domains.credentials.bulk_uploads.card_cells import (
@@ -24,7 +23,9 @@ from mipass.domains.credentials.bulk_uploads.cells import (
     span,
 )
 from mipass.domains.credentials.bulk_uploads.columns import COLUMNS, Header
-from mipass.domains.credentials.bulk_uploads.dates import read_dates
+from mipass.domains.credentials.bulk_uploads.date_orders import FileDates
+from mipass.domains.credentials.bulk_uploads.dates import without_order
+from mipass.domains.credentials.bulk_uploads.layouts import DATES
 from mipass.domains.credentials.bulk_uploads.persons import Person, read_person
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, LONGEST_CELL, Problem, Unreadable
 from mipass.domains.credentials.bulk_uploads.reading import RawRow
@@ -75,10 +76,13 @@ class RowReader:
         next_number: NextNumber = lambda _code, _given: None,
         *,
         numbers: str = "",
+        date_order: str = "",
+        look: Callable[[], Iterable[RawRow]] | None = None,
         mended: Mapping[int, Mapping[str, str]] | None = None,
     ) -> None:
-        """``numbers``: how the file writes them, where its columns do not say so. ``mended``: cells by line
-        and column that somebody wrote in place of the file's.
+        """``numbers``: how the file writes them, where its columns do not say so; ``date_order`` the same of
+        day and month, or ``look`` reads the rows once more to see it. ``mended``: cells by line and column
+        that somebody wrote in place of the file's.
 
         Raises Unreadable ``either_base`` where nobody said so of what looks like an export of this portal,
         which is made in both ways.
@@ -87,7 +91,13 @@ class RowReader:
         self._next_number = next_number
         self._mended = mended or {}
         self._numbers = {name: _numbers_of(name, header, numbers) for name in FIELD_COLUMNS}
-        self._dates = lru_cache(maxsize=4096)(read_dates)  # many rows have the same ones
+        self._dates = FileDates(
+            date_order, look and (lambda: ((row.line, self.cells(row)) for row in look()))
+        )
+        # What somebody typed of all rows is of their order, not of the file's.
+        self._fixed = {
+            name: without_order(text) if name in DATES else text for name, text in header.fixed.items()
+        }
         self._formats: dict[str, str | Problem] = {}
         self._foreign: dict[str, Sequence[str]] = {}  # columns of the file that a format does not have
         open_ones = [name for name in FIELD_COLUMNS if name in header.places and not self._numbers[name]]
@@ -95,7 +105,7 @@ class RowReader:
             raise Unreadable(EITHER_BASE, names=", ".join(open_ones))
 
     def read(self, row: RawRow) -> GoodRow | BadRow:
-        """The row as a card, or what is wrong with it. Raises Unreadable ``either_base``."""
+        """The row as a card, or what is wrong with it. Raises Unreadable to ask something of the file."""
         cells = self.cells(row)
         problems = [*self._shape(row, cells)]
         read = BadRow(row.line, cells, problems) if problems else self._card(row.line, cells)
@@ -119,7 +129,7 @@ class RowReader:
 
     def _fill(self, cells: dict[str, str]) -> None:
         """Write what all rows say into empty cells; a number of bits only where the row needs one."""
-        for name, text in self._header.fixed.items():
+        for name, text in self._fixed.items():
             is_wanted = name != "bit_length" or cells.get("format", "").casefold() == CUSTOM.casefold()
             if is_wanted and not cells.get(name):
                 cells[name] = text
@@ -150,7 +160,7 @@ class RowReader:
         installer = read_installer(cells.get("installer", ""), problems)
         person = read_person(cells, problems)
         label = read_label(cells["label"], problems) if cells.get("label") else ""
-        dates, wrong = self._dates(cells.get("valid_from", ""), cells.get("valid_until", ""))
+        dates, wrong = self._dates.read(line, cells)
         problems += wrong
         card = self.card(cells, problems)
         if problems or card is None:

@@ -24,6 +24,7 @@ class Said:
 
     encoding: str = ""
     sheet: str = ""
+    date_order: str = ""
     layout: Layout | None = None
     mended: Mapping[int, Cells] = field(default_factory=dict)
 
@@ -33,7 +34,7 @@ def said_of(batch: Draft) -> Said:
     kept = open_json(batch, "said", batch.said)
     layout = Layout.of(kept["layout"]) if kept.get("layout") else None
     mended = {int(line): cells for line, cells in kept.get("mended", {}).items()}
-    return Said(batch.encoding, kept.get("sheet", ""), layout, mended)
+    return Said(batch.encoding, kept.get("sheet", ""), kept.get("date_order", ""), layout, mended)
 
 
 def check_anew(batch: Batch, *, said: Mapping[str, Any], **changes: Any) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from mipass.base.kit.errors import Invalid
 from mipass.base.kit.text import NAME_LENGTH
+from mipass.domains.credentials.bulk_uploads.dates import DateOrder
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.sealing import in_parts, open_json
 from mipass.domains.credentials.models import Draft, Numbers
@@ -49,12 +50,14 @@ def file_name(name: str) -> str:
     return shown[-NAME_LENGTH:] or _("Upload")
 
 
-def refuse_unlisted(*, encoding: str = "", numbers: str = "") -> None:
+def refuse_unlisted(*, encoding: str = "", numbers: str = "", date_order: str = "") -> None:
     """Raise Invalid for a way to write that there is not. Empty is as it is guessed."""
     if encoding and encoding not in Encoding.values:
         raise Invalid(_("Choose one of the listed encodings."), field="encoding")
     if numbers and numbers not in Numbers.values:
         raise Invalid(_("Choose how numbers are written."), field="numbers")
+    if date_order and date_order not in DateOrder.values:
+        raise Invalid(_("Choose whether the day or the month comes first."), field="date_order")
 
 
 def other_sheet(draft: Draft, sheet: str) -> dict[str, Any]:

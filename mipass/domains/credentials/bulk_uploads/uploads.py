@@ -126,7 +126,13 @@ def _keep(batch: Batch, parts: list[bytes]) -> None:
 
 @change("credentials:read_batch_again")
 def read_batch_again(
-    *, actor: Actor, batch: Batch, encoding: str = "", numbers: str = "", sheet: str = ""
+    *,
+    actor: Actor,
+    batch: Batch,
+    encoding: str = "",
+    numbers: str = "",
+    date_order: str = "",
+    sheet: str = "",
 ) -> None:
     """Have a file that was checked, or that could not be read, checked anew as it is said to be written.
 
@@ -134,8 +140,9 @@ def read_batch_again(
     Raises Invalid for what there is not, Refused when it is too late.
     """
     actor.require(ISSUE, batch.place)
-    refuse_unlisted(encoding=encoding, numbers=numbers)
-    if not check_anew(batch, said=other_sheet(batch, sheet), encoding=encoding, numbers=numbers):
+    refuse_unlisted(encoding=encoding, numbers=numbers, date_order=date_order)
+    said = {**other_sheet(batch, sheet), "date_order": date_order or None}
+    if not check_anew(batch, said=said, encoding=encoding, numbers=numbers):
         raise Refused(
             _("This upload can no longer be read again."), code="wrong_state", facts={"state": batch.state}
         )

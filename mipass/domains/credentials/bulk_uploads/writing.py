@@ -10,6 +10,30 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import DateTimeField, Field, Model, Q, UUIDField
 
+STAGED_COLUMNS = (
+    "distributor",
+    "batch",
+    "position",
+    "line",
+    "credential",
+    "email",
+    "format",
+    "bit_length",
+    "data",
+    "value_index",
+    "number_index",
+    "facility_index",
+    "installer",
+    "warning",
+    "other_line",
+    "holder",
+    "label",
+    "valid_from",
+    "valid_until",
+    "validity_due_at",
+)
+WRONG_COLUMNS = ("distributor", "batch", "line", "content")
+
 
 def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of these columns in the present transaction. Ids are given as UUIDs on both databases."""

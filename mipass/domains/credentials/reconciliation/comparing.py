@@ -19,7 +19,7 @@ from mipass.base.kit.errors import Forbidden, NotFound
 from mipass.base.outbox.operations import notify_principal
 from mipass.domains.credentials.bulk_uploads import leases
 from mipass.domains.credentials.bulk_uploads.layouts import Sample
-from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_numbers
+from mipass.domains.credentials.bulk_uploads.mappings import find_layout, find_like, remember_answers
 from mipass.domains.credentials.bulk_uploads.opening import NeedsColumns, Opened
 from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_much
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
@@ -154,7 +154,7 @@ class _Comparison:
     def _remember(self, upload: Opened) -> None:
         """What was said of this list's numbers counts for the next one with the same headings."""
         if upload.layout and (upload.is_remembered or said_of(self._mine).layout):
-            remember_numbers(self._mine, upload.layout, upload.sample)
+            remember_answers(self._mine, upload.layout, upload.sample)
 
     def _compare(self) -> None:
         number = self._counts["rows"]

@@ -13,7 +13,7 @@ from mipass.domains.credentials.bulk_uploads.undoing import start_undo
 from mipass.domains.credentials.bulk_uploads.uploads import discard_batch, read_batch_again, upload_batch
 from mipass.domains.credentials.models import Batch
 from mipass.domains.credentials.permissions import ISSUE, MANAGE
-from mipass.doors.portal.bulk.forms import ReadingForm, UploadForm
+from mipass.doors.portal.bulk.forms import UploadForm, UploadReadingForm
 from mipass.doors.portal.bulk.guide import guide
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
 from mipass.doors.portal.bulk.views import issue_form, show
@@ -112,7 +112,7 @@ def read_again(request: PortalRequest, organization_id: UUID, batch_id: UUID) ->
     batch = find_batch(request, organization_id, batch_id)
     if request.method != "POST":
         return redirect(url_of("view", batch))
-    form = ReadingForm(get_remark(actor=request.actor, batch=batch), request.POST)
+    form = UploadReadingForm(get_remark(actor=request.actor, batch=batch), request.POST)
     if form.is_valid():
         with refusals_in(form):
             read_batch_again(actor=request.actor, batch=batch, **form.cleaned_data)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mipass.domains.credentials.bulk_uploads.columns import CARD_COLUMNS, HOLDER_COLUMNS, MORE_COLUMNS
+from mipass.domains.credentials.bulk_uploads.dates import DateOrder
 from mipass.domains.credentials.bulk_uploads.layouts import DATES, FOR_ALL_ROWS, NO_HEADINGS, Layout
 from mipass.domains.credentials.bulk_uploads.mappings import Question, map_columns, open_question
 from mipass.domains.credentials.bulk_uploads.sheets.values import column_name
@@ -42,6 +43,7 @@ LABELS: dict[str, str | Promise] = {
     **{name: FIELDS[name] for name in HOLDER_COLUMNS if name in FIELDS},
     "name": _("Full Name"),
 }
+ORDER = _("Order of dates")
 LEFT_OUT = ("", _("Leave out"))
 
 
@@ -71,15 +73,24 @@ class ColumnsForm(ActionForm):
         required=False,
         choices=[("", _("Detect automatically")), *Numbers.choices],
     )
+    date_order = forms.ChoiceField(
+        label=ORDER,
+        required=False,
+        choices=[("", _("Detect automatically")), *DateOrder.choices],
+        help_text=_("Detected where a date such as 31/12/2027 shows it, else asked once for the file."),
+    )
 
     all_rows: Sequence[str] = FOR_ALL_ROWS  # what can be said of all of them
 
     def __init__(self, question: Question, data: Any = None) -> None:
         layout = question.layout
         chosen = {place: column for column, place in layout.places.items()}
-        initial = {"heading": layout.heading, "numbers": layout.numbers, **layout.fixed}
-        super().__init__(data, initial=initial | {f"column_{at}": name for at, name in chosen.items()})
+        initial = {name: getattr(layout, name) for name in ("heading", "numbers", "date_order")}
+        initial |= {**layout.fixed, **{f"column_{at}": name for at, name in chosen.items()}}
+        super().__init__(data, initial=initial)
         self._question = question
+        if not {*DATES} & {*self.all_rows}:
+            del self.fields["date_order"]
         self.fields |= {name: field for name, field in _date_fields().items() if name in self.all_rows}
         self._offer("heading", [*_heading_choices(question)])
         self._offer("format", [("", _("As the column says")), *format_choices()])
@@ -107,7 +118,7 @@ class ColumnsForm(ActionForm):
     @property
     def others(self) -> list[BoundField]:
         """What is said of all rows."""
-        return [self[name] for name in (*self.all_rows, "numbers")]
+        return [self[name] for name in (*self.all_rows, "numbers", "date_order") if name in self.fields]
 
     def choices(self) -> Iterator[Any]:
         """What a column can be."""
@@ -121,7 +132,7 @@ class ColumnsForm(ActionForm):
             "heading": answers["heading"],
             "columns": {at: answers[f"column_{at}"] for at in places if answers[f"column_{at}"]},
             "fixed": {name: answers[name] for name in self.all_rows},
-            "numbers": answers["numbers"],
+            **{name: answers[name] for name in ("numbers", "date_order") if name in self.fields},
         }
 
     def save(self, request: PortalRequest, batch: Batch) -> None:
@@ -166,12 +177,15 @@ def _heading_choices(question: Question) -> Iterator[tuple[int, str]]:
 
 
 def told_columns(layout: Layout, question: Question) -> list[tuple[str | Promise, str]]:
-    """Which column of the file each of ours was taken from, and what counts for all rows."""
+    """Which column of the file each of ours was taken from, what counts for all rows, how dates are read."""
     named = [
         (LABELS[column], question.sample.name(layout.heading, place))
         for column, place in layout.places.items()
     ]
-    return [*named, *((LABELS[name], f"= {text}") for name, text in layout.fixed.items())]
+    named += [(LABELS[name], f"= {text}") for name, text in layout.fixed.items()]
+    if layout.date_order:
+        named.append((ORDER, f"= {DateOrder(layout.date_order).label}"))
+    return named
 
 
 @portal_page(ISSUE, "GET", "POST")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -11,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mipass.domains.credentials.bulk_uploads.dates import DateOrder
 from mipass.domains.credentials.bulk_uploads.encodings import Encoding
 from mipass.domains.credentials.bulk_uploads.issuing import GOOD_ROWS, HOLDERS, KNOWN_HOLDERS, SAME_FILE
 from mipass.domains.credentials.issuing import SAME_CARD, UNTESTED_FORMAT, NeedsConfirmation
 from mipass.domains.credentials.models import Numbers
 from mipass.doors.web.door import ActionForm, KeyedForm
+from mipass.doors.web.words import day
 
 MOST_PASTED = 900_000  # characters; more than this a form field cannot carry
 ACCEPTED = ".xlsx,.xlsm,.ods,.csv,.tsv,.txt,text/csv"
@@ -95,6 +98,28 @@ class ReadingForm(ActionForm):
             del self.fields["sheet"]
         if "sheet" in remark:  # a workbook says by itself which characters it is written in
             del self.fields["encoding"]
+
+
+class UploadReadingForm(ReadingForm):
+    """The same of a file that may hold dates."""
+
+    date_order = forms.ChoiceField(
+        label=gettext_lazy("Order of dates"),
+        required=False,
+        choices=[("", gettext_lazy("Detect automatically")), *DateOrder.choices],
+    )
+
+
+class OrderForm(ActionForm):
+    """What a date of the file means, which says how all of them are written."""
+
+    date_order = forms.ChoiceField(widget=forms.RadioSelect)
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        super().__init__()
+        field = cast("forms.ChoiceField", self.fields["date_order"])
+        field.label = _("%(cell)s in line %(line)s means") % facts
+        field.choices = [(order, day(date.fromisoformat(facts[order]))) for order in DateOrder.values]
 
 
 class IssueForm(KeyedForm):

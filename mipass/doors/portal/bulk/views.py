@@ -15,9 +15,10 @@ from mipass.domains.credentials.bulk_uploads.issuing import KNOWN_HOLDERS, SAME_
 from mipass.domains.credentials.bulk_uploads.making_people import count_asked
 from mipass.domains.credentials.bulk_uploads.mappings import Question, open_question
 from mipass.domains.credentials.bulk_uploads.opening import NEEDS_COLUMNS
-from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE
+from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, EITHER_ORDER, QUESTIONS
 from mipass.domains.credentials.bulk_uploads.queries import (
     find_earlier,
+    get_date_order,
     get_remark,
     list_ended,
     list_told,
@@ -30,7 +31,7 @@ from mipass.domains.credentials.models import Batch, BatchState
 from mipass.domains.credentials.permissions import DELIVER, EXPORT, ISSUE, MANAGE, VIEW, VIEW_CARDS
 from mipass.domains.credits.queries import CreditSummary
 from mipass.doors.portal.bulk.columns import ColumnsForm, told_columns
-from mipass.doors.portal.bulk.forms import IssueForm, ReadingForm
+from mipass.doors.portal.bulk.forms import IssueForm, OrderForm, UploadReadingForm
 from mipass.doors.portal.bulk.pages import good_rows, remaining_rows, warned_rows, wrong_rows
 from mipass.doors.portal.bulk.people import told_people
 from mipass.doors.portal.bulk.places import crumbs, find_batch, url_of
@@ -93,17 +94,22 @@ def issue_form(request: PortalRequest, batch: Batch, data: QueryDict | None = No
 
 
 def show(
-    request: PortalRequest, batch: Batch, form: IssueForm, reading: ReadingForm | None = None
+    request: PortalRequest, batch: Batch, form: IssueForm, reading: UploadReadingForm | None = None
 ) -> HttpResponse:
     """The page, or for a script that asks again its changing part."""
     remark = get_remark(actor=request.actor, batch=batch)
-    said = {"encoding": batch.encoding, "numbers": batch.numbers}
-    reading = reading or ReadingForm(remark, initial=said)
+    said = {
+        "encoding": batch.encoding,
+        "numbers": batch.numbers,
+        "date_order": get_date_order(actor=request.actor, batch=batch),
+    }
+    reading = reading or UploadReadingForm(remark, initial=said)
     may_issue = request.actor.can(ISSUE)
     context = {
         "batch": batch,
         "form": form,
         "reading": reading,
+        "said": said,
         "organization": batch.organization,
         "tone": TONES[BatchState(batch.state)],
         "is_working": batch.state in WORKING,
@@ -140,7 +146,9 @@ def _details(request: PortalRequest, batch: Batch, remark: Mapping[str, Any]) ->
         return {
             "reason": reason,
             "remedy": remedy,
+            "asks": remark["code"] in QUESTIONS,
             "asks_base": remark["code"] == EITHER_BASE,
+            "order": OrderForm(remark["facts"]) if remark["code"] == EITHER_ORDER else None,
             "may_be_read": remark["code"] not in NO_OTHER_WAY,
         }
     if batch.state in READY:

@@ -188,13 +188,13 @@ def test_rows_with_dates_and_labels_become_credentials_with_them(bulk, clock):
 def test_a_wrong_cell_costs_nothing_and_names_row_and_column(bulk):
     batch = bulk.checked(
         DATED
-        + "a@x.test,H10301,1,1,,03/04/2028,\n"
+        + "a@x.test,H10301,1,1,,31.12.28,\n"
         + "b@x.test,H10301,1,2,2027-05-01,2027-04-01,\n"
         + f"c@x.test,H10301,1,3,2027-02-30,yesterday,{'x' * 61}\n"
         + "d@x.test,H10301,1,4,,2027-03-01,\n"
     )
     assert wrong(bulk, batch) == [
-        (2, "valid_until", "either_date"),
+        (2, "valid_until", "short_year"),
         (3, "valid_until", "wrong_order"),
         (4, "label", "too_long"),
         (4, "valid_from", "bad_date"),

@@ -28,25 +28,28 @@ _NOTES: Mapping[str, Words] = {
     "genetec": _(
         "The import asks which column is what. A card format is a number for the usual ones, else its exact "
         "name in Security Center: enter it under Format words. Each line needs a first or last name, so link "
-        "holders. Enter under Status words what your system calls each status."
+        "holders. Enter under Status words what your system calls each status. The dates of activation and "
+        "expiration are those of the credential; choose under Dates how your system writes them."
     ),
     "gallagher": _(
         "One cardholder object per line, for a program that sends them. Replace SERVER and NUMBER by the "
-        "addresses of your division and card type. A first or last name is needed, so link holders."
+        "addresses of your division and card type. A first or last name is needed, so link holders. A card "
+        "works from its Valid From until its Valid Until, where it has them."
     ),
     "net2": _(
         "The order of the fields is that of your site: export from Net2 once, and paste the first line of "
         "that file. The first two fields are required. Token numbers have 8 digits at most; longer ones are "
-        "refused."
+        "refused. Which of its fields are dates no page says: those that your line names are filled, written "
+        "as you choose under Dates."
     ),
     "ccure": _(
         "CHUID Format is the name of the format in C•CURE: enter it under Format words. The names of the "
-        "columns are those of the credential's fields."
+        "columns are those of the credential's fields. Choose under Dates how your system writes dates."
     ),
     "protege": _(
         "No header line, and the facility code before the card number in one cell. An access level that "
         "does not exist is made by the import; enter yours as fixed text. PINs must differ, and this portal "
-        "has none."
+        "has none. The import takes no dates: who may come in for a time only has to be given an end there."
     ),
     "generic": _(
         "Plain CSV with common names. Paste the header line of a file that your system takes, and say what "

@@ -11,6 +11,7 @@ from mipass.domains.credentials.exports.writing import lines_of
 from mipass.domains.credentials.holding import link_holder
 from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, ExportProfile
+from mipass.domains.credentials.validity import ALWAYS, Dates
 from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import HolderFacts
 from mipass.domains.organizations.models import Organization
@@ -32,9 +33,10 @@ class Scene:
         format: str = "H10301",
         label: str = "",
         holder: Holder | None = None,
+        dates: Dates = ALWAYS,
     ) -> Credential:
         """A credential of that card."""
-        request = CardRequest(email=email, format=format, values=dict(values), label=label)
+        request = CardRequest(email=email, format=format, values=dict(values), label=label, dates=dates)
         issued = issue_credential(
             actor=self.actor,
             organization=self.organization,

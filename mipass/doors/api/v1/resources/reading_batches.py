@@ -45,6 +45,7 @@ def read_batch_anew(
         batch=batch,
         encoding=CALLED.get(body.encoding or "", body.encoding or ""),
         numbers=body.numbers or "",
+        date_order=body.date_order or "",
         sheet=body.sheet or "",
     )
     return Status(202, answer(request, response, again(request, batch)))
@@ -72,6 +73,7 @@ def assign_columns(
             columns={place: name for place, name in enumerate(body.columns) if name is not None},
             fixed=body.for_all_rows.dict() if body.for_all_rows else {},
             numbers=body.numbers or "",
+            date_order=body.date_order or "",
         )
     except Invalid as error:
         if not (field := error.field or "").startswith(OF_COLUMN):

@@ -46,6 +46,8 @@ Column = Literal[
     "note",
 ]
 Written = Literal["decimal", "hexadecimal"]
+DateOrder = Literal["day_first", "month_first"]
+DATE_ORDER = "What comes first in dates such as 03/04/2027; said where `trouble` is `either_order`"
 Cell = Field("", max_length=1_000)
 
 
@@ -148,6 +150,7 @@ class Reading(Body):
 
     encoding: Literal["utf-8", "utf-16", "utf-16-le", "utf-16-be", "windows-1252"] | None = None
     numbers: Written | None = Field(None, description="How numbers of a card are written")
+    date_order: DateOrder | None = Field(None, description=DATE_ORDER)
     sheet: str | None = Field(None, min_length=1, max_length=100, description="Of a workbook: which one")
 
 
@@ -170,6 +173,7 @@ class ColumnsIn(Body):
     )
     for_all_rows: ForAllRows | None = None
     numbers: Written | None = Field(None, description="How numbers of a card are written")
+    date_order: DateOrder | None = Field(None, description=DATE_ORDER)
 
 
 class RowsWalk(Walk):

@@ -11,7 +11,7 @@ from mipass.base.kit.actor import Actor
 from mipass.config import OidcProvider
 from mipass.domains.accounts.models import Account
 from mipass.domains.accounts.operations import create_person
-from mipass.doors.portal.signin.tests.pages import PASSWORD
+from mipass.doors.portal.signin.tests.pages import PASSWORD, sign_in
 from mipass.doors.portal.signin.tests.provider import CLIENT_ID, CLIENT_SECRET, Provider
 
 
@@ -21,6 +21,14 @@ def ada(db) -> Account:
     return create_person(
         actor=Actor.system(), email="ada@example.com", password=PASSWORD, first_name="Ada", last_name="Byron"
     )
+
+
+@pytest.fixture
+def own(client, ada) -> Client:
+    """Ada's browser."""
+    sign_in(client, ada.email)
+    browser: Client = client
+    return browser
 
 
 @pytest.fixture

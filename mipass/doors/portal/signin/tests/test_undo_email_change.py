@@ -10,10 +10,10 @@ from mipass.domains.accounts.models import AddressChange
 from mipass.domains.accounts.queries import verified_email
 from mipass.domains.accounts.retention import forget_address_changes
 from mipass.domains.admins.models import Admin
+from mipass.doors.portal.signin.tests.changing import ASK, CODE, change, mailed, type_code
 from mipass.doors.portal.signin.tests.pages import NEW_PASSWORD, events_of, is_signed_in, sign_in
 from mipass.doors.portal.signin.tests.provider import go
 from mipass.doors.portal.signin.tests.provider import link as connect
-from mipass.doors.portal.signin.tests.test_change_email import ASK, CODE, change, mailed, type_code
 from tests import fixtures
 
 pytestmark = pytest.mark.django_db
