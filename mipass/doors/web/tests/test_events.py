@@ -28,6 +28,7 @@ UNATTENDED = {
     "flows:tell_of_validity",
     "flows:use_known_root",
     "flows:warn_of_ending_token",
+    "flows:warn_of_retiring",
     "keys:announce_root",
     "keys:end_root",
     "keys:reset_time",
