@@ -23,7 +23,7 @@ from tests.journeys.site import (
     spreadsheet,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.deep]  # tests/journeys has the same walk by the API
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 WORKS_WITHIN = 60_000  # ms
 
 

@@ -35,14 +35,12 @@ from tests.journeys.site import (
     spreadsheet,
 )
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.deep]
 BUSY = {"uploaded", "checking", "issuing", "comparing"}
 NONE = {"stopped": 0, "only_there": 0, "twice": 0, "differs": 0, "unread": 0}
 
 
-@pytest.fixture(
-    params=[(30, 2), pytest.param((400, 24), marks=pytest.mark.deep)], ids=["some", "four hundred"]
-)
+@pytest.fixture(params=[(30, 2), (400, 24)], ids=["some", "four hundred"])
 def sizes(request):
     """How many people, and how many of them take out their phones."""
     return request.param

@@ -12,7 +12,7 @@ from tests.ledger.faults import FAULTS
 from tests.ledger.machine import LedgerMachine
 
 STEPS = 25
-RUNS = 500 if os.environ.get("MIPASS_DEEP") == "1" else 25
+RUNS = 500 if os.environ.get("MIPASS_DEEP") == "1" else 12 if os.environ.get("MIPASS_SAMPLE") == "1" else 25
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 
