@@ -50,9 +50,9 @@ class Watch:
     def _failed(self, request: Request) -> None:
         """An answer that was read and says where to go may count as aborted: the page goes before it ends.
 
-        So may the question of an open page whether there is news, whenever somebody leaves it.
+        So may the question of an open page whether there is news, and a picture, whenever somebody leaves it.
         """
-        is_left = request in self.answered or request.url.endswith("/pulse/")
+        is_left = request in self.answered or request.url.endswith(("/pulse/", ".svg"))
         if request.failure != "net::ERR_ABORTED" or not is_left:
             self.faults.append(f"failed: {request.method} {request.url}: {request.failure}")
 

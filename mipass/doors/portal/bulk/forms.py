@@ -91,7 +91,8 @@ class ReadingForm(ActionForm):
     sheet = forms.ChoiceField(label=gettext_lazy("Sheet"))
 
     def __init__(self, remark: Mapping[str, Any], data: Any = None, *, initial: Any = None) -> None:
-        super().__init__(data, initial={"sheet": remark.get("sheet", ""), **(initial or {})})
+        told = {"sheet": remark.get("sheet", ""), **(initial or {})}
+        super().__init__(data, initial=told, auto_id="id_read_%s")  # the page may have a form of columns too
         sheets = cast("forms.ChoiceField", self.fields["sheet"])
         sheets.choices = [(name, name) for name in remark.get("sheets", ())]
         if len(sheets.choices) < 2:
