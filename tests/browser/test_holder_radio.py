@@ -55,8 +55,9 @@ def doorway(
 
 
 @pytest.fixture
-def phone(doorway: Doorway) -> Iterator[Page]:
-    """The holder's browser, which nothing goes wrong in."""
+def phone(doorway: Doorway, panel: ControlPanel) -> Iterator[Page]:
+    """The holder's browser, which nothing goes wrong in, before a reader that its panel talks with."""
+    assert soon(lambda: panel.is_secure)
     with holders_page(doorway) as page:
         yield page
 

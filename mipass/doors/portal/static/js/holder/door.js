@@ -3,7 +3,7 @@
 import { Presentation } from "./presentation.js";
 
 const WITHIN = 15_000; // ms for all of it
-const DECISION_WITHIN = 3_000; // ms after the answer; most readers only close
+const DECISION_WITHIN = 12_000; // ms after the answer: ours waits 10 s for its panel; most readers only close
 
 /**
  * Show the card. Gives `opened`, the reader's reason for not opening, `answered` where it does not say, or the
