@@ -11,6 +11,7 @@ from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.issuer.keys import config_signer, document_signer, reader_authority, trust_anchors
 from mipass.domains.issuer.lists import StatusToken, status_token
+from mipass.domains.issuer.marks import faults_of
 from mipass.domains.issuer.models import OrganizationKey, SignedList, StatusEntry, StatusList
 from mipass.domains.issuer.operations import make_document, set_status, set_status_many
 from mipass.domains.issuer.queries import status_uri
@@ -154,6 +155,13 @@ def test_signers_that_are_due_are_replaced_once(organization):
     answers = race([rotate] * 4)
     assert sorted(len(answer) for answer in answers) == [0, 0, 0, 1]
     assert OrganizationKey.objects.filter(purpose="document_signer").count() == 2
+
+
+def test_a_key_that_was_moved_on_since_it_was_read_is_genuine(organization):
+    document_signer(organization)
+    [read] = OrganizationKey.objects.filter(purpose="document_signer")
+    rotate_signers(actor=Actor.system(), organization=organization, made_before=now())
+    assert not list(faults_of([read]))
 
 
 @on_postgres

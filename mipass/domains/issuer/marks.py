@@ -6,7 +6,7 @@ key is not in it: that is sealed and bound to its row anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -64,8 +64,16 @@ def faults_of(rows: Iterable[OrganizationKey]) -> Iterator[tuple[OrganizationKey
     for row in found:
         if not has_right_mac(row):
             yield row, "the portal did not write it as it is: its MAC is wrong"
-        elif row.state not in states.get(row.id, KeyState.values):
+        elif _is_put_back(row, states.get(row.id, KeyState.values)):
             yield row, f"it is {row.state} again, which it was before"
+
+
+def _is_put_back(row: OrganizationKey, reached: Collection[str]) -> bool:
+    """Whether it is in a state that it has left. One that was moved on between the two readings is not."""
+    if row.state in reached:
+        return False
+    present = OrganizationKey.objects.filter(distributor_id=row.distributor_id, id=row.id)
+    return present.values_list("state", flat=True).first() not in reached
 
 
 def _states_written_down(ids: list[UUID]) -> dict[UUID, set[KeyState]]:
