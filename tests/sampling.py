@@ -2,7 +2,7 @@
 
 A test is a function; its parameters make cases of it. What touches no database and starts no program runs
 on SQLite, with some of its cases. Of the others one case of a function runs: on SQLite of every function in
-the rooms where the databases can differ, and of every third one in each other file; on PostgreSQL of the
+the rooms where the databases can differ, and of every fourth one in each other file; on PostgreSQL of the
 same rooms, and of a few other files; the rest is not even imported there. Rooms that start whole programs
 are the long ones: of each a share, one function at least on one of the databases. The choice goes by names,
 so it is the same each time.
@@ -23,12 +23,12 @@ class Share(NamedTuple):
 
 MORE_CASES = {
     "tests/tenancy/test_route_matrix.py": 80,
-    "tests/tenancy/test_public_api_fuzz.py": 16,
+    "tests/tenancy/test_public_api_fuzz.py": 8,
     "tests/schema/": 100,
     "mipass/domains/credentials/": 4,
 }
 CASES_OF_QUICK = 12  # of a function that touches no database and starts no program
-OTHERS_ON_SQLITE = 3  # one function of a file in as many
+OTHERS_ON_SQLITE = 4  # one function of a file in as many
 OTHERS_ON_POSTGRES = 16  # one file in as many
 # Rooms with SQL of their own, and what only happens between processes.
 ON_POSTGRES = (
@@ -42,7 +42,7 @@ ON_POSTGRES = (
 STARTED = {
     "tests/alerts/": (Share(1, 2), Share(0)),
     "tests/attacks/": (Share(12, 2), Share(0)),
-    "tests/browser/": (Share(10), Share(0)),
+    "tests/browser/": (Share(20), Share(0)),
     "tests/cases/test_settings.py": (Share(1, 2), Share(0)),
     "tests/client/": (Share(1, 6), Share(0)),
     "tests/cluster/": (Share(2), Share(4)),
