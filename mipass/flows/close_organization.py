@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.outbox.operations import notify
 from mipass.domains.credentials.operations import revoke_some
 from mipass.domains.credentials.queries import count_live
@@ -49,8 +50,8 @@ def close_organization(*, actor: Actor, organization: Organization, typed_name: 
 def continue_closings() -> int:
     """Do a batch of work for each organization that is Closing. Returns how many rows were handled."""
     system = Actor.system()
-    closing = visible_to(system).filter(status=OrganizationStatus.CLOSING).order_by("id")
-    return sum(_continue(actor=system, organization=organization) for organization in closing)
+    closing = list(visible_to(system).filter(status=OrganizationStatus.CLOSING).order_by("id"))
+    return sum(each_alone(closing, lambda organization: _continue(actor=system, organization=organization)))
 
 
 @change("flows:continue_closing")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.domains.credentials.stops import confirm_stop, list_known_stops, list_organizations_with_stops
 from mipass.domains.organizations.models import Organization
 from mipass.domains.readers.queries import reported_list_time
@@ -13,7 +16,7 @@ MOST_AT_ONCE = 500  # of one organization
 def confirm_stops() -> int:
     """Tell of the stops that are pending no more, each in a transaction of its own. Returns how many."""
     system = Actor.system()
-    return sum(_confirm_in(system, organization) for organization in list_organizations_with_stops())
+    return sum(each_alone(list_organizations_with_stops(), partial(_confirm_in, system)))
 
 
 def _confirm_in(actor: Actor, organization: Organization) -> int:
@@ -23,4 +26,4 @@ def _confirm_in(actor: Actor, organization: Organization) -> int:
         readers_know_since=reported_list_time(organization),
         limit=MOST_AT_ONCE,
     )
-    return sum(confirm_stop(actor=actor, credential=credential) for credential in known)
+    return sum(each_alone(known, lambda credential: confirm_stop(actor=actor, credential=credential)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.kit.errors import DomainError
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.reminders import list_due, remind_when_due
@@ -22,7 +25,7 @@ def remind_invited() -> int:
     distributors = list(list_reminding(actor=system))
     limit = min(MOST_AT_ONCE, settings.CONFIG.invitations_per_minute)
     due = list_due(actor=system, distributors=distributors, limit=limit) if distributors else []
-    return sum(_remind(system, credential) for credential in due)
+    return sum(each_alone(due, partial(_remind, system)))
 
 
 def _remind(actor: Actor, credential: Credential) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.requests.operations import OWN_KEY
 from mipass.domains.credentials.expiry import expire_unclaimed, list_unclaimed
 from mipass.domains.credentials.models import Credential
@@ -25,9 +26,7 @@ def return_expired() -> int:
     system = Actor.system()
     distributors = list(list_returning(actor=system))
     due = list_unclaimed(actor=system, distributors=distributors, limit=BATCH) if distributors else []
-    for credential in due:
-        _return(actor=system, credential=credential)
-    return len(due)
+    return len(each_alone(due, lambda credential: _return(actor=system, credential=credential)))
 
 
 @change("flows:return_expired")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-
-from django.db import connection
+from functools import partial
 
 from mipass.base.audit.operations import change
 from mipass.base.audit.queries import list_events_of
 from mipass.base.kit.actor import Actor, ActorKind
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.kit.errors import DomainError
 from mipass.base.outbox.operations import notify_account
 from mipass.domains.admins.queries import list_admins_of
@@ -32,17 +32,8 @@ def tell_of_validity() -> int:
     Whatever fails at one of them is put off and stops no other: nothing of it was kept, so nobody is told
     twice. What could not even be put off is raised in the end, and the whole is to be tried again.
     """
-    system, told, stuck = Actor.system(), 0, list[Exception]()
-    for credential in list_due(actor=system, limit=BATCH):
-        try:
-            told += _told(system, credential)
-        except Exception as error:
-            if not connection.is_usable():
-                raise
-            stuck.append(error)
-    if stuck:
-        raise stuck[0]
-    return told
+    system = Actor.system()
+    return sum(each_alone(list_due(actor=system, limit=BATCH), partial(_told, system)))
 
 
 def _told(actor: Actor, credential: Credential) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 
 from mipass.base.audit.operations import change, record
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.outbox.operations import notify_account, queue_mail
 from mipass.domains.accounts.models import Account
 from mipass.domains.admins.makers import list_keepers
@@ -17,10 +18,7 @@ from mipass.domains.clients.queries import log_place
 
 def warn_of_ending_tokens() -> int:
     """Tell of each token that came nearer to its end, once for each step. Returns how many were due."""
-    due = list_ending()
-    for ending in due:
-        _warn(actor=Actor.system(), ending=ending)
-    return len(due)
+    return len(each_alone(list_ending(), lambda ending: _warn(actor=Actor.system(), ending=ending)))
 
 
 @change("flows:warn_of_ending_token")

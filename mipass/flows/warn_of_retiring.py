@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mipass.base.audit.operations import change
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.outbox.operations import queue_mail
 from mipass.domains.admins.makers import list_keepers
 from mipass.domains.clients.models import ClientCount
@@ -13,10 +14,7 @@ from mipass.domains.clients.retiring import RETIRING, list_untold, mark_told, op
 
 def warn_of_retiring() -> int:
     """Tell of each client and operation once. Returns how many were due."""
-    due = list_untold()
-    for count in due:
-        _warn(actor=Actor.system(), count=count)
-    return len(due)
+    return len(each_alone(list_untold(), lambda count: _warn(actor=Actor.system(), count=count)))
 
 
 @change("flows:warn_of_retiring")

@@ -47,6 +47,6 @@ def list_untold() -> list[ClientCount]:
 
 
 def mark_told(count: ClientCount) -> bool:
-    """Note that it is told now; whether nobody else has."""
+    """Note that it is told now; whether nobody else has, and the client was not revoked meanwhile."""
     rows = ClientCount.objects.filter(id=count.id, distributor_id=count.distributor_id, told_at=None)
-    return rows.update(told_at=now()) == 1
+    return rows.filter(client__revoked_at=None).update(told_at=now()) == 1

@@ -7,7 +7,7 @@ import pytest
 from mipass.base.audit.models import Event
 from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
-from mipass.domains.credentials.expiry import GRACE
+from mipass.domains.credentials.expiry import GRACE, expire_unclaimed
 from mipass.domains.credentials.invitations import resend_invitation
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.moving import WrongState
@@ -54,6 +54,24 @@ def test_the_credential_ends_and_its_credit_goes_back_where_it_came_from(scene, 
     assert (transfer.subject_id, transfer.reverses_id) == (credential.id, credential.issue_transfer_id)
     assert Event.objects.filter(type="credential:expired", subject_id=credential.id).count() == 1
     assert Mail.objects.count() == mails
+    assert list(check_ledger()) == []
+
+
+def test_a_fault_at_one_keeps_no_others_credit(scene, monkeypatch):
+    (_here, broken), (_there, other) = expired(scene), expired(scene, 3)
+
+    def expire(*, actor, credential):
+        if credential.id == broken.id:
+            raise RuntimeError("a row that nobody foresaw")
+        return expire_unclaimed(actor=actor, credential=credential)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mipass.flows.return_expired.expire_unclaimed", expire)
+        with pytest.raises(RuntimeError):  # the worker tells of it, and comes again
+            return_expired()
+    assert (status_of(broken)[0], status_of(other)[0]) == ("invited", "revoked")
+    assert return_expired() == 1
+    assert status_of(broken) == ("revoked", "expired")
     assert list(check_ledger()) == []
 
 

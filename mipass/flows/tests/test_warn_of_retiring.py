@@ -8,9 +8,9 @@ from mipass.base.kit.clock import now
 from mipass.base.outbox.models import Mail
 from mipass.base.outbox.operations import claim_due_mails
 from mipass.domains.admins.queries import operator_actor
-from mipass.domains.clients.models import ClientCount
+from mipass.domains.clients.models import ApiClient, ClientCount
 from mipass.domains.clients.operations import revoke_client
-from mipass.domains.clients.retiring import RETIRING, Retiring
+from mipass.domains.clients.retiring import RETIRING, Retiring, list_untold, mark_told
 from mipass.domains.distributors.operations import suspend_distributor
 from mipass.doors.jobs.mail_rendering import render
 from mipass.flows.warn_of_retiring import warn_of_retiring
@@ -54,6 +54,12 @@ def test_what_is_retired_later_is_told_too(client, colleague, monkeypatch):
     monkeypatch.setitem(RETIRING, "list_readers", PLAN)
     assert warn_of_retiring() == 1
     assert mails().count() == 2 * told
+
+
+def test_a_client_that_is_revoked_meanwhile_is_not_told_of(client):
+    [count] = list_untold()
+    ApiClient.objects.update(revoked_at=now())
+    assert not mark_told(count)
 
 
 def test_while_a_distributor_is_suspended_nothing_is_told(client, distributor_a, operator):

@@ -7,6 +7,7 @@ is killed invites nobody twice and leaves nobody out.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.each_alone import each_alone
 from mipass.base.outbox.operations import queue_mail
 from mipass.base.outbox.queries import count_lately, mails_to
 from mipass.domains.credentials.invitations import FIRST_REMINDER, RESENDS_PER_HOUR
@@ -34,7 +36,7 @@ def invite_some() -> int:
     """
     due = list(due_invitations(now()).select_related("organization").order_by("invite_after"))
     active = _waiting().count() if due else 0
-    return sum(_invite(batch, active) for batch in due)
+    return sum(each_alone(due, partial(_invite, active=active)))
 
 
 def due_invitations(moment: datetime) -> QuerySet[Batch]:

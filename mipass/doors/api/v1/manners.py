@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from mipass.domains.clients.queries import find_token
+from mipass.domains.clients.retiring import COUNTED
 from mipass.domains.credentials.bulk_uploads.taking_in import LARGEST
 from mipass.doors.api.middleware import vary_by_what_matters
 from mipass.doors.api.v1.problems import Refusal, answer
@@ -69,7 +70,7 @@ def _tell_end(request: HttpRequest, response: HttpResponseBase) -> None:
     name = (request.resolver_match and request.resolver_match.url_name) or ""
     call = getattr(request, "call", None)
     if tell_retiring(name, response) and call is not None:
-        USES.count(call.client, f"retiring:{name}")
+        USES.count(call.client, COUNTED + name)
 
 
 def _tell_quota(request: HttpRequest, response: HttpResponseBase) -> None:
