@@ -14,8 +14,8 @@ from mipass.domains.credentials.bulk_uploads.said import said_of
 from mipass.domains.credentials.bulk_uploads.uploads import read_batch_again
 from mipass.domains.credentials.models import ColumnMapping, StagedRow
 from mipass.flows.check_batch import check_next
-from tests.bulk.scene import BulkScene
-from tests.ledger.scene import make_scene
+
+pytestmark = pytest.mark.usefixtures("spring")
 
 HEADER = "email,format,facility_code,card_number,Valid From,Valid Until\n"
 EITHER = "a@x.test,H10301,1,1,,03/04/2028\n"
@@ -23,17 +23,6 @@ GERMAN = (
     "Nachname;E-Mail;Kartennummer;Gültig bis\nÖz;{0}@x.test;1;03/04/2028\nOzan;{0}2@x.test;2;05/06/2028\n"
 )
 COLUMNS = {1: "email", 2: "card_number", 3: "valid_until"}
-
-
-@pytest.fixture(autouse=True)
-def spring(clock, utc):
-    clock.show("2027-03-10 12:00")
-
-
-@pytest.fixture
-def bulk(db):
-    scene = make_scene(credits=50)
-    return BulkScene(scene.admin, scene.add("Nord"))
 
 
 def day_of(row):

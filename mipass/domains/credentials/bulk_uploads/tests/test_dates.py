@@ -21,23 +21,12 @@ from mipass.domains.credits.check import check_ledger
 from mipass.domains.credits.models import Transfer
 from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
-from tests.bulk.scene import BulkScene
-from tests.ledger.scene import make_scene
+
+pytestmark = pytest.mark.usefixtures("spring")
 
 CARD = "email,format,facility_code,card_number"
 DATED = f"{CARD},Valid From,Valid Until,Label\n"
 BERLIN = "Europe/Berlin"
-
-
-@pytest.fixture(autouse=True)
-def spring(clock, utc):
-    clock.show("2027-03-10 12:00")
-
-
-@pytest.fixture
-def bulk(db):
-    scene = make_scene(credits=50)
-    return BulkScene(scene.admin, scene.add("Nord"))
 
 
 def at(text):

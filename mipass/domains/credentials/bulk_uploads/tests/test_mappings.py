@@ -21,12 +21,6 @@ COLUMNS = {1: "email", 2: "card_number"}
 FIXED = {"format": "H10302", "facility_code": "", "bit_length": ""}
 
 
-@pytest.fixture
-def bulk():
-    scene = make_scene(credits=50)
-    return BulkScene(scene.admin, scene.add("Nord"))
-
-
 def german(name="a", first=1):
     return GERMAN.format(name, first, first + 1)
 

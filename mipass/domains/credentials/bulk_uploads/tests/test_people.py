@@ -17,19 +17,11 @@ from mipass.domains.holders.operations import HolderFacts, create_holder, deacti
 from mipass.domains.holders.queries import list_holders
 from mipass.flows.check_batch import check_next
 from mipass.flows.issue_batch import issue_next_batch
-from tests.bulk.scene import BulkScene
-from tests.ledger.scene import make_scene
 
 pytestmark = pytest.mark.django_db
 CARD = "email,format,facility_code,card_number"
 IDS = f"{CARD},external_id,First Name,Last Name,Employee Number,Department,Note\n"
 NAMES = f"{CARD},name\n"
-
-
-@pytest.fixture
-def bulk():
-    scene = make_scene(credits=50)
-    return BulkScene(scene.admin, scene.add("Nord"))
 
 
 def known(bulk, email="ann@x.test", **facts):
