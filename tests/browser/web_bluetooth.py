@@ -43,6 +43,7 @@ class WebBluetooth:
         self._air = sky
         self.chooser = Chooser()
         self.advertised: dict[str, set[UUID]] = defaultdict(set)  # what was heard in the air, by address
+        self._is_there = True
         self.known: set[str] = set()  # addresses of which the browser was told
         self.trouble = Trouble()
         self._peers: dict[str, Peer] = {}
@@ -69,8 +70,13 @@ class WebBluetooth:
 
     def be(self, *, there: bool) -> None:
         """Be there, or not. One that is only off is the browser's own business: its chooser says so."""
+        self._air.run(self._be(there=there))
+
+    async def _be(self, *, there: bool) -> None:
+        self._is_there = False  # a radio that is not there is told of nothing
         state = "powered-on" if there else "absent"
-        self._air.run(self._emulate("setSimulatedCentralState", state=state))
+        await self._emulate("setSimulatedCentralState", state=state)
+        self._is_there = there
 
     async def _join(self, endpoint: str) -> None:
         heard = {
@@ -118,7 +124,7 @@ class WebBluetooth:
         """Tell the browser of it, now and then."""
         address = advertisement.address.to_string(with_type_qualifier=False)
         self.advertised[address].update(uuids_of(advertisement))
-        if time.monotonic() - self._told_at.get(address, 0) > TOLD_EACH:
+        if self._is_there and time.monotonic() - self._told_at.get(address, 0) > TOLD_EACH:
             self._told_at[address] = time.monotonic()
             self._cdp.beside(self._simulate(address))
 
