@@ -8,7 +8,16 @@ from mipass.base.kit.each_alone import each_alone
 pytestmark = pytest.mark.django_db
 
 
+SEEN: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen():
+    SEEN.clear()
+
+
 def work(number):
+    SEEN.append(number)
     with transaction.atomic():
         if number == 2:
             with connection.cursor() as cursor:
@@ -21,15 +30,13 @@ def test_all_are_done():
 
 
 def test_a_fault_stops_no_other_and_is_raised_in_the_end():
-    seen = []
     with pytest.raises(DatabaseError):
-        each_alone([1, 2, 3], lambda number: seen.append(number) or work(number))
-    assert seen == [1, 2, 3]
+        each_alone([1, 2, 3], work)
+    assert SEEN == [1, 2, 3]
 
 
 def test_without_a_database_nothing_more_is_tried(monkeypatch):
     monkeypatch.setattr(connection, "is_usable", lambda: False)
-    seen = []
     with pytest.raises(DatabaseError):
-        each_alone([1, 2, 3], lambda number: seen.append(number) or work(number))
-    assert seen == [1, 2]
+        each_alone([1, 2, 3], work)
+    assert SEEN == [1, 2]
