@@ -155,3 +155,13 @@ def test_a_view_and_columns_of_ones_own(browser: Browser, site: Site, watch: Wat
         expect(page.get_by_role("columnheader").filter(has_text="Issued")).to_be_visible()
         expect(page.get_by_role("columnheader", name="Progress")).to_have_count(0)
         assert faults(page) == []
+        page.get_by_role("button", name="Views").click()
+        page.get_by_role("link", name="Columns").click()
+        page.get_by_label("Progress", exact=True).check()
+        for column in page.locator(".column-choices").get_by_role("checkbox").all():
+            column.check()
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("columnheader", name="Progress")).to_be_attached()
+        for width in (1280, 1024, 800):  # what does not fit is reached by scrolling the table, not the page
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") == width
