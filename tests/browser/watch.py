@@ -54,12 +54,19 @@ class Watch:
         """
         is_left = request in self.answered or request.url.endswith(("/pulse/", ".svg"))
         if request.failure != "net::ERR_ABORTED" or not is_left:
-            self.faults.append(f"failed: {request.method} {request.url}: {request.failure}")
+            self.faults.append(_failure(request))
 
     def _response(self, response: Response) -> None:
+        """On a busy machine the news of an answer may come after that of its end."""
         self.answered.add(response.request)
+        if response.request.failure == "net::ERR_ABORTED" and _failure(response.request) in self.faults:
+            self.faults.remove(_failure(response.request))
         if response.status not in EXPECTED:
             self.faults.append(f"{response.status}: {response.url}")
+
+
+def _failure(request: Request) -> str:
+    return f"failed: {request.method} {request.url}: {request.failure}"
 
 
 @contextmanager
