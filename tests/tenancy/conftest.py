@@ -56,7 +56,7 @@ class Browsers:
 
 @pytest.fixture(scope="module")
 def browsers(world: World) -> Iterator[Browsers]:
-    """Browsers by role, and ``anonymous``. They proved who they are a moment ago, however long the module takes."""
+    """Browsers by role, and ``anonymous``. However long the module takes, they proved lately who they are."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(recent, "RECENT_SECONDS", A_DAY)
         yield Browsers(world)
