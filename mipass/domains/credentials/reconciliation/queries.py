@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from mipass.base.kit.actor import Actor, Place
 from mipass.base.kit.errors import NotFound
@@ -94,9 +94,7 @@ def list_rows(
 ) -> QuerySet[ReconciliationRow]:
     """What was found, in the order of the list. ``against``: only what that comparison had not found so."""
     require_rights(actor, reconciliation.place)
-    rows = ReconciliationRow.objects.filter(
-        distributor_id=reconciliation.distributor_id, reconciliation=reconciliation
-    ).order_by("position")
+    rows = _rows_of(reconciliation).order_by("position")
     rows = rows.filter(finding=finding) if finding else rows.filter(finding__isnull=False)
     if status:
         rows = rows.filter(status=status)
@@ -104,11 +102,19 @@ def list_rows(
 
 
 def _same_in(other: Reconciliation) -> QuerySet[ReconciliationRow]:
+    return _rows_of(other).filter(mark=OuterRef("mark"), finding=OuterRef("finding"))
+
+
+def _rows_of(reconciliation: Reconciliation) -> QuerySet[ReconciliationRow]:
+    """All rows of one comparison.
+
+    Chosen through its own row: of an id that its statistics do not know yet PostgreSQL expects no rows, and
+    then joins two lists in time that grows with their product.
+    """
+    distributor_id = reconciliation.distributor_id
+    own = Reconciliation.objects.filter(distributor_id=distributor_id, id=reconciliation.id)
     return ReconciliationRow.objects.filter(
-        distributor_id=other.distributor_id,
-        reconciliation_id=other.id,
-        mark=OuterRef("mark"),
-        finding=OuterRef("finding"),
+        distributor_id=distributor_id, reconciliation_id=Subquery(own.values("id"))
     )
 
 
