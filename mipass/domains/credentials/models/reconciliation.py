@@ -132,9 +132,8 @@ class ReconciliationPart(TenantRow):
 class ReconciliationRow(TenantRow):
     """A row of the list, or a credential that the list lacks (``line`` is null).
 
-    While it is compared it has the blind indexes of its card; ``leader`` is the position of the first row of
-    the same card, ``number_leader`` that of the first with the same number. Afterwards it has the finding
-    instead, the ``credential`` with the ``status`` of then, and a ``mark`` by which the next one knows it.
+    It has its finding, the ``credential`` with the ``status`` of then, and a ``mark`` by which the next one
+    knows it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -143,12 +142,6 @@ class ReconciliationRow(TenantRow):
     position = models.PositiveIntegerField()
     line = models.PositiveIntegerField(null=True)
     is_active = models.BooleanField(null=True)
-    value_index = models.BinaryField(max_length=16, null=True)
-    bit_length = models.PositiveSmallIntegerField(null=True)
-    number_index = models.BinaryField(max_length=16, null=True)
-    facility_index = models.BinaryField(max_length=16, null=True)
-    leader = models.PositiveIntegerField(null=True)
-    number_leader = models.PositiveIntegerField(null=True)
     finding = models.CharField(max_length=10, choices=Finding, null=True)
     credential = models.UUIDField(null=True)
     status = models.CharField(max_length=10, default="")

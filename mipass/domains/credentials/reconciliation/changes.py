@@ -1,5 +1,4 @@
 """What changed between two comparisons of one organization."""
-# ruff: noqa: S608  the SQL is made of names of ours and marks
 
 from __future__ import annotations
 
@@ -9,7 +8,6 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.db import fetch_rows
 from mipass.domains.credentials.models import Reconciliation
 from mipass.domains.credentials.reconciliation.queries import require_rights
-from mipass.domains.credentials.reconciliation.writing import TABLE
 
 # Grouped and not joined: that takes one pass whatever the database knows of rows that were written just now.
 _BY_FINDING = (
@@ -17,7 +15,7 @@ _BY_FINDING = (
     "SUM(CASE WHEN mine = 0 THEN theirs ELSE 0 END) FROM ("
     "SELECT finding, COUNT(*) FILTER (WHERE reconciliation_id = %s) AS mine, "
     "COUNT(*) FILTER (WHERE reconciliation_id = %s) AS theirs "
-    f"FROM {TABLE} WHERE distributor_id = %s AND reconciliation_id IN (%s, %s) "
+    "FROM credentials_reconciliationrow WHERE distributor_id = %s AND reconciliation_id IN (%s, %s) "
     "AND finding IS NOT NULL AND mark IS NOT NULL GROUP BY finding, mark) AS known GROUP BY finding"
 )
 

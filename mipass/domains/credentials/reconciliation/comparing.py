@@ -25,7 +25,7 @@ from mipass.domains.credentials.bulk_uploads.pacing import give_way, writing_muc
 from mipass.domains.credentials.bulk_uploads.problems import EITHER_BASE, Unreadable
 from mipass.domains.credentials.bulk_uploads.said import said_of
 from mipass.domains.credentials.bulk_uploads.sealing import open_json, seal_json
-from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last, write_rows
+from mipass.domains.credentials.bulk_uploads.writing import delete_some, need_not_last
 from mipass.domains.credentials.models import (
     Finding,
     Reconciliation,
@@ -35,13 +35,13 @@ from mipass.domains.credentials.models import (
 )
 from mipass.domains.credentials.reconciliation.changes import count_changes
 from mipass.domains.credentials.reconciliation.files import open_file
-from mipass.domains.credentials.reconciliation.matching import Found, Match, Matches, Others
+from mipass.domains.credentials.reconciliation.listed import Listed
+from mipass.domains.credentials.reconciliation.matching import Match, Matches, Others
 from mipass.domains.credentials.reconciliation.moment import one_moment
 from mipass.domains.credentials.reconciliation.panel_lists import STATUS, open_panel_list
 from mipass.domains.credentials.reconciliation.panel_rows import PanelReader
 from mipass.domains.credentials.reconciliation.queries import find_comparable, require_rights
 from mipass.domains.credentials.reconciliation.shown_rows import AT_ONCE, seal_texts
-from mipass.domains.credentials.reconciliation.staging import STAGED, Staging
 from mipass.domains.credentials.reconciliation.writing import write_found, write_only_here
 from mipass.domains.distributors.data_key_rotation import is_rotating
 
@@ -56,7 +56,7 @@ TOLD = {
 
 
 class KeyReplaced(Exception):
-    """The distributor's data key was replaced meanwhile: what was staged can be found no more."""
+    """The distributor's data key was replaced meanwhile: what was read can be found no more."""
 
 
 def compare(*, actor: Actor, reconciliation: Reconciliation) -> None:
@@ -75,7 +75,7 @@ class _Comparison:
     def __init__(self, actor: Actor, reconciliation: Reconciliation) -> None:
         self._actor = actor
         self._mine = reconciliation
-        self._staging = Staging(reconciliation)
+        self._listed = Listed(reconciliation)
         self._counts: Counter[str] = Counter()
         self._here: Counter[str] = Counter()
         self._renewed_at = monotonic()
@@ -133,22 +133,22 @@ class _Comparison:
             leases.renew(self._mine, COMPARING)
 
     def _read(self, upload: Opened) -> dict[str, Any]:
-        reader, seen = PanelReader(upload.header, self._mine.numbers or upload.numbers), 0
+        reader = PanelReader(upload.header, self._mine.numbers or upload.numbers)
         for number, chunk in enumerate(in_batches(upload.rows, AT_ONCE)):
-            seen += len(chunk)
-            if seen > MOST_ROWS:
+            if len(self._listed) + len(chunk) > MOST_ROWS:
                 raise Unreadable("too_many_rows", most=MOST_ROWS)
             rows = [reader.read(row) for row in chunk]
-            texts, staged = seal_texts(self._mine, number, rows), self._staging.rows(rows)
+            for row in rows:
+                self._listed.add(row)
+            texts = seal_texts(self._mine, number, rows)
             with transaction.atomic():
                 need_not_last()
                 leases.renew(self._mine, COMPARING, read=upload.source.position)
                 texts.save(force_insert=True)
-                write_rows(ReconciliationRow, STAGED, staged)
-        if not seen:
+        if not len(self._listed):
             raise Unreadable("no_rows")
-        self._staging.forget()
-        self._counts["rows"] = seen
+        self._listed.forget()
+        self._counts["rows"] = len(self._listed)
         return {"unclear": reader.unclear}
 
     def _remember(self, upload: Opened) -> None:
@@ -159,27 +159,28 @@ class _Comparison:
     def _compare(self) -> None:
         number = self._counts["rows"]
         with one_moment():
-            matches = Matches(self._mine, self._staging.listed)
+            matches = Matches(self._mine, self._listed)
             for position in range(number):
                 matches.note(matches.found(position))
             others = Others(matches.others())
             self._compared_at = now()
             is_one_key = not is_rotating(self._mine.distributor_id)
-        if not (is_one_key and self._staging.is_present):
+        if not (is_one_key and self._listed.is_present):
             raise KeyReplaced
         for first in range(0, number, AT_ONCE):
-            self._write(first, [matches.found(at) for at in range(first, min(first + AT_ONCE, number))])
+            self._write(matches, range(first, min(first + AT_ONCE, number)))
         for chunk in in_batches(others.each(), AT_ONCE):
             self._add(number, chunk)
             number += len(chunk)
 
-    def _write(self, first: int, found: Sequence[Found]) -> None:
+    def _write(self, matches: Matches, positions: range) -> None:
+        found = [matches.found(at) for at in positions]
         self._counts.update(each.finding.value for each in found)
         started = monotonic()
         with transaction.atomic():
             need_not_last()
             leases.renew(self._mine, COMPARING)
-            write_found(self._mine, first, found)
+            write_found(self._mine, self._listed, zip(positions, found, strict=True))
         give_way(monotonic() - started)
 
     def _add(self, first: int, credentials: Sequence[Match]) -> None:

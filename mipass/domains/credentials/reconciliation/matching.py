@@ -7,13 +7,15 @@ database finds is at most what the organization has, whatever stands in a list.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from mipass.base.kit.clock import now
+from mipass.base.kit.csv import in_batches
 from mipass.domains.credentials.models import Finding, Reconciliation
 from mipass.domains.credentials.models.shown import shown_credentials
+from mipass.domains.credentials.reconciliation.listed import NOBODY, Listed
 from mipass.domains.credentials.reconciliation.moment import each_row, octets_of
 from mipass.domains.credentials.reconciliation.standing import (
     RANKS,
@@ -23,21 +25,9 @@ from mipass.domains.credentials.reconciliation.standing import (
     is_stopped,
 )
 
-NOBODY = -1  # in place of a leader
 Match = tuple[int, bytes, str]  # the rank, the id of the credential, how it stands
-_ROWS = "credentials_reconciliationrow"
-_OF = "r.distributor_id = %s AND r.reconciliation_id = %s"
+JOINED_AT_ONCE = 5_000  # rows: SQLite takes 32,766 values in one statement
 _MINE = "c.distributor_id = %s AND c.organization_id = %s"
-
-
-@dataclass(slots=True)
-class Listed:
-    """What is held in memory of the rows of a list, by position."""
-
-    leader: array[int] = field(default_factory=lambda: array("i"))
-    number_leader: array[int] = field(default_factory=lambda: array("i"))
-    facility: dict[int, bytes | None] = field(default_factory=dict)  # of first rows without bits
-    is_active: bytearray = field(default_factory=bytearray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +81,37 @@ class Matches:
     def _mine(self) -> list[object]:
         return [self._reconciliation.distributor_id, self._reconciliation.organization_id]
 
+    def _joined(
+        self, listed: Sequence[tuple[Any, ...]], columns: str, same: str, more: str = ""
+    ) -> Iterator[tuple[Any, ...]]:
+        """For each row of the list each credential of its card: position, id, standing, and ``more``."""
+        for some in in_batches(listed, JOINED_AT_ONCE):
+            marks = f"({', '.join(['%s'] * len(some[0]))})"
+            sql = (
+                f"WITH r ({columns}) AS (VALUES {', '.join([marks] * len(some))}) "
+                f"SELECT r.position, c.id, {STANDING}{more} "
+                # SQLite goes through the tables of a cross join in this order
+                f"FROM r CROSS JOIN {shown_credentials()} AS c WHERE {_MINE} AND {same}"
+            )
+            values = [value for row in some for value in row]
+            yield from each_row(sql, [*values, self._at, *self._mine])
+
     def _match_values(self) -> None:
-        sql = (
-            f"SELECT r.position, c.id, {STANDING} FROM {_ROWS} AS r JOIN {shown_credentials()} AS c "
-            f"ON {_MINE} AND c.value_index = r.value_index AND c.bit_length = r.bit_length "
-            f"WHERE {_OF} AND r.leader = r.position"
-        )
-        for position, credential, standing in each_row(sql, [self._at, *self._mine, *self._of_rows]):
+        same = "c.value_index = r.value_index AND c.bit_length = r.bit_length"
+        columns = "position, value_index, bit_length"
+        for position, credential, standing in self._joined(self._listed.cards, columns, same):
             match = (RANKS[standing], octets_of(credential), standing)
             self._named.add(match[1])
             _take(self._cards, position, match)
 
-    @property
-    def _of_rows(self) -> list[object]:
-        return [self._reconciliation.distributor_id, self._reconciliation.id]
-
     def _match_numbers(self) -> None:
         """By number, and of rows without bits by facility code too."""
         wanted, bare = self._unmatched_numbers(), self._bare_by_number()
-        if not wanted:
-            return
-        sql = (
-            f"SELECT r.position, c.id, {STANDING}, c.facility_index FROM {_ROWS} AS r "
-            f"JOIN {shown_credentials()} AS c ON {_MINE} AND c.number_index = r.number_index "
-            f"WHERE {_OF} AND r.number_leader = r.position"
+        numbers = [(position, number) for position, number in self._listed.numbers if position in wanted]
+        rows = self._joined(
+            numbers, "position, number_index", "c.number_index = r.number_index", ", c.facility_index"
         )
-        params = [self._at, *self._mine, *self._of_rows]
-        for position, credential, standing, facility in each_row(sql, params):
-            if position not in wanted:
-                continue
+        for position, credential, standing, facility in rows:
             match = (RANKS[standing], octets_of(credential), standing)
             _take(self._numbers, position, match)
             same = bare.get((position, None if facility is None else bytes(facility)))

@@ -13,10 +13,14 @@ from django.db import connection
 
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.ids import new_id
-from mipass.domains.credentials.models import Credential, ReconciliationRow
+from mipass.domains.credentials.cards import CardSealer
+from mipass.domains.credentials.models import Credential, Finding, ReconciliationRow
 from mipass.domains.credentials.reconciliation.changes import count_changes
-from mipass.domains.credentials.reconciliation.matching import Listed, Matches
+from mipass.domains.credentials.reconciliation.listed import Listed
+from mipass.domains.credentials.reconciliation.matching import Matches
+from mipass.domains.credentials.reconciliation.panel_rows import PanelRow
 from mipass.domains.credentials.reconciliation.queries import list_rows
+from mipass.protocol.wiegand import Bits
 from tests.reconciliation.scene import Panel, panel_list
 
 ROWS = 2_000
@@ -40,14 +44,14 @@ def know(table):
         cursor.execute(f"ANALYZE {table}")
 
 
-def lengthen(reconciliation, **more):
+def lengthen(reconciliation):
     rows = [
         ReconciliationRow(
             distributor_id=reconciliation.distributor_id,
             reconciliation=reconciliation,
             position=position,
+            finding=Finding.ONLY_THERE,
             mark=position.to_bytes(16),
-            **{name: value(position) for name, value in more.items()},
         )
         for position in range(FIRST, FIRST + ROWS)
     ]
@@ -83,9 +87,9 @@ def noted():
 
 def test_what_changed_is_found_by_looking_at_each_row_a_few_times(panel):
     first, second = (panel.compared(panel_list([(number, 7, "H10301", "active")])) for number in (1, 2))
-    lengthen(first, finding=lambda _position: "only_there")
+    lengthen(first)
     know("credentials_reconciliationrow")
-    lengthen(second, finding=lambda _position: "only_there")
+    lengthen(second)
     for of, against in ((first, second), (second, first)):
         rows = list_rows(actor=Actor.system(), reconciliation=of, against=against)
         for asked in (rows, rows.filter(finding="only_there")[:25]):
@@ -95,7 +99,7 @@ def test_what_changed_is_found_by_looking_at_each_row_a_few_times(panel):
 def test_what_changed_is_counted_so_before_the_database_knows_anything(panel):
     first, second = (panel.compared(panel_list([(number, 7, "H10301", "active")])) for number in (1, 2))
     for each in (first, second):
-        lengthen(each, finding=lambda _position: "only_there")
+        lengthen(each)
     with noted() as sent:
         changes = count_changes(actor=Actor.system(), reconciliation=second, previous=first)
     assert changes == {"new": {"only_there": 1}, "gone": {"only_there": 1}}
@@ -107,32 +111,27 @@ def test_cards_of_a_new_organization_are_matched_by_looking_at_each_a_few_times(
     [known] = panel.issued(1, 1_000)
     multiply(known, organization_a)
     know("credentials_credential")
-    list_of_all = panel.compared(panel_list([(1, 7, "H10301", "active")]))
-    know("credentials_reconciliationrow")
     multiply(known, panel.organization)
-    lengthen(
-        list_of_all,
-        value_index=lambda position: position.to_bytes(16),
-        number_index=lambda position: position.to_bytes(16),
-        bit_length=lambda _position: known.bit_length,
-        leader=lambda position: position,
-        number_leader=lambda position: position,
-    )
-    listed = Listed()
-    listed.leader.extend(range(FIRST + ROWS))
-    listed.number_leader.extend(range(FIRST + ROWS))
+    sent_list = panel.send(panel_list([(1, 7, "H10301", "active")]))
+    listed = Listed(sent_list)
+    for number in range(FIRST, FIRST + ROWS):
+        listed.add(PanelRow(number, True, "H10301", "", Bits(known.bit_length, number), number, 7))
+        listed.add(PanelRow(number, True, "", "", None, ROWS + number, 7, "required"))
     with noted() as sent:
-        Matches(list_of_all, listed)
+        matches = Matches(sent_list, listed)
     joins = [(sql, params) for sql, params in sent if " JOIN " in sql]
     assert len(joins) == 2
     for sql, params in joins:
         assert rows_looked_at(sql, params) < FEW * ROWS
+    findings = [matches.found(at).finding for at in range(len(listed))]
+    assert findings == [Finding.IN_BOTH, Finding.ONLY_THERE] * ROWS
 
 
 def multiply(credential, organization):
     """As many of it, each with another card, of an organization."""
+    sealer = CardSealer(organization.distributor_id, organization.id)
     made = [copy(credential) for _ in range(ROWS)]
-    for position, each in enumerate(made, FIRST):
+    for number, each in enumerate(made, FIRST):
         each.pk, each.organization, each.link_hash = new_id(), organization, None
-        each.value_index = each.number_index = position.to_bytes(16)
+        each.value_index, each.number_index = sealer.value(number), sealer.number(number)
     Credential.objects.bulk_create(made)
