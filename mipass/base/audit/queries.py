@@ -13,8 +13,6 @@ from mipass.base.audit.models import Event
 from mipass.base.kit.actor import Actor, ActorKind
 from mipass.base.kit.period import ALWAYS, Period
 
-COUNTED_AT_MOST = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
@@ -60,12 +58,6 @@ def visible_to(actor: Actor) -> QuerySet[Event]:
 def list_events(*, actor: Actor, narrowed: EventFilter) -> QuerySet[Event]:
     """The events within reach that pass the filter; to be ordered by ``at``."""
     return narrowed.of(visible_to(actor))
-
-
-def count_events(events: QuerySet[Event]) -> tuple[int, bool]:
-    """How many, counted to 10,000, and whether those are all."""
-    found = events.order_by().values("id")[: COUNTED_AT_MOST + 1].count()
-    return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
 
 
 def list_genuine(*, subject_ids: Collection[UUID], types: Iterable[str]) -> list[Event]:

@@ -15,6 +15,7 @@ from mipass.base.kit.tenant import TenantRow
 
 PER_PAGE_CHOICES = (10, 25, 50, 100)
 MOST_ROWS = 10**12  # that a cursor may say it stands behind
+COUNTED_AT_MOST = 10_000
 M = TypeVar("M", bound=Model)
 
 
@@ -46,6 +47,12 @@ class Cursor:
         except (ValueError, RecursionError):
             pass
         return cls()
+
+
+def count_found(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
+    """How many rows were found, and whether that is exact: it counts to 10,000."""
+    found = rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
+    return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
 
 
 def _id(text: str) -> UUID | None:

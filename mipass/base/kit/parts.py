@@ -47,6 +47,7 @@ class PartIndex:
     table: str
     column: str
     unit: str
+    order: tuple[str, ...]  # of the list, by which an index of the unit's rows is
 
     @property
     def name(self) -> str:
@@ -143,7 +144,7 @@ class PartIndex:
     def _samples(self, rows: QuerySet[Any]) -> Sequence[Sequence[str]]:
         """Texts from the beginning of their order, and the latest ones."""
         texts = rows.values_list(self.column)
-        samples = [texts.order_by(order)[:SAMPLE] for order in (self.column, "-id")]
+        samples = [texts.order_by(*order)[:SAMPLE] for order in (self.order, ["-id"])]
         return [[text for [text] in found] for _number, found in fetch_some(samples, SAMPLE)]
 
 

@@ -13,6 +13,7 @@ from mipass.base.kit.actor import Actor
 from mipass.base.kit.clock import now
 from mipass.base.kit.db import fetch_rows, one_of, statement_of
 from mipass.base.kit.errors import NotFound, Refused
+from mipass.base.kit.paging import COUNTED_AT_MOST
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.cards import Card
 from mipass.domains.credentials.models import Credential, CredentialStatus
@@ -23,7 +24,6 @@ from mipass.domains.credentials.validity import ENDS_SOON, Validity, with_validi
 from mipass.domains.organizations.models import LIVE, Organization
 from mipass.protocol.wiegand import Bits
 
-COUNTED_AT_MOST = 10_000
 DATED = (Validity.NOT_YET_VALID.value, ENDS_SOON, Validity.ENDED.value)
 WITHDRAWAL_PERIOD = timedelta(hours=24)
 
@@ -69,12 +69,6 @@ def list_credentials(
     if status in TROUBLES:
         return with_trouble(rows, status, organization.distributor_id)
     return rows.filter(status=status) if status else rows
-
-
-def count_found(rows: QuerySet[Credential]) -> tuple[int, bool]:
-    """How many rows were found, and whether that is exact: it counts to 10,000."""
-    found = rows.order_by()[: COUNTED_AT_MOST + 1].count()
-    return min(found, COUNTED_AT_MOST), found <= COUNTED_AT_MOST
 
 
 def count_needing_attention(

@@ -19,12 +19,13 @@ from django.db.models.functions import Cast
 from mipass.base.kit.actor import Actor
 from mipass.base.kit.address import searched_email
 from mipass.base.kit.db import fetch_rows, fetch_some
+from mipass.base.kit.paging import COUNTED_AT_MOST, count_found
 from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.domains.credentials import cards
 from mipass.domains.credentials.models import Credential
 from mipass.domains.credentials.models.shown import TABLE, shown_credentials
 from mipass.domains.credentials.permissions import VIEW, VIEW_CARDS
-from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_found, list_credentials
+from mipass.domains.credentials.queries import list_credentials
 from mipass.domains.credentials.search_words import LONGEST, read_hex, read_number, read_pair
 from mipass.domains.credentials.troubles import NEEDS_ATTENTION, count_in_trouble
 from mipass.domains.holders import permissions as holders
@@ -32,7 +33,7 @@ from mipass.domains.holders.queries import list_holders
 from mipass.domains.holders.search import is_of_holder, may_be_name
 from mipass.domains.organizations.models import Organization
 
-EMAIL_PARTS = PartIndex(TABLE, "email", "organization_id")
+EMAIL_PARTS = PartIndex(TABLE, "email", "organization_id", ("email",))
 VERY_FEW = 500  # rows that are quicker asked for by their ids than looked for again
 FEW = 2_000  # rows that are sorted quicker than the list is walked
 

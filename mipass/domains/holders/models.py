@@ -59,6 +59,7 @@ class Holder(TenantRow):
                 name="holders_by_name",
             ),
             models.Index(fields=["distributor", "organization", "email", "id"], name="holders_by_email"),
+            models.Index(fields=["distributor", "organization", "id"], name="holders_by_id"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -14,7 +14,8 @@ from mipass.base.kit.parts import SHORTEST_PART, PartIndex
 from mipass.base.kit.text import name_key
 from mipass.domains.holders.models import Holder
 
-HOLDER_PARTS = PartIndex("holders_holder", "found_by", "organization_id")
+BY_NAME = ("family_name", "given_name", "id")
+HOLDER_PARTS = PartIndex("holders_holder", "found_by", "organization_id", BY_NAME)
 LONGEST, MOST_WORDS = 100, 5
 SEARCHED = ("given_name", "family_name", "email", "employee_number", "department", "external_id")
 

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.models import Event
-from mipass.base.audit.queries import EventFilter, count_events, list_events
+from mipass.base.audit.queries import EventFilter, list_events
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import INSTALLATION, Actor
+from mipass.base.kit.paging import count_found
 from mipass.base.kit.replica import may_be_old
 from mipass.domains.accounts.queries import list_operator_names
 from mipass.domains.admins import queries as admins
@@ -55,7 +56,7 @@ def list(request: OperatorRequest) -> HttpResponse:
 
 def _listed(request: OperatorRequest, state: ListState) -> dict[str, Any]:
     events = _found(request, state)
-    total, exact = count_events(events)
+    total, exact = count_found(events)
     rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
     return {"entries": describe(rows, _names(request.actor, rows)), "page": page}
 

@@ -14,7 +14,9 @@ from mipass.domains.credentials.issuing import CardRequest
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.search import EMAIL_PARTS, count_each, find_credentials
 from mipass.domains.holders import permissions as holders
+from mipass.domains.holders.models import Holder
 from mipass.domains.holders.operations import HolderFacts
+from mipass.domains.holders.search import HOLDER_PARTS
 from mipass.flows.add_holder import add_holder
 from mipass.flows.issue_credential import issue_credential
 from tests.fixtures import actor_of
@@ -152,6 +154,25 @@ def test_few_holders_are_met_by_indexes_alone(actor, organization, monkeypatch):
         assert "SCAN credentials" not in plan
         assert "SCAN holders_holder" not in plan.replace("holders_holder_found_by_runs", "")
         assert "credentials_by_holder" in plan
+
+
+@pytest.mark.parametrize(("index", "model"), [(EMAIL_PARTS, Credential), (HOLDER_PARTS, Holder)])
+def test_a_sample_of_a_long_list_comes_from_an_index_and_is_not_sorted(
+    organization, django_assert_num_queries, index, model
+):
+    rows = model.objects.filter(distributor_id=organization.distributor_id, organization=organization)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # few rows are quicker sorted
+            cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off")
+    with django_assert_num_queries(1) as sent:
+        index.look(rows, organization.id, "love")
+    with connection.cursor() as cursor:
+        about = "QUERY PLAN " if connection.vendor == "sqlite" else ""
+        cursor.execute(f"EXPLAIN {about}{sent.captured_queries[0]['sql']}")
+        plan = str(cursor.fetchall())
+    assert "Index" in plan or "INDEX" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def test_holders_of_others_and_their_names_are_out_of_reach(actor, organization, organization_a, colleague):

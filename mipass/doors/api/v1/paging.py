@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
+from mipass.base.kit.paging import count_found
 from mipass.doors.api.v1.problems import Refusal
 
-COUNTED_AT_MOST = 10_000
 DIGEST_LENGTH = 8
 DOWN = "-"  # before a field: from its highest value on
 M = TypeVar("M", bound=Model)
@@ -75,8 +75,8 @@ def page(
     if has_more:
         response["Link"] = f'<{_next_url(request, body["next_cursor"])}>; rel="next"'
     if walk.count:
-        total = rows.order_by()[: COUNTED_AT_MOST + 1].count()
-        body |= {"total": min(total, COUNTED_AT_MOST), "total_is_exact": total <= COUNTED_AT_MOST}
+        total, is_exact = count_found(rows)
+        body |= {"total": total, "total_is_exact": is_exact}
     return body
 
 

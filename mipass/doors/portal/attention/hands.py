@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mipass.base.kit.paging import COUNTED_AT_MOST
 from mipass.domains.admins import permissions as admins
 from mipass.domains.admins.queries import count_unanswered
 from mipass.domains.credentials import permissions as credentials
-from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_needing_attention
+from mipass.domains.credentials.queries import count_needing_attention
 from mipass.domains.credentials.troubles import ENDS_TODAY, Trouble
 from mipass.domains.credits.permissions import VIEW_SUMMARY
 from mipass.domains.credits.queries import CreditSummary, PoolSummary, list_credit_summaries

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from mipass.base.audit.models import Event
-from mipass.base.audit.queries import EventFilter, count_events, list_events
+from mipass.base.audit.queries import EventFilter, list_events
 from mipass.base.audit.taking import take_file
 from mipass.base.kit.actor import ActorKind
+from mipass.base.kit.paging import count_found
 from mipass.base.kit.replica import may_be_old
 from mipass.domains.admins.permissions import VIEW_AUDIT
 from mipass.domains.admins.queries import list_people
@@ -68,7 +69,7 @@ def list(request: PortalRequest) -> HttpResponse:
 
 def _listed(request: PortalRequest, state: ListState) -> dict[str, Any]:
     events = _found(request, state)
-    total, exact = count_events(events)
+    total, exact = count_found(events)
     rows, page = key_pages(state, events, COLUMNS, total=total, exact=exact)
     return {"entries": describe(rows, names_within(request.actor, rows)), "page": page}
 

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mipass.domains.credentials.queries import COUNTED_AT_MOST
+from mipass.base.kit.paging import COUNTED_AT_MOST
 from mipass.domains.credentials.troubles import STATUS_CHOICES
 from mipass.domains.credentials.validity import VALIDITY_CHOICES
 from mipass.doors.portal.credentials.formats import FORMAT_NAMES

@@ -11,13 +11,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from mipass.base.kit.actor import Actor
+from mipass.base.kit.paging import COUNTED_AT_MOST
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions
 from mipass.domains.credentials.bulk_uploads.queries import find_batch_of
 from mipass.domains.credentials.lifecycle import BULK, REMIND
 from mipass.domains.credentials.models import Credential, CredentialStatus
 from mipass.domains.credentials.phones.devices import list_devices, may_be_pending, pending_until_of
-from mipass.domains.credentials.queries import COUNTED_AT_MOST, count_validity, list_credentials, open_cards
+from mipass.domains.credentials.queries import count_validity, list_credentials, open_cards
 from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credentials.troubles import (
     NEEDS_ATTENTION,

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from mipass.base.kit.paging import count_found
 from mipass.base.outbox.queries import latest_mails
 from mipass.domains.credentials import permissions as credentials
 from mipass.domains.credentials.holding import MANY, count_adoptable, list_of_holder
@@ -29,11 +30,11 @@ from mipass.doors.portal.lists.own import first_view, own_list, preferences_of
 from mipass.doors.portal.lists.registry import HOLDERS
 from mipass.doors.portal.places import find_organization, organization_crumbs, url_in
 from mipass.doors.web.door import PortalRequest, portal_page
-from mipass.doors.web.lists import number_pages, read_state
+from mipass.doors.web.lists import key_pages, read_state
 from mipass.doors.web.timeline import timeline
 
 COLUMNS = {
-    "name": "family_name",
+    "name": "family_name,given_name",
     "email": "email",
     "employee_number": "employee_number",
     "department": "department",
@@ -50,7 +51,8 @@ def list(request: PortalRequest, organization_id: UUID) -> HttpResponse:
         return first
     state = read_state(request, default_sort=HOLDERS.sort, sorts=[*COLUMNS])
     found = list_holders(actor=request.actor, organization=organization, search=state.query)
-    holders, page = number_pages(state, found, COLUMNS)
+    total, is_exact = count_found(found)
+    holders, page = key_pages(state, found, COLUMNS, total=total, exact=is_exact)
     may_add = organization.is_live and request.actor.can(permissions.MANAGE)
     context = {
         "organization": organization,

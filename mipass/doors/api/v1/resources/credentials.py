@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from ninja import Query, Router
 
+from mipass.base.kit.paging import COUNTED_AT_MOST
 from mipass.base.outbox.operations import mails_in
 from mipass.domains.credentials.bulk_uploads.queries import get_batch, list_issued
 from mipass.domains.credentials.editing import edit_credential
@@ -21,7 +22,7 @@ from mipass.domains.credentials.search import count_each, find_credentials
 from mipass.domains.credentials.troubles import count_troubles
 from mipass.domains.organizations.models import Organization
 from mipass.doors.api.v1.calls import ApiRequest, endpoint
-from mipass.doors.api.v1.paging import COUNTED_AT_MOST, Page, page
+from mipass.doors.api.v1.paging import Page, page
 from mipass.doors.api.v1.periods import utc_of
 from mipass.doors.api.v1.problems import Refusal
 from mipass.doors.api.v1.resources.named_holders import find_holder

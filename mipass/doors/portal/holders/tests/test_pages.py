@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mipass.base.audit.models import Event
+from mipass.base.kit import paging
 from mipass.base.kit.clock import now
 from mipass.base.kit.ids import new_id
 from mipass.domains.credentials.holding import link_holder
@@ -264,3 +265,21 @@ def test_a_stranger_cannot_be_ticked(portal, ada, admin, organization_a, organiz
     elsewhere = second(admin, organization_b)
     assert portal.post(url("merge", ada), {"others": [str(elsewhere.id)]}).status_code == 422
     assert Holder.objects.get(id=elsewhere.id).active
+
+
+def test_the_list_is_walked_by_first_and_last_names_and_its_number_is_bounded(
+    portal, add, organization_a, monkeypatch
+):
+    monkeypatch.setattr(paging, "COUNTED_AT_MOST", 10)
+    names = [("Ada", "Byron"), ("Zoe", "Byron"), *((f"N{number:02}", "Young") for number in range(10))]
+    for given, family in reversed(names):
+        add(HolderFacts(f"{given}@example.com", given, family))
+    listed = f"{url('list', organization=organization_a)}?per_page=10"
+    first = portal.get(listed)
+    shown = [holder.given_name for holder, _url in first.context["rows"]]
+    second = portal.get(first.context["page"]["next_url"])
+    shown += [holder.given_name for holder, _url in second.context["rows"]]
+    assert shown == [given for given, _family in names]
+    assert "10+" in words(page_of(first))
+    back = portal.get(second.context["page"]["previous_url"])
+    assert [holder.given_name for holder, _url in back.context["rows"]] == shown[:10]
