@@ -32,9 +32,7 @@ class Listed:
         self.is_active = bytearray()
         self.leader = array("i")
         self.number_leader = array("i")
-        self.cards: list[
-            tuple[int, bytes, int]
-        ] = []  # position, blind index and bits of each card's first row
+        self.cards: list[tuple[int, bytes, int]] = []
         self.facility: dict[int, bytes | None] = {}  # of first rows without bits
 
     def __len__(self) -> int:
