@@ -50,23 +50,18 @@ class Watch:
     def _failed(self, request: Request) -> None:
         """An answer that was read and says where to go may count as aborted: the page goes before it ends.
 
-        So may the question of an open page whether there is news, and a picture, whenever somebody leaves it.
+        So may whatever a page asks by itself, whenever somebody leaves it: whether there is news, a picture,
+        and while a card is typed, whether somebody has it already.
         """
-        is_left = request in self.answered or request.url.endswith(("/pulse/", ".svg"))
+        asks_itself = request.url.endswith(("/pulse/", ".svg")) or "show_clash=1" in (request.post_data or "")
+        is_left = request in self.answered or asks_itself
         if request.failure != "net::ERR_ABORTED" or not is_left:
-            self.faults.append(_failure(request))
+            self.faults.append(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _response(self, response: Response) -> None:
-        """On a busy machine the news of an answer may come after that of its end."""
         self.answered.add(response.request)
-        if response.request.failure == "net::ERR_ABORTED" and _failure(response.request) in self.faults:
-            self.faults.remove(_failure(response.request))
         if response.status not in EXPECTED:
             self.faults.append(f"{response.status}: {response.url}")
-
-
-def _failure(request: Request) -> str:
-    return f"failed: {request.method} {request.url}: {request.failure}"
 
 
 @contextmanager
