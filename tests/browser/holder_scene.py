@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Queue
 from threading import Thread
 from typing import IO, Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -136,8 +137,14 @@ class Scene:
         if installer:
             admin.get_by_label("Installer Permissions").check()
         admin.get_by_role("button", name="Issue Credential").last.click()
+        admin.wait_for_url(lambda url: "/issue/" not in url)
+        self.find(admin, email)
         expect(admin.get_by_role("link", name=email, exact=True)).to_be_visible()
         return number
+
+    def find(self, admin: Page, email: str) -> None:
+        """Show the credentials of this address. Ten are on a page, whichever tests came before."""
+        admin.goto(f"{self.list_url}?q={quote(email)}")
 
     def sign_in(self, admin: Page) -> None:
         """As the admin, to the list."""

@@ -107,7 +107,7 @@ def test_from_the_mail_to_the_open_door_and_to_the_revocation(
         phone.get_by_role("button", name="Done").click()
         gallery.look(phone, "list")
 
-        admin.goto(scene.list_url)
+        scene.find(admin, email)
         admin.get_by_role("button", name=f"Options for {email}").click()
         admin.get_by_role("link", name="Revoke", exact=True).click()
         admin.get_by_role("radio", name="Lost").check()
@@ -202,7 +202,7 @@ def test_what_was_interrupted_goes_on_where_it_was(browser: Browser, scene: Scen
         phone.get_by_role("button", name="Continue").click()
         phone.get_by_role("button", name="Accept", exact=True).click()
         expect(phone.get_by_role("button", name="Present to a reader")).to_be_visible()
-        admin.goto(scene.list_url)
+        scene.find(admin, email)
         expect(admin.get_by_role("row", name=email)).to_contain_text("Enabled")
 
 
@@ -263,7 +263,7 @@ def test_two_cards_of_one_organization_are_told_apart(
         phone.goto(f"{scene.portal.url}/credential/")
         for number in numbers:
             expect(phone.get_by_text(f"26-bit Wiegand, …{number % 1000:03}").first).to_be_visible()
-        admin.goto(scene.list_url)
+        scene.find(admin, second)
         admin.get_by_role("link", name=second, exact=True).click()
         dialog = open_panel(admin, "Edit Label")
         gallery.look(admin, "label")
