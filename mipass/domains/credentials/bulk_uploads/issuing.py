@@ -177,7 +177,7 @@ def place_rows(batch: Batch) -> None:
     if connection.vendor != "sqlite":
         return
     refuse_ended(batch)
-    with writing_much(can_be_redone=True):
+    with writing_much():
         while batch.placed < batch.good:
             started = time.monotonic()
             _place_some(batch)

@@ -27,27 +27,18 @@ def give_way(seconds: float) -> None:
 
 
 @contextmanager
-def writing_much(*, can_be_redone: bool = False) -> Iterator[None]:
+def writing_much() -> Iterator[None]:
     """Hold the pages of the indexes in memory, and leave checkpoints to :func:`give_way`, which halves the
     time for which each step keeps others waiting. See docs/decisions.
-
-    ``can_be_redone``: a step ends before the disk holds it, and the last of them may be gone after a power
-    cut. A later change that lasts leaves them on the disk too.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
     _run(f"PRAGMA cache_size = {WORKING_CACHE}", "PRAGMA wal_autocheckpoint = 0")
-    if can_be_redone:
-        _run("PRAGMA synchronous = NORMAL")
     try:
         yield
     finally:
-        _run(
-            f"PRAGMA cache_size = {USUAL_CACHE}",
-            f"PRAGMA wal_autocheckpoint = {USUAL_CHECKPOINT}",
-            "PRAGMA synchronous = FULL",
-        )
+        _run(f"PRAGMA cache_size = {USUAL_CACHE}", f"PRAGMA wal_autocheckpoint = {USUAL_CHECKPOINT}")
 
 
 def _run(*pragmas: str) -> None:

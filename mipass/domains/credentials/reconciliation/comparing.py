@@ -93,7 +93,7 @@ class _Comparison:
             self._give_up(fault)
             return
         self._remember(upload)
-        with writing_much(can_be_redone=True):
+        with writing_much():
             self._compare()
         self._finish({**upload.notes, **notes}, knows_status=STATUS in upload.header.places)
 
