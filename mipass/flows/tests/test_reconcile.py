@@ -14,6 +14,7 @@ from mipass.domains.credentials.models import (
     ReconciliationState,
 )
 from mipass.domains.credentials.permissions import EXPORT, VIEW_CARDS
+from mipass.domains.credentials.reconciliation import matching
 from mipass.domains.credentials.reconciliation.queries import get_remark
 from mipass.domains.credentials.reconciliation.retention import forget_removed
 from mipass.domains.credentials.reconciliation.sending import (
@@ -39,7 +40,9 @@ def row_of(credential, status="active", code="H10301"):
     return number, facility, code, status
 
 
-def test_every_finding_and_its_line(panel):
+@pytest.mark.parametrize("at_once", [1, 2, matching.JOINED_AT_ONCE])
+def test_every_finding_and_its_line(panel, monkeypatch, at_once):
+    monkeypatch.setattr(matching, "JOINED_AT_ONCE", at_once)
     kept, revoked, quiet, other, lacking = panel.issued(5, 1_000)
     panel.stopped(revoked)
     panel.stopped(quiet)

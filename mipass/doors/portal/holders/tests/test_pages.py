@@ -283,3 +283,22 @@ def test_the_list_is_walked_by_first_and_last_names_and_its_number_is_bounded(
     assert "10+" in words(page_of(first))
     back = portal.get(second.context["page"]["previous_url"])
     assert [holder.given_name for holder, _url in back.context["rows"]] == shown[:10]
+
+
+@pytest.mark.parametrize("sort", ["name", "email", "employee_number", "department", "status"])
+@pytest.mark.parametrize("direction", ["", "-"])
+def test_every_column_is_walked_to_its_end_and_back(portal, admin, add, organization_a, sort, direction):
+    for number in range(12):
+        made = add(HolderFacts(f"n{number}@example.com", f"N{number}", "Young", "", "AB"[number % 2]))
+        if number % 3 == 0:
+            deactivate_holder(actor=admin, holder=made, credentials="keep")
+    page = portal.get(
+        f"{url('list', organization=organization_a)}?per_page=10&sort={direction}{sort}"
+    ).context
+    first = [holder.id for holder, _url in page["rows"]]
+    page = portal.get(page["page"]["next_url"]).context
+    assert {*first, *(holder.id for holder, _url in page["rows"])} == {
+        *Holder.objects.values_list("id", flat=True)
+    }
+    page = portal.get(page["page"]["previous_url"]).context
+    assert [holder.id for holder, _url in page["rows"]] == first
